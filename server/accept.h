@@ -1,0 +1,34 @@
+/*
+ * Proactive content negotiation (RFC 9110, 12.5.1): which of our formats does
+ * an Accept field ask for? Pure parsing.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+/* The formats in which a code is explained. */
+enum format {
+    FORMAT_TEXT,
+    FORMAT_HTML,
+    FORMAT_JSON,
+    FORMAT_PROBLEM, /* RFC 9457; for 4xx and 5xx only */
+    FORMAT_COUNT,
+};
+
+/* The media type of format, with its charset where the type has one. */
+const char *format_type(enum format format);
+
+/*
+ * The format that the Accept field's value asks for. Highest weight wins; then
+ * a type that is named beats one that a wildcard covers; then our own order.
+ * problem: whether application/problem+json is on offer. A value that is NULL,
+ * malformed, or that accepts nothing on offer yields FORMAT_TEXT.
+ */
+enum format accept_choose(const char *value, bool problem);
+
+/*
+ * The same for a resource whose native form is application/xml. Returns true
+ * and the format only if value names one of ours exactly, with at least the
+ * weight of XML; false means XML.
+ */
+bool accept_prefers_page(const char *value, bool problem, enum format *ret_format);
