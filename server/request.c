@@ -1,0 +1,327 @@
+#include "request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* A field name of which the server acts, and what a second line of it means. */
+static const struct {
+    const char *name;
+    bool list; /* lines are combined with commas (RFC 9110, 5.2) */
+} known_fields[FIELD_COUNT] = {
+    [FIELD_ACCEPT] = {"Accept", true},
+    [FIELD_ACCESS_CONTROL_REQUEST_HEADERS] = {"Access-Control-Request-Headers", true},
+    [FIELD_ACCESS_CONTROL_REQUEST_METHOD] = {"Access-Control-Request-Method", false},
+    [FIELD_CONNECTION] = {"Connection", true},
+    [FIELD_CONTENT_ENCODING] = {"Content-Encoding", true},
+    [FIELD_CONTENT_LENGTH] = {"Content-Length", false},
+    [FIELD_HOST] = {"Host", false},
+    [FIELD_IF_RANGE] = {"If-Range", false},
+    [FIELD_ORIGIN] = {"Origin", false},
+    [FIELD_RANGE] = {"Range", false},
+    [FIELD_SEC_WEBSOCKET_KEY] = {"Sec-WebSocket-Key", false},
+    [FIELD_SEC_WEBSOCKET_VERSION] = {"Sec-WebSocket-Version", false},
+    [FIELD_STATUSBIN_FINAL] = {"Statusbin-Final", false},
+    [FIELD_TRANSFER_ENCODING] = {"Transfer-Encoding", true},
+    [FIELD_UPGRADE] = {"Upgrade", true},
+};
+
+static const char *const method_names[] = {
+    [METHOD_GET] = "GET",         [METHOD_HEAD] = "HEAD",   [METHOD_POST] = "POST",
+    [METHOD_PUT] = "PUT",         [METHOD_PATCH] = "PATCH", [METHOD_DELETE] = "DELETE",
+    [METHOD_OPTIONS] = "OPTIONS", [METHOD_TRACE] = "TRACE", [METHOD_CONNECT] = "CONNECT",
+};
+
+static void set_fault(struct request *request, enum request_fault fault)
+{
+    if (request->fault == FAULT_NONE)
+        request->fault = fault;
+}
+
+/* The path within a target in absolute form (RFC 9112, 3.2.2); NULL if it is none. */
+static const char *skip_authority(const char *target)
+{
+    const char *authority, *path;
+
+    if (strncasecmp(target, "http://", 7) == 0)
+        authority = target + 7;
+    else if (strncasecmp(target, "https://", 8) == 0)
+        authority = target + 8;
+    else
+        return NULL;
+    path = authority + strcspn(authority, "/?#");
+    return path > authority ? path : NULL;
+}
+
+static bool has_space_or_control(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text <= ' ' || *text == 0x7f)
+            return true;
+    return false;
+}
+
+void request_start(struct request *request, const char *target)
+{
+    const char *path = *target == '/' ? target : skip_authority(target);
+    size_t size = strcspn(target, "?");
+
+    *request = (struct request){.target = {target, size}, .target_size = strlen(target)};
+    if (*target == '\0' || has_space_or_control(target))
+        set_fault(request, FAULT_TARGET);
+    if (path && path < target + size)
+        request->path = (struct slice){path, size - (size_t)(path - target)};
+    else if (path) /* http://host alone means http://host/ (RFC 9110, 4.2.3) */
+        request->path = (struct slice){"/", 1};
+    if (target[size] == '?') {
+        request->query = strdup(target + size + 1);
+        if (!request->query)
+            set_fault(request, FAULT_MEMORY);
+    }
+}
+
+void request_line(struct request *request, const char *method, const char *version)
+{
+    request->method_name = method;
+    request->http10 = strcmp(version, "HTTP/1.0") == 0;
+    request->method = METHOD_GET;
+    while (request->method < METHOD_OTHER && strcmp(method, method_names[request->method]) != 0)
+        request->method++;
+    if (method[0] == '\0' || method[text_token_size(method)] != '\0')
+        set_fault(request, FAULT_METHOD);
+}
+
+/* Adds a further line of a list field to those before it. */
+static void join(struct request *request, enum request_field field, const char *value)
+{
+    char *joined;
+
+    if (asprintf(&joined, "%s, %s", request->fields[field], value) < 0) {
+        set_fault(request, FAULT_MEMORY);
+        return;
+    }
+    free(request->joined[field]);
+    request->joined[field] = joined;
+    request->fields[field] = joined;
+}
+
+void request_add_field(struct request *request, const char *name, const char *value)
+{
+    size_t size = text_token_size(name);
+
+    request->field_count++;
+    if (size == 0 || name[size] != '\0') {
+        set_fault(request, FAULT_FIELD_NAME);
+        return;
+    }
+    for (const char *at = value; *at; at++)
+        if (((unsigned char)*at < ' ' && *at != '\t') || *at == 0x7f)
+            set_fault(request, FAULT_FIELD_VALUE);
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        if (strcasecmp(name, known_fields[i].name) != 0)
+            continue;
+        if (request->lines[i]++ == 0)
+            request->fields[i] = value;
+        else if (known_fields[i].list)
+            join(request, (enum request_field)i, value);
+    }
+}
+
+/* uri-host [ ":" port ] (RFC 9110, 7.2; RFC 3986, 3.2.2). */
+static bool host_is_valid(const char *value)
+{
+    struct slice host = text_trim(value);
+    size_t i = 0;
+
+    if (host.size > 0 && host.data[0] == '[') {
+        i = 1 + strspn(host.data + 1, "0123456789abcdefABCDEFvV:.");
+        if (i >= host.size || host.data[i] != ']')
+            return false;
+        i++;
+    } else {
+        while (i < host.size && host.data[i] != ':' &&
+               (text_is_token_char(host.data[i]) || strchr("(),;=", host.data[i])) &&
+               !strchr("#^`|", host.data[i]))
+            i++;
+    }
+    if (i < host.size && host.data[i] == ':')
+        for (i++; i < host.size && host.data[i] >= '0' && host.data[i] <= '9';)
+            i++;
+    return i == host.size;
+}
+
+static enum request_fault check_host(const struct request *request)
+{
+    if (request->lines[FIELD_HOST] > 1)
+        return FAULT_HOST_REPEATED;
+    if (!request->fields[FIELD_HOST])
+        return request->http10 ? FAULT_NONE : FAULT_HOST_MISSING;
+    return host_is_valid(request->fields[FIELD_HOST]) ? FAULT_NONE : FAULT_HOST_INVALID;
+}
+
+/* RFC 9112, 6.1 and 6.3. The library takes "chunked" alone, without white space, for chunked. */
+static enum request_fault check_framing(struct request *request)
+{
+    const char *coding = request->fields[FIELD_TRANSFER_ENCODING];
+    const char *length = request->fields[FIELD_CONTENT_LENGTH];
+
+    if (coding && request->http10)
+        return FAULT_CODING_IN_10;
+    if (coding && length)
+        return FAULT_LENGTH_AND_CODING;
+    if (coding && strcasecmp(coding, "chunked") != 0) {
+        const char *rest = strchr(coding, ',');
+
+        /* chunked must be the last coding, and must not be applied twice. */
+        if (rest && text_list_has(coding, "chunked") && strncasecmp(coding, "chunked", 7) == 0)
+            return FAULT_CODING;
+        return FAULT_CODING_UNKNOWN;
+    }
+    if (length && request->lines[FIELD_CONTENT_LENGTH] > 1)
+        return FAULT_LENGTH_REPEATED;
+    if (length && !text_parse_number(length, strlen(length), INT64_MAX, &request->content_length))
+        return FAULT_LENGTH;
+    return FAULT_NONE;
+}
+
+static enum request_fault check_sizes(const struct request *request,
+                                      const struct request_limits *limits, size_t head_size)
+{
+    /* method SP target SP HTTP/1.1 CRLF, then the fields, then CRLF */
+    size_t line_size = strlen(request->method_name) + request->target_size + 12;
+    size_t fields_size = head_size > line_size + 2 ? head_size - line_size - 2 : 0;
+
+    if (request->target_size > limits->target)
+        return FAULT_TARGET_SIZE;
+    if (fields_size > limits->fields || head_size > limits->head)
+        return FAULT_FIELDS_SIZE;
+    return FAULT_NONE;
+}
+
+enum request_fault request_check(struct request *request, const struct request_limits *limits,
+                                 size_t head_size)
+{
+    if (request->fault == FAULT_NONE)
+        request->fault = check_sizes(request, limits, head_size);
+    if (request->fault == FAULT_NONE)
+        request->fault = check_host(request);
+    if (request->fault == FAULT_NONE)
+        request->fault = check_framing(request);
+    if (request->fault == FAULT_NONE && request->content_length > limits->body)
+        request->fault = FAULT_BODY_SIZE;
+    return request->fault;
+}
+
+void request_reset(struct request *request)
+{
+    free(request->query);
+    for (int i = 0; i < FIELD_COUNT; i++)
+        free(request->joined[i]);
+    *request = (struct request){0};
+}
+
+bool request_is_persistent(const struct request *request)
+{
+    const char *connection = request->fields[FIELD_CONNECTION];
+
+    if (connection && text_list_has(connection, "close"))
+        return false;
+    return !request->http10 || (connection && text_list_has(connection, "keep-alive"));
+}
+
+bool request_is_asterisk(const struct request *request)
+{
+    return request->target.size == 1 && request->target.data[0] == '*' && !request->query;
+}
+
+bool request_is_preflight(const struct request *request)
+{
+    const char *method = request->fields[FIELD_ACCESS_CONTROL_REQUEST_METHOD];
+
+    return request->method == METHOD_OPTIONS && request->fields[FIELD_ORIGIN] && method &&
+           text_token_size(method) > 0 && method[text_token_size(method)] == '\0';
+}
+
+/* The segment as received. It is split off before it is decoded (RFC 3986, 2.4). */
+static bool find_segment(const struct request *request, unsigned index, struct slice *ret_segment)
+{
+    const char *at = request->path.data;
+    const char *end = at + request->path.size;
+
+    for (;; index--) {
+        const char *start = at < end ? at + 1 : NULL;
+
+        if (!start)
+            return false;
+        at = memchr(start, '/', (size_t)(end - start));
+        if (!at)
+            at = end;
+        if (index == 0) {
+            *ret_segment = (struct slice){start, (size_t)(at - start)};
+            return true;
+        }
+    }
+}
+
+long request_segment(const struct request *request, unsigned index, char *buffer, size_t capacity)
+{
+    struct slice segment;
+
+    if (!find_segment(request, index, &segment))
+        return -1;
+    return text_percent_decode(segment.data, segment.size, buffer, capacity);
+}
+
+bool request_has_segment(const struct request *request, unsigned index)
+{
+    struct slice segment;
+
+    return find_segment(request, index, &segment);
+}
+
+unsigned request_fault_answer(enum request_fault fault, const char **ret_detail)
+{
+    static const struct {
+        unsigned code;
+        const char *detail;
+    } answers[] = {
+        [FAULT_METHOD] = {400, "The method is not a token: it takes letters, digits and a few "
+                               "marks, as in GET (RFC 9110, 9.1)."},
+        [FAULT_TARGET] = {400, "The request line must be a method, a target without white space "
+                               "or controls, and HTTP/1.1, with one space between them "
+                               "(RFC 9112, 3)."},
+        [FAULT_TARGET_SIZE] = {414, "The request target is too long: up to 8000 octets are "
+                                    "served."},
+        [FAULT_FIELDS_SIZE] = {431, "The request's header section is too large: send less, or "
+                                    "start the server with a larger --max-head."},
+        [FAULT_FIELD_NAME] = {400, "A field name must be a token, with the colon right after it "
+                                   "(RFC 9112, 5.1)."},
+        [FAULT_FIELD_VALUE] = {400, "A field value must not contain control characters "
+                                    "(RFC 9110, 5.5)."},
+        [FAULT_HOST_MISSING] = {400, "An HTTP/1.1 request must have a Host field "
+                                     "(RFC 9112, 3.2)."},
+        [FAULT_HOST_REPEATED] = {400, "A request must not have more than one Host field "
+                                      "(RFC 9112, 3.2)."},
+        [FAULT_HOST_INVALID] = {400, "The Host field must be a host, with a port or without, as "
+                                     "in localhost:8080 (RFC 9110, 7.2)."},
+        [FAULT_LENGTH] = {400, "Content-Length must be one decimal number of octets "
+                               "(RFC 9110, 8.6)."},
+        [FAULT_LENGTH_REPEATED] = {400, "A request must not have more than one Content-Length "
+                                        "(RFC 9112, 6.3)."},
+        [FAULT_LENGTH_AND_CODING] = {400, "A request must not have both Content-Length and "
+                                          "Transfer-Encoding (RFC 9112, 6.2)."},
+        [FAULT_CODING_IN_10] = {400, "HTTP/1.0 has no Transfer-Encoding: use Content-Length "
+                                     "(RFC 9112, 6.1)."},
+        [FAULT_CODING] = {400, "The transfer coding chunked must come last, and once "
+                               "(RFC 9112, 6.1)."},
+        [FAULT_CODING_UNKNOWN] = {501, "The only transfer coding that is implemented here is "
+                                       "chunked (RFC 9112, 6.1)."},
+        [FAULT_BODY_SIZE] = {413, "The content is too large: send less, or start the server with "
+                                  "a larger --max-body."},
+        [FAULT_MEMORY] = {500, "The server has run out of memory."},
+    };
+
+    *ret_detail = answers[fault].detail;
+    return answers[fault].code;
+}

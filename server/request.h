@@ -1,0 +1,138 @@
+/*
+ * What was asked: the request line and the fields that the server acts on,
+ * parsed and checked once. Nothing here calls the HTTP library; dispatch feeds
+ * it the target, then each field line, then asks for the verdict.
+ *
+ * A request that must not be served is a request_fault: data, which
+ * request_fault_answer maps to a status code and a sentence.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+
+enum method {
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_POST,
+    METHOD_PUT,
+    METHOD_PATCH,
+    METHOD_DELETE,
+    METHOD_OPTIONS,
+    METHOD_TRACE,
+    METHOD_CONNECT,
+    METHOD_OTHER,
+};
+
+/* Fields that the server acts on; the others are only checked for their form. */
+enum request_field {
+    FIELD_ACCEPT,
+    FIELD_ACCESS_CONTROL_REQUEST_HEADERS,
+    FIELD_ACCESS_CONTROL_REQUEST_METHOD,
+    FIELD_CONNECTION,
+    FIELD_CONTENT_ENCODING,
+    FIELD_CONTENT_LENGTH,
+    FIELD_HOST,
+    FIELD_IF_RANGE,
+    FIELD_ORIGIN,
+    FIELD_RANGE,
+    FIELD_SEC_WEBSOCKET_KEY,
+    FIELD_SEC_WEBSOCKET_VERSION,
+    FIELD_STATUSBIN_FINAL,
+    FIELD_TRANSFER_ENCODING,
+    FIELD_UPGRADE,
+    FIELD_COUNT,
+};
+
+/* Why a request is refused before it is routed. */
+enum request_fault {
+    FAULT_NONE,
+    FAULT_METHOD,
+    FAULT_TARGET,
+    FAULT_TARGET_SIZE,
+    FAULT_FIELDS_SIZE,
+    FAULT_FIELD_NAME,
+    FAULT_FIELD_VALUE,
+    FAULT_HOST_MISSING,
+    FAULT_HOST_REPEATED,
+    FAULT_HOST_INVALID,
+    FAULT_LENGTH,
+    FAULT_LENGTH_REPEATED,
+    FAULT_LENGTH_AND_CODING,
+    FAULT_CODING_IN_10,
+    FAULT_CODING,
+    FAULT_CODING_UNKNOWN,
+    FAULT_BODY_SIZE,
+    FAULT_MEMORY,
+};
+
+/* The limits of contract.md, 7, in octets. */
+struct request_limits {
+    size_t target;
+    size_t fields;
+    size_t head;
+    uint64_t body;
+};
+
+struct request {
+    enum method method;
+    const char *method_name;
+    bool http10;
+    struct slice target; /* as received, but without the query */
+    struct slice path;   /* of the target, still percent-encoded; empty if it has none */
+    char *query;         /* own copy of what follows the "?", still encoded; NULL: none */
+    size_t target_size;  /* of target and query together */
+    const char *fields[FIELD_COUNT]; /* value; NULL: absent */
+    unsigned lines[FIELD_COUNT];     /* how often it came */
+    char *joined[FIELD_COUNT];       /* own copy, where lines of a list were combined */
+    size_t field_count;
+    uint64_t content_length;  /* 0 where none was declared */
+    enum request_fault fault; /* the first that was found */
+    /* How to visit every field line as received, for TRACE; set by dispatch. */
+    void (*each_field)(void *source,
+                       void (*visit)(void *context, const char *name, const char *value),
+                       void *context);
+    void *source;
+};
+
+/* Starts a request with its target, which stays the caller's and must not
+   change before request_reset, apart from the "?" and what follows it. */
+void request_start(struct request *request, const char *target);
+
+/* Notes the method and the version of the request line. */
+void request_line(struct request *request, const char *method, const char *version);
+
+/* Notes one field line; name and value stay the caller's until request_reset. */
+void request_add_field(struct request *request, const char *name, const char *value);
+
+/* The verdict over the whole head, which was head_size octets long, after the last field. */
+enum request_fault request_check(struct request *request, const struct request_limits *limits,
+                                 size_t head_size);
+
+/* Frees what the request owns; it may be started again. */
+void request_reset(struct request *request);
+
+/* Whether the client lets the connection stay open (RFC 9112, 9.3). */
+bool request_is_persistent(const struct request *request);
+
+/* Whether the target is "*": the server as a whole (RFC 9112, 3.2.4). */
+bool request_is_asterisk(const struct request *request);
+
+/* Whether the client sent a CORS preflight. */
+bool request_is_preflight(const struct request *request);
+
+/*
+ * Decodes segment number index (from 0) of the path into buffer. Returns the
+ * decoded size, or -1 if there is no such segment, or its escapes are
+ * malformed or hide a NUL, or it does not fit into capacity.
+ */
+long request_segment(const struct request *request, unsigned index, char *buffer, size_t capacity);
+
+/* Whether the path has a segment of that number, however malformed. */
+bool request_has_segment(const struct request *request, unsigned index);
+
+/* The status code for a fault, and one sentence: what was wrong, what would be right. */
+unsigned request_fault_answer(enum request_fault fault, const char **ret_detail);
