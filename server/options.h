@@ -1,0 +1,41 @@
+/*
+ * The options of the program. One table holds them all: the command line,
+ * the environment and --help come from its rows.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum log_format { LOG_NONE, LOG_COMMON, LOG_JSON };
+
+struct options {
+    const char *address;
+    int64_t port; /* -1: not given */
+    int64_t threads;
+    const char *unix_path; /* NULL: none */
+    const char *port_file; /* NULL: none */
+    int64_t log;           /* enum log_format */
+    int64_t max_body;      /* octets */
+    int64_t max_head;      /* octets */
+    int64_t max_connections;
+    int64_t idle_timeout_s;
+    int64_t drain_delay_s;
+    bool allow_invalid_codes;
+    bool no_cors;
+    bool help;
+    bool version;
+    const char *check; /* a URL; NULL: serve */
+};
+
+enum { OPTIONS_PORT = 8080 };
+
+/*
+ * Fills options from the defaults, then the environment, then the arguments.
+ * False, with one line on stderr that says what was wrong and what would be
+ * right, if any of them is bad.
+ */
+bool options_parse(struct options *options, int argc, char **argv);
+
+/* Prints what --help prints. */
+void options_print_help(void);
