@@ -1,0 +1,203 @@
+#include "socket.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/tcp.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { INHERITED_FIRST = 3 };
+
+static int open_listening(const struct sockaddr *address, socklen_t size)
+{
+    static const int on = 1, off = 0;
+    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (address->sa_family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
+    if (bind(fd, address, size) == 0 && listen(fd, SOMAXCONN) == 0)
+        return fd;
+    size = (socklen_t)errno;
+    close(fd);
+    errno = (int)size;
+    return -1;
+}
+
+/* One line for what went wrong, with what would be right where that is known. */
+static void report(const char *address, unsigned port)
+{
+    if (errno == EADDRINUSE)
+        fprintf(stderr,
+                "statusbin: port %u on %s is in use: stop what listens there, or choose another "
+                "with --port (0 picks a free one)\n",
+                port, address);
+    else if (errno == EACCES)
+        fprintf(stderr,
+                "statusbin: port %u needs privileges: choose one from 1024 up with --port\n", port);
+    else if (errno == EADDRNOTAVAIL)
+        fprintf(stderr,
+                "statusbin: %s is no address of this machine: --address takes one, or 0.0.0.0 or "
+                ":: for all\n",
+                address);
+    else
+        fprintf(stderr, "statusbin: cannot listen on %s, port %u: %s\n", address, port,
+                strerror(errno));
+}
+
+int socket_listen(const char *address, uint16_t port)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    struct addrinfo *found;
+    char service[8];
+    int error, fd;
+
+    snprintf(service, sizeof(service), "%u", port);
+    error = getaddrinfo(address, service, &hints, &found);
+    if (error) {
+        fprintf(stderr,
+                "statusbin: --address %s: %s; it takes an address such as 127.0.0.1 or ::1\n",
+                address, gai_strerror(error));
+        return -1;
+    }
+    fd = open_listening(found->ai_addr, found->ai_addrlen);
+    freeaddrinfo(found);
+    if (fd < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL) && strcmp(address, "::") == 0)
+        return socket_listen("0.0.0.0", port);
+    if (fd < 0)
+        report(address, port);
+    return fd;
+}
+
+/* Removes a socket file that nobody listens on. */
+static void remove_stale(const struct sockaddr_un *address)
+{
+    struct stat status;
+    int fd;
+
+    if (lstat(address->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
+        return;
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 &&
+        errno == ECONNREFUSED)
+        unlink(address->sun_path);
+    close(fd);
+}
+
+int socket_listen_unix(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd;
+
+    if (strlen(path) >= sizeof(address.sun_path)) {
+        fprintf(stderr, "statusbin: --unix: the path is longer than %zu octets\n",
+                sizeof(address.sun_path) - 1);
+        return -1;
+    }
+    strcpy(address.sun_path, path);
+    remove_stale(&address);
+    fd = open_listening((const struct sockaddr *)&address, sizeof(address));
+    if (fd < 0 && errno == EADDRINUSE)
+        fprintf(stderr, "statusbin: --unix %s: something is there already; choose another path\n",
+                path);
+    else if (fd < 0)
+        fprintf(stderr, "statusbin: --unix %s: %s\n", path, strerror(errno));
+    return fd;
+}
+
+int socket_inherited_count(void)
+{
+    const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
+    int number = pid && count && atol(pid) == getpid() ? atoi(count) : 0;
+
+    unsetenv("LISTEN_PID");
+    unsetenv("LISTEN_FDS");
+    unsetenv("LISTEN_FDNAMES");
+    for (int fd = INHERITED_FIRST; fd < INHERITED_FIRST + number; fd++) {
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    }
+    return number;
+}
+
+uint16_t socket_port(int fd)
+{
+    struct sockaddr_storage address = {0};
+    socklen_t size = sizeof(address);
+
+    getsockname(fd, (struct sockaddr *)&address, &size);
+    if (address.ss_family == AF_INET)
+        return ntohs(((const struct sockaddr_in *)&address)->sin_port);
+    if (address.ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)&address)->sin6_port);
+    return 0;
+}
+
+void socket_name(int fd, char buffer[SOCKET_NAME_SIZE])
+{
+    struct sockaddr_storage address = {0};
+    socklen_t size = sizeof(address);
+    char host[INET6_ADDRSTRLEN] = "";
+
+    getsockname(fd, (struct sockaddr *)&address, &size);
+    if (address.ss_family == AF_UNIX) {
+        snprintf(buffer, SOCKET_NAME_SIZE, "unix:%s",
+                 ((const struct sockaddr_un *)&address)->sun_path);
+        return;
+    }
+    getnameinfo((const struct sockaddr *)&address, size, host, sizeof(host), NULL, 0,
+                NI_NUMERICHOST);
+    snprintf(buffer, SOCKET_NAME_SIZE,
+             address.ss_family == AF_INET6 ? "http://[%s]:%u/" : "http://%s:%u/", host,
+             socket_port(fd));
+}
+
+bool socket_write(int fd, const char *data, size_t size, int timeout_ms)
+{
+    static const int on = 1;
+
+    while (size > 0) {
+        struct pollfd writable = {.fd = fd, .events = POLLOUT};
+        ssize_t sent = send(fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+        if (sent > 0) {
+            data += sent;
+            size -= (size_t)sent;
+        } else if (errno == EAGAIN) {
+            if (poll(&writable, 1, timeout_ms) != 1)
+                return false;
+        } else if (errno != EINTR) {
+            return false;
+        }
+    }
+    /* The library leaves a kept-alive socket corked; without this the octets wait for 200 ms. */
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    return true;
+}
+
+bool socket_has_received(int fd)
+{
+    struct tcp_info info = {0};
+    socklen_t size = sizeof(info);
+
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_bytes_received > 0;
+}
+
+bool socket_is_ended(int fd)
+{
+    char octet;
+    ssize_t received = recv(fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+
+    return received == 0 || (received < 0 && errno != EAGAIN);
+}

@@ -1,0 +1,41 @@
+/*
+ * Sockets: the listening ones, which are made here rather than by the library
+ * so that what goes wrong can be said precisely, and octets written past the
+ * library.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SOCKET_NAME_SIZE = 160 };
+
+/*
+ * Opens a listening TCP socket on a numeric address or a name, and a port; 0
+ * picks a free one. "::" takes IPv4 too, and means 0.0.0.0 where the machine has no IPv6.
+ * Returns the socket; -1, with one line on stderr, on failure.
+ */
+int socket_listen(const char *address, uint16_t port);
+
+/* The same for a Unix socket; replaces a stale one that nobody listens on. */
+int socket_listen_unix(const char *path);
+
+/* The number of sockets that systemd passed (sd_listen_fds(3)), from descriptor 3 on. */
+int socket_inherited_count(void);
+
+/* Writes the URL that fd listens on, as in http://127.0.0.1:8080/, into buffer. */
+void socket_name(int fd, char buffer[SOCKET_NAME_SIZE]);
+
+/* The port of a listening TCP socket; 0 for any other. */
+uint16_t socket_port(int fd);
+
+/* Writes size octets to a socket that does not block; false if that fails, or
+   the peer takes nothing for timeout_ms. */
+bool socket_write(int fd, const char *data, size_t size, int timeout_ms);
+
+/* Whether the peer of a connection has sent anything at all; false where that cannot be told. */
+bool socket_has_received(int fd);
+
+/* Whether the peer has closed its side, or the connection has failed. */
+bool socket_is_ended(int fd);
