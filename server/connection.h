@@ -1,0 +1,63 @@
+/*
+ * One client connection: the request on it, and what must be known about it
+ * for the log, for refusals and for the drain. A connection has one request at
+ * a time, so its memory is used over and over.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "request.h"
+
+/* How far a request has come. */
+enum connection_stage {
+    STAGE_IDLE,    /* none, or not even its request line is whole */
+    STAGE_STARTED, /* the request line is known */
+    STAGE_CONTENT, /* the head was accepted, content may follow */
+    STAGE_ANSWERED,
+};
+
+struct connection {
+    struct connection *previous, *next;
+    int fd;
+    atomic_bool busy; /* between a request's line and the end of its response */
+    bool awaiting;    /* the client may send a request: none yet, or the last left it open */
+    bool served;      /* a request has got as far as its target */
+    int64_t idle_since_ms;
+    int64_t started_us; /* the request; only where there is a log */
+    enum connection_stage stage;
+    struct request request;
+    uint64_t content_received; /* octets of request content */
+    unsigned code;             /* of the final response; 0: none */
+    uint64_t content_sent;     /* octets of its content */
+    const char *refusal;       /* a sentence: refuse with the code above, then close */
+};
+
+struct connections;
+
+/* NULL: out of memory. */
+struct connections *connections_create(void);
+void connections_destroy(struct connections *connections);
+
+/* A new connection on socket fd; NULL: out of memory. */
+struct connection *connection_open(struct connections *connections, int fd);
+
+/* Forgets a connection, whose socket the library closes. */
+void connection_close(struct connections *connections, struct connection *connection);
+
+/* Notes that a request begins. */
+void connection_begin(struct connection *connection);
+
+/* Notes that the response is out; persistent: another request may follow. */
+void connection_end(struct connections *connections, struct connection *connection,
+                    bool persistent);
+
+/* From now on idle connections are closed, those that become idle too. */
+void connections_drain(struct connections *connections);
+
+bool connections_are_draining(const struct connections *connections);
+
+/* Waits until no connection is left, timeout_ms at most; then cuts those that remain. */
+void connections_finish(struct connections *connections, int timeout_ms);

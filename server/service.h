@@ -1,0 +1,20 @@
+/*
+ * What every request needs to know of the server it reached. Made at start,
+ * constant from then on but for what its parts guard themselves.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "connection.h"
+#include "options.h"
+#include "request.h"
+
+struct service {
+    const struct options *options;
+    struct request_limits limits;
+    struct connections *connections;
+    size_t pool_size;          /* octets of memory that the library has for a connection */
+    atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */
+};
