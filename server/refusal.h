@@ -1,0 +1,32 @@
+/*
+ * Requests that are refused before they are routed: one response, then close.
+ *
+ * libmicrohttpd 0.9.75 answers some malformed requests with the head sent
+ * twice, some not at all, and all of them with its own words. So its error
+ * responses are never sent: it asks us for the reason phrase of each head that
+ * it builds, and for a head that is not ours the answer is a phrase that fits
+ * into no buffer. It then gives up and closes, and tells us before it closes
+ * the socket, which is where the one response goes out, past the library. Our
+ * own refusals take the same way.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+/* Announces that the next head that the library builds on this thread is ours. */
+void refusal_expect_reply(void);
+
+/* The status code of the last head that was withheld from the library on this
+   thread, which is then forgotten; 0 if none. */
+unsigned refusal_take_library_code(void);
+
+/* What to say where the library refused with that code: a sentence, and in
+   ret_code the code to use. */
+const char *refusal_detail(unsigned library_code, unsigned *ret_code);
+
+/*
+ * Writes a whole response with Connection: close to the socket, and sees to it
+ * that the peer can read it even if it is still sending (RFC 9112, 9.6).
+ * without_content: for HEAD. Returns the size of the content.
+ */
+unsigned refusal_send(int fd, unsigned code, const char *detail, bool without_content);
