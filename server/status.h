@@ -1,0 +1,103 @@
+/*
+ * The table of status codes, and lookups over it.
+ *
+ * status-table.def holds one row per code and is the only list of codes in the
+ * program: pages, JSON, reason phrases, responses and tests are made from it.
+ * Everything here is constant data; no function fails or allocates.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a response to /status/<code> carries as content. */
+enum status_content {
+    CONTENT_PAGE,    /* the code explained, in the negotiated format */
+    CONTENT_NONE,    /* nothing */
+    CONTENT_FILE,    /* one fixed file of static/, see status.file */
+    CONTENT_PART,    /* a part of a fixed file: 206 */
+    CONTENT_INTERIM, /* sent before a final response that has the page */
+    CONTENT_SWITCH,  /* the connection leaves HTTP: 101 */
+};
+
+enum {
+    STATUS_FIELDS_MAX = 4,
+    STATUS_REFERENCES_MAX = 3,
+    STATUS_FORMER_MAX = 2,
+    STATUS_LINKS_MAX = 4,
+};
+
+/* A response field that the code demands. A NULL value: computed per request. */
+struct status_field {
+    const char *name;
+    const char *value;
+};
+
+/* A section of an RFC; the first of a row is the one that defines the code. */
+struct status_reference {
+    unsigned rfc;
+    const char *section;
+};
+
+/* A link that the page offers, such as a redirect's target or a 300's choices. */
+struct status_link {
+    const char *href;
+    const char *text;
+    const char *type; /* media type of what is there; NULL where it does not matter */
+};
+
+/* First major version that acts on the code; 0: not known or not news. */
+struct status_browsers {
+    unsigned chrome, edge, firefox, safari;
+};
+
+struct status {
+    unsigned code;
+    const char *reason; /* reason phrase */
+    enum status_content content;
+    const char *file; /* for CONTENT_FILE and CONTENT_PART: name in static/ */
+    struct status_field fields[STATUS_FIELDS_MAX];
+    struct status_reference references[STATUS_REFERENCES_MAX];
+    const char *owner; /* who uses an unregistered code; NULL for a registered one */
+    bool webdav;
+    bool deprecated; /* or unused: not for new work */
+    bool cacheable;  /* without explicit freshness (RFC 9110, 15.1, or the code's own RFC) */
+    const char *former[STATUS_FORMER_MAX]; /* phrases of earlier RFCs */
+    struct status_browsers browsers;
+    const char *means;  /* what the code says */
+    const char *sent;   /* when a server sends it */
+    const char *client; /* what a client should do */
+    const char *note;   /* one more fact for the page; may be NULL */
+    struct status_link links[STATUS_LINKS_MAX];
+};
+
+/* A class of codes (RFC 9110, 15): the first digit. */
+struct status_class {
+    const char *name;    /* "Client Error" */
+    const char *means;   /* one sentence */
+    const char *section; /* of RFC 9110 */
+};
+
+/* The registered codes, in ascending order, and how many there are. */
+extern const struct status status_registered[];
+extern const size_t status_registered_count;
+
+/* Widely met codes that are not registered, in ascending order. */
+extern const struct status status_unregistered[];
+extern const size_t status_unregistered_count;
+
+/* The row of code in either list, or NULL. */
+const struct status *status_find(unsigned code);
+
+/* Whether code is in IANA's registry, (Unused) ones included. */
+bool status_is_registered(unsigned code);
+
+/* The row of code, or a row made from its class, with the reason "Unassigned",
+   for a code in neither list (RFC 9110, 15: a client treats it as x00). */
+struct status status_describe(unsigned code);
+
+/* The class of a code from 100 to 999; 600 and above are invalid (RFC 9110, 15). */
+const struct status_class *status_class(unsigned code);
+
+/* The reason phrase for any code: never NULL, never empty. */
+const char *status_reason(unsigned code);
