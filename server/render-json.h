@@ -1,0 +1,18 @@
+/*
+ * Rows of the table as JSON. Each function returns a new reference, or NULL
+ * when out of memory.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "status.h"
+
+/* Every fact of row; with a detail, what identifies the code and that sentence. */
+json_t *render_json_page(const struct status *row, const char *detail);
+
+/* Problem details (RFC 9457, 3.1) for a response with the code of row. */
+json_t *render_json_problem(const struct status *row, const char *detail);
+
+/* All rows: {"registered": [...], "unregistered": [...]}. */
+json_t *render_json_index(void);
