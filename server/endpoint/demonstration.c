@@ -1,0 +1,119 @@
+#include "demonstration.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../assets.h"
+#include "../render.h"
+
+/* The order in which Allow names the methods, which is that of enum method. */
+static const char *const allowed[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+enum { ALLOWED_COUNT = sizeof(allowed) / sizeof(allowed[0]) };
+
+unsigned demonstration_variant(const struct status *row, const struct request *request)
+{
+    switch (row->code) {
+    case 405: /* the method that is refused; GET and HEAD are refused together */
+        if (request->method > METHOD_OPTIONS)
+            return METHOD_OPTIONS;
+        return request->method == METHOD_GET ? 0 : (unsigned)request->method - 1;
+    case 415: /* what is not supported: the type, or the coding */
+        return request->fields[FIELD_CONTENT_ENCODING] != NULL;
+    default:
+        return 0;
+    }
+}
+
+int demonstration_format(const struct status *row, const struct request *request)
+{
+    const char *accept = request->fields[FIELD_ACCEPT];
+    bool problem = row->code >= 400 && row->code <= 599;
+    enum format format;
+
+    switch (row->content) {
+    case CONTENT_PAGE:
+    case CONTENT_INTERIM:
+        return accept_choose(accept, problem);
+    case CONTENT_FILE:
+        if (row->code == 423 && accept_prefers_page(accept, problem, &format))
+            return format;
+        return FORMAT_NATIVE;
+    default:
+        return FORMAT_NATIVE;
+    }
+}
+
+bool demonstration_is_dynamic(const struct status *row, const struct request *request)
+{
+    return row->content == CONTENT_PART || (row->code == 200 && request->method == METHOD_TRACE);
+}
+
+static void add_allow(struct reply *reply, unsigned variant)
+{
+    char value[64] = "";
+
+    for (unsigned i = 0; i < ALLOWED_COUNT; i++) {
+        unsigned its_variant = i == METHOD_GET ? 0 : i - 1;
+
+        if (its_variant == variant)
+            continue;
+        if (*value)
+            strcat(value, ", ");
+        strcat(value, allowed[i]);
+    }
+    reply_add_format(reply, "Allow", "%s", value);
+}
+
+/* The fields that a row leaves to be computed. */
+static void add_computed(const struct status *row, const char *name, unsigned variant,
+                         struct reply *reply)
+{
+    if (row->code == 405)
+        add_allow(reply, variant);
+    else if (row->code == 416)
+        reply_add_format(reply, name, "bytes */%zu", asset_find("document.txt")->size);
+    else if (strcmp(name, "ETag") == 0) /* 226: the instance that the delta leads to */
+        reply_add(reply, name, asset_find("document-2.txt")->etag);
+    else if (strcmp(name, "Delta-Base") == 0)
+        reply_add(reply, name, asset_find("document.txt")->etag);
+}
+
+static void add_fields(const struct status *row, unsigned variant, struct reply *reply)
+{
+    for (int i = 0; i < STATUS_FIELDS_MAX && row->fields[i].name; i++) {
+        const struct status_field *field = &row->fields[i];
+
+        if (!field->value)
+            add_computed(row, field->name, variant, reply);
+        else if (strcmp(field->value, "close") == 0)
+            reply->close = true;
+        else if (row->code == 415 && variant == 1)
+            reply_add(reply, "Accept-Encoding", "identity");
+        else
+            reply_add(reply, field->name, field->value);
+    }
+}
+
+void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
+                        struct reply *reply)
+{
+    bool interim = row->content == CONTENT_INTERIM;
+
+    reply->code = interim ? 200 : row->code;
+    reply_add_format(reply, "Statusbin-Code", "%u", named);
+    if (!interim) /* else the fields are the interim response's */
+        add_fields(row, variant, reply);
+    if (row->content == CONTENT_PAGE || interim || row->code == 423)
+        reply_add(reply, "Vary", "Accept");
+    if (format != FORMAT_NATIVE) {
+        size_t size = 0;
+        char *page = render_page((enum format)format, row, reply->code, NULL, &size);
+
+        reply_own_content(reply, page, size, format_type((enum format)format));
+    } else if (row->file) {
+        const struct asset *asset = asset_find(row->file);
+
+        reply_set_content(reply, asset->data, asset->size, asset->type);
+    }
+}

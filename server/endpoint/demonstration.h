@@ -1,0 +1,36 @@
+/*
+ * The reply that a row of the table describes.
+ */
+#pragma once
+
+#include "../accept.h"
+#include "../reply.h"
+#include "../request.h"
+#include "../status.h"
+
+/* Rows whose fields depend on the request come in a few variants; all others have one, 0. */
+enum { VARIANTS_MAX = 7 };
+
+/* In place of a format: content that is not negotiated. */
+enum { FORMAT_NATIVE = FORMAT_COUNT };
+
+/* Which variant of row the request gets. */
+unsigned demonstration_variant(const struct status *row, const struct request *request);
+
+/* In which format the request gets row's content. */
+int demonstration_format(const struct status *row, const struct request *request);
+
+/* Whether the reply depends on more of the request than format and variant. */
+bool demonstration_is_dynamic(const struct status *row, const struct request *request);
+
+/*
+ * Fills in the final reply for row. named: the code to name in
+ * Statusbin-Code. A 1xx row gives a 200 that explains the row.
+ */
+void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
+                        struct reply *reply);
+
+/* The same for a row that is dynamic: 206 (RFC 9110, 15.3.7) and TRACE (9.3.8). */
+void demonstration_fill_part(const struct status *row, const struct request *request,
+                             unsigned named, struct reply *reply);
+void demonstration_fill_trace(const struct request *request, unsigned named, struct reply *reply);

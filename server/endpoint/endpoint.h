@@ -1,0 +1,39 @@
+/*
+ * The endpoints: each decides what to answer to a request, and fills a reply
+ * in. None of them touches the HTTP library.
+ */
+#pragma once
+
+#include "../reply.h"
+#include "../request.h"
+#include "../service.h"
+
+/* /status, /status/<code>[/anything] */
+void endpoint_status(const struct service *service, const struct request *request,
+                     struct reply *reply);
+
+/* / and /status.json */
+void endpoint_index(const struct service *service, const struct request *request,
+                    struct reply *reply);
+void endpoint_index_json(const struct service *service, const struct request *request,
+                         struct reply *reply);
+
+/* /static/<file> */
+void endpoint_static(const struct service *service, const struct request *request,
+                     struct reply *reply);
+
+/* /healthz */
+void endpoint_health(const struct service *service, const struct request *request,
+                     struct reply *reply);
+
+/* A CORS preflight, whatever its path. */
+void endpoint_preflight(const struct service *service, const struct request *request,
+                        struct reply *reply);
+
+/* The server's own answer: the code, and one sentence that lives as long as the program. */
+void endpoint_error(const struct request *request, unsigned code, const char *detail,
+                    struct reply *reply);
+
+/* Prepares what does not depend on the request. False: out of memory. */
+bool endpoint_status_start(void);
+bool endpoint_index_start(void);

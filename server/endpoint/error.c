@@ -1,0 +1,17 @@
+#include "endpoint.h"
+
+#include "../accept.h"
+#include "../render.h"
+
+void endpoint_error(const struct request *request, unsigned code, const char *detail,
+                    struct reply *reply)
+{
+    const struct status row = status_describe(code);
+    enum format format = accept_choose(request->fields[FIELD_ACCEPT], true);
+    size_t size = 0;
+    char *content = render_page(format, &row, code, detail, &size);
+
+    reply->code = code;
+    reply_add(reply, "Vary", "Accept");
+    reply_own_content(reply, content, size, format_type(format));
+}

@@ -1,0 +1,23 @@
+#include "endpoint.h"
+
+#include "../assets.h"
+
+enum { NAME_SIZE = 64 };
+
+void endpoint_static(const struct service *service, const struct request *request,
+                     struct reply *reply)
+{
+    char name[NAME_SIZE];
+    const struct asset *asset = NULL;
+
+    (void)service;
+    if (!request_has_segment(request, 2) && request_segment(request, 1, name, sizeof(name)) >= 0)
+        asset = asset_find(name);
+    if (!asset) {
+        endpoint_error(request, 404, "There is no such file.", reply);
+        return;
+    }
+    reply->code = 200;
+    reply_add(reply, "ETag", asset->etag);
+    reply_set_content(reply, asset->data, asset->size, asset->type);
+}

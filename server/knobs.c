@@ -1,0 +1,94 @@
+#include "knobs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { VALUE_MAX = 128 };
+
+/* How many octets of a bad value the answer repeats. */
+enum { SHOWN_MAX = 40 };
+
+/* A value as it may be shown: printable ASCII only. */
+static const char *shown(const char *value, char buffer[SHOWN_MAX + 1])
+{
+    size_t size = 0;
+
+    for (; value[size] && size < SHOWN_MAX; size++)
+        buffer[size] = value[size] > ' ' && value[size] < 0x7f ? value[size] : '?';
+    buffer[size] = '\0';
+    return buffer;
+}
+
+/*
+ * Finds a knob in the query and stores its decoded value. Returns how often it
+ * is there; a value that cannot be decoded or is too long is stored as it came.
+ */
+static unsigned find_in_query(const char *query, const char *name, char value[VALUE_MAX])
+{
+    size_t name_size = strlen(name);
+    unsigned count = 0;
+
+    for (const char *at = query; at && *at; at += *at == '&') {
+        size_t size = strcspn(at, "&");
+
+        if (size >= name_size && memcmp(at, name, name_size) == 0 &&
+            (size == name_size || at[name_size] == '=')) {
+            const char *raw = at + name_size + (size > name_size);
+            size_t raw_size = (size_t)(at + size - raw);
+
+            if (text_percent_decode(raw, raw_size, value, VALUE_MAX) < 0)
+                snprintf(value, VALUE_MAX, "%.*s", (int)raw_size, raw);
+            count++;
+        }
+        at += size;
+    }
+    return count;
+}
+
+/* Finds a knob; false, with the detail, if it was given twice. */
+static bool find(const struct request *request, const char *name, enum request_field field,
+                 char value[VALUE_MAX], bool *ret_given, char detail[KNOBS_DETAIL_MAX])
+{
+    unsigned count = find_in_query(request->query, name, value);
+
+    if (count == 0 && request->fields[field]) {
+        struct slice trimmed = text_trim(request->fields[field]);
+
+        snprintf(value, VALUE_MAX, "%.*s", (int)trimmed.size, trimmed.data);
+        count = request->lines[field];
+    }
+    *ret_given = count > 0;
+    if (count > 1)
+        snprintf(detail, KNOBS_DETAIL_MAX, "The knob %s must be given once, not %u times.", name,
+                 count);
+    return count <= 1;
+}
+
+bool knobs_parse(struct knobs *knobs, const struct request *request, unsigned code,
+                 char detail[KNOBS_DETAIL_MAX])
+{
+    char value[VALUE_MAX], buffer[SHOWN_MAX + 1];
+    uint64_t final;
+    bool given;
+
+    *knobs = (struct knobs){0};
+    if (!find(request, "final", FIELD_STATUSBIN_FINAL, value, &given, detail))
+        return false;
+    if (!given)
+        return true;
+    if (strlen(value) != 3 || !text_parse_number(value, 3, 599, &final) || final < 200) {
+        snprintf(detail, KNOBS_DETAIL_MAX,
+                 "The knob final is '%s'; it takes the code of a final response, from 200 to 599.",
+                 shown(value, buffer));
+        return false;
+    }
+    if (code >= 200) {
+        snprintf(detail, KNOBS_DETAIL_MAX,
+                 "The knob final is '%s', but %u is itself final: it is for codes from 100 to "
+                 "199, as in /status/103?final=404.",
+                 shown(value, buffer), code);
+        return false;
+    }
+    knobs->final = (unsigned) final;
+    return true;
+}
