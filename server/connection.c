@@ -3,17 +3,68 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "poller.h"
+#include "socket.h"
+
+enum { TICK_MS = 200 };
 
 struct connections {
-    pthread_mutex_t mutex; /* over the list and its members' sockets being open */
+    struct poller_watch tick; /* first: a watch is its connections */
+    pthread_mutex_t mutex;    /* over the list, and over its members' sockets being open */
     pthread_cond_t empty;
     struct connection *first;
+    bool ticking;
     atomic_bool draining;
 };
+
+/* Whether to look if the peer has ended: while idle, once is enough. */
+static bool is_waiting(struct connection *connection)
+{
+    switch (connection->stage) {
+    case STAGE_IDLE:
+        return !atomic_exchange(&connection->end_checked, true);
+    case STAGE_ANSWERED:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void set_ticking(struct connections *connections, bool on)
+{
+    const struct timespec period = {.tv_nsec = on ? TICK_MS * 1000000L : 0};
+    const struct itimerspec timer = {period, period};
+
+    connections->ticking = on;
+    timerfd_settime(connections->tick.fd, 0, &timer, NULL);
+}
+
+/*
+ * The library misses the end of a client that half-closes right after its
+ * request: data and end come as one event, and it takes note of the data only.
+ * To shut our side for reading makes another event.
+ */
+static void find_ended(struct poller_watch *tick, uint32_t events)
+{
+    struct connections *connections = (struct connections *)tick;
+    uint64_t expirations;
+
+    if (events != EPOLLIN || read(tick->fd, &expirations, sizeof(expirations)) < 0)
+        return;
+    pthread_mutex_lock(&connections->mutex);
+    for (struct connection *at = connections->first; at; at = at->next)
+        if (is_waiting(at) && socket_is_ended(at->fd))
+            shutdown(at->fd, SHUT_RD);
+    if (!connections->first)
+        set_ticking(connections, false);
+    pthread_mutex_unlock(&connections->mutex);
+}
 
 struct connections *connections_create(void)
 {
@@ -27,11 +78,17 @@ struct connections *connections_create(void)
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&connections->empty, &monotonic);
     pthread_condattr_destroy(&monotonic);
-    return connections;
+    connections->tick.fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    connections->tick.wake = find_ended;
+    if (connections->tick.fd >= 0 && poller_add(&connections->tick, EPOLLIN))
+        return connections;
+    free(connections);
+    return NULL;
 }
 
 void connections_destroy(struct connections *connections)
 {
+    close(connections->tick.fd);
     pthread_mutex_destroy(&connections->mutex);
     pthread_cond_destroy(&connections->empty);
     free(connections);
@@ -51,6 +108,8 @@ struct connection *connection_open(struct connections *connections, int fd)
     if (connection->next)
         connection->next->previous = connection;
     connections->first = connection;
+    if (!connections->ticking)
+        set_ticking(connections, true);
     pthread_mutex_unlock(&connections->mutex);
     return connection;
 }
@@ -86,6 +145,7 @@ void connection_begin(struct connection *connection)
 void connection_end(struct connections *connections, struct connection *connection, bool persistent)
 {
     request_reset(&connection->request);
+    connection->end_checked = false;
     connection->stage = STAGE_IDLE;
     connection->awaiting = persistent;
     connection->idle_since_ms = poller_now_ms();

@@ -27,7 +27,8 @@ struct connection {
     bool served;      /* a request has got as far as its target */
     int64_t idle_since_ms;
     int64_t started_us; /* the request; only where there is a log */
-    enum connection_stage stage;
+    _Atomic enum connection_stage stage;
+    atomic_bool end_checked; /* while idle: whether the peer had closed its side already */
     struct request request;
     uint64_t content_received; /* octets of request content */
     unsigned code;             /* of the final response; 0: none */
@@ -37,7 +38,7 @@ struct connection {
 
 struct connections;
 
-/* NULL: out of memory. */
+/* NULL: out of memory. The poller must run. */
 struct connections *connections_create(void);
 void connections_destroy(struct connections *connections);
 

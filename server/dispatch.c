@@ -1,0 +1,346 @@
+#include "dispatch.h"
+
+#include <string.h>
+
+#include "cors.h"
+#include "endpoint/endpoint.h"
+#include "log.h"
+#include "poller.h"
+#include "refusal.h"
+#include "socket.h"
+
+/* What the library keeps per field line, and what it needs to build a response's head: octets. */
+enum { LIBRARY_RECORD_SIZE = 64, RESPONSE_HEAD_MAX = 1024 };
+
+static const char read_only[] = "GET, HEAD, OPTIONS";
+
+typedef void endpoint(const struct service *, const struct request *, struct reply *);
+
+/* By the first segment of the path. What demonstrates codes takes any method. */
+static const struct route {
+    const char *segment;
+    endpoint *endpoint;
+    bool any_method;
+    bool alone; /* nothing may follow the segment */
+} routes[] = {
+    {"status", endpoint_status, true, false},          {"", endpoint_index, false, true},
+    {"healthz", endpoint_health, false, true},         {"static", endpoint_static, false, false},
+    {"status.json", endpoint_index_json, false, true},
+};
+
+/* No handler decodes the path but ours, and it needs it as it came. */
+size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text)
+{
+    (void)service, (void)connection;
+    return strlen(text);
+}
+
+static struct connection *context_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+/*
+ * Hides the query from the library, whose memory target is. It would take
+ * memory for every parameter, and 0.9.75 crashes where that runs out.
+ */
+static void end_query(const char *target)
+{
+    char *query = strchr((char *)target, '?');
+
+    if (query)
+        query[1] = '\0';
+}
+
+/* The request line has come. */
+void *dispatch_target(void *service, const char *target, struct MHD_Connection *connection)
+{
+    struct connection *context = context_of(connection);
+
+    (void)service;
+    if (!context)
+        return NULL;
+    connection_begin(context);
+    if (log_is_on())
+        context->started_us = log_now_us();
+    request_start(&context->request, target);
+    end_query(target);
+    return context;
+}
+
+static enum MHD_Result add_field(void *request, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    (void)kind;
+    request_add_field(request, name, value ? value : "");
+    return MHD_YES;
+}
+
+struct visit {
+    void (*visit)(void *context, const char *name, const char *value);
+    void *context;
+};
+
+static enum MHD_Result visit_field(void *visit, enum MHD_ValueKind kind, const char *name,
+                                   const char *value)
+{
+    (void)kind;
+    ((struct visit *)visit)->visit(((struct visit *)visit)->context, name, value ? value : "");
+    return MHD_YES;
+}
+
+static void each_field(void *connection,
+                       void (*visit)(void *context, const char *name, const char *value),
+                       void *context)
+{
+    struct visit visitor = {visit, context};
+
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, visit_field, &visitor);
+}
+
+/* Refuses: the library is told to close, and dispatch_completed sends the response. */
+static enum MHD_Result refuse(struct connection *context, enum request_fault fault)
+{
+    context->code = request_fault_answer(fault, &context->refusal);
+    return MHD_NO;
+}
+
+/*
+ * Whether the library has room left in a connection's memory to build the head
+ * of a response; without, it would close without a word. It keeps the head, a
+ * record for each field line and cookie, and a copy of the Cookie field.
+ */
+static bool has_room(const struct service *service, struct MHD_Connection *connection,
+                     size_t field_count, size_t head_size)
+{
+    const char *cookie;
+    size_t cookie_count, used;
+
+    if (head_size * 16 < service->pool_size) /* a record is at most 16 times what it records */
+        return true;
+    cookie = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Cookie");
+    cookie_count = (size_t)MHD_get_connection_values(connection, MHD_COOKIE_KIND, NULL, NULL);
+    used = head_size + (field_count + cookie_count) * LIBRARY_RECORD_SIZE +
+           (cookie ? strlen(cookie) : 0);
+    return used + RESPONSE_HEAD_MAX <= service->pool_size;
+}
+
+/* The head has come. To answer now would close the connection, so only refusals do. */
+static enum MHD_Result take_head(const struct service *service, struct MHD_Connection *connection,
+                                 struct connection *context, const char *method,
+                                 const char *version)
+{
+    struct request *request = &context->request;
+    size_t head_size =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+    enum request_fault fault;
+
+    request_line(request, method, version);
+    request->each_field = each_field;
+    request->source = connection;
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_field, request);
+    fault = request_check(request, &service->limits, head_size);
+    if (fault == FAULT_NONE && !has_room(service, connection, request->field_count, head_size))
+        fault = FAULT_FIELDS_SIZE;
+    if (fault != FAULT_NONE)
+        return refuse(context, fault);
+    context->stage = STAGE_CONTENT;
+    return MHD_YES;
+}
+
+/* Reads and drops content; gives up at twice the limit, where even a response would not help. */
+static enum MHD_Result take_content(const struct service *service, struct connection *context,
+                                    size_t *size)
+{
+    context->content_received += *size;
+    *size = 0;
+    return context->content_received <= 2 * service->limits.body ? MHD_YES : MHD_NO;
+}
+
+static const struct route *find_route(const struct request *request)
+{
+    char segment[16];
+
+    if (request_segment(request, 0, segment, sizeof(segment)) < 0)
+        return NULL;
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+        if (strcmp(segment, routes[i].segment) == 0 &&
+            !(routes[i].alone && request_has_segment(request, 1)))
+            return &routes[i];
+    return NULL;
+}
+
+static void answer_options(struct reply *reply, const char *allow)
+{
+    reply->code = 204;
+    reply_add(reply, "Allow", allow);
+}
+
+static void route_request(const struct service *service, const struct request *request,
+                          struct reply *reply)
+{
+    const struct route *route = find_route(request);
+
+    if (request->method == METHOD_CONNECT)
+        endpoint_error(request, 501, "This server is no proxy: it has no CONNECT.", reply);
+    else if (cors_is_enabled() && request_is_preflight(request))
+        endpoint_preflight(service, request, reply);
+    else if (request->method == METHOD_OPTIONS && request_is_asterisk(request))
+        answer_options(reply, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
+    else if (request->path.size == 0)
+        endpoint_error(request, 400,
+                       "The target must be a path, such as /status/404, or a whole http URI "
+                       "(RFC 9112, 3.2).",
+                       reply);
+    else if (!route)
+        endpoint_error(request, 404,
+                       "There is nothing at this path; /status/404 is where a 404 is "
+                       "demonstrated, / lists all there is.",
+                       reply);
+    else if (route->any_method && request_has_segment(request, 1))
+        route->endpoint(service, request, reply);
+    else if (request->method == METHOD_OPTIONS)
+        answer_options(reply, read_only);
+    else if (request->method != METHOD_GET && request->method != METHOD_HEAD) {
+        endpoint_error(request, 405, "This can only be read: use GET or HEAD.", reply);
+        reply_add(reply, "Allow", read_only);
+    } else
+        route->endpoint(service, request, reply);
+}
+
+/* The whole request has come. */
+static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
+                              struct connection *context)
+{
+    struct reply reply = {0};
+
+    if (context->content_received > service->limits.body)
+        return refuse(context, FAULT_BODY_SIZE);
+    route_request(service, &context->request, &reply);
+    if (connections_are_draining(service->connections))
+        reply.close = !reply.upgrade;
+    context->code = reply.code;
+    context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply.content_size;
+    context->awaiting = !reply.close && request_is_persistent(&context->request);
+    context->stage = STAGE_ANSWERED;
+    return reply_send(&reply, connection) ? MHD_YES : MHD_NO;
+}
+
+enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connection, const char *url,
+                                 const char *method, const char *version, const char *upload_data,
+                                 size_t *upload_data_size, void **context)
+{
+    (void)url;
+    if (!*context)
+        return MHD_NO;
+    if (((struct connection *)*context)->stage == STAGE_STARTED)
+        return take_head(service, connection, *context, method, version);
+    /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
+    if (upload_data)
+        return take_content(service, *context, upload_data_size);
+    return answer(service, connection, *context);
+}
+
+static void write_log(struct MHD_Connection *connection, const struct connection *context)
+{
+    const struct request *request = &context->request;
+    const struct log_entry entry = {
+        .peer =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
+        .method = request->method_name,
+        .target = request->target.data,
+        .target_size = (int)request->target.size,
+        .query = request->query,
+        .http10 = request->http10,
+        .code = context->code,
+        .content_size = context->content_sent,
+        .duration_us = request->target.data ? log_now_us() - context->started_us : 0,
+    };
+
+    log_request(&entry);
+}
+
+static void send_refusal(struct connection *context)
+{
+    context->content_sent = refusal_send(context->fd, context->code, context->refusal,
+                                         context->request.method == METHOD_HEAD);
+    context->awaiting = false;
+}
+
+/* Finds the refusal for a request that ended without an answer. */
+static void explain_end(const struct service *service, struct connection *context,
+                        enum MHD_RequestTerminationCode reason)
+{
+    unsigned library_code = refusal_take_library_code();
+
+    if (reason == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED) {
+        context->code = 408;
+        context->refusal = "The request did not come to its end in time.";
+    } else if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT) {
+        context->code = 400;
+        context->refusal = "The connection was closed before the request was complete.";
+    } else if (library_code && !context->refusal) {
+        if (context->request.target_size > service->limits.target)
+            library_code = 414; /* that is why there was no room for fields */
+        context->refusal = refusal_detail(library_code, &context->code);
+        /* The library has used the memory that these are in to build its response. */
+        context->request.method_name = NULL;
+        context->request.target.data = NULL;
+    }
+}
+
+/* A request has ended, well or not; the socket is still open. */
+void dispatch_completed(void *service_, struct MHD_Connection *connection, void **context_,
+                        enum MHD_RequestTerminationCode reason)
+{
+    struct service *service = service_;
+    struct connection *context = *context_;
+
+    if (!context)
+        return;
+    *context_ = NULL;
+    if (context->stage != STAGE_ANSWERED)
+        explain_end(service, context, reason);
+    if (context->refusal)
+        send_refusal(context);
+    if (log_is_on())
+        write_log(connection, context);
+    connection_end(service->connections, context,
+                   context->awaiting && reason == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+}
+
+/*
+ * The library closes a connection. If that is its whole answer to a malformed
+ * request line, which never got as far as a request, there is ours to give.
+ */
+static void close_connection(struct service *service, struct MHD_Connection *connection,
+                             struct connection *context)
+{
+    unsigned library_code = refusal_take_library_code();
+    int64_t idle_ms = poller_now_ms() - context->idle_since_ms;
+    bool malformed = context->awaiting && idle_ms < service->options->idle_timeout_s * 1000 &&
+                     !connections_are_draining(service->connections) &&
+                     (library_code || !socket_is_ended(context->fd) ||
+                      (!context->served && socket_has_received(context->fd)));
+
+    if (malformed) {
+        context->refusal = refusal_detail(library_code, &context->code);
+        send_refusal(context);
+        if (log_is_on())
+            write_log(connection, context);
+    }
+    connection_close(service->connections, context);
+}
+
+void dispatch_connection(void *service_, struct MHD_Connection *connection, void **context,
+                         enum MHD_ConnectionNotificationCode what)
+{
+    struct service *service = service_;
+
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+        *context = connection_open(
+            service->connections,
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    else if (*context)
+        close_connection(service, connection, *context);
+}

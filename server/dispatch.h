@@ -1,0 +1,18 @@
+/*
+ * The callbacks that the HTTP library calls: they parse the request, choose
+ * the endpoint and send its reply. The route table is here and nowhere else.
+ */
+#pragma once
+
+#include <microhttpd.h>
+
+/* Each gets the struct service as its cls; see MHD_start_daemon. */
+enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connection, const char *url,
+                                 const char *method, const char *version, const char *upload_data,
+                                 size_t *upload_data_size, void **context);
+void *dispatch_target(void *service, const char *target, struct MHD_Connection *connection);
+void dispatch_completed(void *service, struct MHD_Connection *connection, void **context,
+                        enum MHD_RequestTerminationCode reason);
+void dispatch_connection(void *service, struct MHD_Connection *connection, void **context,
+                         enum MHD_ConnectionNotificationCode what);
+size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text);
