@@ -1,0 +1,121 @@
+#include "check.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum { PART_SIZE = 256, TIMEOUT_S = 5 };
+
+struct url {
+    char host[PART_SIZE]; /* without the brackets of an IPv6 address */
+    char port[8];
+    char authority[PART_SIZE];
+    const char *path; /* "" for none */
+};
+
+/* http://host[:port][/path] (RFC 9110, 4.2.1). */
+static bool parse(const char *text, struct url *url)
+{
+    size_t size, host_size;
+    const char *host;
+
+    if (strncasecmp(text, "http://", 7) != 0)
+        return false;
+    text += 7;
+    size = strcspn(text, "/?#");
+    if (size == 0 || size >= sizeof(url->authority))
+        return false;
+    snprintf(url->authority, sizeof(url->authority), "%.*s", (int)size, text);
+    url->path = text + size;
+    host = url->authority;
+    if (*host == '[') {
+        host++;
+        host_size = strcspn(host, "]");
+        text = host + host_size + (host[host_size] == ']');
+    } else {
+        host_size = strcspn(host, ":");
+        text = host + host_size;
+    }
+    snprintf(url->host, sizeof(url->host), "%.*s", (int)host_size, host);
+    snprintf(url->port, sizeof(url->port), "%.7s", *text == ':' && text[1] ? text + 1 : "80");
+    return *text == '\0' || *text == ':';
+}
+
+static int open_connection(const struct url *url)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    const struct timeval timeout = {.tv_sec = TIMEOUT_S};
+    struct addrinfo *found;
+    int fd = -1;
+
+    if (getaddrinfo(url->host, url->port, &hints, &found) != 0)
+        return -1;
+    for (struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
+        fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
+        if (fd >= 0 && connect(fd, at->ai_addr, at->ai_addrlen) != 0) {
+            close(fd);
+            fd = -1;
+        }
+    }
+    freeaddrinfo(found);
+    return fd;
+}
+
+/* Reads the status line of the response; its code, or 0 if what came is no such line. */
+static unsigned read_code(int fd)
+{
+    char line[PART_SIZE] = "";
+    size_t used = 0;
+    unsigned code;
+
+    while (used < 12) { /* HTTP/1.1 200 */
+        ssize_t received = recv(fd, line + used, sizeof(line) - 1 - used, 0);
+
+        if (received <= 0)
+            return 0;
+        used += (size_t)received;
+        line[used] = '\0';
+    }
+    return sscanf(line, "HTTP/1.%*1[01] %3u", &code) == 1 ? code : 0;
+}
+
+bool check_url(const char *text)
+{
+    struct url url;
+    char request[4 * PART_SIZE];
+    unsigned code;
+    int size, fd;
+
+    if (!parse(text, &url)) {
+        fprintf(stderr,
+                "statusbin: --check %s: it takes a URL like http://127.0.0.1:8080/healthz\n", text);
+        return false;
+    }
+    fd = open_connection(&url);
+    if (fd < 0) {
+        fprintf(stderr, "statusbin: --check %s: nothing answers there: %s\n", text,
+                strerror(errno));
+        return false;
+    }
+    size = snprintf(request, sizeof(request),
+                    "GET %s%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
+                    *url.path == '/' ? "" : "/", url.path, url.authority);
+    code = size < (int)sizeof(request) && send(fd, request, (size_t)size, MSG_NOSIGNAL) == size
+               ? read_code(fd)
+               : 0;
+    close(fd);
+    if (code >= 200 && code <= 299)
+        return true;
+    if (code)
+        fprintf(stderr, "statusbin: --check %s: the answer is %u\n", text, code);
+    else
+        fprintf(stderr, "statusbin: --check %s: no HTTP response came\n", text);
+    return false;
+}

@@ -1,0 +1,87 @@
+/*
+ * The program: options, start, wait for a signal, drain, stop.
+ * Exit status: 0 well, 1 it could not start or the check failed, 2 bad usage.
+ */
+#include <errno.h>
+#include <microhttpd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "check.h"
+#include "options.h"
+#include "server.h"
+
+/* Writes the port in one step, so that nobody reads half of it. */
+static bool write_port_file(const char *path, unsigned port)
+{
+    char partial[4096];
+    FILE *file = NULL;
+    bool written;
+
+    if (snprintf(partial, sizeof(partial), "%s.partial", path) < (int)sizeof(partial))
+        file = fopen(partial, "w");
+    written = file && fprintf(file, "%u\n", port) > 0;
+    if (file && fclose(file) != 0)
+        written = false;
+    if (written && rename(partial, path) == 0)
+        return true;
+    fprintf(stderr, "statusbin: --port-file %s: %s\n", path, strerror(errno));
+    return false;
+}
+
+/* Blocks until a signal to stop comes, or the time is over; 0 s: for ever. */
+static void wait_for_stop(const sigset_t *signals, int64_t seconds)
+{
+    const struct timespec timeout = {.tv_sec = seconds};
+
+    while (sigtimedwait(signals, NULL, seconds ? &timeout : NULL) < 0 && errno == EINTR)
+        ;
+}
+
+static int serve(const struct options *options)
+{
+    struct server *server;
+    sigset_t signals;
+
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    server = server_start(options);
+    if (!server)
+        return 1;
+    if (options->port_file && !write_port_file(options->port_file, server_port(server))) {
+        server_stop(server);
+        return 1;
+    }
+    printf("statusbin ready on %s\n", server_urls(server));
+    fflush(stdout);
+    wait_for_stop(&signals, 0);
+    server_announce_stop(server);
+    if (options->drain_delay_s > 0)
+        wait_for_stop(&signals, options->drain_delay_s);
+    server_stop(server);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+
+    if (!options_parse(&options, argc, argv))
+        return 2;
+    if (options.help) {
+        options_print_help();
+        return 0;
+    }
+    if (options.version) {
+        printf("statusbin %s (libmicrohttpd %s)\n", STATUSBIN_VERSION, MHD_get_version());
+        return 0;
+    }
+    if (options.check)
+        return check_url(options.check) ? 0 : 1;
+    return serve(&options);
+}
