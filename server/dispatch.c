@@ -219,9 +219,9 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
     route_request(service, &context->request, &reply);
     if (connections_are_draining(service->connections))
         reply.close = !reply.upgrade;
-    context->code = reply.code;
-    context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply.content_size;
-    context->awaiting = !reply.close && request_is_persistent(&context->request);
+    context->code = reply_code(&reply);
+    context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply_content_size(&reply);
+    context->awaiting = !reply_closes(&reply) && request_is_persistent(&context->request);
     context->stage = STAGE_ANSWERED;
     return reply_send(&reply, connection) ? MHD_YES : MHD_NO;
 }

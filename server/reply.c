@@ -98,24 +98,57 @@ static struct MHD_Response *create(struct reply *reply)
     return NULL;
 }
 
-struct MHD_Response *reply_prepare(struct reply *reply)
+const struct prepared_reply *reply_prepare(struct reply *reply)
 {
-    struct MHD_Response *response = create(reply);
+    struct prepared_reply *prepared = malloc(sizeof(*prepared));
 
-    reply->owned_content = NULL;
-    return response;
+    if (!prepared) {
+        free(reply->owned_content);
+        return NULL;
+    }
+    *prepared = (struct prepared_reply){
+        .code = reply->code,
+        .content_size = reply->content_size,
+        .close = reply->close,
+        .response = create(reply),
+    };
+    if (prepared->response)
+        return prepared;
+    free(prepared);
+    return NULL;
+}
+
+void reply_discard(const struct prepared_reply *prepared)
+{
+    MHD_destroy_response(prepared->response);
+    free((void *)prepared);
+}
+
+unsigned reply_code(const struct reply *reply)
+{
+    return reply->prepared ? reply->prepared->code : reply->code;
+}
+
+size_t reply_content_size(const struct reply *reply)
+{
+    return reply->prepared ? reply->prepared->content_size : reply->content_size;
+}
+
+bool reply_closes(const struct reply *reply)
+{
+    return reply->prepared ? reply->prepared->close : reply->close;
 }
 
 bool reply_send(struct reply *reply, struct MHD_Connection *connection)
 {
-    struct MHD_Response *response = reply->prepared ? reply->prepared : create(reply);
+    struct MHD_Response *response = reply->prepared ? reply->prepared->response : create(reply);
     bool sent = response != NULL;
 
     if (sent && reply->interim)
         sent = interim_send(connection, reply->interim, reply->interim_fields);
     if (sent) {
         refusal_expect_reply();
-        sent = MHD_queue_response(connection, reply->code, response) == MHD_YES;
+        sent = MHD_queue_response(connection, reply_code(reply), response) == MHD_YES;
     }
     if (response && !reply->prepared)
         MHD_destroy_response(response);

@@ -3,7 +3,7 @@
  * in; reply_send makes a response of it and queues that. Nothing is decided
  * here, and nothing else creates or queues responses.
  *
- * A reply that does not depend on the request can be prepared once, at start.
+ * A reply that many requests get can be prepared once, and sent to all of them.
  */
 #pragma once
 
@@ -14,8 +14,7 @@
 
 struct MHD_Connection;
 struct MHD_Response;
-struct request;
-struct websocket;
+struct prepared_reply;
 
 enum { REPLY_FIELDS_MAX = 16, REPLY_TEXT_MAX = 512 };
 
@@ -29,11 +28,10 @@ struct reply {
     char *owned_content; /* what to free once the content is sent; may be NULL */
     unsigned interim;    /* code of the 1xx to send before it; 0: none */
     struct status_field interim_fields[STATUS_FIELDS_MAX];
-    bool upgrade;                  /* a 101: the connection becomes a WebSocket */
-    bool close;                    /* close the connection after it */
-    struct MHD_Response *prepared; /* a response made before; then only code and interim count */
-    size_t prepared_size;          /* of its content */
-    char text[REPLY_TEXT_MAX];     /* where reply_add_format keeps values */
+    bool upgrade;                          /* a 101: the connection becomes a WebSocket */
+    bool close;                            /* close the connection after it */
+    const struct prepared_reply *prepared; /* what to send instead; then only interim counts */
+    char text[REPLY_TEXT_MAX];             /* where reply_add_format keeps values */
     size_t text_size;
 };
 
@@ -53,9 +51,24 @@ void reply_set_content(struct reply *reply, const char *content, size_t size, co
 /* Sets content on the heap, which the reply then owns; NULL turns it into a 500. */
 void reply_own_content(struct reply *reply, char *content, size_t size, const char *type);
 
-/* Makes the response that can be sent any number of times, for the life of the
-   program, and drops what the reply owns. NULL: out of memory. */
-struct MHD_Response *reply_prepare(struct reply *reply);
+/* A reply as a response that can be sent any number of times. */
+struct prepared_reply {
+    unsigned code;
+    size_t content_size;
+    bool close;
+    struct MHD_Response *response;
+};
+
+/* Prepares a reply, which is used up. NULL: out of memory. */
+const struct prepared_reply *reply_prepare(struct reply *reply);
+
+/* Frees a prepared reply that was never sent. */
+void reply_discard(const struct prepared_reply *prepared);
+
+/* What will be sent: the status code, the octets of content, and whether the connection closes. */
+unsigned reply_code(const struct reply *reply);
+size_t reply_content_size(const struct reply *reply);
+bool reply_closes(const struct reply *reply);
 
 /* Sends the interim response, if any, and queues the final one. False: the
    connection must be closed. The reply is used up either way. */

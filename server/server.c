@@ -10,7 +10,6 @@
 #include "assets.h"
 #include "cors.h"
 #include "dispatch.h"
-#include "endpoint/endpoint.h"
 #include "log.h"
 #include "poller.h"
 #include "service.h"
@@ -126,8 +125,7 @@ static bool start_parts(struct server *server)
     assets_start();
     if (poller_start())
         server->service.connections = connections_create();
-    if (server->service.connections && log_start((enum log_format)options->log, STDOUT_FILENO) &&
-        endpoint_status_start() && endpoint_index_start())
+    if (server->service.connections && log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;
     fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
     return false;

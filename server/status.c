@@ -3,7 +3,16 @@
 /* An unregistered 1xx is served as an interim response like any other (RFC 9110, 15.2). */
 #define UNREGISTERED_CONTENT(code) ((code) < 200 ? CONTENT_INTERIM : CONTENT_PAGE)
 
-/* The position of each row, which also makes a code that stands twice an error. */
+/* A code that stands twice, in whichever list, does not compile. */
+enum {
+#define STATUS(code, ...) ROW_##code,
+#define UNREGISTERED(code, ...) ROW_##code,
+#include "status-table.def"
+#undef STATUS
+#undef UNREGISTERED
+};
+
+/* The position of each row in its list. */
 enum {
 #define STATUS(code, ...) REGISTERED_##code,
 #define UNREGISTERED(code, ...)
@@ -39,6 +48,8 @@ const struct status status_unregistered[] = {
 #undef STATUS
 #undef UNREGISTERED
 };
+
+_Static_assert(REGISTERED_COUNT <= (int)STATUS_REGISTERED_MAX, "raise STATUS_REGISTERED_MAX");
 
 const size_t status_registered_count = REGISTERED_COUNT;
 const size_t status_unregistered_count = UNREGISTERED_COUNT;

@@ -25,6 +25,7 @@ enum {
     STATUS_REFERENCES_MAX = 3,
     STATUS_FORMER_MAX = 2,
     STATUS_LINKS_MAX = 4,
+    STATUS_REGISTERED_MAX = 64, /* rows: IANA's registry has 63 */
 };
 
 /* A response field that the code demands. A NULL value: computed per request. */

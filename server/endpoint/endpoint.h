@@ -33,7 +33,3 @@ void endpoint_preflight(const struct service *service, const struct request *req
 /* The server's own answer: the code, and one sentence that lives as long as the program. */
 void endpoint_error(const struct request *request, unsigned code, const char *detail,
                     struct reply *reply);
-
-/* Prepares what does not depend on the request. False: out of memory. */
-bool endpoint_status_start(void);
-bool endpoint_index_start(void);

@@ -1,36 +1,58 @@
 #include "endpoint.h"
 
+#include <stdatomic.h>
+#include <stdlib.h>
+
 #include "../accept.h"
 #include "../render.h"
 
-static struct {
+/* The index, in each format, rendered when it is first asked for. */
+struct page {
     char *content;
     size_t size;
-} pages[FORMAT_COUNT];
+};
 
-bool endpoint_index_start(void)
+static _Atomic(struct page *) pages[FORMAT_COUNT];
+
+static struct page *make_page(enum format format)
 {
-    for (int i = 0; i < FORMAT_COUNT; i++) {
-        if (i == FORMAT_PROBLEM)
-            continue;
-        pages[i].content = render_index((enum format)i, &pages[i].size);
-        if (!pages[i].content)
-            return false;
-    }
-    return true;
+    struct page *page = malloc(sizeof(*page));
+
+    if (page)
+        page->content = render_index(format, &page->size);
+    if (page && page->content)
+        return page;
+    free(page);
+    return NULL;
 }
 
-static void set_page(struct reply *reply, enum format format)
+static void fill(enum format format, struct reply *reply)
 {
+    struct page *page = atomic_load(&pages[format]);
+
     reply->code = 200;
-    reply_set_content(reply, pages[format].content, pages[format].size, format_type(format));
+    if (!page) {
+        struct page *made = make_page(format);
+
+        if (!made) {
+            reply_own_content(reply, NULL, 0, NULL);
+            return;
+        }
+        if (atomic_compare_exchange_strong(&pages[format], &page, made)) {
+            page = made;
+        } else { /* another thread was faster */
+            free(made->content);
+            free(made);
+        }
+    }
+    reply_set_content(reply, page->content, page->size, format_type(format));
 }
 
 void endpoint_index(const struct service *service, const struct request *request,
                     struct reply *reply)
 {
     (void)service;
-    set_page(reply, accept_choose(request->fields[FIELD_ACCEPT], false));
+    fill(accept_choose(request->fields[FIELD_ACCEPT], false), reply);
     reply_add(reply, "Vary", "Accept");
 }
 
@@ -38,5 +60,5 @@ void endpoint_index_json(const struct service *service, const struct request *re
                          struct reply *reply)
 {
     (void)service, (void)request;
-    set_page(reply, FORMAT_JSON);
+    fill(FORMAT_JSON, reply);
 }

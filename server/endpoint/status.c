@@ -1,5 +1,6 @@
 #include "endpoint.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "../knobs.h"
@@ -9,57 +10,13 @@
 static const char code_detail[] =
     "A status code is three digits, from 100 to 599, as in /status/404.";
 
-/* Every reply to a registered code that depends on format and variant only. */
-static struct {
-    struct MHD_Response *response; /* NULL: there is no such format or variant */
-    size_t size;
-    unsigned code;
-    bool close;
-} prepared[64][FORMAT_COUNT + 1][VARIANTS_MAX];
-
-static unsigned variant_count(const struct status *row)
-{
-    return row->code == 405 ? VARIANTS_MAX : row->code == 415 ? 2 : 1;
-}
-
-static bool has_format(const struct status *row, int format)
-{
-    bool page = row->content == CONTENT_PAGE || row->content == CONTENT_INTERIM;
-
-    if (format == FORMAT_NATIVE)
-        return !page;
-    if (format == FORMAT_PROBLEM && (row->code < 400 || row->code > 599))
-        return false;
-    return page || row->code == 423;
-}
-
-static bool prepare(size_t index, int format, unsigned variant)
-{
-    const struct status *row = &status_registered[index];
-    struct reply reply = {0};
-
-    demonstration_fill(row, row->code, format, variant, &reply);
-    prepared[index][format][variant].size = reply.content_size;
-    prepared[index][format][variant].code = reply.code;
-    prepared[index][format][variant].close = reply.close;
-    prepared[index][format][variant].response = reply_prepare(&reply);
-    return prepared[index][format][variant].response != NULL;
-}
-
-bool endpoint_status_start(void)
-{
-    for (size_t i = 0; i < status_registered_count; i++) {
-        const struct status *row = &status_registered[i];
-
-        if (row->content == CONTENT_PART || row->content == CONTENT_SWITCH)
-            continue;
-        for (int format = 0; format <= FORMAT_NATIVE; format++)
-            for (unsigned variant = 0; variant < variant_count(row); variant++)
-                if (has_format(row, format) && !prepare(i, format, variant))
-                    return false;
-    }
-    return true;
-}
+/*
+ * Every reply to a registered code that depends on format and variant only.
+ * Each is made when it is first asked for, which costs the first request less
+ * than a tenth of a millisecond; at start, all of them would cost ten.
+ */
+static _Atomic(const struct prepared_reply *) prepared[STATUS_REGISTERED_MAX][FORMAT_COUNT + 1]
+                                                      [VARIANTS_MAX];
 
 /* The final reply for code, naming the code that was asked for. */
 static void fill(const struct request *request, unsigned code, unsigned named, struct reply *reply)
@@ -77,26 +34,35 @@ static void fill(const struct request *request, unsigned code, unsigned named, s
                        demonstration_variant(&row, request), reply);
 }
 
+/* The prepared reply to a row; NULL if it has none, or memory has run out. */
+static const struct prepared_reply *find_prepared(const struct status *row, int format,
+                                                  unsigned variant)
+{
+    size_t index = (size_t)(row - status_registered);
+    _Atomic(const struct prepared_reply *) *slot = &prepared[index][format][variant];
+    const struct prepared_reply *found = atomic_load(slot), *made;
+    struct reply reply = {0};
+
+    if (found)
+        return found;
+    demonstration_fill(row, row->code, format, variant, &reply);
+    made = reply_prepare(&reply);
+    if (!made || atomic_compare_exchange_strong(slot, &found, made))
+        return made;
+    reply_discard(made); /* another thread was faster */
+    return found;
+}
+
 /* Uses the reply prepared for code; false if there is none. */
 static bool use_prepared(const struct request *request, unsigned code, struct reply *reply)
 {
     const struct status *row = status_find(code);
-    size_t index;
-    int format;
-    unsigned variant;
 
     if (!row || row->owner || demonstration_is_dynamic(row, request))
         return false;
-    index = (size_t)(row - status_registered);
-    format = demonstration_format(row, request);
-    variant = demonstration_variant(row, request);
-    if (!prepared[index][format][variant].response)
-        return false;
-    reply->prepared = prepared[index][format][variant].response;
-    reply->content_size = prepared[index][format][variant].size;
-    reply->code = prepared[index][format][variant].code;
-    reply->close = prepared[index][format][variant].close;
-    return true;
+    reply->prepared =
+        find_prepared(row, demonstration_format(row, request), demonstration_variant(row, request));
+    return reply->prepared != NULL;
 }
 
 /* 101 (RFC 9110, 15.2.2): only to a client that asked for it, and only to a WebSocket (7.8). */
