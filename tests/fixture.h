@@ -1,0 +1,54 @@
+/*
+ * The server under test, as a child process that is talked to over loopback.
+ *
+ * A test program has one server for its whole suite (fixture_main), or each of
+ * its tests starts one with options of its own (fixture_start, fixture_stop).
+ * The server is the real binary; a clean exit after SIGTERM is part of every
+ * test, because that is where valgrind and the sanitizers say what they found.
+ *
+ * Environment:
+ *   STATUSBIN_BINARY         the server's path
+ *   STATUSBIN_WRAPPER        a command before it, split at spaces: "valgrind -q"
+ *   STATUSBIN_URL            host:port of a running server for fixture_main
+ *   CK_TIMEOUT_MULTIPLIER    Check's own; stretches every wait here as well
+ */
+#pragma once
+
+#include <check.h>
+
+/* Exit status of a test program that Meson counts as skipped. */
+enum { FIXTURE_SKIPPED = 77 };
+
+/* Runs suite against one server. Returns main's exit status: not 0 when a test
+   failed or the server did not start or did not stop cleanly. */
+int fixture_main(Suite *suite);
+
+/* Runs a suite whose tests start their own servers; skipped without a binary. */
+int fixture_main_without_server(Suite *suite);
+
+/* Inside a test: starts a server with options, a NULL-terminated list, which is
+   then the one under test. Fails the test when it is not ready in time. */
+void fixture_start(const char *const *options);
+
+/* Inside a test: stops what fixture_start started; fails unless it exits with 0. */
+void fixture_stop(void);
+
+/* Inside a test: asks what fixture_start started to stop, and does not wait. */
+void fixture_terminate(void);
+
+/* Where the server under test listens. */
+const char *fixture_host(void);
+const char *fixture_port(void);
+
+/* How long to wait for something that should take no time: ms, stretched by
+   CK_TIMEOUT_MULTIPLIER. */
+int fixture_patience_ms(int ms);
+
+/* A monotonic clock. */
+long long fixture_now_ms(void);
+
+/* A pause, for polling. */
+void fixture_pause_ms(int ms);
+
+/* A test case in suite with a timeout that a slow machine can live with. */
+TCase *fixture_case(Suite *suite, const char *name);

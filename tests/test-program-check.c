@@ -1,0 +1,143 @@
+/*
+ * --check, the health check for images without a client of their own: one GET,
+ * and an exit status that says whether the answer was a 2xx.
+ */
+#include "fixture.h"
+#include "program.h"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct program program, server;
+
+START_TEST(test_check_tells_by_its_exit_status_whether_a_url_answers_2xx)
+{
+    static const struct {
+        const char *path, *code; /* NULL: well */
+    } cases[] = {
+        {"", NULL},
+        {"/", NULL},
+        {"/healthz", NULL},
+        {"/status/200", NULL},
+        {"/status/204", NULL},
+        {"/status/299", NULL},
+        {"/status/103", NULL}, /* RFC 9110, 15.2: the final response is what counts */
+        {"/status/100", NULL},
+        {"/?a=b", NULL},
+        {"/none", "404"},
+        {"/status/404", "404"},
+        {"/status/301", "301"}, /* not followed */
+        {"/status/304", "304"},
+        {"/status/503", "503"},
+        {"/status/103?final=503", "503"},
+    };
+
+    program_serve(&server, "--port 0");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        program_run(&program, program_format("--check %s%s", server.url, cases[i].path));
+        if (cases[i].code)
+            program_expect_error(&program, 1, cases[i].code);
+        else
+            program_expect_status(&program, 0);
+        ck_assert_str_eq(program.output, "");
+    }
+    program_stop(&server, SIGTERM);
+    program_expect_status(&server, 0);
+    program_run(&program, program_format("--check %s/", server.url));
+    program_expect_error(&program, 1, server.url); /* nothing is there any more */
+}
+END_TEST
+
+static const char *const urls[] = {"nonsense",
+                                   "127.0.0.1:1",
+                                   "/healthz",
+                                   "ftp://a/",
+                                   "http://",
+                                   "http:///healthz",
+                                   "http://[::1/",
+                                   "http://127.0.0.1:http-x/",
+                                   "http://127.0.0.1:65536/"};
+
+START_TEST(test_check_refuses_what_it_cannot_check)
+{
+    program_run(&program, program_format("--check %s", urls[_i]));
+    program_expect_error(&program, 1, urls[_i]);
+    ck_assert_msg(!strstr(program.errors, "Success"), "%s", program.errors);
+}
+END_TEST
+
+/* A listener that answers one connection with text, and then ends. Returns its port. */
+static unsigned answer_once(const char *text, pid_t *ret_pid)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    ck_assert(bind(fd, (struct sockaddr *)&address, size) == 0 && listen(fd, 1) == 0);
+    getsockname(fd, (struct sockaddr *)&address, &size);
+    *ret_pid = fork();
+    if (*ret_pid == 0) {
+        char request[1024];
+        int client;
+
+        alarm(60);
+        client = accept(fd, NULL, NULL);
+        if (recv(client, request, sizeof(request), 0) > 0)
+            send(client, text, strlen(text), MSG_NOSIGNAL);
+        shutdown(client, SHUT_WR);
+        _exit(0);
+    }
+    close(fd);
+    return ntohs(address.sin_port);
+}
+
+static const struct {
+    const char *text;
+    int status;
+} answers[] = {
+    {"HTTP/1.1 200 OK\r\n\r\n", 0},
+    {"HTTP/1.0 204 \r\n\r\n", 0},
+    {"HTTP/1.1 102 \r\n\r\nHTTP/1.1 200 OK\r\n\r\n", 0},
+    {"", 1},
+    {"HTTP/1.1 103 Early Hints\r\n\r\n", 1}, /* and then nothing */
+    {"HTTP/1.1 20", 1},
+    {"HTTP/1.1 20 OK\r\n\r\n", 1},
+    {"HTTP/1.1 2000 OK\r\n\r\n", 1},
+    {"HTTP/2.0 200 OK\r\n\r\n", 1},
+    {"SSH-2.0-OpenSSH_9.2\r\n200\r\n", 1},
+    {"220 mail ESMTP\r\n", 1},
+    {"200 OK\r\n\r\n200 OK\r\n\r\n", 1},
+};
+
+START_TEST(test_check_wants_an_http_response)
+{
+    pid_t pid;
+    unsigned port = answer_once(answers[_i].text, &pid);
+
+    program_run(&program, program_format("--check http://127.0.0.1:%u/", port));
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    if (answers[_i].status)
+        program_expect_error(&program, 1, "--check");
+    else
+        program_expect_status(&program, 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("program-check");
+    TCase *tcase = fixture_case(suite, "check");
+
+    tcase_add_checked_fixture(tcase, program_clean_environment, NULL);
+    tcase_add_test(tcase, test_check_tells_by_its_exit_status_whether_a_url_answers_2xx);
+    tcase_add_loop_test(tcase, test_check_refuses_what_it_cannot_check, 0, COUNT_OF(urls));
+    tcase_add_loop_test(tcase, test_check_wants_an_http_response, 0, COUNT_OF(answers));
+    return fixture_main_without_server(suite);
+}
