@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
-#include "check.h"
+#include "probe.h"
 #include "options.h"
 #include "server.h"
 
@@ -28,6 +29,8 @@ static bool write_port_file(const char *path, unsigned port)
     if (written && rename(partial, path) == 0)
         return true;
     fprintf(stderr, "statusbin: --port-file %s: %s\n", path, strerror(errno));
+    if (file)
+        unlink(partial);
     return false;
 }
 
@@ -82,6 +85,6 @@ int main(int argc, char **argv)
         return 0;
     }
     if (options.check)
-        return check_url(options.check) ? 0 : 1;
+        return probe_url(options.check) ? 0 : 1;
     return serve(&options);
 }

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "probe.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -9,7 +9,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { PART_SIZE = 256, TIMEOUT_S = 5 };
+enum { PART_SIZE = 256, HEADS_SIZE = 16384, TIMEOUT_S = 5 };
 
 struct url {
     char host[PART_SIZE]; /* without the brackets of an IPv6 address */
@@ -46,20 +46,25 @@ static bool parse(const char *text, struct url *url)
     return *text == '\0' || *text == ':';
 }
 
-static int open_connection(const struct url *url)
+/* A connected socket, or -1 and in ret_reason why there is none. */
+static int open_connection(const struct url *url, const char **ret_reason)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     const struct timeval timeout = {.tv_sec = TIMEOUT_S};
     struct addrinfo *found;
     int fd = -1;
+    int error = getaddrinfo(url->host, url->port, &hints, &found);
 
-    if (getaddrinfo(url->host, url->port, &hints, &found) != 0)
+    if (error) {
+        *ret_reason = gai_strerror(error);
         return -1;
+    }
     for (struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
         fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
         if (fd >= 0 && connect(fd, at->ai_addr, at->ai_addrlen) != 0) {
+            *ret_reason = strerror(errno);
             close(fd);
             fd = -1;
         }
@@ -68,28 +73,51 @@ static int open_connection(const struct url *url)
     return fd;
 }
 
-/* Reads the status line of the response; its code, or 0 if what came is no such line. */
-static unsigned read_code(int fd)
+/* The code of a head that begins with a status line (RFC 9112, 4); 0 if it does not. */
+static unsigned parse_code(const char *head)
 {
-    char line[PART_SIZE] = "";
-    size_t used = 0;
+    size_t digits;
     unsigned code;
 
-    while (used < 12) { /* HTTP/1.1 200 */
-        ssize_t received = recv(fd, line + used, sizeof(line) - 1 - used, 0);
+    if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ')
+        return 0;
+    digits = strspn(head + 9, "0123456789");
+    if (digits != 3 || (head[12] != ' ' && head[12] != '\r') || sscanf(head + 9, "%u", &code) != 1)
+        return 0;
+    return code;
+}
+
+/* Reads up to the final response's head, past any interim ones; its code, or 0 if none comes. */
+static unsigned read_code(int fd)
+{
+    char heads[HEADS_SIZE];
+    size_t used = 0;
+    char *end;
+    unsigned code;
+
+    while (used < sizeof(heads) - 1) {
+        ssize_t received = recv(fd, heads + used, sizeof(heads) - 1 - used, 0);
 
         if (received <= 0)
             return 0;
         used += (size_t)received;
-        line[used] = '\0';
+        heads[used] = '\0';
+        while ((end = strstr(heads, "\r\n\r\n")) != NULL) {
+            code = parse_code(heads);
+            if (code == 0 || code >= 200)
+                return code;
+            used -= (size_t)(end + 4 - heads);
+            memmove(heads, end + 4, used + 1);
+        }
     }
-    return sscanf(line, "HTTP/1.%*1[01] %3u", &code) == 1 ? code : 0;
+    return 0;
 }
 
-bool check_url(const char *text)
+bool probe_url(const char *text)
 {
     struct url url;
     char request[4 * PART_SIZE];
+    const char *reason = "no socket";
     unsigned code;
     int size, fd;
 
@@ -98,15 +126,14 @@ bool check_url(const char *text)
                 "statusbin: --check %s: it takes a URL like http://127.0.0.1:8080/healthz\n", text);
         return false;
     }
-    fd = open_connection(&url);
+    fd = open_connection(&url, &reason);
     if (fd < 0) {
-        fprintf(stderr, "statusbin: --check %s: nothing answers there: %s\n", text,
-                strerror(errno));
+        fprintf(stderr, "statusbin: --check %s: nothing answers there: %s\n", text, reason);
         return false;
     }
-    size = snprintf(request, sizeof(request),
-                    "GET %s%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
-                    *url.path == '/' ? "" : "/", url.path, url.authority);
+    size = snprintf(
+        request, sizeof(request), "GET %s%.*s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
+        *url.path == '/' ? "" : "/", (int)strcspn(url.path, "#"), url.path, url.authority);
     code = size < (int)sizeof(request) && send(fd, request, (size_t)size, MSG_NOSIGNAL) == size
                ? read_code(fd)
                : 0;

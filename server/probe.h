@@ -9,4 +9,4 @@
  * Whether a GET of url, an http URL with a host or an address, answers 2xx
  * within five seconds. If not, one line on stderr says what came instead.
  */
-bool check_url(const char *url);
+bool probe_url(const char *url);
