@@ -1,5 +1,6 @@
 #include "request.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,26 +129,39 @@ void request_add_field(struct request *request, const char *name, const char *va
     }
 }
 
-/* uri-host [ ":" port ] (RFC 9110, 7.2; RFC 3986, 3.2.2). */
+/* The size of the host that text begins with (RFC 3986, 3.2.2), -1 if it is malformed. */
+static long host_size(const char *text, size_t size)
+{
+    size_t i = 0;
+
+    if (size > 0 && text[0] == '[') {
+        i = 1 + strspn(text + 1, "0123456789abcdefABCDEFvV:.");
+        return i > 1 && i < size && text[i] == ']' ? (long)i + 1 : -1;
+    }
+    for (; i < size && text[i] != ':'; i++) {
+        if (text[i] == '%') {
+            if (size - i < 3 || !isxdigit((unsigned char)text[i + 1]) ||
+                !isxdigit((unsigned char)text[i + 2]))
+                return -1;
+        } else if (strchr("#^`|", text[i]) ||
+                   !(text_is_token_char(text[i]) || strchr("(),;=", text[i]))) {
+            return -1;
+        }
+    }
+    return (long)i;
+}
+
+/* uri-host [ ":" port ] (RFC 9110, 7.2). */
 static bool host_is_valid(const char *value)
 {
     struct slice host = text_trim(value);
-    size_t i = 0;
+    long end = host_size(host.data, host.size);
+    size_t i = (size_t)end;
 
-    if (host.size > 0 && host.data[0] == '[') {
-        i = 1 + strspn(host.data + 1, "0123456789abcdefABCDEFvV:.");
-        if (i >= host.size || host.data[i] != ']')
-            return false;
-        i++;
-    } else {
-        while (i < host.size && host.data[i] != ':' &&
-               (text_is_token_char(host.data[i]) || strchr("(),;=", host.data[i])) &&
-               !strchr("#^`|", host.data[i]))
-            i++;
-    }
+    if (end < 0)
+        return false;
     if (i < host.size && host.data[i] == ':')
-        for (i++; i < host.size && host.data[i] >= '0' && host.data[i] <= '9';)
-            i++;
+        i += 1 + strspn(host.data + i + 1, "0123456789");
     return i == host.size;
 }
 
@@ -160,6 +174,21 @@ static enum request_fault check_host(const struct request *request)
     return host_is_valid(request->fields[FIELD_HOST]) ? FAULT_NONE : FAULT_HOST_INVALID;
 }
 
+/* What is wrong with a coding that is not just chunked: the order (RFC 9112, 6.1), or unknown. */
+static enum request_fault coding_fault(const char *coding)
+{
+    for (const char *at = coding; *at; at += *at == ',') {
+        bool chunked;
+
+        at = text_skip_space(at);
+        chunked = strncasecmp(at, "chunked", 7) == 0 && strchr(", \t", at[7]);
+        at += strcspn(at, ",");
+        if (chunked && *at == ',')
+            return FAULT_CODING;
+    }
+    return FAULT_CODING_UNKNOWN;
+}
+
 /* RFC 9112, 6.1 and 6.3. The library takes "chunked" alone, without white space, for chunked. */
 static enum request_fault check_framing(struct request *request)
 {
@@ -170,14 +199,8 @@ static enum request_fault check_framing(struct request *request)
         return FAULT_CODING_IN_10;
     if (coding && length)
         return FAULT_LENGTH_AND_CODING;
-    if (coding && strcasecmp(coding, "chunked") != 0) {
-        const char *rest = strchr(coding, ',');
-
-        /* chunked must be the last coding, and must not be applied twice. */
-        if (rest && text_list_has(coding, "chunked") && strncasecmp(coding, "chunked", 7) == 0)
-            return FAULT_CODING;
-        return FAULT_CODING_UNKNOWN;
-    }
+    if (coding && strcasecmp(coding, "chunked") != 0)
+        return coding_fault(coding);
     if (length && request->lines[FIELD_CONTENT_LENGTH] > 1)
         return FAULT_LENGTH_REPEATED;
     if (length && !text_parse_number(length, strlen(length), INT64_MAX, &request->content_length))

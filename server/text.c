@@ -96,6 +96,8 @@ long text_percent_decode(const char *text, size_t size, char *buffer, size_t cap
 {
     size_t used = 0;
 
+    if (capacity == 0)
+        return -1;
     for (size_t i = 0; i < size; i++) {
         char c = text[i];
 
