@@ -26,14 +26,11 @@ struct connections {
 /* Whether to look if the peer has ended: while idle, once is enough. */
 static bool is_waiting(struct connection *connection)
 {
-    switch (connection->stage) {
-    case STAGE_IDLE:
+    enum connection_stage stage = connection->stage;
+
+    if (stage == STAGE_IDLE)
         return !atomic_exchange(&connection->end_checked, true);
-    case STAGE_ANSWERED:
-        return false;
-    default:
-        return true;
-    }
+    return stage != STAGE_ANSWERED;
 }
 
 static void set_ticking(struct connections *connections, bool on)

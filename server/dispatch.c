@@ -4,13 +4,11 @@
 
 #include "cors.h"
 #include "endpoint/endpoint.h"
+#include "head.h"
 #include "log.h"
 #include "poller.h"
 #include "refusal.h"
 #include "socket.h"
-
-/* What the library keeps per field line, and what it needs to build a response's head: octets. */
-enum { LIBRARY_RECORD_SIZE = 64, RESPONSE_HEAD_MAX = 1024 };
 
 static const char read_only[] = "GET, HEAD, OPTIONS";
 
@@ -68,36 +66,6 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
     return context;
 }
 
-static enum MHD_Result add_field(void *request, enum MHD_ValueKind kind, const char *name,
-                                 const char *value)
-{
-    (void)kind;
-    request_add_field(request, name, value ? value : "");
-    return MHD_YES;
-}
-
-struct visit {
-    void (*visit)(void *context, const char *name, const char *value);
-    void *context;
-};
-
-static enum MHD_Result visit_field(void *visit, enum MHD_ValueKind kind, const char *name,
-                                   const char *value)
-{
-    (void)kind;
-    ((struct visit *)visit)->visit(((struct visit *)visit)->context, name, value ? value : "");
-    return MHD_YES;
-}
-
-static void each_field(void *connection,
-                       void (*visit)(void *context, const char *name, const char *value),
-                       void *context)
-{
-    struct visit visitor = {visit, context};
-
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, visit_field, &visitor);
-}
-
 /* Refuses: the library is told to close, and dispatch_completed sends the response. */
 static enum MHD_Result refuse(struct connection *context, enum request_fault fault)
 {
@@ -105,43 +73,14 @@ static enum MHD_Result refuse(struct connection *context, enum request_fault fau
     return MHD_NO;
 }
 
-/*
- * Whether the library has room left in a connection's memory to build the head
- * of a response; without, it would close without a word. It keeps the head, a
- * record for each field line and cookie, and a copy of the Cookie field.
- */
-static bool has_room(const struct service *service, struct MHD_Connection *connection,
-                     size_t field_count, size_t head_size)
-{
-    const char *cookie;
-    size_t cookie_count, used;
-
-    if (head_size * 16 < service->pool_size) /* a record is at most 16 times what it records */
-        return true;
-    cookie = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Cookie");
-    cookie_count = (size_t)MHD_get_connection_values(connection, MHD_COOKIE_KIND, NULL, NULL);
-    used = head_size + (field_count + cookie_count) * LIBRARY_RECORD_SIZE +
-           (cookie ? strlen(cookie) : 0);
-    return used + RESPONSE_HEAD_MAX <= service->pool_size;
-}
-
 /* The head has come. To answer now would close the connection, so only refusals do. */
 static enum MHD_Result take_head(const struct service *service, struct MHD_Connection *connection,
                                  struct connection *context, const char *method,
                                  const char *version)
 {
-    struct request *request = &context->request;
-    size_t head_size =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
-    enum request_fault fault;
+    enum request_fault fault = head_read(&context->request, connection, method, version,
+                                         &service->limits, service->pool_size);
 
-    request_line(request, method, version);
-    request->each_field = each_field;
-    request->source = connection;
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_field, request);
-    fault = request_check(request, &service->limits, head_size);
-    if (fault == FAULT_NONE && !has_room(service, connection, request->field_count, head_size))
-        fault = FAULT_FIELDS_SIZE;
     if (fault != FAULT_NONE)
         return refuse(context, fault);
     context->stage = STAGE_CONTENT;
@@ -221,7 +160,8 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
         reply.close = !reply.upgrade;
     context->code = reply_code(&reply);
     context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply_content_size(&reply);
-    context->awaiting = !reply_closes(&reply) && request_is_persistent(&context->request);
+    context->awaiting =
+        !reply_closes(&reply) && !reply.upgrade && request_is_persistent(&context->request);
     context->stage = STAGE_ANSWERED;
     return reply_send(&reply, connection) ? MHD_YES : MHD_NO;
 }

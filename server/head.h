@@ -1,0 +1,18 @@
+/*
+ * A request's head, out of the library's hands into a struct request, and what
+ * only the library's own memory tells of it.
+ */
+#pragma once
+
+#include "request.h"
+
+struct MHD_Connection;
+
+/*
+ * Adds request line and fields to a request that was started, and checks all
+ * of it. pool_size: octets of memory that the library has for the connection.
+ * To be called in the first call of the access handler.
+ */
+enum request_fault head_read(struct request *request, struct MHD_Connection *connection,
+                             const char *method, const char *version,
+                             const struct request_limits *limits, size_t pool_size);
