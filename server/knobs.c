@@ -3,10 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { VALUE_MAX = 128 };
-
-/* How many octets of a bad value the answer repeats. */
-enum { SHOWN_MAX = 40 };
+enum {
+    NAME_MAX_SIZE = 32,
+    VALUE_MAX = 128,
+    SHOWN_MAX = 40, /* how many octets of a bad value the answer repeats */
+};
 
 /* A value as it may be shown: printable ASCII only. */
 static const char *shown(const char *value, char buffer[SHOWN_MAX + 1])
@@ -14,30 +15,33 @@ static const char *shown(const char *value, char buffer[SHOWN_MAX + 1])
     size_t size = 0;
 
     for (; value[size] && size < SHOWN_MAX; size++)
-        buffer[size] = value[size] > ' ' && value[size] < 0x7f ? value[size] : '?';
+        buffer[size] = value[size] >= ' ' && value[size] < 0x7f ? value[size] : '?';
     buffer[size] = '\0';
     return buffer;
 }
 
-/*
- * Finds a knob in the query and stores its decoded value. Returns how often it
- * is there; a value that cannot be decoded or is too long is stored as it came.
- */
+/* Decodes size characters of text; what cannot be decoded or is too long is taken as it came. */
+static void decode(const char *text, size_t size, char *buffer, size_t capacity)
+{
+    if (text_percent_decode(text, size, buffer, capacity) < 0)
+        snprintf(buffer, capacity, "%.*s", (int)size, text);
+}
+
+/* Finds a knob in the query and stores its decoded value. Returns how often it is there. */
 static unsigned find_in_query(const char *query, const char *name, char value[VALUE_MAX])
 {
-    size_t name_size = strlen(name);
     unsigned count = 0;
 
     for (const char *at = query; at && *at; at += *at == '&') {
+        size_t name_size = strcspn(at, "=&");
         size_t size = strcspn(at, "&");
+        char its_name[NAME_MAX_SIZE];
 
-        if (size >= name_size && memcmp(at, name, name_size) == 0 &&
-            (size == name_size || at[name_size] == '=')) {
-            const char *raw = at + name_size + (size > name_size);
-            size_t raw_size = (size_t)(at + size - raw);
+        decode(at, name_size, its_name, sizeof(its_name));
+        if (strcmp(its_name, name) == 0) {
+            size_t skip = name_size + (name_size < size);
 
-            if (text_percent_decode(raw, raw_size, value, VALUE_MAX) < 0)
-                snprintf(value, VALUE_MAX, "%.*s", (int)raw_size, raw);
+            decode(at + skip, size - skip, value, VALUE_MAX);
             count++;
         }
         at += size;
@@ -50,6 +54,7 @@ static bool find(const struct request *request, const char *name, enum request_f
                  char value[VALUE_MAX], bool *ret_given, char detail[KNOBS_DETAIL_MAX])
 {
     unsigned count = find_in_query(request->query, name, value);
+    char buffer[SHOWN_MAX + 1];
 
     if (count == 0 && request->fields[field]) {
         struct slice trimmed = text_trim(request->fields[field]);
@@ -59,8 +64,9 @@ static bool find(const struct request *request, const char *name, enum request_f
     }
     *ret_given = count > 0;
     if (count > 1)
-        snprintf(detail, KNOBS_DETAIL_MAX, "The knob %s must be given once, not %u times.", name,
-                 count);
+        snprintf(detail, KNOBS_DETAIL_MAX,
+                 "The knob %s was given %u times, '%s' among them; it must be given once.", name,
+                 count, shown(value, buffer));
     return count <= 1;
 }
 
