@@ -128,7 +128,8 @@ static bool store(struct options *options, const struct option *option, const ch
     }
 }
 
-static bool parse_environment(struct options *options)
+/* Takes from the environment what was not given as an argument. */
+static bool parse_environment(struct options *options, const bool given[OPTION_COUNT])
 {
     const struct option *port = NULL;
 
@@ -136,14 +137,14 @@ static bool parse_environment(struct options *options)
         char variable[NAME_SIZE];
         const char *value;
 
-        if (table[i].kind == KIND_ACTION)
+        if (table[i].offset == AT(port))
+            port = &table[i];
+        if (table[i].kind == KIND_ACTION || given[i])
             continue;
         make_variable(&table[i], variable);
         value = getenv(variable);
         if (value && *value && !store(options, &table[i], variable, value))
             return false;
-        if (table[i].offset == AT(port))
-            port = &table[i];
     }
     /* Platforms that run containers tell the port this way. */
     if (options->port < 0 && getenv("PORT") && *getenv("PORT"))
@@ -160,7 +161,8 @@ static const struct option *find(const char *name, size_t size)
 }
 
 /* One argument, "--name=value" or "--name" with the value in the next; moves *index past both. */
-static bool parse_argument(struct options *options, int argc, char **argv, int *index)
+static bool parse_argument(struct options *options, int argc, char **argv, int *index,
+                           bool given[OPTION_COUNT])
 {
     const char *argument = argv[(*index)++];
     size_t size = strcspn(argument, "=");
@@ -173,6 +175,7 @@ static bool parse_argument(struct options *options, int argc, char **argv, int *
         fprintf(stderr, "statusbin: unknown option '%s'; --help lists them all\n", argument);
         return false;
     }
+    given[option - table] = true;
     snprintf(source, sizeof(source), "--%s", option->name);
     if (!option->argument) {
         if (has_value)
@@ -189,6 +192,7 @@ static bool parse_argument(struct options *options, int argc, char **argv, int *
 
 bool options_parse(struct options *options, int argc, char **argv)
 {
+    bool given[OPTION_COUNT] = {false};
     int index = 1;
 
     *options = (struct options){
@@ -199,12 +203,10 @@ bool options_parse(struct options *options, int argc, char **argv)
         .max_head = 12000,
         .idle_timeout_s = 60,
     };
-    if (!parse_environment(options))
-        return false;
     while (index < argc)
-        if (!parse_argument(options, argc, argv, &index))
+        if (!parse_argument(options, argc, argv, &index, given))
             return false;
-    return true;
+    return parse_environment(options, given);
 }
 
 void options_print_help(void)

@@ -31,7 +31,7 @@ struct options {
 enum { OPTIONS_PORT = 8080 };
 
 /*
- * Fills options from the defaults, then the environment, then the arguments.
+ * Fills options from the arguments, then the environment, then the defaults.
  * False, with one line on stderr that says what was wrong and what would be
  * right, if any of them is bad.
  */
