@@ -146,13 +146,16 @@ static void name_peer(const struct sockaddr *peer, char name[PEER_SIZE])
         strcpy(name, "-");
 }
 
-/* Control characters, quotes and what is not ASCII become \xhh, as web servers do. */
+/* What is not printable ASCII becomes \xhh, as in other servers' logs; quotes and backslashes
+   too, where JSON does not take care of them. */
 static void write_escaped(FILE *out, const char *text, int size)
 {
+    bool quotes = format != LOG_JSON;
+
     for (int i = 0; i < size && text[i]; i++) {
         unsigned char c = (unsigned char)text[i];
 
-        if (c < ' ' || c >= 0x7f || c == '"' || c == '\\')
+        if (c < ' ' || c >= 0x7f || (quotes && (c == '"' || c == '\\')))
             fprintf(out, "\\x%02x", c);
         else
             fputc(c, out);
