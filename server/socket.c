@@ -191,7 +191,8 @@ bool socket_has_received(int fd)
     struct tcp_info info = {0};
     socklen_t size = sizeof(info);
 
-    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_bytes_received > 0;
+    /* The end of its side counts as one octet. */
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_bytes_received > 1;
 }
 
 bool socket_is_ended(int fd)

@@ -34,7 +34,7 @@ uint16_t socket_port(int fd);
    the peer takes nothing for timeout_ms. */
 bool socket_write(int fd, const char *data, size_t size, int timeout_ms);
 
-/* Whether the peer of a connection has sent anything at all; false where that cannot be told. */
+/* Whether the peer of a TCP connection sent anything before it closed its side. */
 bool socket_has_received(int fd);
 
 /* Whether the peer has closed its side, or the connection has failed. */

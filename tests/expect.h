@@ -31,7 +31,7 @@ void expect_collect_codes(void);
 extern const char *const expect_accepts[];
 enum { EXPECT_ACCEPT_COUNT = 5 };
 
-/* The methods of issue 2 and TRACE, and content for those that have some. */
+/* Methods of RFC 9110 and others, and content for those that have some. */
 extern const char *const expect_methods[];
 enum { EXPECT_METHOD_COUNT = 11 };
 const char *expect_body(const char *method);
