@@ -5,6 +5,7 @@
 #include "cors.h"
 #include "endpoint/endpoint.h"
 #include "head.h"
+#include "linger.h"
 #include "log.h"
 #include "poller.h"
 #include "refusal.h"
@@ -250,24 +251,34 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
 }
 
 /*
- * The library closes a connection. If that is its whole answer to a malformed
- * request line, which never got as far as a request, there is ours to give.
+ * Whether a connection is closed because of a request line so malformed that
+ * no request came of it, which the library does without a word.
  */
+static bool ends_malformed(const struct service *service, const struct connection *context,
+                           unsigned library_code)
+{
+    int64_t idle_ms = poller_now_ms() - context->idle_since_ms;
+
+    if (!context->awaiting || connections_are_draining(service->connections) ||
+        idle_ms >= service->options->idle_timeout_s * 1000)
+        return false;
+    return library_code || !socket_is_ended(context->fd) ||
+           (!context->served && socket_has_received(context->fd));
+}
+
+/* The library closes a connection; the socket is still open. */
 static void close_connection(struct service *service, struct MHD_Connection *connection,
                              struct connection *context)
 {
     unsigned library_code = refusal_take_library_code();
-    int64_t idle_ms = poller_now_ms() - context->idle_since_ms;
-    bool malformed = context->awaiting && idle_ms < service->options->idle_timeout_s * 1000 &&
-                     !connections_are_draining(service->connections) &&
-                     (library_code || !socket_is_ended(context->fd) ||
-                      (!context->served && socket_has_received(context->fd)));
 
-    if (malformed) {
+    if (ends_malformed(service, context, library_code)) {
         context->refusal = refusal_detail(library_code, &context->code);
         send_refusal(context);
         if (log_is_on())
             write_log(connection, context);
+    } else if (context->code && socket_has_unread(context->fd)) {
+        linger(context->fd); /* a reset could destroy the last response */
     }
     connection_close(service->connections, context);
 }

@@ -23,10 +23,11 @@ const char *MHD_get_reason_phrase_for(unsigned int code)
 
 size_t MHD_get_reason_phrase_len_for(unsigned int code)
 {
-    if (reply_expected) {
-        reply_expected = false;
+    bool ours = reply_expected;
+
+    reply_expected = false;
+    if (ours)
         return strlen(status_reason(code));
-    }
     withheld_code = code;
     return UNBUILDABLE;
 }

@@ -1,8 +1,8 @@
 /*
  * Requests that are refused before they are routed: one response, then close.
  *
- * libmicrohttpd 0.9.75 answers some malformed requests with the head sent
- * twice, some not at all, and all of them with its own words. So its error
+ * libmicrohttpd answers some malformed requests with the head sent twice
+ * (0.9.75), some not at all, and all others with its own words. So its error
  * responses are never sent: it asks us for the reason phrase of each head that
  * it builds, and for a head that is not ours the answer is a phrase that fits
  * into no buffer. It then gives up and closes, and tells us before it closes

@@ -202,3 +202,10 @@ bool socket_is_ended(int fd)
 
     return received == 0 || (received < 0 && errno != EAGAIN);
 }
+
+bool socket_has_unread(int fd)
+{
+    char octet;
+
+    return recv(fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}

@@ -39,3 +39,6 @@ bool socket_has_received(int fd);
 
 /* Whether the peer has closed its side, or the connection has failed. */
 bool socket_is_ended(int fd);
+
+/* Whether the peer has sent what was not read yet. */
+bool socket_has_unread(int fd);
