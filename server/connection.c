@@ -136,7 +136,7 @@ void connection_begin(struct connection *connection)
     connection->content_received = 0;
     connection->code = 0;
     connection->content_sent = 0;
-    connection->refusal = NULL;
+    connection->fault = FAULT_NONE;
 }
 
 void connection_end(struct connections *connections, struct connection *connection, bool persistent)

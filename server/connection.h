@@ -33,7 +33,7 @@ struct connection {
     uint64_t content_received; /* octets of request content */
     unsigned code;             /* of the final response; 0: none */
     uint64_t content_sent;     /* octets of its content */
-    const char *refusal;       /* a sentence: refuse with the code above, then close */
+    enum request_fault fault;  /* FAULT_NONE, or why to refuse and close */
 };
 
 struct connections;

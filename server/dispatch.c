@@ -70,7 +70,7 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
 /* Refuses: the library is told to close, and dispatch_completed sends the response. */
 static enum MHD_Result refuse(struct connection *context, enum request_fault fault)
 {
-    context->code = request_fault_answer(fault, &context->refusal);
+    context->fault = fault;
     return MHD_NO;
 }
 
@@ -203,27 +203,30 @@ static void write_log(struct MHD_Connection *connection, const struct connection
 
 static void send_refusal(struct connection *context)
 {
-    context->content_sent = refusal_send(context->fd, context->code, context->refusal,
-                                         context->request.method == METHOD_HEAD);
+    const char *detail;
+
+    context->code = fault_answer(context->fault, &detail);
+    context->content_sent =
+        refusal_send(context->fd, context->fault, context->request.method == METHOD_HEAD);
     context->awaiting = false;
 }
 
-/* Finds the refusal for a request that ended without an answer. */
+/* Finds the fault of a request that ended without an answer. */
 static void explain_end(const struct service *service, struct connection *context,
                         enum MHD_RequestTerminationCode reason)
 {
     unsigned library_code = refusal_take_library_code();
 
+    if (context->fault != FAULT_NONE)
+        return;
     if (reason == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED) {
-        context->code = 408;
-        context->refusal = "The request did not come to its end in time.";
+        context->fault = FAULT_TIMEOUT;
     } else if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT) {
-        context->code = 400;
-        context->refusal = "The connection was closed before the request was complete.";
-    } else if (library_code && !context->refusal) {
-        if (context->request.target_size > service->limits.target)
-            library_code = 414; /* that is why there was no room for fields */
-        context->refusal = refusal_detail(library_code, &context->code);
+        context->fault = FAULT_INCOMPLETE;
+    } else if (library_code) {
+        context->fault = context->request.target_size > service->limits.target
+                             ? FAULT_TARGET_SIZE /* that is why there was no room for fields */
+                             : refusal_fault(library_code);
         /* The library has used the memory that these are in to build its response. */
         context->request.method_name = NULL;
         context->request.target.data = NULL;
@@ -242,7 +245,7 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
     *context_ = NULL;
     if (context->stage != STAGE_ANSWERED)
         explain_end(service, context, reason);
-    if (context->refusal)
+    if (context->fault != FAULT_NONE)
         send_refusal(context);
     if (log_is_on())
         write_log(connection, context);
@@ -273,7 +276,7 @@ static void close_connection(struct service *service, struct MHD_Connection *con
     unsigned library_code = refusal_take_library_code();
 
     if (ends_malformed(service, context, library_code)) {
-        context->refusal = refusal_detail(library_code, &context->code);
+        context->fault = refusal_fault(library_code);
         send_refusal(context);
         if (log_is_on())
             write_log(connection, context);

@@ -45,27 +45,24 @@ unsigned refusal_take_library_code(void)
     return code;
 }
 
-const char *refusal_detail(unsigned library_code, unsigned *ret_code)
+enum request_fault refusal_fault(unsigned library_code)
 {
-    *ret_code = library_code;
     switch (library_code) {
     case 414:
-        return "The request target is too long: up to 8000 octets are served.";
+        return FAULT_TARGET_SIZE;
     case 431:
-        return "The request's header section is too large: send less, or start the server with a "
-               "larger --max-head.";
+        return FAULT_FIELDS_SIZE;
     case 505:
-        return "This server speaks HTTP/1.1 and HTTP/1.0.";
+        return FAULT_VERSION;
     default: /* 413 too: the library's word for a length or chunk size that overflows */
-        *ret_code = 400;
-        return "The request is malformed: it must be METHOD SP target SP HTTP/1.1, field lines of "
-               "name: value, an empty line, and content as Content-Length or chunks tell "
-               "(RFC 9112).";
+        return FAULT_MALFORMED;
     }
 }
 
-unsigned refusal_send(int fd, unsigned code, const char *detail, bool without_content)
+unsigned refusal_send(int fd, enum request_fault fault, bool without_content)
 {
+    const char *detail;
+    unsigned code = fault_answer(fault, &detail);
     char response[RESPONSE_SIZE], date[32], content[RESPONSE_SIZE / 2];
     time_t now = time(NULL);
     struct tm utc;

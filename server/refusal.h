@@ -13,6 +13,8 @@
 
 #include <stdbool.h>
 
+#include "fault.h"
+
 /* Announces that the next head that the library builds on this thread is ours. */
 void refusal_expect_reply(void);
 
@@ -20,13 +22,12 @@ void refusal_expect_reply(void);
    thread, which is then forgotten; 0 if none. */
 unsigned refusal_take_library_code(void);
 
-/* What to say where the library refused with that code: a sentence, and in
-   ret_code the code to use. */
-const char *refusal_detail(unsigned library_code, unsigned *ret_code);
+/* The fault for which the library refuses with that code; 0: without one. */
+enum request_fault refusal_fault(unsigned library_code);
 
 /*
- * Writes a whole response with Connection: close to the socket, and sees to it
- * that the peer can read it even if it is still sending (RFC 9112, 9.6).
- * without_content: for HEAD. Returns the size of the content.
+ * Writes the whole response to a fault, with Connection: close, to the socket,
+ * and sees to it that the peer can read it even if it is still sending (RFC
+ * 9112, 9.6). without_content: for HEAD. Returns the size of the content.
  */
-unsigned refusal_send(int fd, unsigned code, const char *detail, bool without_content);
+unsigned refusal_send(int fd, enum request_fault fault, bool without_content);

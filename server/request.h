@@ -3,8 +3,7 @@
  * parsed and checked once. Nothing here calls the HTTP library; dispatch feeds
  * it the target, then each field line, then asks for the verdict.
  *
- * A request that must not be served is a request_fault: data, which
- * request_fault_answer maps to a status code and a sentence.
+ * A request that must not be served has a fault (fault.h).
  */
 #pragma once
 
@@ -12,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fault.h"
 #include "text.h"
 
 enum method {
@@ -47,29 +47,7 @@ enum request_field {
     FIELD_COUNT,
 };
 
-/* Why a request is refused before it is routed. */
-enum request_fault {
-    FAULT_NONE,
-    FAULT_METHOD,
-    FAULT_TARGET,
-    FAULT_TARGET_SIZE,
-    FAULT_FIELDS_SIZE,
-    FAULT_FIELD_NAME,
-    FAULT_FIELD_VALUE,
-    FAULT_HOST_MISSING,
-    FAULT_HOST_REPEATED,
-    FAULT_HOST_INVALID,
-    FAULT_LENGTH,
-    FAULT_LENGTH_REPEATED,
-    FAULT_LENGTH_AND_CODING,
-    FAULT_CODING_IN_10,
-    FAULT_CODING,
-    FAULT_CODING_UNKNOWN,
-    FAULT_BODY_SIZE,
-    FAULT_MEMORY,
-};
-
-/* The limits of contract.md, 7, in octets. */
+/* The largest request that is served, in octets. */
 struct request_limits {
     size_t target;
     size_t fields;
@@ -133,6 +111,3 @@ long request_segment(const struct request *request, unsigned index, char *buffer
 
 /* Whether the path has a segment of that number, however malformed. */
 bool request_has_segment(const struct request *request, unsigned index);
-
-/* The status code for a fault, and one sentence: what was wrong, what would be right. */
-unsigned request_fault_answer(enum request_fault fault, const char **ret_detail);

@@ -239,7 +239,7 @@ static const struct {
 START_TEST(test_each_fault_has_a_code_and_a_sentence)
 {
     const char *detail = NULL;
-    unsigned code = request_fault_answer(answers[_i].fault, &detail);
+    unsigned code = fault_answer(answers[_i].fault, &detail);
 
     ck_assert_uint_eq(code, answers[_i].code);
     ck_assert_ptr_nonnull(detail);

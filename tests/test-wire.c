@@ -192,8 +192,8 @@ static void send_in_some_form(struct wire *wire, unsigned code, int form)
         "GET /status/%u HTTP/1.1\r\nHost: statusbin.test\r\n\r\n",
         "HEAD /status/%u HTTP/1.1\r\nHost: statusbin.test\r\n\r\n",
         "POST /status/%u HTTP/1.1\r\nHost: statusbin.test\r\nContent-Length: 5\r\n\r\nhello",
-        "PUT /status/%u HTTP/1.1\r\nHost: statusbin.test\r\nTransfer-Encoding: chunked\r\n\r\n"
-        "5\r\nhello\r\n0\r\n\r\n"};
+        ("PUT /status/%u HTTP/1.1\r\nHost: statusbin.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+         "5\r\nhello\r\n0\r\n\r\n")};
     char bytes[200];
     int length = snprintf(bytes, sizeof bytes, forms[form], code);
     ck_assert(wire_send(wire, bytes, (size_t)length));
@@ -261,8 +261,8 @@ END_TEST
 START_TEST(test_clients_that_leave_do_no_harm)
 {
     static const char *const parts[] = {"", "GET", "GET /status/200 HTTP/1.1\r\nHost: a",
-                                        "POST /status/200 HTTP/1.1\r\nHost: a.test\r\n"
-                                        "Content-Length: 9\r\n\r\nhello",
+                                        ("POST /status/200 HTTP/1.1\r\nHost: a.test\r\n"
+                                         "Content-Length: 9\r\n\r\nhello"),
                                         "GET /status/103 HTTP/1.1\r\nHost: a.test\r\n\r\n"};
     const struct linger reset = {.l_onoff = 1, .l_linger = 0};
     struct wire wire;

@@ -1,0 +1,33 @@
+/*
+ * What can be wrong with a request, so that it is not routed: data, which one
+ * function maps to a response.
+ */
+#pragma once
+
+enum request_fault {
+    FAULT_NONE,
+    FAULT_MALFORMED, /* more cannot be told: the library did not get to the end of it */
+    FAULT_VERSION,
+    FAULT_INCOMPLETE,
+    FAULT_TIMEOUT,
+    FAULT_METHOD,
+    FAULT_TARGET,
+    FAULT_TARGET_SIZE,
+    FAULT_FIELDS_SIZE,
+    FAULT_FIELD_NAME,
+    FAULT_FIELD_VALUE,
+    FAULT_HOST_MISSING,
+    FAULT_HOST_REPEATED,
+    FAULT_HOST_INVALID,
+    FAULT_LENGTH,
+    FAULT_LENGTH_REPEATED,
+    FAULT_LENGTH_AND_CODING,
+    FAULT_CODING_IN_10,
+    FAULT_CODING,
+    FAULT_CODING_UNKNOWN,
+    FAULT_BODY_SIZE,
+    FAULT_MEMORY,
+};
+
+/* The status code for a fault, and one sentence: what was wrong, what would be right. */
+unsigned fault_answer(enum request_fault fault, const char **ret_detail);
