@@ -217,6 +217,10 @@ static const struct {
     unsigned code;
     const char *word; /* of the sentence: what the client must look at */
 } answers[] = {
+    {FAULT_MALFORMED, 400, "malformed"},
+    {FAULT_VERSION, 505, "HTTP/1.1"},
+    {FAULT_INCOMPLETE, 400, "complete"},
+    {FAULT_TIMEOUT, 408, "time"},
     {FAULT_METHOD, 400, "method"},
     {FAULT_TARGET, 400, "target"},
     {FAULT_TARGET_SIZE, 414, "8000"},
