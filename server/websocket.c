@@ -2,8 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/base64.h>
-#include <nettle/sha1.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -13,65 +12,39 @@
 #include "poller.h"
 
 enum {
-    KEY_SIZE = 24, /* base64 of 16 octets */
-    KEY_OCTETS = 16,
     MESSAGE_MAX = 1 << 20, /* octets; larger ones are refused with 1009 */
     QUEUE_MAX = 1 << 20,   /* octets waiting to be sent, before reading pauses */
+    QUEUED_MAX = 256,      /* the same in messages, which may be empty */
+    TURN_MAX = 1 << 16,    /* octets read before others have their turn */
 };
 
 struct session {
     struct poller_watch watch; /* first: a watch is its session */
     wslay_event_context_ptr frames;
     struct MHD_UpgradeResponseHandle *handle;
+    size_t turn_left;  /* octets that may still be read in this turn */
     size_t extra_size; /* octets that came with the handshake and are still to be read */
     size_t extra_used;
     char extra[];
 };
 
-static bool key_is_valid(const char *key)
+static bool is_full(wslay_event_context_ptr frames)
 {
-    struct base64_decode_ctx base64;
-    uint8_t octets[BASE64_DECODE_LENGTH(KEY_SIZE)];
-    size_t size;
-
-    base64_decode_init(&base64);
-    return key && strlen(key) == KEY_SIZE &&
-           base64_decode_update(&base64, &size, octets, KEY_SIZE, key) == 1 && size == KEY_OCTETS &&
-           base64_decode_final(&base64) == 1;
+    return wslay_event_get_queued_msg_length(frames) >= QUEUE_MAX ||
+           wslay_event_get_queued_msg_count(frames) >= QUEUED_MAX;
 }
 
-/* Sec-WebSocket-Accept: base64(SHA-1(key + GUID)) (RFC 6455, 4.2.2). */
-static void make_accept(const char *key, char ret_accept[WEBSOCKET_ACCEPT_SIZE])
+/* Takes what came with the handshake first. */
+static ssize_t read_some(struct session *session, uint8_t *buffer, size_t size)
 {
-    static const char guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    struct sha1_ctx hash;
-    uint8_t digest[SHA1_DIGEST_SIZE];
+    size_t extra = session->extra_size - session->extra_used;
 
-    sha1_init(&hash);
-    sha1_update(&hash, KEY_SIZE, (const uint8_t *)key);
-    sha1_update(&hash, sizeof(guid) - 1, (const uint8_t *)guid);
-    sha1_digest(&hash, sizeof(digest), digest);
-    base64_encode_raw(ret_accept, sizeof(digest), digest);
-    ret_accept[WEBSOCKET_ACCEPT_SIZE - 1] = '\0';
-}
-
-enum websocket_result websocket_handshake(const struct request *request,
-                                          char ret_accept[WEBSOCKET_ACCEPT_SIZE])
-{
-    const char *const *fields = request->fields;
-    const char *key = fields[FIELD_SEC_WEBSOCKET_KEY];
-    const char *version = fields[FIELD_SEC_WEBSOCKET_VERSION];
-
-    if (request->method != METHOD_GET || request->http10 || !fields[FIELD_UPGRADE] ||
-        !text_list_has(fields[FIELD_UPGRADE], "websocket") || !fields[FIELD_CONNECTION] ||
-        !text_list_has(fields[FIELD_CONNECTION], "upgrade"))
-        return WEBSOCKET_NOT_ASKED;
-    if (!version || strcmp(version, "13") != 0 || request->lines[FIELD_SEC_WEBSOCKET_VERSION] != 1)
-        return WEBSOCKET_BAD_VERSION;
-    if (request->lines[FIELD_SEC_WEBSOCKET_KEY] != 1 || !key_is_valid(key))
-        return WEBSOCKET_BAD_KEY;
-    make_accept(key, ret_accept);
-    return WEBSOCKET_OK;
+    if (extra == 0)
+        return recv(session->watch.fd, buffer, size, MSG_DONTWAIT);
+    size = size < extra ? size : extra;
+    memcpy(buffer, session->extra + session->extra_used, size);
+    session->extra_used += size;
+    return (ssize_t)size;
 }
 
 static ssize_t receive(wslay_event_context_ptr frames, uint8_t *buffer, size_t size, int flags,
@@ -81,25 +54,18 @@ static ssize_t receive(wslay_event_context_ptr frames, uint8_t *buffer, size_t s
     ssize_t received;
 
     (void)flags;
-    if (wslay_event_get_queued_msg_length(frames) >= QUEUE_MAX) {
+    if (is_full(frames) || session->turn_left == 0) {
         wslay_event_set_error(frames, WSLAY_ERR_WOULDBLOCK);
         return -1;
     }
-    if (session->extra_used < session->extra_size) {
-        size_t left = session->extra_size - session->extra_used;
-
-        size = size < left ? size : left;
-        memcpy(buffer, session->extra + session->extra_used, size);
-        session->extra_used += size;
-        return (ssize_t)size;
-    }
-    received = recv(session->watch.fd, buffer, size, MSG_DONTWAIT);
+    received = read_some(session, buffer, size < session->turn_left ? size : session->turn_left);
     if (received <= 0) {
         bool later = received < 0 && (errno == EAGAIN || errno == EINTR);
 
         wslay_event_set_error(frames, later ? WSLAY_ERR_WOULDBLOCK : WSLAY_ERR_CALLBACK_FAILURE);
         return -1;
     }
+    session->turn_left -= (size_t)received;
     return received;
 }
 
@@ -139,19 +105,30 @@ static void session_destroy(struct session *session)
     MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
 }
 
+/* What to wait for; nothing: the session is over. */
+static uint32_t wanted_events(const struct session *session)
+{
+    wslay_event_context_ptr frames = session->frames;
+    bool reads = wslay_event_want_read(frames) && !is_full(frames);
+    bool writes = wslay_event_want_write(frames);
+
+    /* What came with the handshake makes no event; but that we can write does. */
+    if (reads && session->extra_used < session->extra_size)
+        writes = true;
+    return (reads ? EPOLLIN : 0u) | (writes ? EPOLLOUT : 0u);
+}
+
 static void wake(struct poller_watch *watch, uint32_t events)
 {
     struct session *session = (struct session *)watch;
     wslay_event_context_ptr frames = session->frames;
-    bool full;
 
+    session->turn_left = TURN_MAX;
     if (events == POLLER_STOP)
         wslay_event_queue_close(frames, WSLAY_CODE_GOING_AWAY, NULL, 0);
     if (wslay_event_recv(frames) == 0 && wslay_event_send(frames) == 0 &&
-        (wslay_event_want_read(frames) || wslay_event_want_write(frames))) {
-        full = wslay_event_get_queued_msg_length(frames) >= QUEUE_MAX;
-        poller_change(watch, (wslay_event_want_read(frames) && !full ? EPOLLIN : 0) |
-                                 (wslay_event_want_write(frames) ? EPOLLOUT : 0));
+        wanted_events(session) != 0) {
+        poller_change(watch, wanted_events(session));
         return;
     }
     poller_remove(watch);
