@@ -10,19 +10,25 @@ unsigned fault_answer(enum request_fault fault, const char **ret_detail)
                                   "HTTP/1.1, field lines of name: value, an empty line, and "
                                   "content as Content-Length or chunks tell (RFC 9112)."},
         [FAULT_VERSION] = {505, "This server speaks HTTP/1.1 and HTTP/1.0."},
-        [FAULT_INCOMPLETE] = {400, "The connection was closed before the request was complete."},
-        [FAULT_TIMEOUT] = {408, "The request did not come to its end in time."},
+        [FAULT_INCOMPLETE] =
+            {400, "The connection was closed before the request was complete: send all of it, or a "
+                  "smaller Content-Length."},
+        [FAULT_TIMEOUT] =
+            {408,
+             "The request did not come to its end in time: send it faster, or start the server "
+             "with a longer --idle-timeout."},
         [FAULT_METHOD] = {400, "The method is not a token: it takes letters, digits and a few "
                                "marks, as in GET (RFC 9110, 9.1)."},
         [FAULT_TARGET] = {400, "The request line must be a method, a target without white space "
                                "or controls, and HTTP/1.1, with one space between them "
                                "(RFC 9112, 3)."},
         [FAULT_TARGET_SIZE] = {414, "The request target is too long: up to 8000 octets are "
-                                    "served."},
+                                    "served, fewer with a smaller --max-head."},
         [FAULT_FIELDS_SIZE] = {431, "The request's header section is too large: send less, or "
                                     "start the server with a larger --max-head."},
-        [FAULT_FIELD_NAME] = {400, "A field name must be a token, with the colon right after it "
-                                   "(RFC 9112, 5.1)."},
+        [FAULT_FIELD_NAME] = {400,
+                              "A field name must be a token, with the colon right after it "
+                              "(RFC 9112, 5.1), and no line may begin with white space (5.2)."},
         [FAULT_FIELD_VALUE] = {400, "A field value must not contain control characters "
                                     "(RFC 9110, 5.5)."},
         [FAULT_HOST_MISSING] = {400, "An HTTP/1.1 request must have a Host field "

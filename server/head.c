@@ -2,14 +2,24 @@
 
 #include <microhttpd.h>
 #include <string.h>
+#include <strings.h>
 
 /* What the library keeps per field line, and what it needs to build a response's head: octets. */
 enum { RECORD_SIZE = 64, RESPONSE_HEAD_MAX = 1024 };
 
 struct gathering {
     struct request *request;
-    const char *last_value;
+    const char *last_end; /* where the last value ended as it was received; NULL: no field */
 };
+
+/* Takes white space off the end of a value, which 0.9.75 leaves there (RFC 9112, 5.1). */
+static void trim_end(char *value)
+{
+    size_t size = strlen(value);
+
+    while (size > 0 && (value[size - 1] == ' ' || value[size - 1] == '\t'))
+        value[--size] = '\0';
+}
 
 static enum MHD_Result add_field(void *gathering_, enum MHD_ValueKind kind, const char *name,
                                  const char *value)
@@ -17,24 +27,34 @@ static enum MHD_Result add_field(void *gathering_, enum MHD_ValueKind kind, cons
     struct gathering *gathering = gathering_;
 
     (void)kind;
-    gathering->last_value = value ? value : "";
-    request_add_field(gathering->request, name, gathering->last_value);
+    gathering->last_end = value ? value + strlen(value) : NULL;
+    /* Not of this one: what the library did not take for "chunked" must not seem so to us. */
+    if (value && strcasecmp(name, "Transfer-Encoding") != 0)
+        trim_end((char *)value);
+    request_add_field(gathering->request, name, value ? value : "");
     return MHD_YES;
+}
+
+/*
+ * Whether method, target and version, which still are where they were received,
+ * are one octet apart. If not, there was more white space, or a NUL that ended
+ * the method or the target early.
+ */
+static bool line_is_whole(const struct request *request, const char *method, const char *version)
+{
+    return request->target.data == method + strlen(method) + 1 &&
+           version == request->target.data + request->target_size + 1;
 }
 
 /*
  * 0.9.75 takes a field line without a name for the line that ends the head,
  * and what follows for another request. But then there is more between the
- * last value, which is still where it was received, and the end of the head
- * than two line ends.
+ * last value and the end of the head than two line ends.
  */
-static bool ends_at_empty_line(const char *head, size_t head_size, const char *last_value)
+static bool ends_at_empty_line(const char *head, size_t head_size, const char *last_end)
 {
-    size_t end_size;
+    size_t end_size = last_end ? (size_t)(head + head_size - last_end) : 2;
 
-    if (!last_value || strncmp(MHD_get_version(), "0.9.", 4) != 0)
-        return true;
-    end_size = (size_t)(head + head_size - (last_value + strlen(last_value)));
     return end_size >= 2 && end_size <= 4;
 }
 
@@ -61,22 +81,26 @@ static void each_field(void *connection,
 }
 
 /*
- * Whether the library has room left in a connection's memory to build the head
- * of a response; without, it would close without a word. It keeps the head, a
+ * What the library has used of a connection's memory, in octets: the head, a
  * record for each field line and cookie, and a copy of the Cookie field.
  */
-static bool has_room(struct MHD_Connection *connection, size_t field_count, size_t head_size,
-                     size_t pool_size)
+static size_t used_size(const struct request *request, struct MHD_Connection *connection,
+                        size_t head_size)
 {
-    const char *cookie;
-    size_t cookie_count, used;
+    size_t size = head_size + request->field_count * RECORD_SIZE;
+    const char *cookie = request->fields[FIELD_COOKIE];
 
-    if (head_size * 16 < pool_size) /* a record is at most 16 times what it records */
-        return true;
-    cookie = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Cookie");
-    cookie_count = (size_t)MHD_get_connection_values(connection, MHD_COOKIE_KIND, NULL, NULL);
-    used = head_size + (field_count + cookie_count) * RECORD_SIZE + (cookie ? strlen(cookie) : 0);
-    return used + RESPONSE_HEAD_MAX <= pool_size;
+    if (cookie)
+        size += strlen(cookie) + 1 +
+                (size_t)MHD_get_connection_values(connection, MHD_COOKIE_KIND, NULL, NULL) *
+                    RECORD_SIZE;
+    return size;
+}
+
+static size_t get_head_size(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)
+        ->header_size;
 }
 
 enum request_fault head_read(struct request *request, struct MHD_Connection *connection,
@@ -84,8 +108,8 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
                              const struct request_limits *limits, size_t pool_size)
 {
     struct gathering gathering = {request, NULL};
-    size_t head_size =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+    bool is_0_9 = strncmp(MHD_get_version(), "0.9.", 4) == 0; /* 1.0.x looks by itself */
+    size_t head_size = get_head_size(connection);
     enum request_fault fault;
 
     request_line(request, method, version);
@@ -93,9 +117,50 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
     request->source = connection;
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_field, &gathering);
     fault = request_check(request, limits, head_size);
-    if (fault == FAULT_NONE && !ends_at_empty_line(method, head_size, gathering.last_value))
+    if (fault != FAULT_NONE)
+        return fault;
+    if (is_0_9 && !line_is_whole(request, method, version))
+        return FAULT_TARGET;
+    if (is_0_9 && !ends_at_empty_line(method, head_size, gathering.last_end))
         return FAULT_FIELD_NAME;
-    if (fault == FAULT_NONE && !has_room(connection, request->field_count, head_size, pool_size))
+    /* Without room to build the response's head the library would close without a word. */
+    if (used_size(request, connection, head_size) + RESPONSE_HEAD_MAX > pool_size)
         return FAULT_FIELDS_SIZE;
-    return fault;
+    return FAULT_NONE;
+}
+
+/* The trailer fields so far. */
+struct trailer {
+    size_t size;
+    bool valid;
+};
+
+static enum MHD_Result add_trailer(void *trailer_, enum MHD_ValueKind kind, const char *name,
+                                   const char *value)
+{
+    struct trailer *trailer = trailer_;
+    size_t name_size = text_token_size(name);
+
+    (void)kind;
+    trailer->size += RECORD_SIZE + strlen(name) + (value ? strlen(value) : 0) + 4;
+    if (name_size == 0 || name[name_size] != '\0')
+        trailer->valid = false;
+    return MHD_YES;
+}
+
+enum request_fault head_check_trailer(const struct request *request,
+                                      struct MHD_Connection *connection, size_t pool_size)
+{
+    struct trailer trailer = {0, true};
+
+    if (!request->fields[FIELD_TRANSFER_ENCODING])
+        return FAULT_NONE;
+    MHD_get_connection_values(connection, MHD_FOOTER_KIND, add_trailer, &trailer);
+    if (!trailer.valid)
+        return FAULT_FIELD_NAME;
+    if (used_size(request, connection, get_head_size(connection)) + trailer.size +
+            RESPONSE_HEAD_MAX >
+        pool_size)
+        return FAULT_FIELDS_SIZE;
+    return FAULT_NONE;
 }

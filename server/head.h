@@ -16,3 +16,7 @@ struct MHD_Connection;
 enum request_fault head_read(struct request *request, struct MHD_Connection *connection,
                              const char *method, const char *version,
                              const struct request_limits *limits, size_t pool_size);
+
+/* The same for the trailer fields of chunked content (RFC 9112, 7.1.2), in the last call. */
+enum request_fault head_check_trailer(const struct request *request,
+                                      struct MHD_Connection *connection, size_t pool_size);

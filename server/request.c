@@ -17,6 +17,8 @@ static const struct {
     [FIELD_CONNECTION] = {"Connection", true},
     [FIELD_CONTENT_ENCODING] = {"Content-Encoding", true},
     [FIELD_CONTENT_LENGTH] = {"Content-Length", false},
+    [FIELD_COOKIE] = {"Cookie", false},
+    [FIELD_EXPECT] = {"Expect", true},
     [FIELD_HOST] = {"Host", false},
     [FIELD_IF_RANGE] = {"If-Range", false},
     [FIELD_ORIGIN] = {"Origin", false},
@@ -242,6 +244,14 @@ void request_reset(struct request *request)
     for (int i = 0; i < FIELD_COUNT; i++)
         free(request->joined[i]);
     *request = (struct request){0};
+}
+
+bool request_expects_continue(const struct request *request)
+{
+    const char *expect = request->fields[FIELD_EXPECT];
+
+    return expect && !request->http10 && text_list_has(expect, "100-continue") &&
+           (request->content_length > 0 || request->fields[FIELD_TRANSFER_ENCODING]);
 }
 
 bool request_is_persistent(const struct request *request)

@@ -35,6 +35,8 @@ enum request_field {
     FIELD_CONNECTION,
     FIELD_CONTENT_ENCODING,
     FIELD_CONTENT_LENGTH,
+    FIELD_COOKIE, /* for its size alone */
+    FIELD_EXPECT,
     FIELD_HOST,
     FIELD_IF_RANGE,
     FIELD_ORIGIN,
@@ -92,6 +94,11 @@ enum request_fault request_check(struct request *request, const struct request_l
 
 /* Frees what the request owns; it may be started again. */
 void request_reset(struct request *request);
+
+/*
+ * Whether the client waits for a 100 before it sends content (RFC 9110, 10.1.1).
+ */
+bool request_expects_continue(const struct request *request);
 
 /* Whether the client lets the connection stay open (RFC 9112, 9.3). */
 bool request_is_persistent(const struct request *request);
