@@ -107,6 +107,8 @@ struct connection *connection_open(struct connections *connections, int fd)
     connections->first = connection;
     if (!connections->ticking)
         set_ticking(connections, true);
+    if (connections->draining) /* accepted while the listener was being closed */
+        shutdown(fd, SHUT_RD);
     pthread_mutex_unlock(&connections->mutex);
     return connection;
 }

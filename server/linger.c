@@ -34,7 +34,7 @@ static void wake(struct poller_watch *watch, uint32_t events)
 {
     struct lingering *lingering = (struct lingering *)watch;
 
-    if (events != POLLER_DEADLINE && events != POLLER_STOP && drop(lingering))
+    if (events == POLLER_STOP || (events != POLLER_DEADLINE && drop(lingering)))
         return;
     poller_remove(watch);
     close(watch->fd);

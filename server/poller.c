@@ -15,7 +15,7 @@ static int bell_fd = -1; /* rung to end a wait early */
 static pthread_t thread;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct poller_watch *first; /* under the mutex */
-static atomic_int watch_count;
+static atomic_int deadline_count;  /* watches that have one */
 static atomic_bool drain_wanted, stop_wanted;
 
 int64_t poller_now_ms(void)
@@ -39,15 +39,13 @@ static struct poller_watch *find_due(const struct poller_watch *after, int64_t n
     return watch;
 }
 
-/* Wakes those whose deadline has passed; each call removes one from the due, so this ends. */
+/* Wakes those whose deadline has passed. Each removes itself, so this ends. */
 static void wake_due(int64_t now_ms)
 {
     struct poller_watch *watch;
 
-    while ((watch = find_due(NULL, now_ms)) != NULL) {
-        watch->deadline_ms = 0;
+    while ((watch = find_due(NULL, now_ms)) != NULL)
         watch->wake(watch, POLLER_DEADLINE);
-    }
 }
 
 static void wake_all_to_stop(void)
@@ -71,7 +69,7 @@ static void *run(void *unused)
 {
     while (!stop_wanted) {
         struct epoll_event events[EVENTS_MAX];
-        int count = epoll_wait(epoll_fd, events, EVENTS_MAX, watch_count > 0 ? TICK_MS : -1);
+        int count = epoll_wait(epoll_fd, events, EVENTS_MAX, deadline_count > 0 ? TICK_MS : -1);
         eventfd_t rung;
 
         for (int i = 0; i < count; i++) {
@@ -84,7 +82,8 @@ static void *run(void *unused)
         }
         if (atomic_exchange(&drain_wanted, false))
             wake_all_to_stop();
-        wake_due(poller_now_ms());
+        if (deadline_count > 0)
+            wake_due(poller_now_ms());
     }
     return unused;
 }
@@ -115,24 +114,42 @@ void poller_stop(void)
     close(epoll_fd);
 }
 
-bool poller_add(struct poller_watch *watch, uint32_t events)
+/* Both under the mutex. */
+static void link_watch(struct poller_watch *watch)
 {
-    struct epoll_event event = {.events = events, .data.ptr = watch};
-
-    pthread_mutex_lock(&mutex);
     watch->previous = NULL;
     watch->next = first;
     if (first)
         first->previous = watch;
     first = watch;
-    watch_count++;
+    deadline_count += watch->deadline_ms != 0;
+}
+
+static void unlink_watch(struct poller_watch *watch)
+{
+    if (watch->previous)
+        watch->previous->next = watch->next;
+    else
+        first = watch->next;
+    if (watch->next)
+        watch->next->previous = watch->previous;
+    deadline_count -= watch->deadline_ms != 0;
+}
+
+bool poller_add(struct poller_watch *watch, uint32_t events)
+{
+    struct epoll_event event = {.events = events, .data.ptr = watch};
+    bool has_deadline = watch->deadline_ms != 0, added;
+
+    pthread_mutex_lock(&mutex);
+    link_watch(watch);
+    added = epoll_ctl(epoll_fd, EPOLL_CTL_ADD, watch->fd, &event) == 0;
+    if (!added)
+        unlink_watch(watch);
     pthread_mutex_unlock(&mutex);
-    if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, watch->fd, &event) == 0) {
+    if (added && has_deadline)
         ring(); /* the wait under way may be one without end */
-        return true;
-    }
-    poller_remove(watch);
-    return false;
+    return added;
 }
 
 void poller_change(struct poller_watch *watch, uint32_t events)
@@ -146,12 +163,6 @@ void poller_remove(struct poller_watch *watch)
 {
     epoll_ctl(epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
     pthread_mutex_lock(&mutex);
-    if (watch->previous)
-        watch->previous->next = watch->next;
-    else
-        first = watch->next;
-    if (watch->next)
-        watch->next->previous = watch->previous;
-    watch_count--;
+    unlink_watch(watch);
     pthread_mutex_unlock(&mutex);
 }
