@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "render-json.h"
+#include "stream.h"
 
 static char *take_json(json_t *json, size_t *ret_size)
 {
@@ -124,28 +125,30 @@ static void write_html_page(FILE *out, const struct status *row, const char *det
     fputs("<p><a href=\"/\">All status codes</a></p>\n</main>\n</body>\n</html>\n", out);
 }
 
+/* The text of a stream that was written to; NULL: out of memory. */
+static char *take_text(struct stream *stream, size_t *ret_size)
+{
+    char *text = stream_close(stream);
+
+    *ret_size = stream->size;
+    return text;
+}
+
 char *render_page(enum format format, const struct status *row, unsigned code, const char *detail,
                   size_t *ret_size)
 {
-    char *content = NULL;
-    FILE *out;
+    struct stream stream;
 
     if (format == FORMAT_JSON)
         return take_json(render_json_page(row, detail), ret_size);
     if (format == FORMAT_PROBLEM)
         return take_json(render_json_problem(row, detail), ret_size);
-    out = open_memstream(&content, ret_size);
-    if (!out)
-        return NULL;
-    if (format == FORMAT_HTML)
-        write_html_page(out, row, detail);
-    else
-        write_text_page(out, row, code, detail);
-    if (fclose(out) != 0) {
-        free(content);
-        return NULL;
-    }
-    return content;
+    stream_open(&stream);
+    if (stream.out && format == FORMAT_HTML)
+        write_html_page(stream.out, row, detail);
+    else if (stream.out)
+        write_text_page(stream.out, row, code, detail);
+    return take_text(&stream, ret_size);
 }
 
 /* A line of the index, and its heading where a class begins. */
@@ -212,21 +215,14 @@ static void write_text_index(FILE *out)
 
 char *render_index(enum format format, size_t *ret_size)
 {
-    char *content = NULL;
-    FILE *out;
+    struct stream stream;
 
     if (format == FORMAT_JSON)
         return take_json(render_json_index(), ret_size);
-    out = open_memstream(&content, ret_size);
-    if (!out)
-        return NULL;
-    if (format == FORMAT_HTML)
-        write_html_index(out);
-    else
-        write_text_index(out);
-    if (fclose(out) != 0) {
-        free(content);
-        return NULL;
-    }
-    return content;
+    stream_open(&stream);
+    if (stream.out && format == FORMAT_HTML)
+        write_html_index(stream.out);
+    else if (stream.out)
+        write_text_index(stream.out);
+    return take_text(&stream, ret_size);
 }

@@ -1,6 +1,8 @@
 #include "reply.h"
 
+#include <assert.h>
 #include <microhttpd.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +16,8 @@
 
 void reply_add(struct reply *reply, const char *name, const char *value)
 {
-    if (reply->field_count < REPLY_FIELDS_MAX)
-        reply->fields[reply->field_count++] = (struct status_field){name, value};
+    assert(reply->field_count < REPLY_FIELDS_MAX);
+    reply->fields[reply->field_count++] = (struct status_field){name, value};
 }
 
 void reply_add_format(struct reply *reply, const char *name, const char *format, ...)
@@ -28,8 +30,7 @@ void reply_add_format(struct reply *reply, const char *name, const char *format,
     va_start(arguments, format);
     size = vsnprintf(value, room, format, arguments);
     va_end(arguments);
-    if (size < 0 || (size_t)size >= room)
-        return;
+    assert(size >= 0 && (size_t)size < room);
     reply->text_size += (size_t)size + 1;
     reply_add(reply, name, value);
 }
@@ -51,10 +52,7 @@ void reply_set_content(struct reply *reply, const char *content, size_t size, co
 
 void reply_own_content(struct reply *reply, char *content, size_t size, const char *type)
 {
-    if (!content) {
-        *reply = (struct reply){.code = 500, .close = true};
-        return;
-    }
+    reply->failed = content == NULL;
     reply_set_content(reply, content, size, type);
     reply->owned_content = content;
 }
@@ -76,6 +74,8 @@ static struct MHD_Response *create(struct reply *reply)
     struct MHD_Response *response;
     enum MHD_Result good = MHD_YES;
 
+    if (reply->failed)
+        return NULL;
     if (reply->upgrade)
         response = MHD_create_response_for_upgrade(websocket_open, NULL);
     else
@@ -98,30 +98,49 @@ static struct MHD_Response *create(struct reply *reply)
     return NULL;
 }
 
-const struct prepared_reply *reply_prepare(struct reply *reply)
+/* Makes a reply one that can be sent any number of times, and uses it up. NULL: out of memory. */
+static const struct prepared_reply *prepare(struct reply *reply)
 {
     struct prepared_reply *prepared = malloc(sizeof(*prepared));
+    struct MHD_Response *response = create(reply);
 
-    if (!prepared) {
-        free(reply->owned_content);
+    if (!prepared || !response) {
+        if (response)
+            MHD_destroy_response(response);
+        free(prepared);
         return NULL;
     }
     *prepared = (struct prepared_reply){
         .code = reply->code,
         .content_size = reply->content_size,
         .close = reply->close,
-        .response = create(reply),
+        .response = response,
     };
-    if (prepared->response)
-        return prepared;
-    free(prepared);
-    return NULL;
+    return prepared;
 }
 
-void reply_discard(const struct prepared_reply *prepared)
+static const struct prepared_reply *find_prepared(reply_slot *slot, reply_filler *fill,
+                                                  const void *what)
 {
-    MHD_destroy_response(prepared->response);
-    free((void *)prepared);
+    const struct prepared_reply *found = atomic_load(slot), *made;
+    struct reply reply = {0};
+
+    if (found)
+        return found;
+    fill(&reply, what);
+    made = prepare(&reply);
+    if (!made || atomic_compare_exchange_strong(slot, &found, made))
+        return made;
+    MHD_destroy_response(made->response); /* another thread was faster */
+    free((void *)made);
+    return found;
+}
+
+void reply_use_prepared(struct reply *reply, reply_slot *slot, reply_filler *fill, const void *what)
+{
+    reply->prepared = reply->close ? NULL : find_prepared(slot, fill, what);
+    if (!reply->prepared)
+        fill(reply, what);
 }
 
 unsigned reply_code(const struct reply *reply)
@@ -147,8 +166,10 @@ bool reply_send(struct reply *reply, struct MHD_Connection *connection)
     if (sent && reply->interim)
         sent = interim_send(connection, reply->interim, reply->interim_fields);
     if (sent) {
-        refusal_expect_reply();
+        refusal_expect_reply(true);
         sent = MHD_queue_response(connection, reply_code(reply), response) == MHD_YES;
+        if (!sent)
+            refusal_expect_reply(false);
     }
     if (response && !reply->prepared)
         MHD_destroy_response(response);

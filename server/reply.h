@@ -29,6 +29,7 @@ struct reply {
     unsigned interim;    /* code of the 1xx to send before it; 0: none */
     struct status_field interim_fields[STATUS_FIELDS_MAX];
     bool upgrade;                          /* a 101: the connection becomes a WebSocket */
+    bool failed;                           /* memory ran out: it cannot be sent */
     bool close;                            /* close the connection after it */
     const struct prepared_reply *prepared; /* what to send instead; then only interim counts */
     char text[REPLY_TEXT_MAX];             /* where reply_add_format keeps values */
@@ -48,7 +49,8 @@ const char *reply_field(const struct reply *reply, const char *name);
 /* Sets content that lives as long as the program. */
 void reply_set_content(struct reply *reply, const char *content, size_t size, const char *type);
 
-/* Sets content on the heap, which the reply then owns; NULL turns it into a 500. */
+/* Sets content on the heap, which the reply then owns; NULL, for want of memory, makes it a
+   reply that cannot be sent. */
 void reply_own_content(struct reply *reply, char *content, size_t size, const char *type);
 
 /* A reply as a response that can be sent any number of times. */
@@ -59,11 +61,16 @@ struct prepared_reply {
     struct MHD_Response *response;
 };
 
-/* Prepares a reply, which is used up. NULL: out of memory. */
-const struct prepared_reply *reply_prepare(struct reply *reply);
+/* Where a prepared reply is kept; NULL until it is first needed. */
+typedef _Atomic(const struct prepared_reply *) reply_slot;
 
-/* Frees a prepared reply that was never sent. */
-void reply_discard(const struct prepared_reply *prepared);
+/* Fills in the reply that belongs into a slot; what tells which. */
+typedef void reply_filler(struct reply *reply, const void *what);
+
+/* Uses the prepared reply of a slot, making it first where there is none yet. A reply that is to
+   close the connection, or for which there is no memory, is filled in by itself. */
+void reply_use_prepared(struct reply *reply, reply_slot *slot, reply_filler *fill,
+                        const void *what);
 
 /* What will be sent: the status code, the octets of content, and whether the connection closes. */
 unsigned reply_code(const struct reply *reply);

@@ -5,12 +5,12 @@
 #include "demonstration.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "../assets.h"
 #include "../range.h"
+#include "../stream.h"
 
 #define BOUNDARY "statusbin-part"
 
@@ -30,25 +30,23 @@ static bool if_range_holds(const struct request *request, const struct asset *as
 static char *write_parts(const struct asset *asset, const struct range *ranges, size_t count,
                          size_t *ret_size)
 {
-    char *content = NULL;
-    FILE *out = open_memstream(&content, ret_size);
+    struct stream stream;
+    char *content;
 
-    if (!out)
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        fprintf(out,
+    stream_open(&stream);
+    for (size_t i = 0; stream.out && i < count; i++) {
+        fprintf(stream.out,
                 "--" BOUNDARY "\r\nContent-Type: %s\r\nContent-Range: bytes %llu-%llu/%zu\r\n\r\n",
                 asset->type, (unsigned long long)ranges[i].first,
                 (unsigned long long)ranges[i].last, asset->size);
         fwrite(asset->data + ranges[i].first, 1, (size_t)(ranges[i].last - ranges[i].first + 1),
-               out);
-        fputs("\r\n", out);
+               stream.out);
+        fputs("\r\n", stream.out);
     }
-    fputs("--" BOUNDARY "--\r\n", out);
-    if (fclose(out) != 0) {
-        free(content);
-        return NULL;
-    }
+    if (stream.out)
+        fputs("--" BOUNDARY "--\r\n", stream.out);
+    content = stream_close(&stream);
+    *ret_size = stream.size;
     return content;
 }
 
@@ -92,22 +90,19 @@ static void write_field(void *context, const char *name, const char *value)
 
 void demonstration_fill_trace(const struct request *request, unsigned named, struct reply *reply)
 {
-    char *content = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&content, &size);
+    struct stream stream;
+    char *content;
 
+    stream_open(&stream);
+    if (stream.out) {
+        fprintf(stream.out, "%s %.*s%s%s HTTP/%s\r\n", request->method_name,
+                (int)request->target.size, request->target.data, request->query ? "?" : "",
+                request->query ? request->query : "", request->http10 ? "1.0" : "1.1");
+        request->each_field(request->source, write_field, stream.out);
+        fputs("\r\n", stream.out);
+    }
+    content = stream_close(&stream);
     reply->code = 200;
     reply_add_format(reply, "Statusbin-Code", "%u", named);
-    if (out) {
-        fprintf(out, "%s %.*s%s%s HTTP/%s\r\n", request->method_name, (int)request->target.size,
-                request->target.data, request->query ? "?" : "",
-                request->query ? request->query : "", request->http10 ? "1.0" : "1.1");
-        request->each_field(request->source, write_field, out);
-        fputs("\r\n", out);
-        if (fclose(out) != 0) {
-            free(content);
-            content = NULL;
-        }
-    }
-    reply_own_content(reply, content, size, "message/http");
+    reply_own_content(reply, content, stream.size, "message/http");
 }

@@ -44,11 +44,9 @@ int demonstration_format(const struct status *row, const struct request *request
     }
 }
 
-bool demonstration_is_dynamic(const struct status *row, const struct request *request)
+bool demonstration_is_trace(const struct status *row, const struct request *request)
 {
-    bool gives_200 = row->code == 200 || row->content == CONTENT_INTERIM;
-
-    return row->content == CONTENT_PART || (gives_200 && request->method == METHOD_TRACE);
+    return request->method == METHOD_TRACE && (row->code == 200 || row->content == CONTENT_INTERIM);
 }
 
 static void add_allow(struct reply *reply, unsigned variant)

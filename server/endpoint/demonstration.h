@@ -20,8 +20,8 @@ unsigned demonstration_variant(const struct status *row, const struct request *r
 /* In which format the request gets row's content. */
 int demonstration_format(const struct status *row, const struct request *request);
 
-/* Whether the reply depends on more of the request than format and variant. */
-bool demonstration_is_dynamic(const struct status *row, const struct request *request);
+/* Whether the reply to row is the request itself: a 200 to TRACE (RFC 9110, 9.3.8). */
+bool demonstration_is_trace(const struct status *row, const struct request *request);
 
 /*
  * Fills in the final reply for row. named: the code to name in
@@ -30,7 +30,8 @@ bool demonstration_is_dynamic(const struct status *row, const struct request *re
 void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
                         struct reply *reply);
 
-/* The same for a row that is dynamic: 206 (RFC 9110, 15.3.7) and TRACE (9.3.8). */
+/* The same for a reply that depends on more of the request: 206 (RFC 9110, 15.3.7) and TRACE
+ * (9.3.8). */
 void demonstration_fill_part(const struct status *row, const struct request *request,
                              unsigned named, struct reply *reply);
 void demonstration_fill_trace(const struct request *request, unsigned named, struct reply *reply);

@@ -1,64 +1,43 @@
 #include "endpoint.h"
 
-#include <stdatomic.h>
-#include <stdlib.h>
-
 #include "../accept.h"
 #include "../render.h"
 
-/* The index, in each format, rendered when it is first asked for. */
-struct page {
-    char *content;
-    size_t size;
+/* By format, and by whether the format was negotiated. */
+static reply_slot prepared[FORMAT_COUNT][2];
+
+struct choice {
+    enum format format;
+    bool negotiated;
 };
 
-static _Atomic(struct page *) pages[FORMAT_COUNT];
-
-static struct page *make_page(enum format format)
+static void fill(struct reply *reply, const void *what)
 {
-    struct page *page = malloc(sizeof(*page));
-
-    if (page)
-        page->content = render_index(format, &page->size);
-    if (page && page->content)
-        return page;
-    free(page);
-    return NULL;
-}
-
-static void fill(enum format format, struct reply *reply)
-{
-    struct page *page = atomic_load(&pages[format]);
+    const struct choice *choice = what;
+    size_t size = 0;
+    char *content = render_index(choice->format, &size);
 
     reply->code = 200;
-    if (!page) {
-        struct page *made = make_page(format);
+    if (choice->negotiated)
+        reply_add(reply, "Vary", "Accept");
+    reply_own_content(reply, content, size, format_type(choice->format));
+}
 
-        if (!made) {
-            reply_own_content(reply, NULL, 0, NULL);
-            return;
-        }
-        if (atomic_compare_exchange_strong(&pages[format], &page, made)) {
-            page = made;
-        } else { /* another thread was faster */
-            free(made->content);
-            free(made);
-        }
-    }
-    reply_set_content(reply, page->content, page->size, format_type(format));
+static void use(struct reply *reply, struct choice choice)
+{
+    reply_use_prepared(reply, &prepared[choice.format][choice.negotiated], fill, &choice);
 }
 
 void endpoint_index(const struct service *service, const struct request *request,
                     struct reply *reply)
 {
     (void)service;
-    fill(accept_choose(request->fields[FIELD_ACCEPT], false), reply);
-    reply_add(reply, "Vary", "Accept");
+    use(reply, (struct choice){accept_choose(request->fields[FIELD_ACCEPT], false), true});
 }
 
 void endpoint_index_json(const struct service *service, const struct request *request,
                          struct reply *reply)
 {
     (void)service, (void)request;
-    fill(FORMAT_JSON, reply);
+    use(reply, (struct choice){FORMAT_JSON, false});
 }

@@ -1,0 +1,19 @@
+/*
+ * Text that is written piece by piece into memory (open_memstream(3)).
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct stream {
+    FILE *out; /* NULL: out of memory */
+    char *text;
+    size_t size; /* octets; known once it is closed */
+};
+
+/* Begins to write; out may be NULL then, and stream_close says so. */
+void stream_open(struct stream *stream);
+
+/* Ends it. Returns the text, NUL-terminated, which is the caller's to free; NULL: out of memory. */
+char *stream_close(struct stream *stream);
