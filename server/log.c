@@ -1,9 +1,11 @@
 #include "log.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <jansson.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,10 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "stream.h"
+
 enum {
     BUFFER_FIRST = 64 << 10,
     BUFFER_MAX = 64 << 20, /* octets that may wait for a slow reader; beyond, lines are counted */
     PEER_SIZE = INET6_ADDRSTRLEN,
+    STOP_S = 1, /* how long the end waits for a reader that has stopped */
 };
 
 static enum log_format format;
@@ -45,12 +50,17 @@ int64_t log_now_us(void)
 static void write_all(const char *data, size_t size)
 {
     while (size > 0) {
+        struct pollfd writable = {.fd = out_fd, .events = POLLOUT};
         ssize_t written = write(out_fd, data, size);
 
-        if (written <= 0)
+        if (written > 0) {
+            data += written;
+            size -= (size_t)written;
+        } else if (errno == EAGAIN) {
+            poll(&writable, 1, -1);
+        } else if (errno != EINTR) {
             return;
-        data += written;
-        size -= (size_t)written;
+        }
     }
 }
 
@@ -94,13 +104,18 @@ bool log_start(enum log_format wanted, int fd)
 
 void log_stop(void)
 {
+    struct timespec until;
+
     if (format == LOG_NONE)
         return;
     pthread_mutex_lock(&mutex);
     stopping = true;
     pthread_cond_signal(&filled);
     pthread_mutex_unlock(&mutex);
-    pthread_join(writer, NULL);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += STOP_S;
+    if (pthread_timedjoin_np(writer, NULL, &until) != 0)
+        fputs("statusbin: log: lines lost: nobody reads stdout\n", stderr);
     format = LOG_NONE;
 }
 
@@ -162,26 +177,26 @@ static void write_escaped(FILE *out, const char *text, int size)
     }
 }
 
-/* The target as it came, query included; the caller's to free. */
-static char *copy_target(const struct log_entry *entry)
+/* A copy of the method or the target that may be logged, the caller's to free; NULL for NULL. */
+static char *copy_escaped(const char *text, int size, const char *query)
 {
-    char *target = NULL;
-    size_t size;
-    FILE *out = open_memstream(&target, &size);
+    struct stream stream;
 
-    if (!out)
+    if (!text)
         return NULL;
-    write_escaped(out, entry->target, entry->target_size);
-    if (entry->query) {
-        fputc('?', out);
-        write_escaped(out, entry->query, INT32_MAX);
+    stream_open(&stream);
+    if (!stream.out)
+        return NULL;
+    write_escaped(stream.out, text, size);
+    if (query) {
+        fputc('?', stream.out);
+        write_escaped(stream.out, query, INT32_MAX);
     }
-    fclose(out);
-    return target;
+    return stream_close(&stream);
 }
 
-static void write_common(FILE *out, const struct log_entry *entry, const char *target,
-                         const char *peer)
+static void write_common(FILE *out, const struct log_entry *entry, const char *method,
+                         const char *target, const char *peer)
 {
     time_t now = time(NULL);
     char date[32];
@@ -189,17 +204,15 @@ static void write_common(FILE *out, const struct log_entry *entry, const char *t
 
     strftime(date, sizeof(date), "%d/%b/%Y:%H:%M:%S +0000", gmtime_r(&now, &utc));
     fprintf(out, "%s - - [%s] \"", peer, date);
-    if (target) {
-        write_escaped(out, entry->method ? entry->method : "-", INT32_MAX);
-        fprintf(out, " %s HTTP/%s", target, entry->http10 ? "1.0" : "1.1");
-    } else {
+    if (target)
+        fprintf(out, "%s %s HTTP/%s", method ? method : "-", target, entry->http10 ? "1.0" : "1.1");
+    else
         fputc('-', out);
-    }
     fprintf(out, "\" %u %llu\n", entry->code, (unsigned long long)entry->content_size);
 }
 
-static void write_json(FILE *out, const struct log_entry *entry, const char *target,
-                       const char *peer)
+static void write_json(FILE *out, const struct log_entry *entry, const char *method,
+                       const char *target, const char *peer)
 {
     struct timespec now;
     char date[32];
@@ -209,8 +222,8 @@ static void write_json(FILE *out, const struct log_entry *entry, const char *tar
     clock_gettime(CLOCK_REALTIME, &now);
     strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", gmtime_r(&now.tv_sec, &utc));
     line = json_pack("{so ss? ss? si sI sf ss}", "time",
-                     json_sprintf("%s.%03ldZ", date, now.tv_nsec / 1000000), "method",
-                     entry->method, "target", target, "status", (int)entry->code, "bytes",
+                     json_sprintf("%s.%03ldZ", date, now.tv_nsec / 1000000), "method", method,
+                     "target", target, "status", (int)entry->code, "bytes",
                      (json_int_t)entry->content_size, "duration", (double)entry->duration_us / 1e6,
                      "peer", peer);
     json_dumpf(line, out, JSON_COMPACT | JSON_REAL_PRECISION(9));
@@ -220,24 +233,25 @@ static void write_json(FILE *out, const struct log_entry *entry, const char *tar
 
 void log_request(const struct log_entry *entry)
 {
-    char peer[PEER_SIZE];
-    char *line = NULL, *target;
-    size_t size;
-    FILE *out;
+    char peer[PEER_SIZE], *method, *target, *line = NULL;
+    struct stream stream;
 
     if (format == LOG_NONE)
         return;
-    name_peer(entry->peer, peer);
-    out = open_memstream(&line, &size);
-    if (!out)
+    stream_open(&stream);
+    if (!stream.out)
         return;
-    target = entry->target ? copy_target(entry) : NULL;
+    name_peer(entry->peer, peer);
+    method = copy_escaped(entry->method, INT32_MAX, NULL);
+    target = copy_escaped(entry->target, entry->target_size, entry->query);
     if (format == LOG_JSON)
-        write_json(out, entry, target, peer);
+        write_json(stream.out, entry, method, target, peer);
     else
-        write_common(out, entry, target, peer);
-    free(target);
-    if (fclose(out) == 0)
-        append(line, size);
+        write_common(stream.out, entry, method, target, peer);
+    line = stream_close(&stream);
+    if (line)
+        append(line, stream.size);
     free(line);
+    free(method);
+    free(target);
 }

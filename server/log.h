@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "options.h"
+enum log_format { LOG_NONE, LOG_COMMON, LOG_JSON };
 
 struct sockaddr;
 

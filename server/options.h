@@ -7,15 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum log_format { LOG_NONE, LOG_COMMON, LOG_JSON };
-
 struct options {
     const char *address;
     int64_t port; /* -1: not given */
     int64_t threads;
     const char *unix_path; /* NULL: none */
     const char *port_file; /* NULL: none */
-    int64_t log;           /* enum log_format */
+    int64_t log;           /* enum log_format of log.h */
     int64_t max_body;      /* octets */
     int64_t max_head;      /* octets */
     int64_t max_connections;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "log.h"
 #include "options.h"
 
 enum { ARGUMENTS_MAX = 8 };
