@@ -53,16 +53,25 @@ static int64_t raise_descriptor_limit(void)
 /* Opens what the options ask for; false, with a line on stderr, if one cannot be opened. */
 static bool open_sockets(struct server *server, const struct options *options)
 {
-    int inherited = socket_inherited_count();
+    int inherited = socket_inherited_count(LISTENERS_MAX);
     bool tcp = options->port >= 0 || !options->unix_path;
 
     if (inherited > LISTENERS_MAX) {
-        fprintf(stderr, "statusbin: %d sockets were passed in LISTEN_FDS; %d are the most\n",
-                inherited, LISTENERS_MAX);
+        fprintf(stderr, "statusbin: too many sockets were passed in LISTEN_FDS: %d are the most\n",
+                LISTENERS_MAX);
         return false;
     }
-    for (int i = 0; i < inherited; i++)
-        server->sockets[server->count++] = 3 + i;
+    for (int fd = 3; fd < 3 + inherited; fd++) {
+        if (!socket_is_listening(fd)) {
+            fprintf(stderr, "statusbin: LISTEN_FDS: descriptor %d is no listening socket\n", fd);
+            return false;
+        }
+        server->sockets[server->count++] = fd;
+    }
+    if (inherited == 0 && !tcp && options->port_file) {
+        fputs("statusbin: --port-file needs a TCP port: give --port too\n", stderr);
+        return false;
+    }
     if (inherited > 0)
         return true;
     if (tcp) {
@@ -84,14 +93,25 @@ static bool open_sockets(struct server *server, const struct options *options)
     return true;
 }
 
+static int64_t at_least_one(int64_t number)
+{
+    return number > 0 ? number : 1;
+}
+
+/* The daemon of one listening socket, with its part of threads and connections. */
 static bool start_daemon(struct server *server, int index, int64_t max_connections)
 {
     const struct options *options = server->service.options;
-    int64_t threads = options->threads < max_connections ? options->threads : max_connections;
+    int64_t threads = at_least_one(options->threads / server->count);
     struct MHD_OptionItem pool[] = {
-        {MHD_OPTION_THREAD_POOL_SIZE, threads, NULL},
+        {MHD_OPTION_THREAD_POOL_SIZE, 0, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
+
+    max_connections = at_least_one(max_connections / server->count);
+    if (threads > max_connections)
+        threads = max_connections;
+    pool[0].value = threads;
 
     /* A pool of one is refused: one thread is what there is without it. TURBO leaves the socket
        open for writing until dispatch_connection has had its say. */
@@ -166,6 +186,8 @@ struct server *server_start(const struct options *options)
     server->service.pool_size = (size_t)options->max_head * 3 / 2 + POOL_EXTRA;
     if (open_sockets(server, options) && start_parts(server) && start_daemons(server))
         return server;
+    if (server->unix_path)
+        unlink(server->unix_path);
     free(server); /* all else ends with the process */
     return NULL;
 }
@@ -191,10 +213,10 @@ void server_announce_stop(struct server *server)
 void server_stop(struct server *server)
 {
     server->service.shutting_down = true;
-    for (int i = 0; i < server->count; i++)
-        close(MHD_quiesce_daemon(server->daemons[i]));
     if (server->unix_path)
-        unlink(server->unix_path);
+        unlink(server->unix_path); /* while it is certainly ours */
+    for (int i = 0; i < server->count; i++)
+        socket_silence(server->sockets[i]);
     connections_drain(server->service.connections);
     poller_drain();
     connections_finish(server->service.connections, DRAIN_MS);

@@ -116,11 +116,35 @@ int socket_listen_unix(const char *path)
     return fd;
 }
 
-int socket_inherited_count(void)
+void socket_silence(int fd)
+{
+    const struct sockaddr address = {.sa_family = AF_UNIX}; /* no path: a free one is chosen */
+    int silent = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (silent >= 0 && bind(silent, &address, sizeof(address.sa_family)) == 0 &&
+        listen(silent, 1) == 0)
+        dup3(silent, fd, O_CLOEXEC);
+    if (silent >= 0)
+        close(silent);
+}
+
+bool socket_is_listening(int fd)
+{
+    int on = 0;
+    socklen_t size = sizeof(on);
+
+    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &size) == 0 && on;
+}
+
+int socket_inherited_count(int maximum)
 {
     const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
     int number = pid && count && atol(pid) == getpid() ? atoi(count) : 0;
 
+    if (number < 0)
+        number = 0;
+    if (number > maximum)
+        number = maximum + 1;
     unsetenv("LISTEN_PID");
     unsetenv("LISTEN_FDS");
     unsetenv("LISTEN_FDNAMES");

@@ -21,8 +21,18 @@ int socket_listen(const char *address, uint16_t port);
 /* The same for a Unix socket; replaces a stale one that nobody listens on. */
 int socket_listen_unix(const char *path);
 
-/* The number of sockets that systemd passed (sd_listen_fds(3)), from descriptor 3 on. */
-int socket_inherited_count(void);
+/*
+ * Stops listening without the library's notice: puts a socket that stays silent
+ * in the place of fd. To close the descriptor under it would make it abort.
+ */
+void socket_silence(int fd);
+
+/* Whether fd is a listening stream socket. */
+bool socket_is_listening(int fd);
+
+/* The number of sockets that systemd passed (sd_listen_fds(3)), from descriptor 3 on; at most
+   maximum + 1 of them are counted. */
+int socket_inherited_count(int maximum);
 
 /* Writes the URL that fd listens on, as in http://127.0.0.1:8080/, into buffer. */
 void socket_name(int fd, char buffer[SOCKET_NAME_SIZE]);
