@@ -1,15 +1,20 @@
 #include "dispatch.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "cors.h"
 #include "endpoint/endpoint.h"
 #include "head.h"
+#include "interim.h"
 #include "linger.h"
 #include "log.h"
 #include "poller.h"
 #include "refusal.h"
 #include "socket.h"
+
+/* How much our clock and the library's may differ. */
+enum { CLOCK_SLACK_MS = 50 };
 
 static const char read_only[] = "GET, HEAD, OPTIONS";
 
@@ -85,6 +90,11 @@ static enum MHD_Result take_head(const struct service *service, struct MHD_Conne
     if (fault != FAULT_NONE)
         return refuse(context, fault);
     context->stage = STAGE_CONTENT;
+    /* The library knows this expectation only where it stands alone, in one line. */
+    if (request_expects_continue(&context->request) &&
+        strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
+        !interim_send(connection, 100, (const struct status_field[STATUS_FIELDS_MAX]){{0}}))
+        return MHD_NO;
     return MHD_YES;
 }
 
@@ -152,13 +162,15 @@ static void route_request(const struct service *service, const struct request *r
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
 {
-    struct reply reply = {0};
+    struct reply reply = {.close = connections_are_draining(service->connections)};
+    enum request_fault fault =
+        head_check_trailer(&context->request, connection, service->pool_size);
 
     if (context->content_received > service->limits.body)
-        return refuse(context, FAULT_BODY_SIZE);
+        fault = FAULT_BODY_SIZE;
+    if (fault != FAULT_NONE)
+        return refuse(context, fault);
     route_request(service, &context->request, &reply);
-    if (connections_are_draining(service->connections))
-        reply.close = !reply.upgrade;
     context->code = reply_code(&reply);
     context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply_content_size(&reply);
     context->awaiting =
@@ -215,7 +227,7 @@ static void send_refusal(struct connection *context)
 static void explain_end(const struct service *service, struct connection *context,
                         enum MHD_RequestTerminationCode reason)
 {
-    unsigned library_code = refusal_take_library_code();
+    unsigned library_code;
 
     if (context->fault != FAULT_NONE)
         return;
@@ -223,7 +235,7 @@ static void explain_end(const struct service *service, struct connection *contex
         context->fault = FAULT_TIMEOUT;
     } else if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT) {
         context->fault = FAULT_INCOMPLETE;
-    } else if (library_code) {
+    } else if ((library_code = refusal_take_library_code()) != 0) {
         context->fault = context->request.target_size > service->limits.target
                              ? FAULT_TARGET_SIZE /* that is why there was no room for fields */
                              : refusal_fault(library_code);
@@ -257,30 +269,26 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
  * Whether a connection is closed because of a request line so malformed that
  * no request came of it, which the library does without a word.
  */
-static bool ends_malformed(const struct service *service, const struct connection *context,
-                           unsigned library_code)
+static bool ends_malformed(const struct service *service, const struct connection *context)
 {
     int64_t idle_ms = poller_now_ms() - context->idle_since_ms;
 
     if (!context->awaiting || connections_are_draining(service->connections) ||
-        idle_ms >= service->options->idle_timeout_s * 1000)
+        idle_ms >= service->options->idle_timeout_s * 1000 - CLOCK_SLACK_MS)
         return false;
-    return library_code || !socket_is_ended(context->fd) ||
-           (!context->served && socket_has_received(context->fd));
+    return !socket_is_ended(context->fd) || (!context->served && socket_has_received(context->fd));
 }
 
 /* The library closes a connection; the socket is still open. */
 static void close_connection(struct service *service, struct MHD_Connection *connection,
                              struct connection *context)
 {
-    unsigned library_code = refusal_take_library_code();
-
-    if (ends_malformed(service, context, library_code)) {
-        context->fault = refusal_fault(library_code);
+    if (ends_malformed(service, context)) {
+        context->fault = refusal_fault(refusal_take_library_code());
         send_refusal(context);
         if (log_is_on())
             write_log(connection, context);
-    } else if (context->code && socket_has_unread(context->fd)) {
+    } else if (context->code && context->fault == FAULT_NONE && socket_has_unread(context->fd)) {
         linger(context->fd); /* a reset could destroy the last response */
     }
     connection_close(service->connections, context);

@@ -5,7 +5,7 @@
 
 #include "socket.h"
 
-enum { HEAD_SIZE = 512, TIMEOUT_MS = 1000 };
+enum { HEAD_SIZE = 512, TIMEOUT_MS = 20 };
 
 bool interim_send(struct MHD_Connection *connection, unsigned code,
                   const struct status_field fields[STATUS_FIELDS_MAX])

@@ -13,6 +13,6 @@
 struct MHD_Connection;
 
 /* Sends the 1xx code with the fields up to the first without a name. False: the
-   connection is of no more use. Waits one second at most for a client that does not read. */
+   connection is of no more use. A client that does not read is not waited for. */
 bool interim_send(struct MHD_Connection *connection, unsigned code,
                   const struct status_field fields[STATUS_FIELDS_MAX]);

@@ -10,7 +10,7 @@
 #include "socket.h"
 #include "status.h"
 
-enum { RESPONSE_SIZE = 1024, TIMEOUT_MS = 1000, UNBUILDABLE = 1 << 30 };
+enum { RESPONSE_SIZE = 1024, TIMEOUT_MS = 20, UNBUILDABLE = 1 << 30 };
 
 static _Thread_local bool reply_expected;
 static _Thread_local unsigned withheld_code;
@@ -32,9 +32,9 @@ size_t MHD_get_reason_phrase_len_for(unsigned int code)
     return UNBUILDABLE;
 }
 
-void refusal_expect_reply(void)
+void refusal_expect_reply(bool expected)
 {
-    reply_expected = true;
+    reply_expected = expected;
 }
 
 unsigned refusal_take_library_code(void)

@@ -15,8 +15,8 @@
 
 #include "fault.h"
 
-/* Announces that the next head that the library builds on this thread is ours. */
-void refusal_expect_reply(void);
+/* Announces whether the next head that the library builds on this thread is ours. */
+void refusal_expect_reply(bool expected);
 
 /* The status code of the last head that was withheld from the library on this
    thread, which is then forgotten; 0 if none. */
