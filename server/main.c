@@ -21,14 +21,19 @@ static bool write_port_file(const char *path, unsigned port)
     FILE *file = NULL;
     bool written;
 
-    if (snprintf(partial, sizeof(partial), "%s.partial", path) < (int)sizeof(partial))
+    if (snprintf(partial, sizeof(partial), "%s.partial", path) >= (int)sizeof(partial))
+        errno = ENAMETOOLONG;
+    else
         file = fopen(partial, "w");
     written = file && fprintf(file, "%u\n", port) > 0;
     if (file && fclose(file) != 0)
         written = false;
     if (written && rename(partial, path) == 0)
         return true;
-    fprintf(stderr, "statusbin: --port-file %s: %s\n", path, strerror(errno));
+    fprintf(stderr,
+            "statusbin: --port-file %s: %s; it takes a file in a directory that is ours "
+            "to write\n",
+            path, strerror(errno));
     if (file)
         unlink(partial);
     return false;

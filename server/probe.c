@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PART_SIZE = 256, HEADS_SIZE = 16384, TIMEOUT_S = 5 };
@@ -87,8 +89,19 @@ static unsigned parse_code(const char *head)
     return code;
 }
 
+/* Milliseconds until the end of the probe. */
+static int time_left_ms(const struct timespec *deadline)
+{
+    struct timespec now;
+    long long left;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    left = (deadline->tv_sec - now.tv_sec) * 1000LL + (deadline->tv_nsec - now.tv_nsec) / 1000000;
+    return left > 0 ? (int)left : 0;
+}
+
 /* Reads up to the final response's head, past any interim ones; its code, or 0 if none comes. */
-static unsigned read_code(int fd)
+static unsigned read_code(int fd, const struct timespec *deadline)
 {
     char heads[HEADS_SIZE];
     size_t used = 0;
@@ -96,8 +109,12 @@ static unsigned read_code(int fd)
     unsigned code;
 
     while (used < sizeof(heads) - 1) {
-        ssize_t received = recv(fd, heads + used, sizeof(heads) - 1 - used, 0);
+        struct pollfd readable = {.fd = fd, .events = POLLIN};
+        ssize_t received;
 
+        if (poll(&readable, 1, time_left_ms(deadline)) != 1)
+            return 0;
+        received = recv(fd, heads + used, sizeof(heads) - 1 - used, 0);
         if (received <= 0)
             return 0;
         used += (size_t)received;
@@ -118,6 +135,7 @@ bool probe_url(const char *text)
     struct url url;
     char request[4 * PART_SIZE];
     const char *reason = "no socket";
+    struct timespec deadline;
     unsigned code;
     int size, fd;
 
@@ -126,6 +144,8 @@ bool probe_url(const char *text)
                 "statusbin: --check %s: it takes a URL like http://127.0.0.1:8080/healthz\n", text);
         return false;
     }
+    clock_gettime(CLOCK_MONOTONIC, &deadline);
+    deadline.tv_sec += TIMEOUT_S;
     fd = open_connection(&url, &reason);
     if (fd < 0) {
         fprintf(stderr, "statusbin: --check %s: nothing answers there: %s\n", text, reason);
@@ -135,7 +155,7 @@ bool probe_url(const char *text)
         request, sizeof(request), "GET %s%.*s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
         *url.path == '/' ? "" : "/", (int)strcspn(url.path, "#"), url.path, url.authority);
     code = size < (int)sizeof(request) && send(fd, request, (size_t)size, MSG_NOSIGNAL) == size
-               ? read_code(fd)
+               ? read_code(fd, &deadline)
                : 0;
     close(fd);
     if (code >= 200 && code <= 299)
