@@ -11,6 +11,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct program server;
 
@@ -155,6 +157,71 @@ START_TEST(test_the_json_format_is_an_object_per_request)
 }
 END_TEST
 
+START_TEST(test_json_stays_json_where_the_method_is_not_text)
+{
+    static const char request[] = "G\xffT / HTTP/1.1\r\nHost: a\r\n\r\n";
+    char octets[1024], *line;
+    CURL *curl = curl_easy_init();
+    size_t size = 0;
+    json_t *object;
+
+    program_serve(&server, "--port 0 --log json");
+    curl_easy_setopt(curl, CURLOPT_URL, server.url);
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+    ck_assert_int_eq(curl_easy_perform(curl), CURLE_OK);
+    ck_assert_int_eq(curl_easy_send(curl, request, sizeof request - 1, &size), CURLE_OK);
+    while (curl_easy_recv(curl, octets, sizeof octets, &size) == CURLE_AGAIN)
+        fixture_pause_ms(1);
+    curl_easy_cleanup(curl);
+    program_stop(&server, SIGTERM);
+    line = next_line(server.output);
+    ck_assert_ptr_nonnull(line);
+    ck_assert_ptr_null(next_line(line));
+    object = json_loads(line, 0, NULL);
+    ck_assert_msg(object != NULL, "%s", line);
+    json_decref(object);
+}
+END_TEST
+
+/* The reader of stdout has stopped, but not gone away. */
+START_TEST(test_an_unread_log_does_not_hold_up_the_end)
+{
+    char target[8000] = "/", line[256] = "";
+    CURL *curl = curl_easy_init();
+    int ends[2], status = -1;
+    long long begin;
+    pid_t pid;
+
+    ck_assert_int_eq(pipe(ends), 0);
+    pid = fork();
+    if (pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        execl(getenv("STATUSBIN_BINARY"), "statusbin", "--port", "0", "--log", "common", NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    ck_assert_int_gt(read(ends[0], line, sizeof line - 1), 0);
+    line[strcspn(line, "\n")] = '\0';
+    memset(target + 1, 'a', sizeof target - 2);
+    curl_easy_setopt(curl, CURLOPT_URL, strstr(line, "http://"));
+    curl_easy_setopt(curl, CURLOPT_REQUEST_TARGET, target);
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+    for (int i = 0; i < 50; i++) /* more than a pipe holds */
+        ck_assert_int_eq(curl_easy_perform(curl), CURLE_OK);
+    curl_easy_cleanup(curl);
+    kill(pid, SIGTERM);
+    begin = fixture_now_ms();
+    while (waitpid(pid, &status, WNOHANG) == 0 &&
+           fixture_now_ms() - begin < fixture_patience_ms(5000))
+        fixture_pause_ms(10);
+    kill(pid, SIGKILL);
+    close(ends[0]);
+    ck_assert_int_eq(status, 0);
+}
+END_TEST
+
 START_TEST(test_without_a_log_stdout_has_the_ready_line_alone)
 {
     run("--port 0 --log none");
@@ -170,6 +237,8 @@ int main(void)
     tcase_add_checked_fixture(tcase, program_clean_environment, NULL);
     tcase_add_test(tcase, test_the_common_format_is_a_line_per_request);
     tcase_add_test(tcase, test_the_json_format_is_an_object_per_request);
+    tcase_add_test(tcase, test_json_stays_json_where_the_method_is_not_text);
+    tcase_add_test(tcase, test_an_unread_log_does_not_hold_up_the_end);
     tcase_add_test(tcase, test_without_a_log_stdout_has_the_ready_line_alone);
     return fixture_main_without_server(suite);
 }

@@ -6,9 +6,11 @@
 #include "fixture.h"
 #include "frames.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define UPGRADE "Connection: Upgrade\r\nUpgrade: websocket\r\n"
 #define VERSION "Sec-WebSocket-Version: 13\r\n"
@@ -229,6 +231,54 @@ START_TEST(test_many_sockets_echo_side_by_side)
 }
 END_TEST
 
+/* Sends empty messages and reads no echo, until the server stops reading; false if it does not. */
+static bool flood_until_it_pauses(void)
+{
+    static unsigned char flood[6 * 10000];
+    static const int small = 4096;
+    long long end = fixture_now_ms() + fixture_patience_ms(3000);
+    struct pollfd writable = {.fd = wire.fd, .events = POLLOUT};
+    size_t at = 0;
+
+    setsockopt(wire.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small); /* so that echoes soon wait */
+    for (size_t i = 0; i < sizeof flood / 6; i++)
+        frame_put(flood + 6 * i, FIN | TEXT, "", 0);
+    while (fixture_now_ms() < end) {
+        ssize_t size = send(wire.fd, flood + at, sizeof flood - at, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+        if (size > 0)
+            at = (at + (size_t)size) % sizeof flood;
+        else if (poll(&writable, 1, fixture_patience_ms(500)) == 0)
+            return true;
+    }
+    return false;
+}
+
+START_TEST(test_a_flood_of_empty_messages_is_paused_and_harms_nobody)
+{
+    struct wire other;
+    long long end;
+
+    shake_hands("/status/101", HANDSHAKE);
+    ck_assert(flood_until_it_pauses());
+    wire_open(&other);
+    wire_request(&other, "GET", "/status/101", HANDSHAKE, NULL);
+    wire_read(&other, "GET", &response);
+    end = fixture_now_ms() + fixture_patience_ms(1000);
+    frame_send(&other, FIN | TEXT, "still here", 10);
+    frame_expect(&other, FIN | TEXT, "still here", 10);
+    ck_assert_int_lt(fixture_now_ms(), end);
+    wire_close(&other);
+}
+END_TEST
+
+START_TEST(test_white_space_after_the_fields_of_a_handshake_does_not_count)
+{
+    shake_hands("/status/101", UPGRADE "Sec-WebSocket-Version: 13 \t\r\n"
+                                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ== \r\n");
+}
+END_TEST
+
 struct refusal {
     const char *name, *method, *fields;
     unsigned code;
@@ -295,6 +345,8 @@ int main(void)
     tcase_add_test(tcase, test_a_close_is_answered_and_closes);
     tcase_add_loop_test(tcase, test_a_broken_frame_closes_with_its_reason, 0, 5);
     tcase_add_test(tcase, test_many_sockets_echo_side_by_side);
+    tcase_add_test(tcase, test_a_flood_of_empty_messages_is_paused_and_harms_nobody);
+    tcase_add_test(tcase, test_white_space_after_the_fields_of_a_handshake_does_not_count);
     tcase_add_loop_test(tcase, test_what_is_no_handshake_is_refused, 0,
                         sizeof refusals / sizeof *refusals);
     tcase_add_test(tcase, test_http_1_0_cannot_switch);
