@@ -1,10 +1,11 @@
 #include "request.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "host.h"
 
 /* A field name of which the server acts, and what a second line of it means. */
 static const struct {
@@ -129,42 +130,6 @@ void request_add_field(struct request *request, const char *name, const char *va
         else if (known_fields[i].list)
             join(request, (enum request_field)i, value);
     }
-}
-
-/* The size of the host that text begins with (RFC 3986, 3.2.2), -1 if it is malformed. */
-static long host_size(const char *text, size_t size)
-{
-    size_t i = 0;
-
-    if (size > 0 && text[0] == '[') {
-        i = 1 + strspn(text + 1, "0123456789abcdefABCDEFvV:.");
-        return i > 1 && i < size && text[i] == ']' ? (long)i + 1 : -1;
-    }
-    for (; i < size && text[i] != ':'; i++) {
-        if (text[i] == '%') {
-            if (size - i < 3 || !isxdigit((unsigned char)text[i + 1]) ||
-                !isxdigit((unsigned char)text[i + 2]))
-                return -1;
-        } else if (strchr("#^`|", text[i]) ||
-                   !(text_is_token_char(text[i]) || strchr("(),;=", text[i]))) {
-            return -1;
-        }
-    }
-    return (long)i;
-}
-
-/* uri-host [ ":" port ] (RFC 9110, 7.2). */
-static bool host_is_valid(const char *value)
-{
-    struct slice host = text_trim(value);
-    long end = host_size(host.data, host.size);
-    size_t i = (size_t)end;
-
-    if (end < 0)
-        return false;
-    if (i < host.size && host.data[i] == ':')
-        i += 1 + strspn(host.data + i + 1, "0123456789");
-    return i == host.size;
 }
 
 static enum request_fault check_host(const struct request *request)

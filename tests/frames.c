@@ -4,6 +4,8 @@
  */
 #include "frames.h"
 
+#include "expect.h"
+
 #include <check.h>
 #include <string.h>
 
@@ -69,4 +71,30 @@ void frame_expect_close(struct wire *wire, unsigned code)
     ck_assert_uint_ge(frame.length, 2);
     ck_assert_uint_eq(((unsigned)frame.payload[0] << 8) | frame.payload[1], code);
     wire_expect_close(wire);
+}
+
+void frame_expect_switch(struct wire *wire)
+{
+    struct wire_response response = {0};
+
+    wire_read(wire, "GET", &response);
+    if (response.head.code != 101)
+        wire_fail(wire, "%u instead of 101", response.head.code);
+    ck_assert_str_eq(response.head.reason, "Switching Protocols");
+    ck_assert_uint_eq(response.interim_count, 0);
+    ck_assert_uint_eq(wire_count(&response.head, "Connection"), 1);
+    ck_assert(wire_lists(&response.head, "Connection", "upgrade"));
+    ck_assert_uint_eq(wire_count(&response.head, "Upgrade"), 1);
+    ck_assert(wire_lists(&response.head, "Upgrade", "websocket"));
+    expect_field(wire, &response.head, "Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    /* nothing was negotiated (RFC 6455, 4.2.2) */
+    expect_no_field(wire, &response.head, "Sec-WebSocket-Extensions");
+    expect_no_field(wire, &response.head, "Sec-WebSocket-Protocol");
+    wire_response_clear(&response);
+}
+
+void frame_shake_hands(struct wire *wire, const char *target, const char *fields)
+{
+    wire_request(wire, "GET", target, fields, NULL);
+    frame_expect_switch(wire);
 }

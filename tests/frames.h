@@ -37,3 +37,15 @@ void frame_expect(struct wire *wire, unsigned char first, const void *payload, s
 
 /* Reads a close frame with this code, and then the end of the connection. */
 void frame_expect_close(struct wire *wire, unsigned code);
+
+/* The fields of a handshake (RFC 6455, 4.1), with the key of its example. */
+#define UPGRADE "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+#define VERSION "Sec-WebSocket-Version: 13\r\n"
+#define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+#define HANDSHAKE UPGRADE VERSION KEY
+
+/* Reads the 101 of a handshake. */
+void frame_expect_switch(struct wire *wire);
+
+/* Asks for target with fields, and reads the 101 that switches. */
+void frame_shake_hands(struct wire *wire, const char *target, const char *fields);

@@ -2,6 +2,7 @@
  * The endpoints beside /status/<code> (contract, section 5): the lists, health,
  * the assets, OPTIONS *, and which methods they take.
  */
+#include "exchange.h"
 #include "expect.h"
 #include "fixture.h"
 
@@ -9,25 +10,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-static struct wire wire;
-static struct wire_response response;
-
-static void setup(void)
-{
-    wire_open(&wire);
-}
-
-static void teardown(void)
-{
-    expect_alive(&wire);
-    wire_close(&wire);
-}
-
-static void ask(const char *method, const char *target, const char *fields)
-{
-    wire_exchange(&wire, method, target, fields, NULL, &response);
-}
 
 /* Every registered code and its phrase, as the table has them. */
 static void expect_list(void)
@@ -162,7 +144,7 @@ int main(void)
 {
     Suite *suite = suite_create("endpoints");
     TCase *tcase = fixture_case(suite, "endpoints");
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_test(tcase, test_index_and_status_list_the_table_in_the_format_asked);
     tcase_add_test(tcase, test_status_json_is_always_json);
     tcase_add_test(tcase, test_healthz_is_200_while_serving);

@@ -2,6 +2,7 @@
  * Which format a page comes in: the contract's section 3, as a table of Accept
  * fields and what each must lead to (RFC 9110, 12.5.1).
  */
+#include "exchange.h"
 #include "expect.h"
 #include "fixture.h"
 
@@ -109,20 +110,6 @@ static const struct accept_case locked[] = {
     {"text/html;q=7", NULL, XML}, /* malformed */
 };
 
-static struct wire wire;
-static struct wire_response response;
-
-static void setup(void)
-{
-    wire_open(&wire);
-}
-
-static void teardown(void)
-{
-    expect_alive(&wire);
-    wire_close(&wire);
-}
-
 static void expect_format(const char *method, const char *target, const char *accept,
                           const char *type)
 {
@@ -177,7 +164,7 @@ int main(void)
 {
     Suite *suite = suite_create("negotiation");
     TCase *tcase = fixture_case(suite, "accept");
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_loop_test(tcase, test_accept_leads_to_the_format, 0, sizeof cases / sizeof *cases);
     tcase_add_loop_test(tcase, test_423_is_xml_unless_a_page_format_is_named, 0,
                         sizeof locked / sizeof *locked);

@@ -5,6 +5,7 @@
  * All of it on one connection per test, which must still work afterwards: the
  * server's own 400 and 404 for a wrong target keep it open.
  */
+#include "exchange.h"
 #include "expect.h"
 #include "fixture.h"
 
@@ -12,25 +13,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-static struct wire wire;
-static struct wire_response response;
-
-static void setup(void)
-{
-    wire_open(&wire);
-}
-
-static void teardown(void)
-{
-    expect_alive(&wire);
-    wire_close(&wire);
-}
-
-static void ask(const char *method, const char *target, const char *fields)
-{
-    wire_exchange(&wire, method, target, fields, NULL, &response);
-}
 
 static void expect_code(const char *target, unsigned code)
 {
@@ -267,7 +249,7 @@ int main(void)
     Suite *suite = suite_create("promise");
     TCase *tcase = fixture_case(suite, "promise");
     expect_collect_codes();
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_test(tcase, test_100_102_and_103_come_at_once_then_200);
     tcase_add_test(tcase, test_an_unknown_1xx_is_sent_without_fields);
     tcase_add_test(tcase, test_a_1xx_to_http_1_0_is_its_final_response_alone);

@@ -1,7 +1,7 @@
 /*
- * /status/101: the RFC 6455 handshake, an echo of messages over raw frames, and
- * what a request gets that is not such a handshake (contract, section 1).
+ * The echo after the 101 of /status/101, over raw frames (RFC 6455, 5 to 7).
  */
+#include "exchange.h"
 #include "expect.h"
 #include "fixture.h"
 #include "frames.h"
@@ -12,77 +12,17 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define UPGRADE "Connection: Upgrade\r\nUpgrade: websocket\r\n"
-#define VERSION "Sec-WebSocket-Version: 13\r\n"
-#define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-#define HANDSHAKE UPGRADE VERSION KEY
-
-static struct wire wire;
-static struct wire_response response;
-
-static void setup(void)
-{
-    wire_open(&wire);
-}
-
 static void teardown(void)
 {
     wire_close(&wire);
     wire_open(&wire);
-    expect_alive(&wire);
-    wire_close(&wire);
-}
-
-static void expect_switch(void)
-{
-    wire_read(&wire, "GET", &response);
-    if (response.head.code != 101)
-        wire_fail(&wire, "%u instead of 101", response.head.code);
-    ck_assert_str_eq(response.head.reason, "Switching Protocols");
-    ck_assert_uint_eq(response.interim_count, 0);
-    ck_assert_uint_eq(wire_count(&response.head, "Connection"), 1);
-    ck_assert(wire_lists(&response.head, "Connection", "upgrade"));
-    ck_assert_uint_eq(wire_count(&response.head, "Upgrade"), 1);
-    ck_assert(wire_lists(&response.head, "Upgrade", "websocket"));
-    expect_field(&wire, &response.head, "Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-    /* nothing was negotiated (RFC 6455, 4.2.2) */
-    expect_no_field(&wire, &response.head, "Sec-WebSocket-Extensions");
-    expect_no_field(&wire, &response.head, "Sec-WebSocket-Protocol");
+    exchange_teardown();
 }
 
 static void shake_hands(const char *target, const char *fields)
 {
-    wire_request(&wire, "GET", target, fields, NULL);
-    expect_switch();
+    frame_shake_hands(&wire, target, fields);
 }
-
-START_TEST(test_a_handshake_switches)
-{
-    static const char *const good[] = {
-        HANDSHAKE,
-        "connection: keep-alive, UPGRADE\r\nupgrade: WebSocket\r\n" VERSION KEY,
-        "Connection: Upgrade\r\nUpgrade: h2c, websocket\r\n" VERSION KEY,
-        HANDSHAKE "Sec-WebSocket-Extensions: permessage-deflate\r\nOrigin: http://a.test\r\n",
-        HANDSHAKE "Sec-WebSocket-Protocol: chat, superchat\r\n",
-    };
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        shake_hands(i % 2 ? "/status/101/path?query" : "/status/101", good[i]);
-        frame_send(&wire, FIN | TEXT, "hello", 5);
-        frame_expect(&wire, FIN | TEXT, "hello", 5);
-        wire_close(&wire);
-        wire_open(&wire);
-    }
-}
-END_TEST
-
-START_TEST(test_a_connection_may_be_used_before_it_switches)
-{
-    expect_alive(&wire);
-    shake_hands("/status/101", HANDSHAKE);
-    frame_send(&wire, FIN | TEXT, "hello", 5);
-    frame_expect(&wire, FIN | TEXT, "hello", 5);
-}
-END_TEST
 
 /* Each form of length: 7 bits, 16, 64 (RFC 6455, 5.2). */
 START_TEST(test_messages_of_every_length_come_back)
@@ -146,7 +86,7 @@ START_TEST(test_frames_in_one_segment_with_the_handshake_are_not_lost)
     length += frame_put(bytes + length, FIN | TEXT, "first", 5);
     length += frame_put(bytes + length, FIN | BINARY, "second", 6);
     ck_assert(wire_send(&wire, bytes, length));
-    expect_switch();
+    frame_expect_switch(&wire);
     frame_expect(&wire, FIN | TEXT, "first", 5);
     frame_expect(&wire, FIN | BINARY, "second", 6);
     frame_send(&wire, FIN | TEXT, "third", 5);
@@ -272,71 +212,12 @@ START_TEST(test_a_flood_of_empty_messages_is_paused_and_harms_nobody)
 }
 END_TEST
 
-START_TEST(test_white_space_after_the_fields_of_a_handshake_does_not_count)
-{
-    shake_hands("/status/101", UPGRADE "Sec-WebSocket-Version: 13 \t\r\n"
-                                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ== \r\n");
-}
-END_TEST
-
-struct refusal {
-    const char *name, *method, *fields;
-    unsigned code;
-};
-
-static const struct refusal refusals[] = {
-    {"another version", "GET", UPGRADE "Sec-WebSocket-Version: 8\r\n" KEY, 426},
-    {"a later version", "GET", UPGRADE "Sec-WebSocket-Version: 14\r\n" KEY, 426},
-    {"no key", "GET", UPGRADE VERSION, 400},
-    {"an empty key", "GET", UPGRADE VERSION "Sec-WebSocket-Key:\r\n", 400},
-    {"not base64", "GET", UPGRADE VERSION "Sec-WebSocket-Key: !!!!!!!!!!!!!!!!!!!!!!==\r\n", 400},
-    {"15 octets", "GET", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j\r\n", 400},
-    {"17 octets", "GET", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZWU=\r\n", 400},
-    {"no padding", "GET", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ\r\n", 400},
-    {"two keys", "GET", UPGRADE VERSION KEY KEY, 400},
-    {"nothing of it", "GET", "", 426},
-    {"another protocol", "GET", "Connection: Upgrade\r\nUpgrade: h2c\r\n" VERSION KEY, 426},
-    {"no Upgrade", "GET", "Connection: Upgrade\r\n" VERSION KEY, 426},
-    {"no connection option", "GET", "Upgrade: websocket\r\n" VERSION KEY, 426},
-    {"HEAD", "HEAD", HANDSHAKE, 426},
-    {"POST", "POST", HANDSHAKE, 426},
-    {"BREW", "BREW", HANDSHAKE, 426},
-};
-
-START_TEST(test_what_is_no_handshake_is_refused)
-{
-    const struct refusal *refusal = &refusals[_i];
-    wire_exchange(&wire, refusal->method, "/status/101", refusal->fields, NULL, &response);
-    ck_assert_msg(response.head.code == refusal->code, "%s: %u", refusal->name, response.head.code);
-    expect_common(&wire, &response, refusal->code);
-    if (refusal->code == 426) {
-        expect_field(&wire, &response.head, "Statusbin-Code", "101");
-        expect_field(&wire, &response.head, "Upgrade", "websocket");
-        ck_assert(wire_lists(&response.head, "Connection", "upgrade"));
-    }
-    if (strstr(refusal->name, "version")) /* RFC 6455, 4.4 */
-        expect_field(&wire, &response.head, "Sec-WebSocket-Version", "13");
-    expect_alive(&wire);
-}
-END_TEST
-
 /* RFC 9110, 7.8: Upgrade from HTTP/1.0 is ignored. */
-START_TEST(test_http_1_0_cannot_switch)
-{
-    wire_printf(&wire, "GET /status/101 HTTP/1.0\r\nHost: a.test\r\n%s\r\n", HANDSHAKE);
-    wire_read(&wire, "GET", &response);
-    ck_assert_uint_eq(response.head.code, 426);
-    wire_expect_close(&wire);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("websocket");
     TCase *tcase = fixture_case(suite, "websocket");
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_add_test(tcase, test_a_handshake_switches);
-    tcase_add_test(tcase, test_a_connection_may_be_used_before_it_switches);
+    tcase_add_checked_fixture(tcase, exchange_setup, teardown);
     tcase_add_test(tcase, test_messages_of_every_length_come_back);
     tcase_add_test(tcase, test_a_fragmented_message_comes_back_whole);
     tcase_add_test(tcase, test_a_ping_gets_a_pong);
@@ -346,9 +227,5 @@ int main(void)
     tcase_add_loop_test(tcase, test_a_broken_frame_closes_with_its_reason, 0, 5);
     tcase_add_test(tcase, test_many_sockets_echo_side_by_side);
     tcase_add_test(tcase, test_a_flood_of_empty_messages_is_paused_and_harms_nobody);
-    tcase_add_test(tcase, test_white_space_after_the_fields_of_a_handshake_does_not_count);
-    tcase_add_loop_test(tcase, test_what_is_no_handshake_is_refused, 0,
-                        sizeof refusals / sizeof *refusals);
-    tcase_add_test(tcase, test_http_1_0_cannot_switch);
     return fixture_main(suite);
 }

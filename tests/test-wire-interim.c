@@ -4,6 +4,7 @@
  * A 1xx is sent only where the URL asks for it, or to `Expect: 100-continue`
  * (contract, sections 1 and 4; RFC 9110, 10.1.1 and 15.2).
  */
+#include "exchange.h"
 #include "expect.h"
 #include "fixture.h"
 
@@ -11,25 +12,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-static struct wire wire;
-static struct wire_response response;
-
-static void setup(void)
-{
-    wire_open(&wire);
-}
-
-static void teardown(void)
-{
-    expect_alive(&wire);
-    wire_close(&wire);
-}
-
-static void ask(const char *method, const char *target, const char *fields)
-{
-    wire_exchange(&wire, method, target, fields, NULL, &response);
-}
 
 /* Whether the code is answered by an interim response: all 1xx but 101. */
 static bool is_interim(unsigned code)
@@ -259,7 +241,7 @@ int main(void)
     Suite *suite = suite_create("interim");
     TCase *tcase = fixture_case(suite, "interim");
     expect_collect_codes();
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_test(tcase, test_every_interim_code_comes_before_a_200);
     tcase_add_test(tcase, test_103_hints_at_the_stylesheet);
     tcase_add_test(tcase, test_final_picks_any_code_after_an_interim_one);

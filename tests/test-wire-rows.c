@@ -4,6 +4,7 @@
  *
  * Every test has a connection of its own, which must still work afterwards.
  */
+#include "exchange.h"
 #include "expect.h"
 #include "fixture.h"
 
@@ -11,25 +12,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-static struct wire wire;
-static struct wire_response response;
-
-static void setup(void)
-{
-    wire_open(&wire);
-}
-
-static void teardown(void)
-{
-    expect_alive(&wire);
-    wire_close(&wire);
-}
-
-static void ask(const char *method, const char *target, const char *fields)
-{
-    wire_exchange(&wire, method, target, fields, NULL, &response);
-}
 
 static void ask_code(unsigned code, const char *fields)
 {
@@ -308,7 +290,7 @@ int main(void)
 {
     Suite *suite = suite_create("rows");
     TCase *tcase = fixture_case(suite, "rows");
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_test(tcase, test_204_has_neither_length_nor_type);
     tcase_add_test(tcase, test_205_says_that_it_is_empty);
     tcase_add_test(tcase, test_304_describes_an_empty_representation);

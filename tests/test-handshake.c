@@ -1,0 +1,121 @@
+/*
+ * /status/101: which requests become a WebSocket (RFC 6455, 4.2), and what the
+ * others get (contract, section 1).
+ */
+#include "exchange.h"
+#include "expect.h"
+#include "fixture.h"
+#include "frames.h"
+
+#include <string.h>
+
+static void teardown(void)
+{
+    wire_close(&wire);
+    wire_open(&wire);
+    exchange_teardown();
+}
+
+static void shake_hands(const char *target, const char *fields)
+{
+    frame_shake_hands(&wire, target, fields);
+}
+
+START_TEST(test_a_handshake_switches)
+{
+    static const char *const good[] = {
+        HANDSHAKE,
+        "connection: keep-alive, UPGRADE\r\nupgrade: WebSocket\r\n" VERSION KEY,
+        "Connection: Upgrade\r\nUpgrade: h2c, websocket\r\n" VERSION KEY,
+        HANDSHAKE "Sec-WebSocket-Extensions: permessage-deflate\r\nOrigin: http://a.test\r\n",
+        HANDSHAKE "Sec-WebSocket-Protocol: chat, superchat\r\n",
+    };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        shake_hands(i % 2 ? "/status/101/path?query" : "/status/101", good[i]);
+        frame_send(&wire, FIN | TEXT, "hello", 5);
+        frame_expect(&wire, FIN | TEXT, "hello", 5);
+        wire_close(&wire);
+        wire_open(&wire);
+    }
+}
+END_TEST
+
+START_TEST(test_a_connection_may_be_used_before_it_switches)
+{
+    expect_alive(&wire);
+    shake_hands("/status/101", HANDSHAKE);
+    frame_send(&wire, FIN | TEXT, "hello", 5);
+    frame_expect(&wire, FIN | TEXT, "hello", 5);
+}
+END_TEST
+
+START_TEST(test_white_space_after_the_fields_of_a_handshake_does_not_count)
+{
+    shake_hands("/status/101", UPGRADE "Sec-WebSocket-Version: 13 \t\r\n"
+                                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ== \r\n");
+}
+END_TEST
+
+struct refusal {
+    const char *name, *method, *fields;
+    unsigned code;
+};
+
+static const struct refusal refusals[] = {
+    {"another version", "GET", UPGRADE "Sec-WebSocket-Version: 8\r\n" KEY, 426},
+    {"a later version", "GET", UPGRADE "Sec-WebSocket-Version: 14\r\n" KEY, 426},
+    {"no key", "GET", UPGRADE VERSION, 400},
+    {"an empty key", "GET", UPGRADE VERSION "Sec-WebSocket-Key:\r\n", 400},
+    {"not base64", "GET", UPGRADE VERSION "Sec-WebSocket-Key: !!!!!!!!!!!!!!!!!!!!!!==\r\n", 400},
+    {"15 octets", "GET", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j\r\n", 400},
+    {"17 octets", "GET", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZWU=\r\n", 400},
+    {"no padding", "GET", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ\r\n", 400},
+    {"two keys", "GET", UPGRADE VERSION KEY KEY, 400},
+    {"nothing of it", "GET", "", 426},
+    {"another protocol", "GET", "Connection: Upgrade\r\nUpgrade: h2c\r\n" VERSION KEY, 426},
+    {"no Upgrade", "GET", "Connection: Upgrade\r\n" VERSION KEY, 426},
+    {"no connection option", "GET", "Upgrade: websocket\r\n" VERSION KEY, 426},
+    {"HEAD", "HEAD", HANDSHAKE, 426},
+    {"POST", "POST", HANDSHAKE, 426},
+    {"BREW", "BREW", HANDSHAKE, 426},
+};
+
+START_TEST(test_what_is_no_handshake_is_refused)
+{
+    const struct refusal *refusal = &refusals[_i];
+    wire_exchange(&wire, refusal->method, "/status/101", refusal->fields, NULL, &response);
+    ck_assert_msg(response.head.code == refusal->code, "%s: %u", refusal->name, response.head.code);
+    expect_common(&wire, &response, refusal->code);
+    if (refusal->code == 426) {
+        expect_field(&wire, &response.head, "Statusbin-Code", "101");
+        expect_field(&wire, &response.head, "Upgrade", "websocket");
+        ck_assert(wire_lists(&response.head, "Connection", "upgrade"));
+    }
+    if (strstr(refusal->name, "version")) /* RFC 6455, 4.4 */
+        expect_field(&wire, &response.head, "Sec-WebSocket-Version", "13");
+    expect_alive(&wire);
+}
+END_TEST
+
+START_TEST(test_http_1_0_cannot_switch)
+{
+    wire_printf(&wire, "GET /status/101 HTTP/1.0\r\nHost: a.test\r\n%s\r\n", HANDSHAKE);
+    wire_read(&wire, "GET", &response);
+    ck_assert_uint_eq(response.head.code, 426);
+    wire_expect_close(&wire);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("handshake");
+    TCase *tcase = fixture_case(suite, "handshake");
+    tcase_add_checked_fixture(tcase, exchange_setup, teardown);
+    tcase_add_test(tcase, test_a_handshake_switches);
+    tcase_add_test(tcase, test_a_connection_may_be_used_before_it_switches);
+    tcase_add_test(tcase, test_white_space_after_the_fields_of_a_handshake_does_not_count);
+    tcase_add_loop_test(tcase, test_what_is_no_handshake_is_refused, 0,
+                        sizeof refusals / sizeof *refusals);
+    tcase_add_test(tcase, test_http_1_0_cannot_switch);
+    return fixture_main(suite);
+}
