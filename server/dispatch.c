@@ -126,6 +126,20 @@ static void answer_options(struct reply *reply, const char *allow)
     reply_add(reply, "Allow", allow);
 }
 
+/* What can be read only: the index, the assets, health. */
+static void read_route(const struct route *route, const struct service *service,
+                       const struct request *request, struct reply *reply)
+{
+    if (request->method == METHOD_GET || request->method == METHOD_HEAD) {
+        route->endpoint(service, request, reply);
+    } else if (request->method == METHOD_OPTIONS) {
+        answer_options(reply, read_only);
+    } else {
+        endpoint_error(request, 405, "This can only be read: use GET or HEAD.", reply);
+        reply_add(reply, "Allow", read_only);
+    }
+}
+
 static void route_request(const struct service *service, const struct request *request,
                           struct reply *reply)
 {
@@ -149,13 +163,8 @@ static void route_request(const struct service *service, const struct request *r
                        reply);
     else if (route->any_method && request_has_segment(request, 1))
         route->endpoint(service, request, reply);
-    else if (request->method == METHOD_OPTIONS)
-        answer_options(reply, read_only);
-    else if (request->method != METHOD_GET && request->method != METHOD_HEAD) {
-        endpoint_error(request, 405, "This can only be read: use GET or HEAD.", reply);
-        reply_add(reply, "Allow", read_only);
-    } else
-        route->endpoint(service, request, reply);
+    else
+        read_route(route, service, request, reply);
 }
 
 /* The whole request has come. */

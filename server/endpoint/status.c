@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "../knobs.h"
 #include "../handshake.h"
+#include "../knobs.h"
 #include "demonstration.h"
 
 static const char code_detail[] =
@@ -32,12 +32,21 @@ static void fill_choice(struct reply *reply, const void *what)
     demonstration_fill(choice->row, choice->named, choice->format, choice->variant, reply);
 }
 
-/* The final reply for code, naming the code that was asked for. */
-static void fill(const struct request *request, unsigned code, unsigned named, struct reply *reply)
+/* The row of any code; one that is in neither list is made in described. */
+static const struct status *find_row(unsigned code, struct status *described)
 {
-    const struct status *found = status_find(code);
-    const struct status described = found ? *found : status_describe(code);
-    const struct status *row = found ? found : &described;
+    const struct status *row = status_find(code);
+
+    if (row)
+        return row;
+    *described = status_describe(code);
+    return described;
+}
+
+/* The final reply for row, naming the code that was asked for. */
+static void fill(const struct request *request, const struct status *row, unsigned named,
+                 struct reply *reply)
+{
     struct choice choice = {row, named, demonstration_format(row, request),
                             demonstration_variant(row, request)};
 
@@ -45,7 +54,7 @@ static void fill(const struct request *request, unsigned code, unsigned named, s
         demonstration_fill_part(row, request, named, reply);
     else if (demonstration_is_trace(row, request))
         demonstration_fill_trace(request, named, reply);
-    else if (status_is_registered(code) && named == code)
+    else if (status_is_registered(row->code) && named == row->code)
         reply_use_prepared(reply, &prepared[row - status_registered][choice.format][choice.variant],
                            fill_choice, &choice);
     else
@@ -74,32 +83,35 @@ static void fill_switch(const struct request *request, struct reply *reply)
                        reply);
         break;
     case HANDSHAKE_BAD_VERSION:
-        fill(request, 426, 101, reply);
+        fill(request, status_find(426), 101, reply);
         reply_add(reply, "Sec-WebSocket-Version", "13");
         break;
     case HANDSHAKE_NOT_ASKED:
-        fill(request, 426, 101, reply);
+        fill(request, status_find(426), 101, reply);
         break;
     }
 }
 
 static void answer(const struct request *request, unsigned code, struct reply *reply)
 {
-    const struct status row = status_describe(code);
+    struct status described;
+    const struct status *row = find_row(code, &described);
     struct knobs knobs;
     char detail[KNOBS_DETAIL_MAX];
 
     if (!knobs_parse(&knobs, request, code, detail)) {
         endpoint_error(request, 400, detail, reply);
-    } else if (row.content == CONTENT_SWITCH) {
+    } else if (row->content == CONTENT_SWITCH) {
         fill_switch(request, reply);
     } else {
-        if (row.content == CONTENT_INTERIM && !request->http10) {
+        if (row->content == CONTENT_INTERIM && !request->http10) {
             reply->interim = code;
-            memcpy(reply->interim_fields, row.fields, sizeof(row.fields));
+            memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
         }
         /* The page of a 1xx comes with a 200, so asking for a 200 is asking for that. */
-        fill(request, knobs.final && knobs.final != 200 ? knobs.final : code, code, reply);
+        if (knobs.final && knobs.final != 200)
+            row = find_row(knobs.final, &described);
+        fill(request, row, code, reply);
     }
 }
 
