@@ -3,34 +3,19 @@
 #include <string.h>
 #include <strings.h>
 
-#include "cors.h"
-#include "endpoint/endpoint.h"
 #include "head.h"
 #include "interim.h"
 #include "linger.h"
 #include "log.h"
 #include "poller.h"
 #include "refusal.h"
+#include "reply.h"
+#include "route.h"
+#include "service.h"
 #include "socket.h"
 
 /* How much our clock and the library's may differ. */
 enum { CLOCK_SLACK_MS = 50 };
-
-static const char read_only[] = "GET, HEAD, OPTIONS";
-
-typedef void endpoint(const struct service *, const struct request *, struct reply *);
-
-/* By the first segment of the path. What demonstrates codes takes any method. */
-static const struct route {
-    const char *segment;
-    endpoint *endpoint;
-    bool any_method;
-    bool alone; /* nothing may follow the segment */
-} routes[] = {
-    {"status", endpoint_status, true, false},          {"", endpoint_index, false, true},
-    {"healthz", endpoint_health, false, true},         {"static", endpoint_static, false, false},
-    {"status.json", endpoint_index_json, false, true},
-};
 
 /* No handler decodes the path but ours, and it needs it as it came. */
 size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text)
@@ -105,66 +90,6 @@ static enum MHD_Result take_content(const struct service *service, struct connec
     context->content_received += *size;
     *size = 0;
     return context->content_received <= 2 * service->limits.body ? MHD_YES : MHD_NO;
-}
-
-static const struct route *find_route(const struct request *request)
-{
-    char segment[16];
-
-    if (request_segment(request, 0, segment, sizeof(segment)) < 0)
-        return NULL;
-    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
-        if (strcmp(segment, routes[i].segment) == 0 &&
-            !(routes[i].alone && request_has_segment(request, 1)))
-            return &routes[i];
-    return NULL;
-}
-
-static void answer_options(struct reply *reply, const char *allow)
-{
-    reply->code = 204;
-    reply_add(reply, "Allow", allow);
-}
-
-/* What can be read only: the index, the assets, health. */
-static void read_route(const struct route *route, const struct service *service,
-                       const struct request *request, struct reply *reply)
-{
-    if (request->method == METHOD_GET || request->method == METHOD_HEAD) {
-        route->endpoint(service, request, reply);
-    } else if (request->method == METHOD_OPTIONS) {
-        answer_options(reply, read_only);
-    } else {
-        endpoint_error(request, 405, "This can only be read: use GET or HEAD.", reply);
-        reply_add(reply, "Allow", read_only);
-    }
-}
-
-static void route_request(const struct service *service, const struct request *request,
-                          struct reply *reply)
-{
-    const struct route *route = find_route(request);
-
-    if (request->method == METHOD_CONNECT)
-        endpoint_error(request, 501, "This server is no proxy: it has no CONNECT.", reply);
-    else if (cors_is_enabled() && request_is_preflight(request))
-        endpoint_preflight(service, request, reply);
-    else if (request->method == METHOD_OPTIONS && request_is_asterisk(request))
-        answer_options(reply, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
-    else if (request->path.size == 0)
-        endpoint_error(request, 400,
-                       "The target must be a path, such as /status/404, or a whole http URI "
-                       "(RFC 9112, 3.2).",
-                       reply);
-    else if (!route)
-        endpoint_error(request, 404,
-                       "There is nothing at this path; /status/404 is where a 404 is "
-                       "demonstrated, / lists all there is.",
-                       reply);
-    else if (route->any_method && request_has_segment(request, 1))
-        route->endpoint(service, request, reply);
-    else
-        read_route(route, service, request, reply);
 }
 
 /* The whole request has come. */

@@ -1,6 +1,6 @@
 /*
- * The callbacks that the HTTP library calls: they parse the request, choose
- * the endpoint and send its reply. The route table is here and nowhere else.
+ * The callbacks that the HTTP library calls: they take a request in, have it
+ * routed, and see it to its end.
  */
 #pragma once
 
