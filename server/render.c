@@ -74,6 +74,16 @@ static void write_html_paragraph(FILE *out, const char *text)
     fputs("</p>\n", out);
 }
 
+/* Whose an unregistered code is. */
+static void write_html_owner(FILE *out, const struct status *row)
+{
+    if (!row->owner)
+        return;
+    fputs("<p>Not registered; used by: ", out);
+    write_escaped(out, row->owner);
+    fputs("</p>\n", out);
+}
+
 static void write_html_head(FILE *out)
 {
     fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -120,6 +130,7 @@ static void write_html_page(FILE *out, const struct status *row, const char *det
             write_escaped(out, row->links[i].text);
             fputs("</a></p>\n", out);
         }
+        write_html_owner(out, row);
         write_html_references(out, row);
     }
     fputs("<p><a href=\"/\">All status codes</a></p>\n</main>\n</body>\n</html>\n", out);
@@ -174,7 +185,10 @@ static void write_text_heading(FILE *out, const char *heading)
 
 static void write_text_row(FILE *out, const struct status *row)
 {
-    fprintf(out, "  %u %s\n", row->code, row->reason);
+    fprintf(out, "  %u %s", row->code, row->reason);
+    if (row->owner)
+        fprintf(out, " (%s)", row->owner);
+    fputc('\n', out);
 }
 
 static void write_html_heading(FILE *out, const char *heading)
@@ -187,7 +201,8 @@ static void write_html_row(FILE *out, const struct status *row)
     fprintf(out, "<dt><a href=\"/status/%u\">", row->code);
     write_html_title(out, row);
     fputs("</a></dt>\n<dd>", out);
-    write_escaped(out, row->means);
+    write_html_paragraph(out, row->means);
+    write_html_owner(out, row);
     fputs("</dd>\n", out);
 }
 

@@ -112,7 +112,9 @@ int socket_listen_unix(const char *path)
         fprintf(stderr, "statusbin: --unix %s: something is there already; choose another path\n",
                 path);
     else if (fd < 0)
-        fprintf(stderr, "statusbin: --unix %s: %s\n", path, strerror(errno));
+        fprintf(stderr,
+                "statusbin: --unix %s: %s; it takes a path in a directory that is ours to write\n",
+                path, strerror(errno));
     return fd;
 }
 

@@ -48,6 +48,17 @@ static void check_once(const char *format, const struct status *row)
     ck_assert_msg(count(line) == 1, "'%s' is there %zu times", line, count(line));
 }
 
+/* Whose an unregistered code is stands beside it. */
+static void check_owners(const char *format)
+{
+    for (size_t i = 0; i < status_unregistered_count; i++) {
+        char line[200];
+
+        snprintf(line, sizeof(line), format, status_unregistered[i].owner);
+        ck_assert_msg(count(line) >= 1, "'%s' is not there", line);
+    }
+}
+
 /* What every row has, with its code and reason in it. */
 static void check_each_once(const char *format)
 {
@@ -63,6 +74,7 @@ START_TEST(test_the_text_index_has_a_line_for_each_row)
 
     render(FORMAT_TEXT);
     check_each_once("\n  %u %s");
+    check_owners(" (%s)\n");
     for (const char *line = content; line; line = strchr(line, '\n')) {
         unsigned code;
 
@@ -78,6 +90,7 @@ START_TEST(test_the_html_index_has_a_link_for_each_row)
 {
     render(FORMAT_HTML);
     check_each_once("<a href=\"/status/%u\">");
+    check_owners("used by: %s<");
     ck_assert_uint_eq(count("href=\"/status/"),
                       status_registered_count + status_unregistered_count);
     ck_assert(strncmp(content, "<!DOCTYPE html>", 15) == 0);

@@ -148,6 +148,8 @@ static void check_html(unsigned code)
     check_has(text, opening);
     check_has(text, "<meta charset=\"utf-8\">");
     check_has(text, "/static/style.css"); /* what 103 hints at */
+    if (row.owner)
+        check_has(text, row.owner);
     free(text);
 }
 
