@@ -70,8 +70,7 @@ static bool find(const struct request *request, const char *name, enum request_f
     return count <= 1;
 }
 
-bool knobs_parse(struct knobs *knobs, const struct request *request, unsigned code,
-                 char detail[KNOBS_DETAIL_MAX])
+bool knobs_parse(struct knobs *knobs, const struct request *request, char detail[KNOBS_DETAIL_MAX])
 {
     char value[VALUE_MAX], buffer[SHOWN_MAX + 1];
     uint64_t final;
@@ -88,13 +87,17 @@ bool knobs_parse(struct knobs *knobs, const struct request *request, unsigned co
                  shown(value, buffer));
         return false;
     }
-    if (code >= 200) {
-        snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The knob final is '%s', but %u is itself final: it is for codes from 100 to "
-                 "199, as in /status/103?final=404.",
-                 shown(value, buffer), code);
-        return false;
-    }
     knobs->final = (unsigned) final;
     return true;
+}
+
+bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAIL_MAX])
+{
+    if (!knobs->final || code < 200)
+        return true;
+    snprintf(detail, KNOBS_DETAIL_MAX,
+             "The knob final is '%u', but %u is itself final: it is for codes from 100 to 199, as "
+             "in /status/103?final=404.",
+             knobs->final, code);
+    return false;
 }

@@ -16,8 +16,10 @@ struct knobs {
 };
 
 /*
- * Reads the knobs of a request for code. False if one is bad: then detail is a
- * sentence that names the knob, the value and what would be right.
+ * Reads the knobs of a request. False if one is bad whatever the code: then
+ * detail is a sentence that names the knob, the value and what would be right.
  */
-bool knobs_parse(struct knobs *knobs, const struct request *request, unsigned code,
-                 char detail[KNOBS_DETAIL_MAX]);
+bool knobs_parse(struct knobs *knobs, const struct request *request, char detail[KNOBS_DETAIL_MAX]);
+
+/* Whether all of the knobs can be applied to code; if not, detail says which cannot, and why. */
+bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAIL_MAX]);

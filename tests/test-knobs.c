@@ -33,6 +33,11 @@ static void start(const char *query, const char *first, const char *second)
         request_add_field(&request, "statusbin-final", second);
 }
 
+static bool read_knobs(struct knobs *knobs, unsigned code, char detail[KNOBS_DETAIL_MAX])
+{
+    return knobs_parse(knobs, &request, detail) && knobs_fit(knobs, code, detail);
+}
+
 static const struct {
     const char *query, *field;
     unsigned final;
@@ -67,8 +72,8 @@ START_TEST(test_final_picks_the_code_after_the_interim_response)
     char detail[KNOBS_DETAIL_MAX] = "";
 
     start(good[_i].query, good[_i].field, NULL);
-    ck_assert_msg(knobs_parse(&knobs, &request, 103, detail), "%s, %s: %s", good[_i].query,
-                  good[_i].field, detail);
+    ck_assert_msg(read_knobs(&knobs, 103, detail), "%s, %s: %s", good[_i].query, good[_i].field,
+                  detail);
     ck_assert_uint_eq(knobs.final, good[_i].final);
 }
 END_TEST
@@ -116,8 +121,7 @@ START_TEST(test_a_bad_final_is_told_with_what_would_be_right)
     char detail[KNOBS_DETAIL_MAX] = "";
 
     start(bad[_i].query, bad[_i].field, NULL);
-    ck_assert_msg(!knobs_parse(&knobs, &request, 103, detail), "%s, %s", bad[_i].query,
-                  bad[_i].field);
+    ck_assert_msg(!read_knobs(&knobs, 103, detail), "%s, %s", bad[_i].query, bad[_i].field);
     ck_assert_msg(strstr(detail, "final") && strstr(detail, bad[_i].shown) &&
                       strstr(detail, "200 to 599"),
                   "%s", detail);
@@ -133,12 +137,12 @@ START_TEST(test_a_long_value_is_cut_in_the_sentence)
 
     memset(query + 6, '2', 280);
     start(query, NULL, NULL);
-    ck_assert(!knobs_parse(&knobs, &request, 103, detail));
+    ck_assert(!read_knobs(&knobs, 103, detail));
     ck_assert_ptr_nonnull(strstr(detail, "200 to 599."));
     memset(query + 6, '%', 280);
     request_reset(&request);
     start(query, NULL, NULL);
-    ck_assert(!knobs_parse(&knobs, &request, 103, detail));
+    ck_assert(!read_knobs(&knobs, 103, detail));
     ck_assert_ptr_nonnull(strstr(detail, "200 to 599."));
 }
 END_TEST
@@ -161,7 +165,7 @@ START_TEST(test_a_knob_given_twice_is_refused)
         char detail[KNOBS_DETAIL_MAX] = "";
 
         start(cases[i].query, cases[i].first, cases[i].second);
-        ck_assert_msg(!knobs_parse(&knobs, &request, 103, detail), "case %zu", i);
+        ck_assert_msg(!read_knobs(&knobs, 103, detail), "case %zu", i);
         ck_assert_msg(strstr(detail, "final") && strstr(detail, "once"), "%s", detail);
         request_reset(&request);
     }
@@ -181,8 +185,7 @@ START_TEST(test_final_is_for_interim_codes_only)
 
         snprintf(code, sizeof(code), "%u", cases[i].code);
         start("final=404", NULL, NULL);
-        ck_assert_msg(knobs_parse(&knobs, &request, cases[i].code, detail) == cases[i].allowed,
-                      "%s", code);
+        ck_assert_msg(read_knobs(&knobs, cases[i].code, detail) == cases[i].allowed, "%s", code);
         if (!cases[i].allowed)
             ck_assert_msg(strstr(detail, "final") && strstr(detail, "'404'") &&
                               strstr(detail, code),

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "../knobs.h"
 #include "../reply.h"
 #include "../request.h"
 #include "../service.h"
@@ -11,6 +12,11 @@
 /* /status, /status/<code>[/anything] */
 void endpoint_status(const struct service *service, const struct request *request,
                      struct reply *reply);
+
+/* The demonstration of code, from 100 to 999, with knobs that fit it: what /status/<code> answers,
+   and every endpoint that picks a code in another way. */
+void endpoint_demonstrate(const struct service *service, const struct request *request,
+                          unsigned code, const struct knobs *knobs, struct reply *reply);
 
 /* / and /status.json */
 void endpoint_index(const struct service *service, const struct request *request,

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "../handshake.h"
-#include "../knobs.h"
 #include "demonstration.h"
 
 static const char code_detail[] =
@@ -92,27 +91,25 @@ static void fill_switch(const struct request *request, struct reply *reply)
     }
 }
 
-static void answer(const struct request *request, unsigned code, struct reply *reply)
+void endpoint_demonstrate(const struct service *service, const struct request *request,
+                          unsigned code, const struct knobs *knobs, struct reply *reply)
 {
     struct status described;
     const struct status *row = find_row(code, &described);
-    struct knobs knobs;
-    char detail[KNOBS_DETAIL_MAX];
 
-    if (!knobs_parse(&knobs, request, code, detail)) {
-        endpoint_error(request, 400, detail, reply);
-    } else if (row->content == CONTENT_SWITCH) {
+    (void)service;
+    if (row->content == CONTENT_SWITCH) {
         fill_switch(request, reply);
-    } else {
-        if (row->content == CONTENT_INTERIM && !request->http10) {
-            reply->interim = code;
-            memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
-        }
-        /* The page of a 1xx comes with a 200, so asking for a 200 is asking for that. */
-        if (knobs.final && knobs.final != 200)
-            row = find_row(knobs.final, &described);
-        fill(request, row, code, reply);
+        return;
     }
+    if (row->content == CONTENT_INTERIM && !request->http10) {
+        reply->interim = code;
+        memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
+    }
+    /* The page of a 1xx comes with a 200, so asking for a 200 is asking for that. */
+    if (knobs->final && knobs->final != 200)
+        row = find_row(knobs->final, &described);
+    fill(request, row, code, reply);
 }
 
 /* Three digits; HTTP knows those from 100 to 599 (RFC 9110, 15). */
@@ -130,6 +127,8 @@ void endpoint_status(const struct service *service, const struct request *reques
                      struct reply *reply)
 {
     char segment[8];
+    struct knobs knobs;
+    char detail[KNOBS_DETAIL_MAX];
     long size;
     unsigned code;
 
@@ -138,9 +137,11 @@ void endpoint_status(const struct service *service, const struct request *reques
         return;
     }
     size = request_segment(request, 1, segment, sizeof(segment));
-    if (size > 0 &&
-        parse_code(segment, (size_t)size, service->options->allow_invalid_codes ? 999 : 599, &code))
-        answer(request, code, reply);
-    else
+    if (size < 0 || !parse_code(segment, (size_t)size,
+                                service->options->allow_invalid_codes ? 999 : 599, &code))
         endpoint_error(request, 400, code_detail, reply);
+    else if (!knobs_parse(&knobs, request, detail) || !knobs_fit(&knobs, code, detail))
+        endpoint_error(request, 400, detail, reply);
+    else
+        endpoint_demonstrate(service, request, code, &knobs, reply);
 }
