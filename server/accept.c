@@ -198,3 +198,38 @@ bool accept_prefers_page(const char *value, bool problem, enum format *ret_forma
     *ret_format = format;
     return true;
 }
+
+static bool is_coding(const char *name, size_t size, const char *coding)
+{
+    return size == strlen(coding) && strncasecmp(name, coding, size) == 0;
+}
+
+bool accept_wants_gzip(const char *value)
+{
+    int gzip = -1, identity = -1, any = -1; /* weights; -1: not named */
+
+    if (!value)
+        return false;
+    for (const char *at = text_skip_space(value); *at; at = text_skip_space(at)) {
+        const char *name = at;
+        size_t size = text_token_size(at);
+        int weight;
+
+        if (*at == ',') {
+            at++;
+            continue;
+        }
+        at += size;
+        if (size == 0 || !parse_parameters(&at, &weight) || (*at != ',' && *at != '\0'))
+            return false;
+        if (is_coding(name, size, "gzip") || is_coding(name, size, "x-gzip"))
+            gzip = weight;
+        else if (is_coding(name, size, "identity"))
+            identity = weight;
+        else if (is_coding(name, size, "*"))
+            any = weight;
+    }
+    if (gzip < 0)
+        gzip = any;
+    return gzip > 0 && gzip >= identity;
+}

@@ -1,6 +1,7 @@
 /*
- * Proactive content negotiation (RFC 9110, 12.5.1): which of our formats does
- * an Accept field ask for? Pure parsing.
+ * Proactive content negotiation (RFC 9110, 12.5.1 and 12.5.3): which of our
+ * formats does an Accept field ask for, which coding an Accept-Encoding field?
+ * Pure parsing.
  */
 #pragma once
 
@@ -32,3 +33,9 @@ enum format accept_choose(const char *value, bool problem);
  * weight of XML; false means XML.
  */
 bool accept_prefers_page(const char *value, bool problem, enum format *ret_format);
+
+/*
+ * Whether the Accept-Encoding field's value prefers gzip to no coding at all
+ * (RFC 9110, 12.5.3). NULL or malformed: no.
+ */
+bool accept_wants_gzip(const char *value);
