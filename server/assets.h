@@ -1,20 +1,34 @@
 /*
- * The files of static/, embedded into the program when it is built.
+ * The files of static/, embedded into the program when it is built: assets,
+ * which are served, and templates, of which pages are made.
  */
 #pragma once
 
 #include <stddef.h>
 
+enum { ASSET_ETAG_SIZE = 24 };
+
+/* A representation (RFC 9110, 3.2) that stays as it is, also in the gzip coding if that is
+   smaller. */
 struct asset {
     const char *name; /* "style.css" */
     const char *type; /* media type */
     const char *data;
     size_t size;
-    char etag[20]; /* a strong entity tag, quotes included: from the content's hash */
+    const char *gzip; /* NULL: not smaller */
+    size_t gzip_size;
+    char etag[ASSET_ETAG_SIZE]; /* strong entity tags, quotes included: from the data's hash */
+    char gzip_etag[ASSET_ETAG_SIZE];
 };
 
-/* Computes the entity tags. To be called once, before any other function. */
+/* Computes the entity tags of all. To be called once, before any other function. */
 void assets_start(void);
+
+/* Computes the entity tags of one that was made otherwise. */
+void asset_set_etags(struct asset *asset);
 
 /* The file of that name, or NULL. */
 const struct asset *asset_find(const char *name);
+
+/* The template of that name, which is there. */
+const struct asset *asset_find_template(const char *name);

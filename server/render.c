@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "render-html.h"
 #include "render-json.h"
 #include "stream.h"
 
@@ -45,97 +46,6 @@ static void write_text_page(FILE *out, const struct status *row, unsigned code, 
     fputc('\n', out);
 }
 
-static void write_escaped(FILE *out, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc(*text, out);
-        }
-    }
-}
-
-static void write_html_paragraph(FILE *out, const char *text)
-{
-    fputs("<p>", out);
-    write_escaped(out, text);
-    fputs("</p>\n", out);
-}
-
-/* Whose an unregistered code is. */
-static void write_html_owner(FILE *out, const struct status *row)
-{
-    if (!row->owner)
-        return;
-    fputs("<p>Not registered; used by: ", out);
-    write_escaped(out, row->owner);
-    fputs("</p>\n", out);
-}
-
-static void write_html_head(FILE *out)
-{
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width\">\n"
-          "<link rel=\"stylesheet\" href=\"/static/style.css\">\n<title>",
-          out);
-}
-
-static void write_html_title(FILE *out, const struct status *row)
-{
-    fprintf(out, "%u ", row->code);
-    write_escaped(out, row->reason);
-}
-
-static void write_html_references(FILE *out, const struct status *row)
-{
-    for (size_t i = 0; i < STATUS_REFERENCES_MAX && row->references[i].rfc; i++)
-        fprintf(out,
-                "<p><a href=\"https://www.rfc-editor.org/rfc/rfc%u#section-%s\">"
-                "RFC %u, Section %s</a></p>\n",
-                row->references[i].rfc, row->references[i].section, row->references[i].rfc,
-                row->references[i].section);
-}
-
-static void write_html_page(FILE *out, const struct status *row, const char *detail)
-{
-    write_html_head(out);
-    write_html_title(out, row);
-    fputs("</title>\n</head>\n<body>\n<main>\n<h1>", out);
-    write_html_title(out, row);
-    fputs("</h1>\n", out);
-    if (detail) {
-        write_html_paragraph(out, detail);
-    } else {
-        write_html_paragraph(out, row->means);
-        write_html_paragraph(out, row->sent);
-        write_html_paragraph(out, row->client);
-        if (row->note)
-            write_html_paragraph(out, row->note);
-        for (size_t i = 0; i < STATUS_LINKS_MAX && row->links[i].href; i++) {
-            fputs("<p><a href=\"", out);
-            write_escaped(out, row->links[i].href);
-            fputs("\">", out);
-            write_escaped(out, row->links[i].text);
-            fputs("</a></p>\n", out);
-        }
-        write_html_owner(out, row);
-        write_html_references(out, row);
-    }
-    fputs("<p><a href=\"/\">All status codes</a></p>\n</main>\n</body>\n</html>\n", out);
-}
-
 /* The text of a stream that was written to; NULL: out of memory. */
 static char *take_text(struct stream *stream, size_t *ret_size)
 {
@@ -145,42 +55,23 @@ static char *take_text(struct stream *stream, size_t *ret_size)
     return text;
 }
 
-char *render_page(enum format format, const struct status *row, unsigned code, const char *detail,
-                  size_t *ret_size)
+char *render_page(enum format format, const struct page *page, size_t *ret_size)
 {
     struct stream stream;
 
-    if (format == FORMAT_JSON)
-        return take_json(render_json_page(row, detail), ret_size);
-    if (format == FORMAT_PROBLEM)
-        return take_json(render_json_problem(row, detail), ret_size);
-    stream_open(&stream);
-    if (stream.out && format == FORMAT_HTML)
-        write_html_page(stream.out, row, detail);
-    else if (stream.out)
-        write_text_page(stream.out, row, code, detail);
-    return take_text(&stream, ret_size);
-}
-
-/* A line of the index, and its heading where a class begins. */
-typedef void write_row(FILE *out, const struct status *row);
-
-static void write_rows(FILE *out, const struct status *rows, size_t count, const char *heading,
-                       void write_heading(FILE *, const char *), write_row *write,
-                       const char *footing)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || (!heading && rows[i].code / 100 != rows[i - 1].code / 100))
-            write_heading(out, heading ? heading : status_class(rows[i].code)->name);
-        write(out, &rows[i]);
-        if (i + 1 == count || (!heading && rows[i].code / 100 != rows[i + 1].code / 100))
-            fputs(footing, out);
+    switch (format) {
+    case FORMAT_HTML:
+        return render_html_page(page, ret_size);
+    case FORMAT_JSON:
+        return take_json(render_json_page(page->row, page->detail), ret_size);
+    case FORMAT_PROBLEM:
+        return take_json(render_json_problem(page->row, page->detail), ret_size);
+    default:
+        stream_open(&stream);
+        if (stream.out)
+            write_text_page(stream.out, page->row, page->code, page->detail);
+        return take_text(&stream, ret_size);
     }
-}
-
-static void write_text_heading(FILE *out, const char *heading)
-{
-    fprintf(out, "\n%s\n", heading);
 }
 
 static void write_text_row(FILE *out, const struct status *row)
@@ -191,53 +82,31 @@ static void write_text_row(FILE *out, const struct status *row)
     fputc('\n', out);
 }
 
-static void write_html_heading(FILE *out, const char *heading)
-{
-    fprintf(out, "<h2>%s</h2>\n<dl>\n", heading);
-}
-
-static void write_html_row(FILE *out, const struct status *row)
-{
-    fprintf(out, "<dt><a href=\"/status/%u\">", row->code);
-    write_html_title(out, row);
-    fputs("</a></dt>\n<dd>", out);
-    write_html_paragraph(out, row->means);
-    write_html_owner(out, row);
-    fputs("</dd>\n", out);
-}
-
-static const char unregistered_heading[] = "Widely met, not registered";
-
-static void write_html_index(FILE *out)
-{
-    write_html_head(out);
-    fputs("HTTP status codes</title>\n</head>\n<body>\n<main>\n<h1>HTTP status codes</h1>\n", out);
-    write_rows(out, status_registered, status_registered_count, NULL, write_html_heading,
-               write_html_row, "</dl>\n");
-    write_rows(out, status_unregistered, status_unregistered_count, unregistered_heading,
-               write_html_heading, write_html_row, "</dl>\n");
-    fputs("</main>\n</body>\n</html>\n", out);
-}
-
 static void write_text_index(FILE *out)
 {
+    const struct status *rows = status_registered;
+
     fputs("Every HTTP status code: GET /status/<code> answers with it.\n", out);
-    write_rows(out, status_registered, status_registered_count, NULL, write_text_heading,
-               write_text_row, "");
-    write_rows(out, status_unregistered, status_unregistered_count, unregistered_heading,
-               write_text_heading, write_text_row, "");
+    for (size_t i = 0; i < status_registered_count; i++) {
+        if (i == 0 || rows[i].code / 100 != rows[i - 1].code / 100)
+            fprintf(out, "\n%s\n", status_class(rows[i].code)->name);
+        write_text_row(out, &rows[i]);
+    }
+    fputs("\nWidely met, not registered\n", out);
+    for (size_t i = 0; i < status_unregistered_count; i++)
+        write_text_row(out, &status_unregistered[i]);
 }
 
 char *render_index(enum format format, size_t *ret_size)
 {
     struct stream stream;
 
+    if (format == FORMAT_HTML)
+        return render_html_index(ret_size);
     if (format == FORMAT_JSON)
         return take_json(render_json_index(), ret_size);
     stream_open(&stream);
-    if (stream.out && format == FORMAT_HTML)
-        write_html_index(stream.out);
-    else if (stream.out)
+    if (stream.out)
         write_text_index(stream.out);
     return take_text(&stream, ret_size);
 }

@@ -10,13 +10,20 @@
 #include "accept.h"
 #include "status.h"
 
-/*
- * The page that explains row, as content of a response with the given code
- * (they differ after a 1xx). detail: a sentence that takes the place of the
- * explanation where the server itself answers; NULL for a demonstration.
- */
-char *render_page(enum format format, const struct status *row, unsigned code, const char *detail,
-                  size_t *ret_size);
+/* A code explained, as the content of a response. */
+struct page {
+    const struct status *row;
+    unsigned code;      /* of the response: another than the row's after a 1xx */
+    const char *detail; /* where the server itself answers: a sentence in place of the
+                           explanation; else NULL */
+    /* The response's head, for a page that shows it: it is complete but for Date and
+       Content-Length. */
+    const char *content_type;
+    const struct status_field *fields;
+    size_t field_count;
+};
+
+char *render_page(enum format format, const struct page *page, size_t *ret_size);
 
 /* The index of all rows. FORMAT_PROBLEM is not on offer here. */
 char *render_index(enum format format, size_t *ret_size);

@@ -57,11 +57,26 @@ void reply_own_content(struct reply *reply, char *content, size_t size, const ch
     reply->owned_content = content;
 }
 
-/* What every final response has, the 101 aside, which is none. */
-static void add_defaults(struct reply *reply)
+/* What keeps a page from doing anything but what it is made for. */
+static void add_page_policy(struct reply *reply)
 {
+    reply_add(reply, "Content-Security-Policy",
+              "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+              "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    reply_add(reply, "Referrer-Policy", "no-referrer");
+}
+
+void reply_complete(struct reply *reply)
+{
+    if (reply->complete || reply->upgrade) /* a 101 is no final response */
+        return;
+    reply->complete = true;
     if (!reply_field(reply, "Cache-Control"))
         reply_add(reply, "Cache-Control", "no-store");
+    if (reply->content_type)
+        reply_add(reply, "X-Content-Type-Options", "nosniff");
+    if (reply->content_type && strncmp(reply->content_type, "text/html", 9) == 0)
+        add_page_policy(reply);
     for (const struct status_field *field = cors_fields(); field->name; field++)
         reply_add(reply, field->name, field->value);
     if (reply->close)
@@ -86,10 +101,9 @@ static struct MHD_Response *create(struct reply *reply)
         free(reply->owned_content);
         return NULL;
     }
-    if (reply->content)
+    if (reply->content_type)
         good = MHD_add_response_header(response, "Content-Type", reply->content_type);
-    if (!reply->upgrade)
-        add_defaults(reply);
+    reply_complete(reply);
     for (size_t i = 0; i < reply->field_count && good == MHD_YES; i++)
         good = MHD_add_response_header(response, reply->fields[i].name, reply->fields[i].value);
     if (good == MHD_YES)

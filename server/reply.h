@@ -31,6 +31,7 @@ struct reply {
     bool upgrade;                          /* a 101: the connection becomes a WebSocket */
     bool failed;                           /* memory ran out: it cannot be sent */
     bool close;                            /* close the connection after it */
+    bool complete;                         /* reply_complete has been called */
     const struct prepared_reply *prepared; /* what to send instead; then only interim counts */
     char text[REPLY_TEXT_MAX];             /* where reply_add_format keeps values */
     size_t text_size;
@@ -52,6 +53,13 @@ void reply_set_content(struct reply *reply, const char *content, size_t size, co
 /* Sets content on the heap, which the reply then owns; NULL, for want of memory, makes it a
    reply that cannot be sent. */
 void reply_own_content(struct reply *reply, char *content, size_t size, const char *type);
+
+/*
+ * Adds the fields that every response has, and those that content of its type
+ * has. It is done before the reply is sent, at the latest; earlier only where
+ * the fields must be known. Code, content type and close are set before it.
+ */
+void reply_complete(struct reply *reply);
 
 /* A reply as a response that can be sent any number of times. */
 struct prepared_reply {

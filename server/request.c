@@ -13,6 +13,7 @@ static const struct {
     bool list; /* lines are combined with commas (RFC 9110, 5.2) */
 } known_fields[FIELD_COUNT] = {
     [FIELD_ACCEPT] = {"Accept", true},
+    [FIELD_ACCEPT_ENCODING] = {"Accept-Encoding", true},
     [FIELD_ACCESS_CONTROL_REQUEST_HEADERS] = {"Access-Control-Request-Headers", true},
     [FIELD_ACCESS_CONTROL_REQUEST_METHOD] = {"Access-Control-Request-Method", false},
     [FIELD_CONNECTION] = {"Connection", true},
@@ -21,6 +22,7 @@ static const struct {
     [FIELD_COOKIE] = {"Cookie", false},
     [FIELD_EXPECT] = {"Expect", true},
     [FIELD_HOST] = {"Host", false},
+    [FIELD_IF_NONE_MATCH] = {"If-None-Match", true},
     [FIELD_IF_RANGE] = {"If-Range", false},
     [FIELD_ORIGIN] = {"Origin", false},
     [FIELD_RANGE] = {"Range", false},

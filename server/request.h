@@ -30,6 +30,7 @@ enum method {
 /* Fields that the server acts on; the others are only checked for their form. */
 enum request_field {
     FIELD_ACCEPT,
+    FIELD_ACCEPT_ENCODING,
     FIELD_ACCESS_CONTROL_REQUEST_HEADERS,
     FIELD_ACCESS_CONTROL_REQUEST_METHOD,
     FIELD_CONNECTION,
@@ -38,6 +39,7 @@ enum request_field {
     FIELD_COOKIE, /* for its size alone */
     FIELD_EXPECT,
     FIELD_HOST,
+    FIELD_IF_NONE_MATCH,
     FIELD_IF_RANGE,
     FIELD_ORIGIN,
     FIELD_RANGE,

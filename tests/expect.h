@@ -46,7 +46,10 @@ const char *expect_page_type(unsigned code, const char *accept);
 void expect_status(const struct wire *wire, const struct wire_response *response,
                    const struct expect_asked *asked);
 
-/* What every final response carries: reason, Date, Cache-Control, CORS. */
+/* What every final response carries: reason, Date, CORS. */
+void expect_final(const struct wire *wire, const struct wire_response *response, unsigned code);
+
+/* The same, and the Cache-Control of everything but index and assets. */
 void expect_common(const struct wire *wire, const struct wire_response *response, unsigned code);
 
 /* A response of the server's own: code, a sentence, no Statusbin-Code. */

@@ -33,9 +33,9 @@ START_TEST(test_index_and_status_list_the_table_in_the_format_asked)
             if (expect_accepts[j])
                 snprintf(fields, sizeof fields, "Accept: %s\r\n", expect_accepts[j]);
             ask("GET", targets[i], fields);
-            expect_common(&wire, &response, 200);
+            expect_final(&wire, &response, 200);
             expect_type(&wire, &response.head, expect_page_type(200, expect_accepts[j]));
-            expect_field(&wire, &response.head, "Vary", "Accept");
+            expect_field(&wire, &response.head, "Vary", "Accept, Accept-Encoding");
             expect_no_field(&wire, &response.head, "Statusbin-Code");
             expect_list();
         }
@@ -46,7 +46,7 @@ END_TEST
 START_TEST(test_status_json_is_always_json)
 {
     ask("GET", "/status.json", "Accept: text/html\r\n");
-    expect_common(&wire, &response, 200);
+    expect_final(&wire, &response, 200);
     expect_type(&wire, &response.head, "application/json");
     expect_list();
     ask("GET", "/status.json?query", NULL);
@@ -67,17 +67,26 @@ END_TEST
 
 START_TEST(test_assets_are_served_with_their_types)
 {
-    static const char *const assets[][2] = {{"/static/style.css", "text/css"},
-                                            {"/static/document.txt", "text/plain"},
-                                            {"/static/document-2.txt", "text/plain"}};
+    static const char *const assets[][2] = {
+        {"/static/style.css", "text/css"},        {"/static/document.txt", "text/plain"},
+        {"/static/document-2.txt", "text/plain"}, {"/static/script.js", "text/javascript"},
+        {"/static/favicon.svg", "image/svg+xml"}, {"/static/207.xml", "application/xml"}};
     for (size_t i = 0; i < sizeof assets / sizeof *assets; i++) {
         ask("GET", assets[i][0], NULL);
         ck_assert_uint_eq(response.head.code, 200);
         expect_type(&wire, &response.head, assets[i][1]);
         ck_assert_uint_gt(response.content_length, 0);
-        expect_no_field(&wire, &response.head, "Vary");
         expect_field(&wire, &response.head, "Access-Control-Allow-Origin", "*");
     }
+}
+END_TEST
+
+START_TEST(test_templates_are_not_served)
+{
+    ask("GET", "/static/index.html", NULL);
+    expect_own(&wire, &response, 404);
+    ask("GET", "/static/status.html", NULL);
+    expect_own(&wire, &response, 404);
 }
 END_TEST
 
@@ -149,6 +158,7 @@ int main(void)
     tcase_add_test(tcase, test_status_json_is_always_json);
     tcase_add_test(tcase, test_healthz_is_200_while_serving);
     tcase_add_test(tcase, test_assets_are_served_with_their_types);
+    tcase_add_test(tcase, test_templates_are_not_served);
     tcase_add_loop_test(tcase, test_head_is_get_without_content, 0, RESOURCES);
     tcase_add_test(tcase, test_other_methods_are_405_with_allow);
     tcase_add_test(tcase, test_options_asterisk_is_204_with_allow);

@@ -240,7 +240,7 @@ START_TEST(test_an_absolute_target_is_accepted)
     ask("GET", "http://statusbin.test/nowhere", NULL);
     expect_own(&wire, &response, 404);
     ask("GET", "http://statusbin.test", NULL); /* an empty path is / */
-    expect_common(&wire, &response, 200);
+    expect_final(&wire, &response, 200);
 }
 END_TEST
 

@@ -15,7 +15,9 @@
 static char *page(enum format format, const struct status *row, unsigned code, const char *detail)
 {
     size_t size = 4711;
-    char *content = render_page(format, row, code, detail, &size);
+    const struct page page = {
+        .row = row, .code = code, .detail = detail, .content_type = format_type(format)};
+    char *content = render_page(format, &page, &size);
     char *text;
 
     ck_assert_ptr_nonnull(content);
@@ -138,13 +140,13 @@ static void check_html(unsigned code)
     static const char ending[] = "</html>\n";
     struct status row = status_describe(code);
     char *text = page(FORMAT_HTML, &row, row.code, NULL);
-    char opening[16];
+    char opening[24];
 
     ck_assert(strncmp(text, "<!DOCTYPE html>\n<html lang=", 27) == 0);
     ck_assert_str_eq(text + strlen(text) - strlen(ending), ending);
     snprintf(opening, sizeof(opening), "<title>%u ", code);
     check_has(text, opening);
-    snprintf(opening, sizeof(opening), "<h1>%u ", code);
+    snprintf(opening, sizeof(opening), "<h1><b>%u</b> ", code);
     check_has(text, opening);
     check_has(text, "<meta charset=\"utf-8\">");
     check_has(text, "/static/style.css"); /* what 103 hints at */
@@ -184,7 +186,7 @@ START_TEST(test_html_shows_markup_as_text)
     check_lacks(text, "</i>");
     check_lacks(text, "\"&'");
     check_has(text, "<title>299 " TAMED);
-    check_has(text, "<h1>299 " TAMED);
+    check_has(text, "<h1><b>299</b> " TAMED);
     check_has(text, "href=\"/?a=&quot;&gt;&lt;i&gt;&amp;b=c\"");
     free(text);
     text = page(FORMAT_HTML, &evil, evil.code, "See " EVIL ".");

@@ -95,6 +95,21 @@ static void add_fields(const struct status *row, unsigned variant, struct reply 
     }
 }
 
+/* Adds the page, which shows the head that it comes with; so that is completed first. */
+static void fill_page(const struct status *row, enum format format, struct reply *reply)
+{
+    struct page page = {.row = row, .code = reply->code, .content_type = format_type(format)};
+    size_t size = 0;
+    char *content;
+
+    reply_set_content(reply, "", 0, page.content_type);
+    reply_complete(reply);
+    page.fields = reply->fields;
+    page.field_count = reply->field_count;
+    content = render_page(format, &page, &size);
+    reply_own_content(reply, content, size, page.content_type);
+}
+
 void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
                         struct reply *reply)
 {
@@ -107,10 +122,7 @@ void demonstration_fill(const struct status *row, unsigned named, int format, un
     if (row->content == CONTENT_PAGE || interim || row->code == 423)
         reply_add(reply, "Vary", "Accept");
     if (format != FORMAT_NATIVE) {
-        size_t size = 0;
-        char *page = render_page((enum format)format, row, reply->code, NULL, &size);
-
-        reply_own_content(reply, page, size, format_type((enum format)format));
+        fill_page(row, (enum format)format, reply);
     } else if (row->file) {
         const struct asset *asset = asset_find(row->file);
 

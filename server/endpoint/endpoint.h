@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "../assets.h"
 #include "../knobs.h"
 #include "../reply.h"
 #include "../request.h"
@@ -27,6 +28,14 @@ void endpoint_index_json(const struct service *service, const struct request *re
 /* /static/<file> */
 void endpoint_static(const struct service *service, const struct request *request,
                      struct reply *reply);
+
+/*
+ * A 200 with the asset, in the gzip coding where the client prefers that, or a
+ * 304 if it has it already (RFC 9110, 13.1.2). negotiated: the asset was chosen
+ * by Accept.
+ */
+void endpoint_asset(const struct request *request, const struct asset *asset, bool negotiated,
+                    const char *cache_control, struct reply *reply);
 
 /* /healthz */
 void endpoint_health(const struct service *service, const struct request *request,

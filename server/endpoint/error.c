@@ -9,7 +9,8 @@ void endpoint_error(const struct request *request, unsigned code, const char *de
     const struct status row = status_describe(code);
     enum format format = accept_choose(request->fields[FIELD_ACCEPT], true);
     size_t size = 0;
-    char *content = render_page(format, &row, code, detail, &size);
+    const struct page page = {.row = &row, .code = code, .detail = detail};
+    char *content = render_page(format, &page, &size);
 
     reply->code = code;
     reply_add(reply, "Vary", "Accept");

@@ -1,43 +1,64 @@
 #include "endpoint.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+
 #include "../accept.h"
+#include "../gzip.h"
 #include "../render.h"
 
-/* By format, and by whether the format was negotiated. */
-static reply_slot prepared[FORMAT_COUNT][2];
+/* A browser asks each time whether it has changed, which is one short exchange. */
+static const char cache_control[] = "no-cache";
 
-struct choice {
-    enum format format;
-    bool negotiated;
-};
+/* The index in each format. Each is made when it is first asked for, and stays. */
+static struct asset indexes[FORMAT_COUNT];
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
-static void fill(struct reply *reply, const void *what)
+/* False: out of memory. */
+static bool make(struct asset *index, enum format format)
 {
-    const struct choice *choice = what;
-    size_t size = 0;
-    char *content = render_index(choice->format, &size);
+    size_t size, gzip_size = 0;
+    char *data = render_index(format, &size);
+    char *gzip = data ? gzip_compress(data, size, &gzip_size) : NULL;
 
-    reply->code = 200;
-    if (choice->negotiated)
-        reply_add(reply, "Vary", "Accept");
-    reply_own_content(reply, content, size, format_type(choice->format));
+    if (!gzip) {
+        free(data);
+        return false;
+    }
+    *index = (struct asset){.type = format_type(format),
+                            .data = data,
+                            .size = size,
+                            .gzip = gzip,
+                            .gzip_size = gzip_size};
+    asset_set_etags(index);
+    return true;
 }
 
-static void use(struct reply *reply, struct choice choice)
+static void answer(const struct request *request, enum format format, bool negotiated,
+                   struct reply *reply)
 {
-    reply_use_prepared(reply, &prepared[choice.format][choice.negotiated], fill, &choice);
+    struct asset *index = &indexes[format];
+    bool made;
+
+    pthread_mutex_lock(&mutex);
+    made = index->data || make(index, format);
+    pthread_mutex_unlock(&mutex);
+    if (made)
+        endpoint_asset(request, index, negotiated, cache_control, reply);
+    else
+        reply->failed = true;
 }
 
 void endpoint_index(const struct service *service, const struct request *request,
                     struct reply *reply)
 {
     (void)service;
-    use(reply, (struct choice){accept_choose(request->fields[FIELD_ACCEPT], false), true});
+    answer(request, accept_choose(request->fields[FIELD_ACCEPT], false), true, reply);
 }
 
 void endpoint_index_json(const struct service *service, const struct request *request,
                          struct reply *reply)
 {
-    (void)service, (void)request;
-    use(reply, (struct choice){FORMAT_JSON, false});
+    (void)service;
+    answer(request, FORMAT_JSON, false, reply);
 }

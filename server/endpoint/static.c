@@ -1,7 +1,5 @@
 #include "endpoint.h"
 
-#include "../assets.h"
-
 enum { NAME_SIZE = 64 };
 
 void endpoint_static(const struct service *service, const struct request *request,
@@ -17,7 +15,5 @@ void endpoint_static(const struct service *service, const struct request *reques
         endpoint_error(request, 404, "There is no such file.", reply);
         return;
     }
-    reply->code = 200;
-    reply_add(reply, "ETag", asset->etag);
-    reply_set_content(reply, asset->data, asset->size, asset->type);
+    endpoint_asset(request, asset, false, "public, max-age=3600", reply);
 }

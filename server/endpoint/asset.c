@@ -1,0 +1,26 @@
+#include "endpoint.h"
+
+#include "../accept.h"
+#include "../etag.h"
+
+void endpoint_asset(const struct request *request, const struct asset *asset, bool negotiated,
+                    const char *cache_control, struct reply *reply)
+{
+    const char *condition = request->fields[FIELD_IF_NONE_MATCH];
+    bool gzip = asset->gzip && accept_wants_gzip(request->fields[FIELD_ACCEPT_ENCODING]);
+    const char *etag = gzip ? asset->gzip_etag : asset->etag;
+    bool modified = !condition || !etag_list_matches(condition, etag, false);
+
+    reply->code = modified ? 200 : 304;
+    reply_add(reply, "ETag", etag);
+    reply_add(reply, "Cache-Control", cache_control);
+    if (negotiated)
+        reply_add(reply, "Vary", "Accept, Accept-Encoding");
+    else if (asset->gzip)
+        reply_add(reply, "Vary", "Accept-Encoding");
+    if (gzip && modified)
+        reply_add(reply, "Content-Encoding", "gzip");
+    /* A 304 has the length that a 200 would have (RFC 9110, 8.6), and nothing else of it. */
+    reply_set_content(reply, gzip ? asset->gzip : asset->data,
+                      gzip ? asset->gzip_size : asset->size, modified ? asset->type : NULL);
+}

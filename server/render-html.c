@@ -1,0 +1,236 @@
+#include "render-html.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assets.h"
+#include "render-json.h"
+#include "stream.h"
+#include "template.h"
+
+static const char handshake[] =
+    "curl -i --http1.1 -m 1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' "
+    "-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: c3RhdHVzYmluIGV4YW1wbA==' ";
+
+/* What a response with the code has for content, in a word or two. */
+static const char *carries(const struct status *row)
+{
+    switch (row->content) {
+    case CONTENT_NONE:
+        return "no content";
+    case CONTENT_FILE:
+        return "a document of its own kind";
+    case CONTENT_PART:
+        return "part of a document";
+    case CONTENT_INTERIM:
+        return "interim, then a page";
+    case CONTENT_SWITCH:
+        return "a WebSocket, else a 426";
+    default:
+        return "page";
+    }
+}
+
+/* Whether a browser that goes there is shown the code's page. */
+static bool has_page(const struct status *row)
+{
+    return row->content == CONTENT_PAGE || row->content == CONTENT_INTERIM || row->code == 423;
+}
+
+/* Whether a browser that goes there is shown nothing: then the index tells what there is to tell.
+ */
+static json_t *href(const struct status *row)
+{
+    return json_sprintf(row->content == CONTENT_NONE ? "/#%u" : "/status/%u", row->code);
+}
+
+static json_t *support(const struct status *row)
+{
+    const struct {
+        const char *browser;
+        unsigned version;
+    } known[] = {
+        {"Chrome", row->browsers.chrome},
+        {"Edge", row->browsers.edge},
+        {"Firefox", row->browsers.firefox},
+        {"Safari", row->browsers.safari},
+    };
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (known[i].version)
+            json_array_append_new(array, json_pack("{ss si}", "browser", known[i].browser,
+                                                   "version", (int)known[i].version));
+    return array;
+}
+
+static json_t *former(const struct status *row)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < STATUS_FORMER_MAX && row->former[i]; i++)
+        json_array_append_new(array, json_pack("{ss}", "phrase", row->former[i]));
+    return array;
+}
+
+/* What a template may say of a row. NULL: out of memory. */
+static json_t *describe(const struct status *row, const char *detail)
+{
+    json_t *data = render_json_page(row, detail);
+    bool unused = strcmp(row->reason, "(Unused)") == 0;
+
+    if (!data)
+        return NULL;
+    json_object_set_new(data, "digit", json_integer(row->code / 100));
+    json_object_set_new(data, "carries", json_string(carries(row)));
+    json_object_set_new(data, "has_page", json_boolean(has_page(row)));
+    json_object_set_new(data, "has_links", json_boolean(row->links[0].href != NULL));
+    json_object_set_new(data, "deprecated_as", json_string(unused ? "unused" : "deprecated"));
+    json_object_set_new(data, "former", former(row));
+    json_object_set_new(data, "support", support(row));
+    json_object_set_new(data, "href", href(row));
+    return data;
+}
+
+static json_t *name_row(const struct status *row)
+{
+    return row ? json_pack("{si ss so}", "code", (int)row->code, "reason", row->reason, "href",
+                           href(row))
+               : json_null();
+}
+
+/* The rows before and after row, in its own list; none for a code that is in neither. */
+static void set_neighbours(json_t *data, const struct status *row)
+{
+    const struct status *rows = row->owner ? status_unregistered : status_registered;
+    size_t count = row->owner ? status_unregistered_count : status_registered_count;
+    const struct status *at = status_find(row->code);
+
+    if (!at)
+        return;
+    json_object_set_new(data, "previous", name_row(at > rows ? at - 1 : NULL));
+    json_object_set_new(data, "next", name_row(at + 1 < rows + count ? at + 1 : NULL));
+}
+
+static json_t *field(const char *name, const char *value)
+{
+    return json_pack("{ss ss}", "name", name, "value", value);
+}
+
+static void add_fields(json_t *array, const struct page *page, bool connection)
+{
+    for (size_t i = 0; i < page->field_count; i++)
+        if ((strcmp(page->fields[i].name, "Connection") == 0) == connection)
+            json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
+}
+
+/* The fields of the response that has the page, in the order in which they are sent: the library
+   moves Connection to the front. */
+static json_t *head(const struct page *page, size_t length)
+{
+    json_t *array = json_array();
+    char digits[24];
+
+    add_fields(array, page, true);
+    json_array_append_new(array, field("Content-Type", page->content_type));
+    add_fields(array, page, false);
+    snprintf(digits, sizeof(digits), "%zu", length);
+    json_array_append_new(array, field("Content-Length", digits));
+    return array;
+}
+
+static json_t *describe_page(const struct page *page)
+{
+    const struct status *row = page->row;
+    json_t *data = describe(row, page->detail);
+
+    if (!data || page->detail)
+        return data;
+    set_neighbours(data, row);
+    json_object_set_new(data, "final_code", json_integer(page->code));
+    json_object_set_new(data, "final_reason", json_string(status_reason(page->code)));
+    if (row->content == CONTENT_INTERIM)
+        json_object_set_new(data, "interim",
+                            json_pack("{si ss sO}", "code", (int)row->code, "reason", row->reason,
+                                      "fields", json_object_get(data, "fields")));
+    json_object_set_new(data, "curl",
+                        json_sprintf("%shttp://localhost:8080/status/%u",
+                                     row->content == CONTENT_SWITCH ? handshake : "curl -i ",
+                                     row->code));
+    return data;
+}
+
+/* Fills the template in; uses data up. */
+static char *fill_in(const char *template, json_t *data, size_t *ret_size)
+{
+    const struct asset *asset = asset_find_template(template);
+    struct stream stream;
+    char *text;
+
+    stream_open(&stream);
+    if (stream.out && data)
+        template_write(stream.out, asset->data, asset->size, data);
+    text = stream_close(&stream);
+    *ret_size = stream.size;
+    if (!data) {
+        free(text);
+        text = NULL;
+    }
+    json_decref(data);
+    return text;
+}
+
+char *render_html_page(const struct page *page, size_t *ret_size)
+{
+    size_t length = 0, size;
+
+    /* The page shows its own size: it is filled in again until it has that size. */
+    for (;;) {
+        json_t *data = describe_page(page);
+        char *text;
+
+        if (data && !page->detail)
+            json_object_set_new(data, "head", head(page, length));
+        text = fill_in("status.html", data, &size);
+        if (!text || page->detail || size == length) {
+            *ret_size = size;
+            return text;
+        }
+        free(text);
+        length = size;
+    }
+}
+
+static json_t *describe_rows(const struct status *rows, size_t count, unsigned digit)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        if (digit == 0 || rows[i].code / 100 == digit)
+            json_array_append_new(array, describe(&rows[i], NULL));
+    return array;
+}
+
+static json_t *describe_classes(void)
+{
+    json_t *array = json_array();
+
+    for (unsigned digit = 1; digit <= 5; digit++) {
+        const struct status_class *class = status_class(digit * 100);
+
+        json_array_append_new(
+            array, json_pack("{si ss ss ss so}", "digit", (int)digit, "class", class->name, "means",
+                             class->means, "section", class->section, "codes",
+                             describe_rows(status_registered, status_registered_count, digit)));
+    }
+    return array;
+}
+
+char *render_html_index(size_t *ret_size)
+{
+    json_t *data = json_pack("{so so}", "classes", describe_classes(), "unregistered",
+                             describe_rows(status_unregistered, status_unregistered_count, 0));
+
+    return fill_in("index.html", data, ret_size);
+}
