@@ -32,17 +32,19 @@ static const char *carries(const struct status *row)
     }
 }
 
-/* Whether a browser that goes there is shown the code's page. */
+/* Whether a browser that goes there shows the code's page. It takes a 407 from a proxy only. */
 static bool has_page(const struct status *row)
 {
-    return row->content == CONTENT_PAGE || row->content == CONTENT_INTERIM || row->code == 423;
+    return (row->content == CONTENT_PAGE && row->code != 407) || row->content == CONTENT_INTERIM ||
+           row->code == 423;
 }
 
-/* Whether a browser that goes there is shown nothing: then the index tells what there is to tell.
- */
+/* Where to go for the code: where a browser would show nothing, the index tells all there is. */
 static json_t *href(const struct status *row)
 {
-    return json_sprintf(row->content == CONTENT_NONE ? "/#%u" : "/status/%u", row->code);
+    bool shown = row->content != CONTENT_NONE && row->code != 407;
+
+    return json_sprintf(shown ? "/status/%u" : "/#%u", row->code);
 }
 
 static json_t *support(const struct status *row)
@@ -90,6 +92,7 @@ static json_t *describe(const struct status *row, const char *detail)
     json_object_set_new(data, "former", former(row));
     json_object_set_new(data, "support", support(row));
     json_object_set_new(data, "href", href(row));
+    json_object_set_new(data, "detail", json_boolean(detail != NULL));
     return data;
 }
 

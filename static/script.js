@@ -69,7 +69,7 @@ function startTrying(tools) {
   for (const article of document.querySelectorAll('article.code')) {
     const code = Number(article.dataset.code);
     const button = element('button', { type: 'button', className: 'try', textContent: 'Try it' });
-    button.setAttribute('aria-label', `Try ${code}`);
+    button.setAttribute('aria-label', `Try it: ${code}`);
     button.addEventListener('click', () => show(article, code));
     article.querySelector('h3').after(button);
   }
@@ -98,7 +98,6 @@ function startFilter(input) {
   }
 
   input.addEventListener('input', apply);
-  input.form.addEventListener('submit', (event) => event.preventDefault());
   document.addEventListener('keydown', (event) => {
     if (event.key === '/' && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) {
       event.preventDefault();

@@ -226,6 +226,7 @@ START_TEST(test_a_detail_takes_the_place_of_the_explanation)
     text = page(FORMAT_HTML, &row, 404, detail);
     check_has(text, detail);
     check_lacks(text, row.means);
+    check_lacks(text, "id=\"head\""); /* it tells of an error, not of the code */
     free(text);
     check_string(json, "description", detail);
     check_string(json, "reason", "Not Found");

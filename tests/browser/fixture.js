@@ -1,0 +1,69 @@
+// A server and a browser for the tests: the real program on a free port, and Debian's Chromium.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { chromium } from 'playwright-core';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+// Starts the program and resolves once it says that it is ready.
+export async function startServer(options = []) {
+  const child = spawn(process.env.STATUSBIN_BINARY, ['--port', '0', ...options],
+    { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  const url = await new Promise((resolve, reject) => {
+    child.once('exit', (status) => reject(new Error(`the server ended with ${status}`)));
+    child.stdout.on('data', (data) => {
+      output += data;
+      const ready = /^statusbin ready on (\S+)\/\n/.exec(output);
+      if (ready) resolve(ready[1]);
+    });
+  });
+  child.removeAllListeners('exit');
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM');
+      const [status] = await once(child, 'exit');
+      if (status !== 0) throw new Error(`the server ended with ${status}`);
+    },
+  };
+}
+
+// Starts Chromium with a profile of its own.
+export async function startBrowser() {
+  const launch = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS,
+    httpCredentials: { username: 'nobody', password: 'nothing' } }; // in place of a person at the prompt of a 401
+  const profile = mkdtempSync(join(tmpdir(), 'statusbin-chromium-'));
+  const context = await chromium.launchPersistentContext(join(profile, 'with'), launch);
+  return {
+    // A page that notes what must not happen: errors, violations of the policy, requests to other hosts.
+    async open(options = {}) {
+      const page = await context.newPage();
+      page.complaints = [];
+      if (options.width) await page.setViewportSize({ width: options.width, height: options.height ?? 800 });
+      if (options.dark) await page.emulateMedia({ colorScheme: 'dark' });
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => page.complaints.push(String(error)));
+      page.on('request', (request) => {
+        if (!['127.0.0.1', 'localhost'].includes(new URL(request.url()).hostname))
+          page.complaints.push(`a request left the host: ${request.url()}`);
+      });
+      return page;
+    },
+    // A page of a browser that has script switched off; its context is the caller's to close.
+    async openWithoutScript() {
+      const other = await chromium.launchPersistentContext(join(profile, 'without'), { ...launch, javaScriptEnabled: false });
+      return other.newPage();
+    },
+    async stop() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
