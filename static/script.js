@@ -122,5 +122,5 @@ function startFilter(input) {
 
 for (const line of document.querySelectorAll('.curl'))
   line.textContent = line.textContent.replaceAll('http://localhost:8080', location.origin);
-startTrying(document.getElementById('tools') ?? element('div'));
+if (document.getElementById('tools')) startTrying(document.getElementById('tools'));
 if (document.getElementById('filter')) startFilter(document.getElementById('filter'));
