@@ -30,7 +30,7 @@ static bool is_waiting(struct connection *connection)
 
     if (stage == STAGE_IDLE)
         return !atomic_exchange(&connection->end_checked, true);
-    return stage != STAGE_ANSWERED;
+    return stage < STAGE_DELAYED;
 }
 
 static void set_ticking(struct connections *connections, bool on)
@@ -139,6 +139,8 @@ void connection_begin(struct connection *connection)
     connection->code = 0;
     connection->content_sent = 0;
     connection->fault = FAULT_NONE;
+    connection->broken = REPLY_WHOLE;
+    connection->knobs = 0;
 }
 
 void connection_end(struct connections *connections, struct connection *connection, bool persistent)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "reply.h"
 #include "request.h"
 
 /* How far a request has come. */
@@ -16,6 +17,7 @@ enum connection_stage {
     STAGE_IDLE,    /* none, or not even its request line is whole */
     STAGE_STARTED, /* the request line is known */
     STAGE_CONTENT, /* the head was accepted, content may follow */
+    STAGE_DELAYED, /* the answer is ready and waits for its time */
     STAGE_ANSWERED,
 };
 
@@ -34,6 +36,9 @@ struct connection {
     unsigned code;             /* of the final response; 0: none */
     uint64_t content_sent;     /* octets of its content */
     enum request_fault fault;  /* FAULT_NONE, or why to refuse and close */
+    enum reply_fault broken;   /* how the answer is broken on purpose */
+    unsigned knobs;            /* which were given (knobs.h) */
+    struct outgoing outgoing;  /* the answer, while it waits */
 };
 
 struct connections;

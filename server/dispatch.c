@@ -13,6 +13,7 @@
 #include "route.h"
 #include "service.h"
 #include "socket.h"
+#include "timer.h"
 
 /* How much our clock and the library's may differ. */
 enum { CLOCK_SLACK_MS = 50 };
@@ -92,6 +93,54 @@ static enum MHD_Result take_content(const struct service *service, struct connec
     return context->content_received <= 2 * service->limits.body ? MHD_YES : MHD_NO;
 }
 
+/* Sends the answer, or what is done in its place. */
+static enum MHD_Result send_answer(struct MHD_Connection *connection, struct connection *context)
+{
+    bool unanswered = context->broken == REPLY_CLOSE || context->broken == REPLY_RESET;
+
+    context->stage = STAGE_ANSWERED;
+    if (!unanswered)
+        return reply_queue(&context->outgoing, connection) ? MHD_YES : MHD_NO;
+    reply_discard(&context->outgoing);
+    context->code = 0;
+    context->content_sent = 0;
+    if (context->broken == REPLY_RESET)
+        socket_reset(context->fd);
+    return MHD_NO;
+}
+
+static void resume(void *connection)
+{
+    MHD_resume_connection(connection);
+}
+
+/* Lets the answer wait. The library calls again when the connection resumes. */
+static void delay_answer(struct MHD_Connection *connection, struct connection *context,
+                         int64_t delay_ms)
+{
+    context->stage = STAGE_DELAYED;
+    MHD_suspend_connection(connection);
+    if (timer_add(delay_ms, resume, connection))
+        return;
+    context->broken = REPLY_CLOSE; /* out of memory */
+    MHD_resume_connection(connection);
+}
+
+/* Notes what becomes of the reply, for log and drain. */
+static void note_reply(struct connection *context, const struct reply *reply)
+{
+    context->code = reply_code(reply);
+    context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply_content_size(reply);
+    if (reply->fault == REPLY_TRUNCATE)
+        context->content_sent /= 2;
+    else if (reply->fault != REPLY_WHOLE)
+        context->content_sent = 0;
+    context->broken = reply->fault;
+    context->knobs = reply->knobs;
+    context->awaiting = reply->fault == REPLY_WHOLE && !reply_closes(reply) && !reply->upgrade &&
+                        request_is_persistent(&context->request);
+}
+
 /* The whole request has come. */
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
@@ -105,12 +154,19 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
     if (fault != FAULT_NONE)
         return refuse(context, fault);
     route_request(service, &context->request, &reply);
-    context->code = reply_code(&reply);
-    context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply_content_size(&reply);
-    context->awaiting =
-        !reply_closes(&reply) && !reply.upgrade && request_is_persistent(&context->request);
-    context->stage = STAGE_ANSWERED;
-    return reply_send(&reply, connection) ? MHD_YES : MHD_NO;
+    note_reply(context, &reply);
+    if (!head_has_room(&context->request, connection, service->pool_size,
+                       reply_head_size(&reply))) {
+        reply_abandon(&reply);
+        return refuse(context, FAULT_RESPONSE_SIZE);
+    }
+    if (!reply_send_interim(&reply, connection) || !reply_make(&reply, &context->outgoing))
+        return MHD_NO;
+    if (reply.delay_ms > 0)
+        delay_answer(connection, context, reply.delay_ms);
+    else
+        return send_answer(connection, context);
+    return MHD_YES;
 }
 
 enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connection, const char *url,
@@ -125,6 +181,8 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
     /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
     if (upload_data)
         return take_content(service, *context, upload_data_size);
+    if (((struct connection *)*context)->stage == STAGE_DELAYED)
+        return send_answer(connection, *context);
     return answer(service, connection, *context);
 }
 
@@ -189,8 +247,11 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
     if (!context)
         return;
     *context_ = NULL;
-    if (context->stage != STAGE_ANSWERED)
+    if (context->stage == STAGE_DELAYED)
+        context->code = 0; /* the client did not wait */
+    else if (context->stage != STAGE_ANSWERED)
         explain_end(service, context, reason);
+    reply_discard(&context->outgoing);
     if (context->fault != FAULT_NONE)
         send_refusal(context);
     if (log_is_on())
@@ -222,7 +283,8 @@ static void close_connection(struct service *service, struct MHD_Connection *con
         send_refusal(context);
         if (log_is_on())
             write_log(connection, context);
-    } else if (context->code && context->fault == FAULT_NONE && socket_has_unread(context->fd)) {
+    } else if ((context->code || context->broken == REPLY_CLOSE) && context->fault == FAULT_NONE &&
+               socket_has_unread(context->fd)) {
         linger(context->fd); /* a reset could destroy the last response */
     }
     connection_close(service->connections, context);

@@ -51,6 +51,9 @@ unsigned fault_answer(enum request_fault fault, const char **ret_detail)
                                        "chunked (RFC 9112, 6.1)."},
         [FAULT_BODY_SIZE] = {413, "The content is too large: send less, or start the server with "
                                   "a larger --max-body."},
+        [FAULT_RESPONSE_SIZE] = {431, "The fields of the request and those that it asks for in the "
+                                      "response are too large together: send less, or start the "
+                                      "server with a larger --max-head."},
         [FAULT_MEMORY] = {500, "The server has run out of memory."},
     };
 

@@ -26,6 +26,7 @@ enum request_fault {
     FAULT_CODING,
     FAULT_CODING_UNKNOWN,
     FAULT_BODY_SIZE,
+    FAULT_RESPONSE_SIZE,
     FAULT_MEMORY,
 };
 

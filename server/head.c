@@ -4,8 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
-/* What the library keeps per field line, and what it needs to build a response's head: octets. */
-enum { RECORD_SIZE = 64, RESPONSE_HEAD_MAX = 1024 };
+#include "reply.h"
+
+/* What the library keeps per field line: octets. */
+enum { RECORD_SIZE = 64 };
 
 struct gathering {
     struct request *request;
@@ -124,7 +126,7 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
     if (is_0_9 && !ends_at_empty_line(method, head_size, gathering.last_end))
         return FAULT_FIELD_NAME;
     /* Without room to build the response's head the library would close without a word. */
-    if (used_size(request, connection, head_size) + RESPONSE_HEAD_MAX > pool_size)
+    if (used_size(request, connection, head_size) + REPLY_HEAD_MAX > pool_size)
         return FAULT_FIELDS_SIZE;
     return FAULT_NONE;
 }
@@ -158,9 +160,15 @@ enum request_fault head_check_trailer(const struct request *request,
     MHD_get_connection_values(connection, MHD_FOOTER_KIND, add_trailer, &trailer);
     if (!trailer.valid)
         return FAULT_FIELD_NAME;
-    if (used_size(request, connection, get_head_size(connection)) + trailer.size +
-            RESPONSE_HEAD_MAX >
+    if (used_size(request, connection, get_head_size(connection)) + trailer.size + REPLY_HEAD_MAX >
         pool_size)
         return FAULT_FIELDS_SIZE;
     return FAULT_NONE;
+}
+
+bool head_has_room(const struct request *request, struct MHD_Connection *connection,
+                   size_t pool_size, size_t response_head_size)
+{
+    return used_size(request, connection, get_head_size(connection)) + response_head_size <=
+           pool_size;
 }

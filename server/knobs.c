@@ -1,13 +1,121 @@
 #include "knobs.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-enum {
-    NAME_MAX_SIZE = 32,
-    VALUE_MAX = 128,
-    SHOWN_MAX = 40, /* how many octets of a bad value the answer repeats */
-};
+#include "knobs-table.h"
+#include "query.h"
+
+enum { SHOWN_MAX = 40 }; /* how many octets of a bad value the answer repeats */
+
+/* The knob that a parameter sets; KNOB_COUNT for none. */
+static enum knob find_parameter(const struct parameter *parameter)
+{
+    enum knob knob = 0;
+
+    while (knob < KNOB_COUNT && !query_is(parameter, knobs_table[knob].name))
+        knob++;
+    return knob;
+}
+
+static void note(struct knobs_reading *reading, enum knob knob, char *value)
+{
+    reading->values[knob] = value;
+    reading->counts[knob]++;
+    reading->knobs->given |= 1u << knob;
+    if (knob == KNOB_HEADER && reading->header_count <= KNOBS_HEADERS_MAX)
+        reading->headers[reading->header_count++] = value;
+}
+
+static void read_query(struct knobs_reading *reading, const char *query)
+{
+    struct parameter parameter;
+
+    while (query_next(&query, &parameter)) {
+        enum knob knob = find_parameter(&parameter);
+        struct slice value = parameter.value;
+        long size;
+
+        if (knob == KNOB_COUNT)
+            continue;
+        size = text_percent_decode(value.data, value.size, reading->free,
+                                   (size_t)(reading->end - reading->free));
+        if (size < 0) { /* as it came, to be shown */
+            size = (long)value.size;
+            memcpy(reading->free, value.data, value.size);
+            reading->free[size] = '\0';
+            reading->malformed[knob] = true;
+        }
+        note(reading, knob, reading->free);
+        reading->free += size + 1;
+    }
+}
+
+/* The knob that a field sets; stores in *ret_rest what of the name belongs to the value. */
+static enum knob find_field(const char *name, const char **ret_rest)
+{
+    *ret_rest = "";
+    if (strncasecmp(name, "Statusbin-", 10) == 0) {
+        enum knob knob = 0;
+
+        while (knob < KNOB_COUNT && strcasecmp(name + 10, knobs_table[knob].name) != 0)
+            knob++;
+        return knob;
+    }
+    if (strncasecmp(name, "X-HttpStatus-", 13) != 0)
+        return KNOB_COUNT;
+    if (strcasecmp(name + 13, "Sleep") == 0)
+        return KNOB_SLEEP;
+    if (strcasecmp(name + 13, "SuppressBody") == 0)
+        return KNOB_SUPPRESS_BODY;
+    if (strncasecmp(name + 13, "Response-", 9) != 0)
+        return KNOB_COUNT;
+    *ret_rest = name + 22;
+    return KNOB_HEADER;
+}
+
+/* Takes one field line, unless the query has that knob. */
+static void read_field(void *reading_, const char *name, const char *value)
+{
+    struct knobs_reading *reading = reading_;
+    const char *rest;
+    enum knob knob = find_field(name, &rest);
+    struct slice trimmed = text_trim(value);
+    int size;
+
+    if (knob == KNOB_COUNT || reading->from_query[knob]) /* which wins */
+        return;
+    size = snprintf(reading->free, (size_t)(reading->end - reading->free), "%s%s%.*s", rest,
+                    *rest ? ":" : "", (int)trimmed.size, trimmed.data);
+    note(reading, knob, reading->free);
+    reading->free += size + 1;
+}
+
+static void measure_field(void *size, const char *name, const char *value)
+{
+    *(size_t *)size += strlen(name) + strlen(value) + 2;
+}
+
+/* Collects the values of all knobs; false: out of memory. */
+static bool read_all(struct knobs_reading *reading, const struct request *request)
+{
+    size_t size = (request->query ? strlen(request->query) : 0) + 1;
+
+    if (request->has_knob_fields)
+        request->each_field(request->source, measure_field, &size);
+    reading->free = reading->knobs->memory = malloc(size);
+    if (!reading->free)
+        return false;
+    reading->end = reading->free + size;
+    read_query(reading, request->query);
+    for (int i = 0; i < KNOB_COUNT; i++)
+        reading->from_query[i] = reading->counts[i] > 0;
+    if (request->has_knob_fields)
+        request->each_field(request->source, read_field, reading);
+    return true;
+}
 
 /* A value as it may be shown: printable ASCII only. */
 static const char *shown(const char *value, char buffer[SHOWN_MAX + 1])
@@ -20,84 +128,122 @@ static const char *shown(const char *value, char buffer[SHOWN_MAX + 1])
     return buffer;
 }
 
-/* Decodes size characters of text; what cannot be decoded or is too long is taken as it came. */
-static void decode(const char *text, size_t size, char *buffer, size_t capacity)
+static bool refuse(enum knob knob, const char *value, char detail[KNOBS_DETAIL_MAX])
 {
-    if (text_percent_decode(text, size, buffer, capacity) < 0)
-        snprintf(buffer, capacity, "%.*s", (int)size, text);
-}
-
-/* Finds a knob in the query and stores its decoded value. Returns how often it is there. */
-static unsigned find_in_query(const char *query, const char *name, char value[VALUE_MAX])
-{
-    unsigned count = 0;
-
-    for (const char *at = query; at && *at; at += *at == '&') {
-        size_t name_size = strcspn(at, "=&");
-        size_t size = strcspn(at, "&");
-        char its_name[NAME_MAX_SIZE];
-
-        decode(at, name_size, its_name, sizeof(its_name));
-        if (strcmp(its_name, name) == 0) {
-            size_t skip = name_size + (name_size < size);
-
-            decode(at + skip, size - skip, value, VALUE_MAX);
-            count++;
-        }
-        at += size;
-    }
-    return count;
-}
-
-/* Finds a knob; false, with the detail, if it was given twice. */
-static bool find(const struct request *request, const char *name, enum request_field field,
-                 char value[VALUE_MAX], bool *ret_given, char detail[KNOBS_DETAIL_MAX])
-{
-    unsigned count = find_in_query(request->query, name, value);
     char buffer[SHOWN_MAX + 1];
 
-    if (count == 0 && request->fields[field]) {
-        struct slice trimmed = text_trim(request->fields[field]);
-
-        snprintf(value, VALUE_MAX, "%.*s", (int)trimmed.size, trimmed.data);
-        count = request->lines[field];
-    }
-    *ret_given = count > 0;
-    if (count > 1)
-        snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The knob %s was given %u times, '%s' among them; it must be given once.", name,
-                 count, shown(value, buffer));
-    return count <= 1;
+    snprintf(detail, KNOBS_DETAIL_MAX, "The knob %s is '%s'; it takes %s.", knobs_table[knob].name,
+             shown(value, buffer), knobs_table[knob].takes);
+    return false;
 }
 
-bool knobs_parse(struct knobs *knobs, const struct request *request, char detail[KNOBS_DETAIL_MAX])
+static bool refuse_twice(enum knob knob, unsigned count, const char *value,
+                         char detail[KNOBS_DETAIL_MAX])
 {
-    char value[VALUE_MAX], buffer[SHOWN_MAX + 1];
-    uint64_t final;
-    bool given;
+    char buffer[SHOWN_MAX + 1];
 
-    *knobs = (struct knobs){0};
-    if (!find(request, "final", FIELD_STATUSBIN_FINAL, value, &given, detail))
-        return false;
-    if (!given)
+    snprintf(detail, KNOBS_DETAIL_MAX,
+             "The knob %s was given %u times, '%s' among them; it must be given once.",
+             knobs_table[knob].name, count, shown(value, buffer));
+    return false;
+}
+
+/* What is wrong with knobs that are each well-formed. */
+static bool check_together(const struct knobs_reading *reading, char detail[KNOBS_DETAIL_MAX])
+{
+    const char *wrong = NULL;
+
+    if (reading->counts[KNOB_DELAY] && reading->counts[KNOB_SLEEP])
+        wrong = "The knobs delay and sleep both say how long to wait; give one of them.";
+    else if (reading->knobs->type && !reading->knobs->body)
+        wrong = "The knob type says what a body is, and there is none; give body too.";
+    else if (reading->knobs->suppressed && reading->knobs->body)
+        wrong = "The knobs body and suppressBody contradict each other; give one of them.";
+    if (wrong)
+        snprintf(detail, KNOBS_DETAIL_MAX, "%s", wrong);
+    return !wrong;
+}
+
+bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max_delay_ms,
+                 char detail[KNOBS_DETAIL_MAX])
+{
+    struct knobs_reading reading = {.knobs = knobs, .max_delay_ms = max_delay_ms};
+
+    *knobs = (struct knobs){.stall_ms = max_delay_ms};
+    if (!request->query && !request->has_knob_fields)
         return true;
-    if (strlen(value) != 3 || !text_parse_number(value, 3, 599, &final) || final < 200) {
-        snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The knob final is '%s'; it takes the code of a final response, from 200 to 599.",
-                 shown(value, buffer));
+    if (!read_all(&reading, request)) {
+        snprintf(detail, KNOBS_DETAIL_MAX, "There is no memory for the knobs; try again.");
         return false;
     }
-    knobs->final = (unsigned) final;
-    return true;
+    for (enum knob knob = 0; knob < KNOB_COUNT; knob++) {
+        char *value = reading.values[knob];
+
+        if (!value || knob == KNOB_HEADER)
+            continue;
+        if (reading.counts[knob] > 1)
+            return refuse_twice(knob, reading.counts[knob], value, detail);
+        if (reading.malformed[knob] || !knobs_table[knob].parse(&reading, value))
+            return refuse(knob, value, detail);
+    }
+    for (size_t i = 0; i < reading.header_count; i++)
+        if (reading.malformed[KNOB_HEADER] ||
+            !knobs_table[KNOB_HEADER].parse(&reading, reading.headers[i]))
+            return refuse(KNOB_HEADER, reading.headers[i], detail);
+    return check_together(&reading, detail);
+}
+
+static bool is_without_content(unsigned code)
+{
+    const struct status *row = status_find(code);
+
+    return row && row->content == CONTENT_NONE;
 }
 
 bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAIL_MAX])
 {
-    if (!knobs->final || code < 200)
+    unsigned answered = code < 200 && knobs->final ? knobs->final : code;
+    bool empty = knobs->suppressed || (knobs->body && *knobs->body == '\0');
+    char buffer[SHOWN_MAX + 1];
+
+    if (knobs->final && code >= 200)
+        snprintf(detail, KNOBS_DETAIL_MAX,
+                 "The knob final is '%u', but %u is itself final: it is for codes from 100 to 199, "
+                 "as in /status/103?final=404.",
+                 knobs->final, code);
+    else if (knobs->body && is_without_content(answered))
+        snprintf(detail, KNOBS_DETAIL_MAX,
+                 "The knob body is '%s', but a %u has no content; leave it out.",
+                 shown(knobs->body, buffer), answered);
+    else if (knobs->fault == REPLY_TRUNCATE && (empty || is_without_content(answered)))
+        snprintf(detail, KNOBS_DETAIL_MAX,
+                 "The knob fault is 'truncate', but this %u has no content to cut; close, reset or "
+                 "stall would do.",
+                 answered);
+    else
         return true;
-    snprintf(detail, KNOBS_DETAIL_MAX,
-             "The knob final is '%u', but %u is itself final: it is for codes from 100 to 199, as "
-             "in /status/103?final=404.",
-             knobs->final, code);
     return false;
+}
+
+bool knobs_alter(const struct knobs *knobs)
+{
+    return knobs->fault >= REPLY_TRUNCATE || knobs->bare || knobs->suppressed || knobs->body ||
+           knobs->location || knobs->retry_after || knobs->retry_date || knobs->header_count > 0;
+}
+
+void knobs_reset(struct knobs *knobs)
+{
+    free(knobs->memory);
+    *knobs = (struct knobs){0};
+}
+
+void knobs_names(unsigned given, char *buffer, size_t capacity)
+{
+    size_t used = 0;
+
+    buffer[0] = '\0';
+    for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
+        if (given & 1u << knob && used < capacity)
+            used += (size_t)snprintf(buffer + used, capacity - used, "%s%s", used ? "," : "",
+                                     knobs_table[knob].name);
 }

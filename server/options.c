@@ -45,6 +45,8 @@ static const struct option table[] = {
      "seconds after which an idle connection closes (60)"},
     {"drain-delay", "S", KIND_NUMBER, AT(drain_delay_s), 0, 3600,
      "seconds to go on listening after SIGTERM, with /healthz at 503 (0)"},
+    {"max-delay", "S", KIND_NUMBER, AT(max_delay_s), 0, 86400,
+     "longest delay or stall that a request may ask for, seconds (300)"},
     {"no-cors", NULL, KIND_FLAG, AT(no_cors), 0, 0,
      "no CORS fields, and preflights are not special"},
     {"check", "URL", KIND_ACTION, AT(check), 0, 0,
@@ -202,6 +204,7 @@ bool options_parse(struct options *options, int argc, char **argv)
         .max_body = 10 << 20,
         .max_head = 12000,
         .idle_timeout_s = 60,
+        .max_delay_s = 300,
     };
     while (index < argc)
         if (!parse_argument(options, argc, argv, &index, given))

@@ -19,6 +19,7 @@ struct options {
     int64_t max_connections;
     int64_t idle_timeout_s;
     int64_t drain_delay_s;
+    int64_t max_delay_s;
     bool allow_invalid_codes;
     bool no_cors;
     bool help;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "broken.h"
 #include "cors.h"
 #include "interim.h"
 #include "refusal.h"
@@ -35,6 +36,16 @@ void reply_add_format(struct reply *reply, const char *name, const char *format,
     reply_add(reply, name, value);
 }
 
+void reply_remove(struct reply *reply, const char *name)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < reply->field_count; i++)
+        if (strcasecmp(reply->fields[i].name, name) != 0)
+            reply->fields[kept++] = reply->fields[i];
+    reply->field_count = kept;
+}
+
 const char *reply_field(const struct reply *reply, const char *name)
 {
     for (size_t i = 0; i < reply->field_count; i++)
@@ -57,50 +68,81 @@ void reply_own_content(struct reply *reply, char *content, size_t size, const ch
     reply->owned_content = content;
 }
 
-/* What keeps a page from doing anything but what it is made for. */
-static void add_page_policy(struct reply *reply)
+void reply_copy_content(struct reply *reply)
 {
-    reply_add(reply, "Content-Security-Policy",
-              "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-              "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-    reply_add(reply, "Referrer-Policy", "no-referrer");
+    char *copy = malloc(reply->content_size);
+
+    if (copy)
+        memcpy(copy, reply->content, reply->content_size);
+    reply_own_content(reply, copy, reply->content_size, reply->content_type);
 }
+
+void reply_drop_content(struct reply *reply)
+{
+    free(reply->owned_content);
+    reply->owned_content = NULL;
+    reply_set_content(reply, NULL, 0, NULL);
+}
+
+/* Adds a field, unless something has said otherwise. */
+static void add_default(struct reply *reply, const char *name, const char *value)
+{
+    if (!reply_field(reply, name))
+        reply_add(reply, name, value);
+}
+
+/* What keeps a page from doing anything but what it is made for. */
+static const char page_policy[] =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 void reply_complete(struct reply *reply)
 {
     if (reply->complete || reply->upgrade) /* a 101 is no final response */
         return;
     reply->complete = true;
-    if (!reply_field(reply, "Cache-Control"))
-        reply_add(reply, "Cache-Control", "no-store");
+    add_default(reply, "Cache-Control", "no-store");
     if (reply->content_type)
-        reply_add(reply, "X-Content-Type-Options", "nosniff");
-    if (reply->content_type && strncmp(reply->content_type, "text/html", 9) == 0)
-        add_page_policy(reply);
+        add_default(reply, "X-Content-Type-Options", "nosniff");
+    if (reply->content_type && strncasecmp(reply->content_type, "text/html", 9) == 0) {
+        add_default(reply, "Content-Security-Policy", page_policy);
+        add_default(reply, "Referrer-Policy", "no-referrer");
+    }
     for (const struct status_field *field = cors_fields(); field->name; field++)
-        reply_add(reply, field->name, field->value);
+        add_default(reply, field->name, field->value);
     if (reply->close)
         reply_add(reply, "Connection", "close");
 }
 
-/* The response, whose content is freed with it if the reply owns that. */
-static struct MHD_Response *create(struct reply *reply)
+/* The response without fields; it takes the content over if the reply owns that. */
+static struct MHD_Response *create_bare(struct reply *reply, struct broken **ret_broken)
 {
     struct MHD_Response *response;
+
+    if (reply->upgrade)
+        return MHD_create_response_for_upgrade(websocket_open, NULL);
+    if (reply->fault == REPLY_TRUNCATE || reply->fault == REPLY_STALL) {
+        response = broken_create(reply->content, reply->content_size, reply->fault, reply->stall_ms,
+                                 ret_broken);
+        free(reply->owned_content);
+        return response;
+    }
+    response = MHD_create_response_from_buffer(reply->content_size, (void *)reply->content,
+                                               reply->owned_content ? MHD_RESPMEM_MUST_FREE
+                                                                    : MHD_RESPMEM_PERSISTENT);
+    if (!response)
+        free(reply->owned_content);
+    return response;
+}
+
+/* The whole response; NULL: out of memory. *ret_broken is set for one that breaks. */
+static struct MHD_Response *create(struct reply *reply, struct broken **ret_broken)
+{
+    struct MHD_Response *response = reply->failed ? NULL : create_bare(reply, ret_broken);
     enum MHD_Result good = MHD_YES;
 
-    if (reply->failed)
+    if (!response)
         return NULL;
-    if (reply->upgrade)
-        response = MHD_create_response_for_upgrade(websocket_open, NULL);
-    else
-        response = MHD_create_response_from_buffer(reply->content_size, (void *)reply->content,
-                                                   reply->owned_content ? MHD_RESPMEM_MUST_FREE
-                                                                        : MHD_RESPMEM_PERSISTENT);
-    if (!response) {
-        free(reply->owned_content);
-        return NULL;
-    }
     if (reply->content_type)
         good = MHD_add_response_header(response, "Content-Type", reply->content_type);
     reply_complete(reply);
@@ -116,7 +158,7 @@ static struct MHD_Response *create(struct reply *reply)
 static const struct prepared_reply *prepare(struct reply *reply)
 {
     struct prepared_reply *prepared = malloc(sizeof(*prepared));
-    struct MHD_Response *response = create(reply);
+    struct MHD_Response *response = create(reply, NULL);
 
     if (!prepared || !response) {
         if (response)
@@ -172,20 +214,57 @@ bool reply_closes(const struct reply *reply)
     return reply->prepared ? reply->prepared->close : reply->close;
 }
 
-bool reply_send(struct reply *reply, struct MHD_Connection *connection)
+size_t reply_head_size(const struct reply *reply)
 {
-    struct MHD_Response *response = reply->prepared ? reply->prepared->response : create(reply);
-    bool sent = response != NULL;
+    size_t size = REPLY_HEAD_MAX; /* status line, Date, Connection, Content-Length */
 
-    if (sent && reply->interim)
-        sent = interim_send(connection, reply->interim, reply->interim_fields);
-    if (sent) {
-        refusal_expect_reply(true);
-        sent = MHD_queue_response(connection, reply_code(reply), response) == MHD_YES;
-        if (!sent)
-            refusal_expect_reply(false);
-    }
-    if (response && !reply->prepared)
-        MHD_destroy_response(response);
-    return sent;
+    if (reply->prepared)
+        return size;
+    if (reply->content_type)
+        size += strlen(reply->content_type);
+    for (size_t i = 0; i < reply->field_count; i++)
+        size += strlen(reply->fields[i].name) + strlen(reply->fields[i].value) + 4;
+    return size;
+}
+
+bool reply_send_interim(const struct reply *reply, struct MHD_Connection *connection)
+{
+    return !reply->interim || interim_send(connection, reply->interim, reply->interim_fields);
+}
+
+void reply_abandon(struct reply *reply)
+{
+    reply_drop_content(reply);
+    free(reply->owned_text);
+    reply->owned_text = NULL;
+}
+
+bool reply_make(struct reply *reply, struct outgoing *ret_outgoing)
+{
+    *ret_outgoing = (struct outgoing){.code = reply_code(reply), .shared = reply->prepared != NULL};
+    ret_outgoing->response =
+        reply->prepared ? reply->prepared->response : create(reply, &ret_outgoing->broken);
+    free(reply->owned_text);
+    return ret_outgoing->response != NULL;
+}
+
+bool reply_queue(struct outgoing *outgoing, struct MHD_Connection *connection)
+{
+    bool queued;
+
+    if (outgoing->broken)
+        broken_set_connection(outgoing->broken, connection);
+    refusal_expect_reply(true);
+    queued = MHD_queue_response(connection, outgoing->code, outgoing->response) == MHD_YES;
+    if (!queued)
+        refusal_expect_reply(false);
+    reply_discard(outgoing);
+    return queued;
+}
+
+void reply_discard(struct outgoing *outgoing)
+{
+    if (outgoing->response && !outgoing->shared)
+        MHD_destroy_response(outgoing->response);
+    outgoing->response = NULL;
 }

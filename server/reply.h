@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "status.h"
 
@@ -16,7 +17,20 @@ struct MHD_Connection;
 struct MHD_Response;
 struct prepared_reply;
 
-enum { REPLY_FIELDS_MAX = 16, REPLY_TEXT_MAX = 512 };
+enum {
+    REPLY_FIELDS_MAX = 64,
+    REPLY_TEXT_MAX = 512,
+    REPLY_HEAD_MAX = 1024, /* of a reply that no knob alters: octets */
+};
+
+/* What becomes of a reply that is broken on purpose. */
+enum reply_fault {
+    REPLY_WHOLE,    /* none: it is sent as it is */
+    REPLY_CLOSE,    /* not a byte, then a close */
+    REPLY_RESET,    /* not a byte, then a TCP reset */
+    REPLY_TRUNCATE, /* half of the content under its full Content-Length, then a close */
+    REPLY_STALL,    /* the head, then silence */
+};
 
 struct reply {
     unsigned code;
@@ -33,7 +47,12 @@ struct reply {
     bool close;                            /* close the connection after it */
     bool complete;                         /* reply_complete has been called */
     const struct prepared_reply *prepared; /* what to send instead; then only interim counts */
-    char text[REPLY_TEXT_MAX];             /* where reply_add_format keeps values */
+    char *owned_text;          /* what to free once the fields are copied; may be NULL */
+    unsigned knobs;            /* which were given, for the log */
+    int64_t delay_ms;          /* how long to wait before the final response, or the fault */
+    enum reply_fault fault;    /* how to break it; a prepared reply can be closed or reset only */
+    int64_t stall_ms;          /* how long REPLY_STALL is silent */
+    char text[REPLY_TEXT_MAX]; /* where reply_add_format keeps values */
     size_t text_size;
 };
 
@@ -44,6 +63,9 @@ void reply_add(struct reply *reply, const char *name, const char *value);
 void reply_add_format(struct reply *reply, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Takes away all lines of a field. */
+void reply_remove(struct reply *reply, const char *name);
+
 /* The value of a field that was added, or NULL. */
 const char *reply_field(const struct reply *reply, const char *name);
 
@@ -53,6 +75,12 @@ void reply_set_content(struct reply *reply, const char *content, size_t size, co
 /* Sets content on the heap, which the reply then owns; NULL, for want of memory, makes it a
    reply that cannot be sent. */
 void reply_own_content(struct reply *reply, char *content, size_t size, const char *type);
+
+/* Takes a copy of content that does not live long enough. */
+void reply_copy_content(struct reply *reply);
+
+/* Takes the content away. */
+void reply_drop_content(struct reply *reply);
 
 /*
  * Adds the fields that every response has, and those that content of its type
@@ -85,6 +113,28 @@ unsigned reply_code(const struct reply *reply);
 size_t reply_content_size(const struct reply *reply);
 bool reply_closes(const struct reply *reply);
 
-/* Sends the interim response, if any, and queues the final one. False: the
-   connection must be closed. The reply is used up either way. */
-bool reply_send(struct reply *reply, struct MHD_Connection *connection);
+/* How large the head of the response will be, about and at most: octets. */
+size_t reply_head_size(const struct reply *reply);
+
+/* Sends the interim response, if there is one. False: the connection must be closed. */
+bool reply_send_interim(const struct reply *reply, struct MHD_Connection *connection);
+
+/* Frees what a reply owns that will not be made. */
+void reply_abandon(struct reply *reply);
+
+/* A reply on its way: what is left of it while it waits. */
+struct outgoing {
+    struct MHD_Response *response; /* NULL: none */
+    struct broken *broken;         /* of a response that breaks; else NULL */
+    unsigned code;
+    bool shared; /* the response is a prepared one */
+};
+
+/* Makes the final response of a reply, which is used up. False: out of memory. */
+bool reply_make(struct reply *reply, struct outgoing *ret_outgoing);
+
+/* Queues it, and uses it up. False: the connection must be closed. */
+bool reply_queue(struct outgoing *outgoing, struct MHD_Connection *connection);
+
+/* Frees one that will not be queued. */
+void reply_discard(struct outgoing *outgoing);

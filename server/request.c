@@ -28,7 +28,6 @@ static const struct {
     [FIELD_RANGE] = {"Range", false},
     [FIELD_SEC_WEBSOCKET_KEY] = {"Sec-WebSocket-Key", false},
     [FIELD_SEC_WEBSOCKET_VERSION] = {"Sec-WebSocket-Version", false},
-    [FIELD_STATUSBIN_FINAL] = {"Statusbin-Final", false},
     [FIELD_TRANSFER_ENCODING] = {"Transfer-Encoding", true},
     [FIELD_UPGRADE] = {"Upgrade", true},
 };
@@ -124,6 +123,8 @@ void request_add_field(struct request *request, const char *name, const char *va
     for (const char *at = value; *at; at++)
         if (((unsigned char)*at < ' ' && *at != '\t') || *at == 0x7f)
             set_fault(request, FAULT_FIELD_VALUE);
+    if (strncasecmp(name, "Statusbin-", 10) == 0 || strncasecmp(name, "X-HttpStatus-", 13) == 0)
+        request->has_knob_fields = true;
     for (int i = 0; i < FIELD_COUNT; i++) {
         if (strcasecmp(name, known_fields[i].name) != 0)
             continue;

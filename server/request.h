@@ -45,7 +45,6 @@ enum request_field {
     FIELD_RANGE,
     FIELD_SEC_WEBSOCKET_KEY,
     FIELD_SEC_WEBSOCKET_VERSION,
-    FIELD_STATUSBIN_FINAL,
     FIELD_TRANSFER_ENCODING,
     FIELD_UPGRADE,
     FIELD_COUNT,
@@ -71,9 +70,10 @@ struct request {
     unsigned lines[FIELD_COUNT];     /* how often it came */
     char *joined[FIELD_COUNT];       /* own copy, where lines of a list were combined */
     size_t field_count;
+    bool has_knob_fields;     /* some field may be a knob: Statusbin-*, X-HttpStatus-* */
     uint64_t content_length;  /* 0 where none was declared */
     enum request_fault fault; /* the first that was found */
-    /* How to visit every field line as received, for TRACE; set by dispatch. */
+    /* How to visit every field line as received; set by dispatch. */
     void (*each_field)(void *source,
                        void (*visit)(void *context, const char *name, const char *value),
                        void *context);

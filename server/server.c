@@ -14,6 +14,7 @@
 #include "poller.h"
 #include "service.h"
 #include "socket.h"
+#include "timer.h"
 
 enum {
     LISTENERS_MAX = 8,
@@ -116,15 +117,16 @@ static bool start_daemon(struct server *server, int index, int64_t max_connectio
     /* A pool of one is refused: one thread is what there is without it. TURBO leaves the socket
        open for writing until dispatch_connection has had its say. */
     server->daemons[index] = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_UPGRADE, 0, NULL, NULL,
-        dispatch_request, &server->service, MHD_OPTION_LISTEN_SOCKET, server->sockets[index],
-        MHD_OPTION_URI_LOG_CALLBACK, dispatch_target, &server->service, MHD_OPTION_NOTIFY_COMPLETED,
-        dispatch_completed, &server->service, MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection,
-        &server->service, MHD_OPTION_UNESCAPE_CALLBACK, dispatch_unescape, NULL,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        server->service.pool_size, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_ARRAY,
-        threads > 1 ? pool : pool + 1, MHD_OPTION_END);
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_UPGRADE |
+            MHD_ALLOW_SUSPEND_RESUME,
+        0, NULL, NULL, dispatch_request, &server->service, MHD_OPTION_LISTEN_SOCKET,
+        server->sockets[index], MHD_OPTION_URI_LOG_CALLBACK, dispatch_target, &server->service,
+        MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, &server->service,
+        MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, &server->service,
+        MHD_OPTION_UNESCAPE_CALLBACK, dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)options->idle_timeout_s, MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, server->service.pool_size, MHD_OPTION_STRICT_FOR_CLIENT,
+        0, MHD_OPTION_ARRAY, threads > 1 ? pool : pool + 1, MHD_OPTION_END);
     return server->daemons[index] != NULL;
 }
 
@@ -143,7 +145,7 @@ static bool start_parts(struct server *server)
 
     cors_start(!options->no_cors);
     assets_start();
-    if (poller_start())
+    if (poller_start() && timer_start())
         server->service.connections = connections_create();
     if (server->service.connections && log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;
@@ -218,11 +220,13 @@ void server_stop(struct server *server)
     for (int i = 0; i < server->count; i++)
         socket_silence(server->sockets[i]);
     connections_drain(server->service.connections);
+    timer_drain();
     poller_drain();
     connections_finish(server->service.connections, DRAIN_MS);
     for (int i = 0; i < server->count; i++)
         MHD_stop_daemon(server->daemons[i]);
     poller_stop();
+    timer_stop();
     log_stop();
     connections_destroy(server->service.connections);
     free(server);

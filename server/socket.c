@@ -235,3 +235,11 @@ bool socket_has_unread(int fd)
 
     return recv(fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
+
+void socket_reset(int fd)
+{
+    const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
+
+    /* SO_LINGER would do it on close, but the library shuts the socket down first. */
+    connect(fd, &nowhere, sizeof(nowhere));
+}

@@ -52,3 +52,6 @@ bool socket_is_ended(int fd);
 
 /* Whether the peer has sent what was not read yet. */
 bool socket_has_unread(int fd);
+
+/* Ends a TCP connection by a reset: what was not sent yet is lost. */
+void socket_reset(int fd);

@@ -237,6 +237,7 @@ static const struct {
     {FAULT_CODING, 400, "chunked"},
     {FAULT_CODING_UNKNOWN, 501, "chunked"},
     {FAULT_BODY_SIZE, 413, "--max-body"},
+    {FAULT_RESPONSE_SIZE, 431, "--max-head"},
     {FAULT_MEMORY, 500, "memory"},
 };
 

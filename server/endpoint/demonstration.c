@@ -95,37 +95,50 @@ static void add_fields(const struct status *row, unsigned variant, struct reply 
     }
 }
 
-/* Adds the page, which shows the head that it comes with; so that is completed first. */
-static void fill_page(const struct status *row, enum format format, struct reply *reply)
-{
-    struct page page = {.row = row, .code = reply->code, .content_type = format_type(format)};
-    size_t size = 0;
-    char *content;
-
-    reply_set_content(reply, "", 0, page.content_type);
-    reply_complete(reply);
-    page.fields = reply->fields;
-    page.field_count = reply->field_count;
-    content = render_page(format, &page, &size);
-    reply_own_content(reply, content, size, page.content_type);
-}
-
-void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
-                        struct reply *reply)
+void demonstration_fill_fields(const struct status *row, unsigned named, unsigned variant,
+                               bool bare, struct reply *reply)
 {
     bool interim = row->content == CONTENT_INTERIM;
 
     reply->code = interim ? 200 : row->code;
     reply_add_format(reply, "Statusbin-Code", "%u", named);
-    if (!interim) /* else the fields are the interim response's */
+    if (!interim && !bare) /* of an interim row the fields are the interim response's */
         add_fields(row, variant, reply);
     if (row->content == CONTENT_PAGE || interim || row->code == 423)
         reply_add(reply, "Vary", "Accept");
+}
+
+/* Adds the page, which shows the head that it comes with; so that is completed first. */
+static void fill_page(const struct status *row, enum format format, const char *type,
+                      struct reply *reply)
+{
+    struct page page = {.row = row, .code = reply->code, .content_type = type};
+    size_t size = 0;
+    char *content;
+
+    reply_set_content(reply, "", 0, type);
+    reply_complete(reply);
+    page.fields = reply->fields;
+    page.field_count = reply->field_count;
+    content = render_page(format, &page, &size);
+    reply_own_content(reply, content, size, type);
+}
+
+void demonstration_fill_content(const struct status *row, int format, const char *type,
+                                struct reply *reply)
+{
     if (format != FORMAT_NATIVE) {
-        fill_page(row, (enum format)format, reply);
+        fill_page(row, (enum format)format, type ? type : format_type((enum format)format), reply);
     } else if (row->file) {
         const struct asset *asset = asset_find(row->file);
 
-        reply_set_content(reply, asset->data, asset->size, asset->type);
+        reply_set_content(reply, asset->data, asset->size, type ? type : asset->type);
     }
+}
+
+void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
+                        struct reply *reply)
+{
+    demonstration_fill_fields(row, named, variant, false, reply);
+    demonstration_fill_content(row, format, NULL, reply);
 }

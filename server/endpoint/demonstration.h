@@ -4,6 +4,7 @@
 #pragma once
 
 #include "../accept.h"
+#include "../knobs.h"
 #include "../reply.h"
 #include "../request.h"
 #include "../status.h"
@@ -24,11 +25,23 @@ int demonstration_format(const struct status *row, const struct request *request
 bool demonstration_is_trace(const struct status *row, const struct request *request);
 
 /*
- * Fills in the final reply for row. named: the code to name in
- * Statusbin-Code. A 1xx row gives a 200 that explains the row.
+ * Fills in the final reply for row, fields and content. named: the code to name
+ * in Statusbin-Code. A 1xx row gives a 200 that explains the row.
  */
 void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
                         struct reply *reply);
+
+/* The same as the request asks for it, altered by knobs, which must fit the row's code. What they
+   own is the reply's from then on. */
+void demonstration_fill_altered(const struct status *row, const struct request *request,
+                                unsigned named, struct knobs *knobs, struct reply *reply);
+
+/* Code and fields of that reply, and its content, which must come last; type takes the place of
+   its media type if it is not NULL. bare: without the fields that the row demands. */
+void demonstration_fill_fields(const struct status *row, unsigned named, unsigned variant,
+                               bool bare, struct reply *reply);
+void demonstration_fill_content(const struct status *row, int format, const char *type,
+                                struct reply *reply);
 
 /* The same for a reply that depends on more of the request: 206 (RFC 9110, 15.3.7) and TRACE
  * (9.3.8). */

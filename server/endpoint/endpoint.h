@@ -15,9 +15,10 @@ void endpoint_status(const struct service *service, const struct request *reques
                      struct reply *reply);
 
 /* The demonstration of code, from 100 to 999, with knobs that fit it: what /status/<code> answers,
-   and every endpoint that picks a code in another way. */
-void endpoint_demonstrate(const struct service *service, const struct request *request,
-                          unsigned code, const struct knobs *knobs, struct reply *reply);
+   and every endpoint that picks a code in another way. What the knobs own is the reply's from then
+   on. */
+void endpoint_demonstrate(const struct request *request, unsigned code, struct knobs *knobs,
+                          struct reply *reply);
 
 /* / and /status.json */
 void endpoint_index(const struct service *service, const struct request *request,

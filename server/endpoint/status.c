@@ -44,12 +44,14 @@ static const struct status *find_row(unsigned code, struct status *described)
 
 /* The final reply for row, naming the code that was asked for. */
 static void fill(const struct request *request, const struct status *row, unsigned named,
-                 struct reply *reply)
+                 struct knobs *knobs, struct reply *reply)
 {
     struct choice choice = {row, named, demonstration_format(row, request),
                             demonstration_variant(row, request)};
 
-    if (row->content == CONTENT_PART)
+    if (knobs_alter(knobs))
+        demonstration_fill_altered(row, request, named, knobs, reply);
+    else if (row->content == CONTENT_PART)
         demonstration_fill_part(row, request, named, reply);
     else if (demonstration_is_trace(row, request))
         demonstration_fill_trace(request, named, reply);
@@ -61,7 +63,7 @@ static void fill(const struct request *request, const struct status *row, unsign
 }
 
 /* 101 (RFC 9110, 15.2.2): only to a client that asked for it, and only to a WebSocket (7.8). */
-static void fill_switch(const struct request *request, struct reply *reply)
+static void fill_switch(const struct request *request, struct knobs *knobs, struct reply *reply)
 {
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
@@ -82,34 +84,42 @@ static void fill_switch(const struct request *request, struct reply *reply)
                        reply);
         break;
     case HANDSHAKE_BAD_VERSION:
-        fill(request, status_find(426), 101, reply);
+        fill(request, status_find(426), 101, knobs, reply);
         reply_add(reply, "Sec-WebSocket-Version", "13");
         break;
     case HANDSHAKE_NOT_ASKED:
-        fill(request, status_find(426), 101, reply);
+        fill(request, status_find(426), 101, knobs, reply);
         break;
     }
 }
 
-void endpoint_demonstrate(const struct service *service, const struct request *request,
-                          unsigned code, const struct knobs *knobs, struct reply *reply)
+static void set_interim(const struct status *row, const struct knobs *knobs, struct reply *reply)
+{
+    reply->interim = row->code;
+    if (!knobs->bare)
+        memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
+}
+
+void endpoint_demonstrate(const struct request *request, unsigned code, struct knobs *knobs,
+                          struct reply *reply)
 {
     struct status described;
     const struct status *row = find_row(code, &described);
 
-    (void)service;
+    reply->knobs = knobs->given;
+    reply->delay_ms = knobs->delay_ms;
+    reply->fault = knobs->fault;
+    reply->stall_ms = knobs->stall_ms;
     if (row->content == CONTENT_SWITCH) {
-        fill_switch(request, reply);
+        fill_switch(request, knobs, reply);
         return;
     }
-    if (row->content == CONTENT_INTERIM && !request->http10) {
-        reply->interim = code;
-        memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
-    }
+    if (row->content == CONTENT_INTERIM && !request->http10)
+        set_interim(row, knobs, reply);
     /* The page of a 1xx comes with a 200, so asking for a 200 is asking for that. */
     if (knobs->final && knobs->final != 200)
         row = find_row(knobs->final, &described);
-    fill(request, row, code, reply);
+    fill(request, row, code, knobs, reply);
 }
 
 /* Three digits; HTTP knows those from 100 to 599 (RFC 9110, 15). */
@@ -126,8 +136,8 @@ static bool parse_code(const char *text, size_t size, unsigned highest, unsigned
 void endpoint_status(const struct service *service, const struct request *request,
                      struct reply *reply)
 {
+    struct knobs knobs = {0};
     char segment[8];
-    struct knobs knobs;
     char detail[KNOBS_DETAIL_MAX];
     long size;
     unsigned code;
@@ -140,8 +150,10 @@ void endpoint_status(const struct service *service, const struct request *reques
     if (size < 0 || !parse_code(segment, (size_t)size,
                                 service->options->allow_invalid_codes ? 999 : 599, &code))
         endpoint_error(request, 400, code_detail, reply);
-    else if (!knobs_parse(&knobs, request, detail) || !knobs_fit(&knobs, code, detail))
+    else if (!knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) ||
+             !knobs_fit(&knobs, code, detail))
         endpoint_error(request, 400, detail, reply);
     else
-        endpoint_demonstrate(service, request, code, &knobs, reply);
+        endpoint_demonstrate(request, code, &knobs, reply);
+    knobs_reset(&knobs);
 }
