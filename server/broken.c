@@ -3,6 +3,7 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "timer.h"
 
@@ -41,20 +42,24 @@ static ssize_t read_content(void *broken_, uint64_t position, char *buffer, size
             return 0;
         MHD_resume_connection(broken->connection);
     }
+    /* The library would let a connection that breaks at its first octet rest until something else
+       happens on that thread; so something happens to this one. */
+    shutdown(
+        MHD_get_connection_info(broken->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+        SHUT_RDWR);
     return MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
 struct MHD_Response *broken_create(const char *content, size_t size, enum reply_fault fault,
                                    int64_t stall_ms, struct broken **ret_broken)
 {
-    bool stalls = fault == REPLY_STALL;
-    size_t sent = stalls ? 0 : size / 2;
+    size_t sent = fault == REPLY_STALL ? 0 : size / 2;
     struct broken *broken = malloc(sizeof(*broken) + sent);
     struct MHD_Response *response;
 
     if (!broken)
         return NULL;
-    *broken = (struct broken){.stall_ms = stalls ? stall_ms : 0, .size = sent};
+    *broken = (struct broken){.stall_ms = fault == REPLY_STALL ? stall_ms : 0, .size = sent};
     if (sent > 0)
         memcpy(broken->content, content, sent);
     response = MHD_create_response_from_callback(size, BLOCK_SIZE, read_content, broken, free);

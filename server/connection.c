@@ -30,7 +30,7 @@ static bool is_waiting(struct connection *connection)
 
     if (stage == STAGE_IDLE)
         return !atomic_exchange(&connection->end_checked, true);
-    return stage < STAGE_DELAYED;
+    return stage < STAGE_READY;
 }
 
 static void set_ticking(struct connections *connections, bool on)

@@ -17,7 +17,8 @@ enum connection_stage {
     STAGE_IDLE,    /* none, or not even its request line is whole */
     STAGE_STARTED, /* the request line is known */
     STAGE_CONTENT, /* the head was accepted, content may follow */
-    STAGE_DELAYED, /* the answer is ready and waits for its time */
+    STAGE_READY,   /* the answer is ready, but its time has not come */
+    STAGE_DELAYED, /* the connection is suspended until then */
     STAGE_ANSWERED,
 };
 
@@ -37,6 +38,7 @@ struct connection {
     uint64_t content_sent;     /* octets of its content */
     enum request_fault fault;  /* FAULT_NONE, or why to refuse and close */
     enum reply_fault broken;   /* how the answer is broken on purpose */
+    int64_t delay_ms;          /* how long the answer waits */
     unsigned knobs;            /* which were given (knobs.h) */
     struct outgoing outgoing;  /* the answer, while it waits */
 };

@@ -115,15 +115,15 @@ static void resume(void *connection)
 }
 
 /* Lets the answer wait. The library calls again when the connection resumes. */
-static void delay_answer(struct MHD_Connection *connection, struct connection *context,
-                         int64_t delay_ms)
+static enum MHD_Result delay_answer(struct MHD_Connection *connection, struct connection *context)
 {
     context->stage = STAGE_DELAYED;
     MHD_suspend_connection(connection);
-    if (timer_add(delay_ms, resume, connection))
-        return;
-    context->broken = REPLY_CLOSE; /* out of memory */
-    MHD_resume_connection(connection);
+    if (!timer_add(context->delay_ms, resume, connection)) {
+        context->broken = REPLY_CLOSE; /* out of memory */
+        MHD_resume_connection(connection);
+    }
+    return MHD_YES;
 }
 
 /* Notes what becomes of the reply, for log and drain. */
@@ -162,10 +162,12 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
     }
     if (!reply_send_interim(&reply, connection) || !reply_make(&reply, &context->outgoing))
         return MHD_NO;
-    if (reply.delay_ms > 0)
-        delay_answer(connection, context, reply.delay_ms);
-    else
+    if (reply.delay_ms == 0)
         return send_answer(connection, context);
+    /* To suspend now would leave the library in wait for input: it would read, when the connection
+       resumes, and take a client's half-close for its end. So that is done at its next call. */
+    context->delay_ms = reply.delay_ms;
+    context->stage = STAGE_READY;
     return MHD_YES;
 }
 
@@ -181,6 +183,8 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
     /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
     if (upload_data)
         return take_content(service, *context, upload_data_size);
+    if (((struct connection *)*context)->stage == STAGE_READY)
+        return delay_answer(connection, *context);
     if (((struct connection *)*context)->stage == STAGE_DELAYED)
         return send_answer(connection, *context);
     return answer(service, connection, *context);
@@ -247,7 +251,7 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
     if (!context)
         return;
     *context_ = NULL;
-    if (context->stage == STAGE_DELAYED)
+    if (context->stage == STAGE_READY || context->stage == STAGE_DELAYED)
         context->code = 0; /* the client did not wait */
     else if (context->stage != STAGE_ANSWERED)
         explain_end(service, context, reason);
