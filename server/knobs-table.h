@@ -40,7 +40,8 @@ struct knob_row {
     const char *name;
     /* Reads the value, which is decoded; false if it is none that the knob takes. */
     bool (*parse)(struct knobs_reading *reading, char *value);
-    const char *takes; /* for the sentence about a bad value */
+    const char *takes;   /* for the sentence about a bad value */
+    const char *example; /* a query that uses it, for the pages; NULL: none */
 };
 
 extern const struct knob_row knobs_table[KNOB_COUNT];

@@ -237,6 +237,27 @@ void knobs_reset(struct knobs *knobs)
     *knobs = (struct knobs){0};
 }
 
+/* Whether an example would not be refused. */
+static bool is_example_for(enum knob knob, unsigned code)
+{
+    const struct status *row = status_find(code);
+    bool switches = row && row->content == CONTENT_SWITCH;
+
+    if (knob == KNOB_FINAL)
+        return code < 200 && !switches;
+    return (knob != KNOB_BODY && knob != KNOB_TYPE) || !is_without_content(code);
+}
+
+void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX + 1])
+{
+    size_t count = 0;
+
+    for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
+        if (knobs_table[knob].example && is_example_for(knob, code))
+            ret_examples[count++] = knobs_table[knob].example;
+    ret_examples[count] = NULL;
+}
+
 void knobs_names(unsigned given, char *buffer, size_t capacity)
 {
     size_t used = 0;

@@ -13,7 +13,7 @@
 #include "reply.h"
 #include "request.h"
 
-enum { KNOBS_DETAIL_MAX = 256, KNOBS_HEADERS_MAX = 32 };
+enum { KNOBS_DETAIL_MAX = 256, KNOBS_HEADERS_MAX = 32, KNOBS_EXAMPLES_MAX = 12 };
 
 struct knobs {
     unsigned given;         /* bit by bit: which knobs (knobs_names) */
@@ -52,6 +52,10 @@ bool knobs_alter(const struct knobs *knobs);
 
 /* Frees what the knobs own. */
 void knobs_reset(struct knobs *knobs);
+
+/* Collects queries that show the knobs which fit code, as examples; at most KNOBS_EXAMPLES_MAX, and
+   a NULL after the last. */
+void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX + 1]);
 
 /* Writes the names of the knobs that were given, as in struct knobs, with commas between. */
 void knobs_names(unsigned given, char *buffer, size_t capacity);

@@ -143,6 +143,15 @@ static json_t *head(const struct page *page, size_t length)
     return array;
 }
 
+static json_t *examples(const struct page *page)
+{
+    json_t *array = json_array();
+
+    for (const char *const *at = page->examples; at && *at; at++)
+        json_array_append_new(array, json_pack("{ss}", "query", *at));
+    return array;
+}
+
 static json_t *describe_page(const struct page *page)
 {
     const struct status *row = page->row;
@@ -157,6 +166,8 @@ static json_t *describe_page(const struct page *page)
         json_object_set_new(data, "interim",
                             json_pack("{si ss sO}", "code", (int)row->code, "reason", row->reason,
                                       "fields", json_object_get(data, "fields")));
+    json_object_set_new(data, "has_examples", json_boolean(page->examples != NULL));
+    json_object_set_new(data, "examples", examples(page));
     json_object_set_new(data, "curl",
                         json_sprintf("%shttp://localhost:8080/status/%u",
                                      row->content == CONTENT_SWITCH ? handshake : "curl -i ",

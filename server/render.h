@@ -21,6 +21,7 @@ struct page {
     const char *content_type;
     const struct status_field *fields;
     size_t field_count;
+    const char *const *examples; /* queries to try, up to a NULL; NULL: none */
 };
 
 char *render_page(enum format format, const struct page *page, size_t *ret_size);

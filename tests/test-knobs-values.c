@@ -221,6 +221,24 @@ START_TEST(test_what_does_not_fit_the_code_is_refused)
 }
 END_TEST
 
+START_TEST(test_the_examples_on_a_page_are_good)
+{
+    const char *examples[KNOBS_EXAMPLES_MAX + 1];
+
+    for (unsigned code = 100; code <= 599; code++) {
+        size_t count = 0;
+
+        knobs_examples(code, examples);
+        for (; examples[count]; count++) {
+            ck_assert_msg(parse(examples[count]) && knobs_fit(&knobs, code, detail), "%u: %s", code,
+                          detail);
+            teardown();
+        }
+        ck_assert_uint_ge(count, 6);
+    }
+}
+END_TEST
+
 /* Fields in place of parameters. */
 static const char *const *field_lines;
 
@@ -368,6 +386,7 @@ int main(void)
     tcase_add_test(tcase, test_a_delay_alone_alters_nothing);
     tcase_add_test(tcase, test_the_number_of_headers_is_bounded);
     tcase_add_loop_test(tcase, test_what_does_not_fit_the_code_is_refused, 0, COUNT_OF(fits));
+    tcase_add_test(tcase, test_the_examples_on_a_page_are_good);
     tcase_add_test(tcase, test_fields_are_knobs_too);
     tcase_add_test(tcase, test_a_field_given_twice_is_refused);
     tcase_add_test(tcase, test_the_fields_of_httpstat_us_are_understood);

@@ -112,10 +112,13 @@ void demonstration_fill_fields(const struct status *row, unsigned named, unsigne
 static void fill_page(const struct status *row, enum format format, const char *type,
                       struct reply *reply)
 {
-    struct page page = {.row = row, .code = reply->code, .content_type = type};
+    const char *examples[KNOBS_EXAMPLES_MAX + 1];
+    struct page page = {
+        .row = row, .code = reply->code, .content_type = type, .examples = examples};
     size_t size = 0;
     char *content;
 
+    knobs_examples(row->code, examples);
     reply_set_content(reply, "", 0, type);
     reply_complete(reply);
     page.fields = reply->fields;
