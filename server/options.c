@@ -47,6 +47,10 @@ static const struct option table[] = {
      "seconds to go on listening after SIGTERM, with /healthz at 503 (0)"},
     {"max-delay", "S", KIND_NUMBER, AT(max_delay_s), 0, 86400,
      "longest delay or stall that a request may ask for, seconds (300)"},
+    {"max-sequences", "N", KIND_NUMBER, AT(max_sequences), 1, 1 << 30,
+     "keys of /sequence; beyond, the longest unused one is forgotten (100000)"},
+    {"sequence-age", "S", KIND_NUMBER, AT(sequence_age_s), 1, 1 << 30,
+     "seconds after which an unused key is forgotten (3600)"},
     {"no-cors", NULL, KIND_FLAG, AT(no_cors), 0, 0,
      "no CORS fields, and preflights are not special"},
     {"check", "URL", KIND_ACTION, AT(check), 0, 0,
@@ -205,6 +209,8 @@ bool options_parse(struct options *options, int argc, char **argv)
         .max_head = 12000,
         .idle_timeout_s = 60,
         .max_delay_s = 300,
+        .max_sequences = 100000,
+        .sequence_age_s = 3600,
     };
     while (index < argc)
         if (!parse_argument(options, argc, argv, &index, given))

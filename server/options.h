@@ -20,6 +20,8 @@ struct options {
     int64_t idle_timeout_s;
     int64_t drain_delay_s;
     int64_t max_delay_s;
+    int64_t max_sequences;
+    int64_t sequence_age_s;
     bool allow_invalid_codes;
     bool no_cors;
     bool help;

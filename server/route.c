@@ -9,17 +9,32 @@ static const char read_only[] = "GET, HEAD, OPTIONS";
 
 typedef void endpoint(const struct service *, const struct request *, struct reply *);
 
+/* Which methods an endpoint takes. */
+enum takes {
+    TAKES_READING, /* GET and HEAD; OPTIONS is answered here */
+    TAKES_ALL,
+    TAKES_ALL_BELOW, /* all, where something follows the first segment */
+};
+
 /* By the first segment of the path. What demonstrates codes takes any method. */
 static const struct route {
     const char *segment;
     endpoint *endpoint;
-    bool any_method;
+    enum takes takes;
     bool alone; /* nothing may follow the segment */
 } routes[] = {
-    {"status", endpoint_status, true, false},          {"", endpoint_index, false, true},
-    {"healthz", endpoint_health, false, true},         {"static", endpoint_static, false, false},
-    {"status.json", endpoint_index_json, false, true},
+    {"status", endpoint_status, TAKES_ALL_BELOW, false},
+    {"", endpoint_index, TAKES_READING, true},
+    {"healthz", endpoint_health, TAKES_READING, true},
+    {"static", endpoint_static, TAKES_READING, false},
+    {"status.json", endpoint_index_json, TAKES_READING, true},
+    {"random", endpoint_random, TAKES_ALL, false},
+    {"sequence", endpoint_sequence, TAKES_ALL, false},
+    {"redirect", endpoint_redirect, TAKES_ALL, false},
 };
+
+/* Three digits, which stand for themselves. */
+static const struct route code_route = {NULL, endpoint_code, TAKES_ALL, false};
 
 static const struct route *find_route(const struct request *request)
 {
@@ -31,7 +46,15 @@ static const struct route *find_route(const struct request *request)
         if (strcmp(segment, routes[i].segment) == 0 &&
             !(routes[i].alone && request_has_segment(request, 1)))
             return &routes[i];
+    if (strlen(segment) == 3 && strspn(segment, "0123456789") == 3)
+        return &code_route;
     return NULL;
+}
+
+static bool takes_all(const struct route *route, const struct request *request)
+{
+    return route->takes == TAKES_ALL ||
+           (route->takes == TAKES_ALL_BELOW && request_has_segment(request, 1));
 }
 
 static void answer_options(struct reply *reply, const char *allow)
@@ -75,7 +98,7 @@ void route_request(const struct service *service, const struct request *request,
                        "There is nothing at this path; /status/404 is where a 404 is "
                        "demonstrated, / lists all there is.",
                        reply);
-    else if (route->any_method && request_has_segment(request, 1))
+    else if (takes_all(route, request))
         route->endpoint(service, request, reply);
     else
         read_route(route, service, request, reply);

@@ -12,6 +12,7 @@
 #include "dispatch.h"
 #include "log.h"
 #include "poller.h"
+#include "sequence.h"
 #include "service.h"
 #include "socket.h"
 #include "timer.h"
@@ -145,7 +146,8 @@ static bool start_parts(struct server *server)
 
     cors_start(!options->no_cors);
     assets_start();
-    if (poller_start() && timer_start())
+    if (sequence_start(options->max_sequences, options->sequence_age_s) && poller_start() &&
+        timer_start())
         server->service.connections = connections_create();
     if (server->service.connections && log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;
@@ -227,6 +229,7 @@ void server_stop(struct server *server)
         MHD_stop_daemon(server->daemons[i]);
     poller_stop();
     timer_stop();
+    sequence_stop();
     log_stop();
     connections_destroy(server->service.connections);
     free(server);

@@ -10,7 +10,7 @@
 #include "../request.h"
 #include "../service.h"
 
-/* /status, /status/<code>[/anything] */
+/* /status, /status/<code>[/anything], /status/<list> */
 void endpoint_status(const struct service *service, const struct request *request,
                      struct reply *reply);
 
@@ -19,6 +19,23 @@ void endpoint_status(const struct service *service, const struct request *reques
    on. */
 void endpoint_demonstrate(const struct request *request, unsigned code, struct knobs *knobs,
                           struct reply *reply);
+
+/* /<code>[/anything] */
+void endpoint_code(const struct service *service, const struct request *request,
+                   struct reply *reply);
+
+/* The demonstration of a code that is picked at random from a list (list.h), with the request's
+   knobs. */
+void endpoint_pick(const struct service *service, const struct request *request, const char *list,
+                   struct reply *reply);
+
+/* /random/<list>, /sequence and /sequence/<list>, /redirect/<n> */
+void endpoint_random(const struct service *service, const struct request *request,
+                     struct reply *reply);
+void endpoint_sequence(const struct service *service, const struct request *request,
+                       struct reply *reply);
+void endpoint_redirect(const struct service *service, const struct request *request,
+                       struct reply *reply);
 
 /* / and /status.json */
 void endpoint_index(const struct service *service, const struct request *request,

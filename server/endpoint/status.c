@@ -5,6 +5,8 @@
 #include "../handshake.h"
 #include "demonstration.h"
 
+enum { LIST_SIZE = 2048 };
+
 static const char code_detail[] =
     "A status code is three digits, from 100 to 599, as in /status/404 (with "
     "--allow-invalid-codes up to 999).";
@@ -133,20 +135,20 @@ static bool parse_code(const char *text, size_t size, unsigned highest, unsigned
     return true;
 }
 
-void endpoint_status(const struct service *service, const struct request *request,
-                     struct reply *reply)
+/* Answers with the code, or one from the list, that a segment of the path is. */
+static void answer_segment(const struct service *service, const struct request *request,
+                           unsigned index, struct reply *reply)
 {
     struct knobs knobs = {0};
-    char segment[8];
+    char segment[LIST_SIZE];
     char detail[KNOBS_DETAIL_MAX];
-    long size;
+    long size = request_segment(request, index, segment, sizeof(segment));
     unsigned code;
 
-    if (!request_has_segment(request, 1)) {
-        endpoint_index(service, request, reply);
+    if (size > 0 && strpbrk(segment, ",:-")) {
+        endpoint_pick(service, request, segment, reply);
         return;
     }
-    size = request_segment(request, 1, segment, sizeof(segment));
     if (size < 0 || !parse_code(segment, (size_t)size,
                                 service->options->allow_invalid_codes ? 999 : 599, &code))
         endpoint_error(request, 400, code_detail, reply);
@@ -156,4 +158,19 @@ void endpoint_status(const struct service *service, const struct request *reques
     else
         endpoint_demonstrate(request, code, &knobs, reply);
     knobs_reset(&knobs);
+}
+
+void endpoint_status(const struct service *service, const struct request *request,
+                     struct reply *reply)
+{
+    if (request_has_segment(request, 1))
+        answer_segment(service, request, 1, reply);
+    else
+        endpoint_index(service, request, reply);
+}
+
+void endpoint_code(const struct service *service, const struct request *request,
+                   struct reply *reply)
+{
+    answer_segment(service, request, 0, reply);
 }

@@ -1,0 +1,219 @@
+/*
+ * Codes that are picked from a list: at random, for /status/<list> and
+ * /random/<list>, or one after the other, for /sequence/<list>.
+ *
+ * Knobs must fit every code of a list, so that a request is refused before
+ * anything is picked, and not now and then.
+ */
+#include "endpoint.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "../accept.h"
+#include "../list.h"
+#include "../query.h"
+#include "../random.h"
+#include "../sequence.h"
+#include "../stream.h"
+
+enum { LIST_SIZE = 2048 };
+
+static const char key_detail[] =
+    "A sequence needs a key of its own, of 1 to 256 octets and given once, as in "
+    "/sequence/503*2,200?key=a.";
+
+static unsigned highest_code(const struct service *service)
+{
+    return service->options->allow_invalid_codes ? 999 : 599;
+}
+
+static bool fit_all(const struct knobs *knobs, const struct list *list,
+                    char detail[KNOBS_DETAIL_MAX])
+{
+    for (size_t i = 0; i < list->entry_count; i++)
+        for (unsigned code = list->entries[i].first; code <= list->entries[i].last; code++)
+            if (!knobs_fit(knobs, code, detail))
+                return false;
+    return true;
+}
+
+void endpoint_pick(const struct service *service, const struct request *request, const char *text,
+                   struct reply *reply)
+{
+    struct knobs knobs = {0};
+    struct list list;
+    char detail[KNOBS_DETAIL_MAX];
+
+    if (!list_parse_random(&list, text, highest_code(service))) {
+        endpoint_error(request, 400, list_random_detail, reply);
+        return;
+    }
+    if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
+        fit_all(&knobs, &list, detail))
+        endpoint_demonstrate(
+            request, list_pick(&list, knobs.seeded ? random_of_seed(knobs.seed) : random_next()),
+            &knobs, reply);
+    else
+        endpoint_error(request, 400, detail, reply);
+    knobs_reset(&knobs);
+}
+
+void endpoint_random(const struct service *service, const struct request *request,
+                     struct reply *reply)
+{
+    char text[LIST_SIZE];
+
+    if (request_segment(request, 1, text, sizeof(text)) < 0)
+        text[0] = '\0';
+    endpoint_pick(service, request, text, reply);
+}
+
+/* The key parameter; its size, or 0 with the reply filled in. */
+static size_t find_key(const struct request *request, char key[SEQUENCE_KEY_MAX + 1],
+                       struct reply *reply)
+{
+    if (query_find(request->query, "key", key, SEQUENCE_KEY_MAX + 1) == 1 && *key)
+        return strlen(key);
+    endpoint_error(request, 400, key_detail, reply);
+    return 0;
+}
+
+/* Takes a step and demonstrates its code. */
+static void step(const struct request *request, const struct list *list, const char *key,
+                 size_t key_size, struct knobs *knobs, struct reply *reply)
+{
+    uint64_t number;
+
+    switch (sequence_take(key, key_size, list, &number)) {
+    case SEQUENCE_OK:
+        endpoint_demonstrate(request, list_step(list, number), knobs, reply);
+        break;
+    case SEQUENCE_OTHER_LIST:
+        endpoint_error(request, 409,
+                       "This key goes through another list: choose another key, or reset it with "
+                       "DELETE /sequence?key= and its name.",
+                       reply);
+        break;
+    default:
+        endpoint_error(request, 507, "There is no memory for another key.", reply);
+    }
+}
+
+static void go_through(const struct service *service, const struct request *request,
+                       struct reply *reply)
+{
+    struct knobs knobs = {0};
+    struct list list;
+    char text[LIST_SIZE], key[SEQUENCE_KEY_MAX + 1], detail[KNOBS_DETAIL_MAX];
+    size_t key_size;
+
+    if (request_segment(request, 1, text, sizeof(text)) < 0 ||
+        !list_parse_sequence(&list, text, highest_code(service))) {
+        endpoint_error(request, 400, list_sequence_detail, reply);
+        return;
+    }
+    key_size = find_key(request, key, reply);
+    if (key_size == 0)
+        return;
+    if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
+        fit_all(&knobs, &list, detail))
+        step(request, &list, key, key_size, &knobs, reply);
+    else
+        endpoint_error(request, 400, detail, reply);
+    knobs_reset(&knobs);
+}
+
+static char *write_text(const struct list *list, uint64_t taken, size_t *ret_size)
+{
+    struct stream stream;
+    char *text;
+
+    stream_open(&stream);
+    if (stream.out) {
+        list_write_sequence(stream.out, list);
+        fprintf(stream.out, "\n%llu of %llu steps taken, %u is next\n", (unsigned long long)taken,
+                (unsigned long long)list->total, list_step(list, taken));
+    }
+    text = stream_close(&stream);
+    *ret_size = stream.size;
+    return text;
+}
+
+static char *write_json(const struct list *list, uint64_t taken, size_t *ret_size)
+{
+    struct stream stream;
+    json_t *object;
+    char *text;
+
+    stream_open(&stream);
+    if (stream.out)
+        list_write_sequence(stream.out, list);
+    text = stream_close(&stream);
+    object = json_pack("{ss* sI sI si}", "list", text, "taken", (json_int_t)taken, "steps",
+                       (json_int_t)list->total, "next", (int)list_step(list, taken));
+    free(text);
+    text = object ? json_dumps(object, JSON_INDENT(2)) : NULL;
+    json_decref(object);
+    *ret_size = text ? strlen(text) : 0;
+    return text;
+}
+
+/* Tells where the key stands. */
+static void look(const struct request *request, const char *key, size_t key_size,
+                 struct reply *reply)
+{
+    bool json = accept_choose(request->fields[FIELD_ACCEPT], false) == FORMAT_JSON;
+    struct list list;
+    uint64_t taken;
+    size_t size;
+    char *content;
+
+    if (sequence_look(key, key_size, &list, &taken) != SEQUENCE_OK) {
+        endpoint_error(request, 404, "There is no such key, or not any more.", reply);
+        return;
+    }
+    content = json ? write_json(&list, taken, &size) : write_text(&list, taken, &size);
+    reply->code = 200;
+    reply_add(reply, "Vary", "Accept");
+    reply_own_content(reply, content, size, format_type(json ? FORMAT_JSON : FORMAT_TEXT));
+}
+
+/* /sequence?key=: what there is to know of a key */
+static void manage(const struct request *request, struct reply *reply)
+{
+    static const char allow[] = "GET, HEAD, DELETE, OPTIONS";
+    char key[SEQUENCE_KEY_MAX + 1];
+    size_t key_size;
+
+    if (request->method == METHOD_OPTIONS) {
+        reply->code = 204;
+        reply_add(reply, "Allow", allow);
+        return;
+    }
+    if (request->method != METHOD_GET && request->method != METHOD_HEAD &&
+        request->method != METHOD_DELETE) {
+        endpoint_error(request, 405, "A key can be looked at with GET and reset with DELETE.",
+                       reply);
+        reply_add(reply, "Allow", allow);
+        return;
+    }
+    key_size = find_key(request, key, reply);
+    if (key_size == 0)
+        return;
+    if (request->method != METHOD_DELETE)
+        look(request, key, key_size, reply);
+    else if (sequence_reset(key, key_size) == SEQUENCE_OK)
+        reply->code = 204;
+    else
+        endpoint_error(request, 404, "There is no such key, or not any more.", reply);
+}
+
+void endpoint_sequence(const struct service *service, const struct request *request,
+                       struct reply *reply)
+{
+    if (request_has_segment(request, 1))
+        go_through(service, request, reply);
+    else
+        manage(request, reply);
+}

@@ -1,0 +1,116 @@
+/*
+ * Chains of redirects: /redirect/3 leads to /redirect/2 and so on, and in the
+ * end to where `to` says; /redirect/loop leads to itself.
+ */
+#include "endpoint.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../query.h"
+
+enum { HOPS_MAX = 100, STATUS_SIZE = 4 };
+
+static const char hops_detail[] =
+    "A chain of redirects has a length from 1 to 100, as in /redirect/3, or is a loop, as in "
+    "/redirect/loop.";
+static const char status_detail[] =
+    "The parameter status is the code of each redirect: 301, 302, 303, 307 or 308, given once.";
+static const char to_detail[] =
+    "The parameter to is where the chain ends: a URI reference without controls, given once.";
+
+/* Whether a response with the code leads elsewhere by itself. */
+static bool is_redirect(unsigned code)
+{
+    const struct status *row = status_find(code);
+
+    return row && code / 100 == 3 && row->content == CONTENT_PAGE && row->fields[0].name &&
+           strcmp(row->fields[0].name, "Location") == 0;
+}
+
+/* The status parameter, 302 unless it is given; false if it is none. */
+static bool find_status(const struct request *request, unsigned *ret_code)
+{
+    char text[STATUS_SIZE] = "302";
+    uint64_t code;
+    int count = query_find(request->query, "status", text, sizeof(text));
+
+    if (count < 0 || count > 1 || !text_parse_number(text, strlen(text), 599, &code) ||
+        !is_redirect((unsigned)code))
+        return false;
+    *ret_code = (unsigned)code;
+    return true;
+}
+
+/* The Location of the last redirect, on the heap; NULL if it cannot be one. */
+static char *find_end(const struct request *request)
+{
+    size_t capacity = (request->query ? strlen(request->query) : 0) + sizeof("/status/200");
+    char *to = malloc(capacity);
+    int count;
+
+    if (!to)
+        return NULL;
+    strcpy(to, "/status/200");
+    count = query_find(request->query, "to", to, capacity);
+    for (const char *at = to; *at && count >= 0; at++)
+        if ((unsigned char)*at <= ' ' || *at == 0x7f)
+            count = -1;
+    if (count >= 0 && count <= 1 && *to)
+        return to;
+    free(to);
+    return NULL;
+}
+
+/* The Location of any other, with the query as it is; NULL: out of memory. */
+static char *find_next(const struct request *request, const char *segment)
+{
+    char *location;
+
+    if (asprintf(&location, "/redirect/%s%s%s", segment, request->query ? "?" : "",
+                 request->query ? request->query : "") < 0)
+        return NULL;
+    return location;
+}
+
+/* Redirects to location, which is on the heap. */
+static void redirect(const struct request *request, unsigned code, char *location,
+                     struct reply *reply)
+{
+    struct knobs knobs = {.location = location, .memory = location};
+
+    if (location)
+        endpoint_demonstrate(request, code, &knobs, reply);
+    else
+        reply->failed = true;
+    knobs_reset(&knobs);
+}
+
+void endpoint_redirect(const struct service *service, const struct request *request,
+                       struct reply *reply)
+{
+    char segment[8], *end = NULL;
+    long size = request_segment(request, 1, segment, sizeof(segment));
+    bool loops = size == 4 && strcmp(segment, "loop") == 0;
+    uint64_t hops = 0;
+    unsigned code;
+
+    (void)service;
+    if (request_has_segment(request, 2) || size < 0 ||
+        (!loops && (!text_parse_number(segment, (size_t)size, HOPS_MAX, &hops) || hops == 0))) {
+        endpoint_error(request, 400, hops_detail, reply);
+    } else if (!find_status(request, &code)) {
+        endpoint_error(request, 400, status_detail, reply);
+    } else if (!(end = find_end(request))) {
+        endpoint_error(request, 400, to_detail, reply);
+    } else if (hops == 1) {
+        redirect(request, code, end, reply);
+        end = NULL;
+    } else {
+        if (!loops)
+            snprintf(segment, sizeof(segment), "%u", (unsigned)hops - 1);
+        redirect(request, code, find_next(request, segment), reply);
+    }
+    free(end);
+}

@@ -1,0 +1,176 @@
+#include "list.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "text.h"
+
+enum { LOWEST = 100, CODE_SIZE = 3, DECIMALS_MAX = 6, WEIGHT_MAX = 1000000 };
+
+const char list_random_detail[] =
+    "A list is codes or ranges with commas between, at most 64, each with a weight or without, as "
+    "in /status/200:9,500-504:0.2; some weight must be more than 0.";
+const char list_sequence_detail[] =
+    "A sequence is codes or ranges with commas between, at most 64, each code with how often or "
+    "without, as in /sequence/503*2,200?key=a.";
+
+__extension__ typedef unsigned __int128 uint128;
+
+static const char digits[] = "0123456789";
+
+static bool parse_code(const char **cursor, unsigned highest, unsigned *ret_code)
+{
+    uint64_t code;
+
+    if (strspn(*cursor, digits) != CODE_SIZE ||
+        !text_parse_number(*cursor, CODE_SIZE, highest, &code) || code < LOWEST)
+        return false;
+    *ret_code = (unsigned)code;
+    *cursor += CODE_SIZE;
+    return true;
+}
+
+/* A decimal number with up to six decimals, in LIST_WEIGHT_UNIT. */
+static bool parse_weight(const char **cursor, uint64_t *ret_weight)
+{
+    size_t size = strspn(*cursor, digits), count;
+    uint64_t whole, decimals = 0;
+
+    if (!text_parse_number(*cursor, size, WEIGHT_MAX, &whole))
+        return false;
+    *cursor += size;
+    if (**cursor == '.') {
+        count = strspn(++*cursor, digits);
+        if (count > DECIMALS_MAX || !text_parse_number(*cursor, count, LIST_WEIGHT_UNIT, &decimals))
+            return false;
+        *cursor += count;
+        for (; count < DECIMALS_MAX; count++)
+            decimals *= 10;
+    }
+    *ret_weight = whole * LIST_WEIGHT_UNIT + decimals;
+    return true;
+}
+
+static bool parse_repeats(const char **cursor, uint64_t *ret_repeats)
+{
+    size_t size = strspn(*cursor, digits);
+
+    if (!text_parse_number(*cursor, size, LIST_REPEATS_MAX, ret_repeats) || *ret_repeats == 0)
+        return false;
+    *cursor += size;
+    return true;
+}
+
+static bool parse_range(const char **cursor, unsigned highest, struct list_entry *entry)
+{
+    if (!parse_code(cursor, highest, &entry->first))
+        return false;
+    entry->last = entry->first;
+    if (**cursor != '-')
+        return true;
+    ++*cursor;
+    return parse_code(cursor, highest, &entry->last) && entry->last >= entry->first;
+}
+
+/* Begins the next entry, after a comma if it is not the first; false at the end or if there is
+   none. */
+static bool parse_next(struct list *list, const char **cursor, unsigned highest,
+                       struct list_entry *ret_entry)
+{
+    if (list->entry_count == LIST_ENTRIES_MAX || (list->entry_count > 0 && *(*cursor)++ != ','))
+        return false;
+    return parse_range(cursor, highest, ret_entry);
+}
+
+static void add(struct list *list, struct list_entry entry)
+{
+    list->entries[list->entry_count++] = entry;
+    list->total += entry.count * (entry.last - entry.first + 1);
+}
+
+bool list_parse_random(struct list *list, const char *text, unsigned highest)
+{
+    *list = (struct list){.entry_count = 0};
+    do {
+        struct list_entry entry;
+
+        if (!parse_next(list, &text, highest, &entry))
+            return false;
+        entry.count = LIST_WEIGHT_UNIT;
+        if (*text == ':') {
+            text++;
+            if (!parse_weight(&text, &entry.count))
+                return false;
+        }
+        add(list, entry);
+    } while (*text);
+    return list->total > 0;
+}
+
+/* Adds a code to a sequence, to the entry before if that is of the same code. */
+static bool add_step(struct list *list, unsigned code, uint64_t count)
+{
+    struct list_entry *last = list->entry_count ? &list->entries[list->entry_count - 1] : NULL;
+
+    if (last && last->first == code) {
+        last->count += count;
+        list->total += count;
+        return true;
+    }
+    if (list->entry_count == LIST_ENTRIES_MAX)
+        return false;
+    add(list, (struct list_entry){code, code, count});
+    return true;
+}
+
+bool list_parse_sequence(struct list *list, const char *text, unsigned highest)
+{
+    *list = (struct list){.entry_count = 0};
+    do {
+        struct list_entry entry;
+
+        if (!parse_next(list, &text, highest, &entry))
+            return false;
+        entry.count = 1;
+        if (*text == '*') {
+            text++;
+            if (entry.last > entry.first || !parse_repeats(&text, &entry.count))
+                return false;
+        }
+        for (unsigned code = entry.first; code <= entry.last; code++)
+            if (!add_step(list, code, entry.count))
+                return false;
+    } while (*text);
+    return true;
+}
+
+unsigned list_pick(const struct list *list, uint64_t number)
+{
+    /* number / 2^64 of the total, without the bias of a remainder */
+    uint64_t at = (uint64_t)((uint128)number * list->total >> 64);
+    const struct list_entry *entry = list->entries;
+
+    while (at >= entry->count * (entry->last - entry->first + 1)) {
+        at -= entry->count * (entry->last - entry->first + 1);
+        entry++;
+    }
+    return entry->first + (unsigned)(at / entry->count);
+}
+
+unsigned list_step(const struct list *list, uint64_t step)
+{
+    const struct list_entry *entry = list->entries, *last = entry + list->entry_count - 1;
+
+    for (; entry < last && step >= entry->count; entry++)
+        step -= entry->count;
+    return entry->first;
+}
+
+void list_write_sequence(FILE *out, const struct list *list)
+{
+    for (size_t i = 0; i < list->entry_count; i++) {
+        fprintf(out, "%s%u", i ? "," : "", list->entries[i].first);
+        if (list->entries[i].count > 1)
+            fprintf(out, "*%" PRIu64, list->entries[i].count);
+    }
+}
