@@ -6,8 +6,8 @@
 
 #include "reply.h"
 
-/* What the library keeps per field line: octets. */
-enum { RECORD_SIZE = 64 };
+/* What the library keeps per field line, and by how much it extends what it reads into: octets. */
+enum { RECORD_SIZE = 64, READ_STEP = 1536 };
 
 struct gathering {
     struct request *request;
@@ -166,9 +166,20 @@ enum request_fault head_check_trailer(const struct request *request,
     return FAULT_NONE;
 }
 
+/*
+ * The library first reads into half of its memory, and adds READ_STEP or an
+ * eighth of what is left where that does not hold the head. What the client
+ * sends after the request can have filled all of that.
+ */
 bool head_has_room(const struct request *request, struct MHD_Connection *connection,
                    size_t pool_size, size_t response_head_size)
 {
-    return used_size(request, connection, get_head_size(connection)) + response_head_size <=
-           pool_size;
+    size_t head_size, used;
+
+    if (response_head_size <= REPLY_HEAD_MAX) /* head_read has seen to that */
+        return true;
+    head_size = get_head_size(connection);
+    used = used_size(request, connection, head_size) - head_size;
+    used += head_size > pool_size / 2 - READ_STEP ? head_size + READ_STEP : pool_size / 2;
+    return used + response_head_size <= pool_size;
 }

@@ -21,7 +21,7 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
 enum request_fault head_check_trailer(const struct request *request,
                                       struct MHD_Connection *connection, size_t pool_size);
 
-/* Whether the library's memory has room for a response's head of that many octets, after the
-   request. It closes without a word where there is none. */
+/* Whether the library's memory has room for a response's head of that many octets, whatever the
+   client has sent since the request. It closes without a word where there is none. */
 bool head_has_room(const struct request *request, struct MHD_Connection *connection,
                    size_t pool_size, size_t response_head_size);

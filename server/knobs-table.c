@@ -6,7 +6,7 @@
 
 #include "date.h"
 
-#define AHEAD_MAX_S (100 * 366 * 86400LL) /* of date:<seconds> */
+#define AHEAD_MAX_S 9999999999LL /* of date:<seconds> */
 
 enum { RETRY_AFTER_DIGITS_MAX = 15 };
 
@@ -122,7 +122,7 @@ static bool is_reserved(const char *name, const char *value)
     return strcasecmp(name, "Connection") == 0 && strcasecmp(value, "close") != 0;
 }
 
-/* "Name: value"; the library sends no empty values. */
+/* "Name: value" */
 static bool parse_header(struct knobs_reading *reading, char *line)
 {
     struct knobs *knobs = reading->knobs;
@@ -134,7 +134,7 @@ static bool parse_header(struct knobs_reading *reading, char *line)
     line[size] = '\0';
     value = text_trim(line + size + 1);
     ((char *)value.data)[value.size] = '\0';
-    if (value.size == 0 || has_control(value.data) || is_reserved(line, value.data)) {
+    if (has_control(value.data) || is_reserved(line, value.data)) {
         line[size] = ':'; /* to be shown as it was */
         return false;
     }
@@ -145,7 +145,7 @@ static bool parse_header(struct knobs_reading *reading, char *line)
 static bool parse_location(struct knobs_reading *reading, char *value)
 {
     reading->knobs->location = value;
-    return *value && !has_control(value);
+    return !has_control(value);
 }
 
 static bool parse_retry_after(struct knobs_reading *reading, char *value)

@@ -149,7 +149,8 @@ static bool refuse_twice(enum knob knob, unsigned count, const char *value,
 }
 
 /* What is wrong with knobs that are each well-formed. */
-static bool check_together(const struct knobs_reading *reading, char detail[KNOBS_DETAIL_MAX])
+static bool check_together(const struct knobs_reading *reading, const struct request *request,
+                           char detail[KNOBS_DETAIL_MAX])
 {
     const char *wrong = NULL;
 
@@ -159,6 +160,8 @@ static bool check_together(const struct knobs_reading *reading, char detail[KNOB
         wrong = "The knob type says what a body is, and there is none; give body too.";
     else if (reading->knobs->suppressed && reading->knobs->body)
         wrong = "The knobs body and suppressBody contradict each other; give one of them.";
+    else if (reading->knobs->fault == REPLY_TRUNCATE && request->method == METHOD_HEAD)
+        wrong = "The knob fault is 'truncate', but a HEAD has no content to cut; use GET.";
     if (wrong)
         snprintf(detail, KNOBS_DETAIL_MAX, "%s", wrong);
     return !wrong;
@@ -190,7 +193,7 @@ bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max
         if (reading.malformed[KNOB_HEADER] ||
             !knobs_table[KNOB_HEADER].parse(&reading, reading.headers[i]))
             return refuse(KNOB_HEADER, reading.headers[i], detail);
-    return check_together(&reading, detail);
+    return check_together(&reading, request, detail);
 }
 
 static bool is_without_content(unsigned code)

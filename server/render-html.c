@@ -116,9 +116,10 @@ static void set_neighbours(json_t *data, const struct status *row)
     json_object_set_new(data, "next", name_row(at + 1 < rows + count ? at + 1 : NULL));
 }
 
+/* A value may be anything, not UTF-8 alone. */
 static json_t *field(const char *name, const char *value)
 {
-    return json_pack("{ss ss}", "name", name, "value", value);
+    return json_pack("{ss so}", "name", name, "value", json_string_nocheck(value));
 }
 
 static void add_fields(json_t *array, const struct page *page, bool connection)

@@ -15,6 +15,8 @@
 #include "refusal.h"
 #include "websocket.h"
 
+enum { HEAD_REST_SIZE = 600 }; /* of a head, besides what an endpoint adds: octets */
+
 void reply_add(struct reply *reply, const char *name, const char *value)
 {
     assert(reply->field_count < REPLY_FIELDS_MAX);
@@ -114,6 +116,12 @@ void reply_complete(struct reply *reply)
         reply_add(reply, "Connection", "close");
 }
 
+/* The library takes no empty value; white space around one is no part of it (RFC 9112, 5.1). */
+static enum MHD_Result add_header(struct MHD_Response *response, const struct status_field *field)
+{
+    return MHD_add_response_header(response, field->name, *field->value ? field->value : " ");
+}
+
 /* The response without fields; it takes the content over if the reply owns that. */
 static struct MHD_Response *create_bare(struct reply *reply, struct broken **ret_broken)
 {
@@ -147,7 +155,7 @@ static struct MHD_Response *create(struct reply *reply, struct broken **ret_brok
         good = MHD_add_response_header(response, "Content-Type", reply->content_type);
     reply_complete(reply);
     for (size_t i = 0; i < reply->field_count && good == MHD_YES; i++)
-        good = MHD_add_response_header(response, reply->fields[i].name, reply->fields[i].value);
+        good = add_header(response, &reply->fields[i]);
     if (good == MHD_YES)
         return response;
     MHD_destroy_response(response);
@@ -216,10 +224,10 @@ bool reply_closes(const struct reply *reply)
 
 size_t reply_head_size(const struct reply *reply)
 {
-    size_t size = REPLY_HEAD_MAX; /* status line, Date, Connection, Content-Length */
+    size_t size = HEAD_REST_SIZE;
 
     if (reply->prepared)
-        return size;
+        return REPLY_HEAD_MAX;
     if (reply->content_type)
         size += strlen(reply->content_type);
     for (size_t i = 0; i < reply->field_count; i++)

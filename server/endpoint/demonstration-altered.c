@@ -69,12 +69,11 @@ static void alter_fields(const struct knobs *knobs, struct reply *reply)
 }
 
 /* A 206 whose content is all there is of another representation. */
-static void correct_range(struct reply *reply, size_t size)
+static void correct_range(struct reply *reply, bool bare, size_t size)
 {
-    if (!reply_field(reply, "Content-Range"))
-        return;
+    reply_remove(reply, "ETag");
     reply_remove(reply, "Content-Range");
-    if (size > 0)
+    if (size > 0 && !bare)
         reply_add_format(reply, "Content-Range", "bytes 0-%zu/%zu", size - 1, size);
 }
 
@@ -88,7 +87,7 @@ static void alter_content(const struct status *row, const struct knobs *knobs, c
     reply_drop_content(reply);
     reply_remove(reply, "Vary");
     if (row->content == CONTENT_PART)
-        correct_range(reply, size);
+        correct_range(reply, knobs->bare, size);
     if (size == 0)
         return;
     if (knobs->type || type)
