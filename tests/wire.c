@@ -106,7 +106,7 @@ bool wire_send(struct wire *wire, const void *bytes, size_t length)
 
 void wire_printf(struct wire *wire, const char *format, ...)
 {
-    static char bytes[131072];
+    static _Thread_local char bytes[131072];
     va_list arguments;
     va_start(arguments, format);
     int length = vsnprintf(bytes, sizeof bytes, format, arguments);

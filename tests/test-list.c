@@ -1,0 +1,262 @@
+/*
+ * Lists of codes: what is one, what is picked, and how often. The picks of
+ * seeds 1 to N must follow the weights (chi-squared), and always be the same.
+ */
+#include "unit.h"
+
+#include <string.h>
+
+#include "list.h"
+#include "random.h"
+#include "sequence.h"
+
+static struct list list;
+
+static const char *const bad[] = {
+    "",
+    ",",
+    "200,",
+    ",200",
+    "200,,503",
+    "200;503",
+    "200 503",
+    "200, 503",
+    "99",
+    "099",
+    "600",
+    "1000",
+    "20",
+    "2000",
+    "abc",
+    "200:",
+    "200:x",
+    "200:-1",
+    "200:1.",
+    "200:.5",
+    "200:1e3",
+    "200:0",
+    "200:0,503:0",
+    "200:0.0000001",
+    "200:1000001",
+    "200:1:2",
+    "504-500",
+    "500-",
+    "-500",
+    "500-600",
+    "500-504-505",
+    "200*2",
+    "200:1*2",
+    "+200",
+    "200:99999999999999999999",
+};
+
+START_TEST(test_what_is_no_list_is_refused)
+{
+    ck_assert_msg(!list_parse_random(&list, bad[_i], 599), "%s", bad[_i]);
+}
+END_TEST
+
+static const char *const bad_sequences[] = {
+    "",        "200:2",       "200*0",     "200*",    "200*-1",
+    "200*1.5", "200*1000001", "500-502*2", "100-199", "200,",
+};
+
+START_TEST(test_what_is_no_sequence_is_refused)
+{
+    ck_assert_msg(!list_parse_sequence(&list, bad_sequences[_i], 599), "%s", bad_sequences[_i]);
+}
+END_TEST
+
+START_TEST(test_a_list_has_as_many_entries_as_told)
+{
+    char text[5 * 65 + 1] = "";
+
+    for (int i = 0; i < LIST_ENTRIES_MAX; i++)
+        strcat(text, i ? ",200" : "200");
+    ck_assert(list_parse_random(&list, text, 599));
+    strcat(text, ",200");
+    ck_assert(!list_parse_random(&list, text, 599));
+    ck_assert(list_parse_random(&list, "600-999", 999));
+    ck_assert(!list_parse_random(&list, "600-999", 599));
+}
+END_TEST
+
+/* A list, its codes, and the part of each in thousandths. */
+static const struct {
+    const char *text;
+    unsigned codes[6];
+    unsigned parts[6];
+} distributions[] = {
+    {"200,503", {200, 503}, {500, 500}},
+    {"200:9,503:1", {200, 503}, {900, 100}},
+    {"200:0.9,503:0.1", {200, 503}, {900, 100}},
+    {"200:0.5,503,404:0.5", {200, 503, 404}, {250, 500, 250}},
+    {"500-504", {500, 501, 502, 503, 504}, {200, 200, 200, 200, 200}},
+    {"200:5,500-504", {200, 500, 501, 502, 503, 504}, {500, 100, 100, 100, 100, 100}},
+    {"404:0,200", {200}, {1000}},
+    {"200,200,503", {200, 503}, {667, 333}},
+};
+
+/* The largest that chi-squared may be for that many degrees of freedom, at p = 0.001. */
+static const double limits[] = {0, 10.83, 13.82, 16.27, 18.47, 20.52};
+
+START_TEST(test_picks_follow_the_weights)
+{
+    enum { PICKS = 20000 };
+    unsigned counts[6] = {0}, kinds = 0;
+    double chi_squared = 0;
+
+    ck_assert(list_parse_random(&list, distributions[_i].text, 599));
+    for (uint64_t seed = 1; seed <= PICKS; seed++) {
+        unsigned code = list_pick(&list, random_of_seed(seed)), i = 0;
+
+        ck_assert_uint_eq(code, list_pick(&list, random_of_seed(seed)));
+        while (i < 6 && distributions[_i].codes[i] != code)
+            i++;
+        ck_assert_msg(i < 6, "%u is not in %s", code, distributions[_i].text);
+        counts[i]++;
+    }
+    for (; kinds < 6 && distributions[_i].codes[kinds]; kinds++) {
+        double expected = PICKS * distributions[_i].parts[kinds] / 1000.0;
+
+        chi_squared += (counts[kinds] - expected) * (counts[kinds] - expected) / expected;
+    }
+    ck_assert_msg(chi_squared <= limits[kinds - 1], "%s: %f", distributions[_i].text, chi_squared);
+}
+END_TEST
+
+START_TEST(test_the_ends_of_the_numbers_pick_the_ends_of_the_list)
+{
+    ck_assert(list_parse_random(&list, "200:0.000001,300:1000000,404:0.000001", 599));
+    ck_assert_uint_eq(list_pick(&list, 0), 200);
+    ck_assert_uint_eq(list_pick(&list, UINT64_MAX / 2), 300);
+    ck_assert_uint_eq(list_pick(&list, UINT64_MAX), 404);
+}
+END_TEST
+
+START_TEST(test_a_sequence_goes_through_its_steps_and_stays)
+{
+    static const unsigned steps[] = {503, 503, 500, 501, 502, 200, 200, 200};
+
+    ck_assert(list_parse_sequence(&list, "503*2,500-502,200", 599));
+    ck_assert_uint_eq(list.total, 6);
+    for (size_t i = 0; i < COUNT_OF(steps); i++)
+        ck_assert_uint_eq(list_step(&list, i), steps[i]);
+    ck_assert_uint_eq(list_step(&list, UINT64_MAX), 200);
+}
+END_TEST
+
+/* The store */
+
+static void start(int64_t max_keys, int64_t max_age_s)
+{
+    ck_assert(sequence_start(max_keys, max_age_s));
+    ck_assert(list_parse_sequence(&list, "503*2,200", 599));
+}
+
+/* The step that a key takes next. */
+static uint64_t take(const char *key)
+{
+    uint64_t step = 4711;
+
+    ck_assert_int_eq(sequence_take(key, strlen(key), &list, &step), SEQUENCE_OK);
+    return step;
+}
+
+START_TEST(test_each_key_has_steps_of_its_own)
+{
+    start(10, 100);
+    for (uint64_t i = 0; i < 3; i++) {
+        ck_assert_uint_eq(take("a"), i);
+        ck_assert_uint_eq(take("b"), i);
+    }
+    ck_assert_uint_eq(take("a"), 3); /* past the last it stands still */
+    ck_assert_uint_eq(take("a"), 3);
+    ck_assert_int_eq(sequence_reset("a", 1), SEQUENCE_OK);
+    ck_assert_int_eq(sequence_reset("a", 1), SEQUENCE_UNKNOWN);
+    ck_assert_uint_eq(take("a"), 0);
+    sequence_stop();
+}
+END_TEST
+
+START_TEST(test_a_key_keeps_to_its_list)
+{
+    struct list other;
+    uint64_t step;
+
+    start(10, 100);
+    take("a");
+    ck_assert(list_parse_sequence(&other, "503,503,200", 599)); /* means the same */
+    ck_assert_int_eq(sequence_take("a", 1, &other, &step), SEQUENCE_OK);
+    ck_assert(list_parse_sequence(&other, "503*3,200", 599));
+    ck_assert_int_eq(sequence_take("a", 1, &other, &step), SEQUENCE_OTHER_LIST);
+    ck_assert_int_eq(sequence_look("a", 1, &other, &step), SEQUENCE_OK);
+    ck_assert_uint_eq(step, 2);
+    ck_assert_uint_eq(other.entry_count, 2);
+    sequence_stop();
+}
+END_TEST
+
+START_TEST(test_the_longest_unused_key_goes_first)
+{
+    struct list unused;
+    uint64_t taken;
+
+    start(3, 100);
+    take("a");
+    take("b");
+    take("c");
+    take("a");
+    sequence_look("b", 1, &unused, &taken); /* to look is not to use */
+    take("d");
+    ck_assert_int_eq(sequence_look("b", 1, &unused, &taken), SEQUENCE_UNKNOWN);
+    ck_assert_uint_eq(take("a"), 2);
+    ck_assert_uint_eq(take("c"), 1);
+    ck_assert_uint_eq(take("d"), 1);
+    sequence_stop();
+}
+END_TEST
+
+START_TEST(test_old_keys_go)
+{
+    start(10, 0);
+    ck_assert_uint_eq(take("a"), 0);
+    ck_assert_uint_eq(take("a"), 0);
+    sequence_stop();
+}
+END_TEST
+
+START_TEST(test_very_many_keys_are_kept_apart)
+{
+    enum { KEYS = 20000 };
+    char key[16];
+
+    start(KEYS, 1000);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < KEYS; i++) {
+            snprintf(key, sizeof(key), "k%d", i);
+            ck_assert_uint_eq(take(key), (uint64_t)round);
+        }
+    }
+    sequence_stop();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("list");
+    TCase *tcase = unit_case(suite, "list"), *store = unit_case(suite, "sequence");
+
+    tcase_add_loop_test(tcase, test_what_is_no_list_is_refused, 0, COUNT_OF(bad));
+    tcase_add_loop_test(tcase, test_what_is_no_sequence_is_refused, 0, COUNT_OF(bad_sequences));
+    tcase_add_test(tcase, test_a_list_has_as_many_entries_as_told);
+    tcase_add_loop_test(tcase, test_picks_follow_the_weights, 0, COUNT_OF(distributions));
+    tcase_add_test(tcase, test_the_ends_of_the_numbers_pick_the_ends_of_the_list);
+    tcase_add_test(tcase, test_a_sequence_goes_through_its_steps_and_stays);
+    tcase_add_test(store, test_each_key_has_steps_of_its_own);
+    tcase_add_test(store, test_a_key_keeps_to_its_list);
+    tcase_add_test(store, test_the_longest_unused_key_goes_first);
+    tcase_add_test(store, test_old_keys_go);
+    tcase_add_test(store, test_very_many_keys_are_kept_apart);
+    return unit_main(suite);
+}
