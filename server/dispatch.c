@@ -5,6 +5,7 @@
 
 #include "head.h"
 #include "interim.h"
+#include "knobs.h"
 #include "linger.h"
 #include "log.h"
 #include "poller.h"
@@ -17,6 +18,8 @@
 
 /* How much our clock and the library's may differ. */
 enum { CLOCK_SLACK_MS = 50 };
+
+enum { LOG_KNOBS_SIZE = 128 };
 
 /* No handler decodes the path but ours, and it needs it as it came. */
 size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text)
@@ -193,6 +196,7 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
 static void write_log(struct MHD_Connection *connection, const struct connection *context)
 {
     const struct request *request = &context->request;
+    char knobs[LOG_KNOBS_SIZE];
     const struct log_entry entry = {
         .peer =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
@@ -204,8 +208,11 @@ static void write_log(struct MHD_Connection *connection, const struct connection
         .code = context->code,
         .content_size = context->content_sent,
         .duration_us = request->target.data ? log_now_us() - context->started_us : 0,
+        .knobs = knobs,
+        .fault = knobs_fault_name(context->broken),
     };
 
+    knobs_names(context->knobs, knobs, sizeof(knobs));
     log_request(&entry);
 }
 

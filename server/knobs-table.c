@@ -77,7 +77,7 @@ static bool parse_sleep(struct knobs_reading *reading, char *value)
     return set_delay(reading, good, delay_ms);
 }
 
-static bool parse_fault(struct knobs_reading *reading, char *value)
+const char *knobs_fault_name(enum reply_fault fault)
 {
     static const char *const names[] = {
         [REPLY_CLOSE] = "close",
@@ -86,10 +86,17 @@ static bool parse_fault(struct knobs_reading *reading, char *value)
         [REPLY_STALL] = "stall",
     };
 
-    for (int i = REPLY_CLOSE; i <= REPLY_STALL; i++)
-        if (strcmp(value, names[i]) == 0)
-            reading->knobs->fault = (enum reply_fault)i;
-    return reading->knobs->fault != REPLY_WHOLE;
+    return names[fault];
+}
+
+static bool parse_fault(struct knobs_reading *reading, char *value)
+{
+    enum reply_fault fault = REPLY_CLOSE;
+
+    while (fault <= REPLY_STALL && strcmp(value, knobs_fault_name(fault)) != 0)
+        fault++;
+    reading->knobs->fault = fault;
+    return fault <= REPLY_STALL;
 }
 
 static bool parse_final(struct knobs_reading *reading, char *value)

@@ -59,3 +59,6 @@ void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX +
 
 /* Writes the names of the knobs that were given, as in struct knobs, with commas between. */
 void knobs_names(unsigned given, char *buffer, size_t capacity);
+
+/* The value of the knob fault that stands for fault; NULL for none. */
+const char *knobs_fault_name(enum reply_fault fault);

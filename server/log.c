@@ -208,7 +208,16 @@ static void write_common(FILE *out, const struct log_entry *entry, const char *m
         fprintf(out, "%s %s HTTP/%s", method ? method : "-", target, entry->http10 ? "1.0" : "1.1");
     else
         fputc('-', out);
-    fprintf(out, "\" %u %llu\n", entry->code, (unsigned long long)entry->content_size);
+    if (entry->code)
+        fprintf(out, "\" %u %llu\n", entry->code, (unsigned long long)entry->content_size);
+    else
+        fputs("\" - 0\n", out);
+}
+
+static void set_string(json_t *line, const char *name, const char *value)
+{
+    if (value && *value)
+        json_object_set_new(line, name, json_string(value));
 }
 
 static void write_json(FILE *out, const struct log_entry *entry, const char *method,
@@ -221,11 +230,14 @@ static void write_json(FILE *out, const struct log_entry *entry, const char *met
 
     clock_gettime(CLOCK_REALTIME, &now);
     strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", gmtime_r(&now.tv_sec, &utc));
-    line = json_pack("{so ss? ss? si sI sf ss}", "time",
-                     json_sprintf("%s.%03ldZ", date, now.tv_nsec / 1000000), "method", method,
-                     "target", target, "status", (int)entry->code, "bytes",
-                     (json_int_t)entry->content_size, "duration", (double)entry->duration_us / 1e6,
-                     "peer", peer);
+    line =
+        json_pack("{so ss? ss? so sI sf ss}", "time",
+                  json_sprintf("%s.%03ldZ", date, now.tv_nsec / 1000000), "method", method,
+                  "target", target, "status", entry->code ? json_integer(entry->code) : json_null(),
+                  "bytes", (json_int_t)entry->content_size, "duration",
+                  (double)entry->duration_us / 1e6, "peer", peer);
+    set_string(line, "knobs", entry->knobs);
+    set_string(line, "fault", entry->fault);
     json_dumpf(line, out, JSON_COMPACT | JSON_REAL_PRECISION(9));
     json_decref(line);
     fputc('\n', out);

@@ -19,9 +19,11 @@ struct log_entry {
     int target_size;
     const char *query; /* NULL: none */
     bool http10;
-    unsigned code; /* 0: closed without a response */
+    unsigned code; /* 0: no response was sent */
     uint64_t content_size;
     int64_t duration_us;
+    const char *knobs; /* names, with commas between; "": none */
+    const char *fault; /* how the response was broken on purpose; NULL: it was not */
 };
 
 /* Starts writing lines of that format to fd. False: out of memory or threads. */

@@ -9,7 +9,7 @@
 
 struct client {
     CURL *curl;
-    char fields[16384];   /* every head line of the last transfer, interim ones too */
+    char fields[65536];   /* every head line of the last transfer, interim ones too */
     char content[262144]; /* its content */
     size_t fields_length, content_length;
     size_t uploaded; /* octets of content sent, over all requests of the transfer */

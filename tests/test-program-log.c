@@ -157,6 +157,27 @@ START_TEST(test_the_json_format_is_an_object_per_request)
 }
 END_TEST
 
+/* A response that is broken on purpose: how, by which knobs, and that no code was sent. */
+START_TEST(test_what_was_done_on_purpose_is_told)
+{
+    json_t *line;
+
+    program_serve(&server, "--port 0 --log json");
+    program_get(&server, "/status/200?fault=close&delay=1ms", NULL);
+    program_stop(&server, SIGTERM);
+    line = json_loads(strchr(server.output, '\n') + 1, JSON_DISABLE_EOF_CHECK, NULL);
+    ck_assert(json_is_object(line));
+    ck_assert(json_is_null(json_object_get(line, "status")));
+    ck_assert_str_eq(json_string_value(json_object_get(line, "knobs")), "delay,fault");
+    ck_assert_str_eq(json_string_value(json_object_get(line, "fault")), "close");
+    json_decref(line);
+    program_serve(&server, "--port 0 --log common");
+    program_get(&server, "/status/200?fault=reset", NULL);
+    program_stop(&server, SIGTERM);
+    ck_assert_msg(strstr(server.output, "\" - 0\n"), "%s", server.output);
+}
+END_TEST
+
 START_TEST(test_json_stays_json_where_the_method_is_not_text)
 {
     static const char request[] = "G\xffT / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -237,6 +258,7 @@ int main(void)
     tcase_add_checked_fixture(tcase, program_clean_environment, NULL);
     tcase_add_test(tcase, test_the_common_format_is_a_line_per_request);
     tcase_add_test(tcase, test_the_json_format_is_an_object_per_request);
+    tcase_add_test(tcase, test_what_was_done_on_purpose_is_told);
     tcase_add_test(tcase, test_json_stays_json_where_the_method_is_not_text);
     tcase_add_test(tcase, test_an_unread_log_does_not_hold_up_the_end);
     tcase_add_test(tcase, test_without_a_log_stdout_has_the_ready_line_alone);
