@@ -148,23 +148,35 @@ static bool refuse_twice(enum knob knob, unsigned count, const char *value,
     return false;
 }
 
-/* What is wrong with knobs that are each well-formed. */
+/* Refuses a knob that is well-formed, because of something else in the request. */
+static bool refuse_beside(const struct knobs_reading *reading, enum knob knob, const char *why,
+                          char detail[KNOBS_DETAIL_MAX])
+{
+    char buffer[SHOWN_MAX + 1];
+
+    snprintf(detail, KNOBS_DETAIL_MAX, "The knob %s is '%s', but %s.", knobs_table[knob].name,
+             shown(reading->values[knob], buffer), why);
+    return false;
+}
+
+/* Whether knobs that are each well-formed go together. */
 static bool check_together(const struct knobs_reading *reading, const struct request *request,
                            char detail[KNOBS_DETAIL_MAX])
 {
-    const char *wrong = NULL;
+    const struct knobs *knobs = reading->knobs;
 
     if (reading->counts[KNOB_DELAY] && reading->counts[KNOB_SLEEP])
-        wrong = "The knobs delay and sleep both say how long to wait; give one of them.";
-    else if (reading->knobs->type && !reading->knobs->body)
-        wrong = "The knob type says what a body is, and there is none; give body too.";
-    else if (reading->knobs->suppressed && reading->knobs->body)
-        wrong = "The knobs body and suppressBody contradict each other; give one of them.";
-    else if (reading->knobs->fault == REPLY_TRUNCATE && request->method == METHOD_HEAD)
-        wrong = "The knob fault is 'truncate', but a HEAD has no content to cut; use GET.";
-    if (wrong)
-        snprintf(detail, KNOBS_DETAIL_MAX, "%s", wrong);
-    return !wrong;
+        return refuse_beside(reading, KNOB_SLEEP, "delay says how long to wait too; give one",
+                             detail);
+    if (knobs->type && !knobs->body)
+        return refuse_beside(reading, KNOB_TYPE, "there is no body of that type; give body too",
+                             detail);
+    if (knobs->suppressed && knobs->body)
+        return refuse_beside(reading, KNOB_BODY, "suppressBody takes it away; give one", detail);
+    if (knobs->fault == REPLY_TRUNCATE && request->method == METHOD_HEAD)
+        return refuse_beside(reading, KNOB_FAULT,
+                             "the response to HEAD has no content to cut; use GET", detail);
+    return true;
 }
 
 bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max_delay_ms,

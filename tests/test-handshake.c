@@ -49,6 +49,21 @@ START_TEST(test_a_connection_may_be_used_before_it_switches)
 }
 END_TEST
 
+START_TEST(test_a_switch_can_wait_and_carry_more_fields)
+{
+    long long start_ms = fixture_now_ms();
+
+    wire_request(&wire, "GET", "/status/101?delay=100ms&header=Sec-WebSocket-Protocol:chat",
+                 HANDSHAKE, NULL);
+    wire_read(&wire, "GET", &response);
+    ck_assert_uint_eq(response.head.code, 101);
+    ck_assert_int_ge(fixture_now_ms() - start_ms, 100);
+    expect_field(&wire, &response.head, "Sec-WebSocket-Protocol", "chat");
+    frame_send(&wire, FIN | TEXT, "hello", 5);
+    frame_expect(&wire, FIN | TEXT, "hello", 5);
+}
+END_TEST
+
 START_TEST(test_white_space_after_the_fields_of_a_handshake_does_not_count)
 {
     shake_hands("/status/101", UPGRADE "Sec-WebSocket-Version: 13 \t\r\n"
@@ -113,6 +128,7 @@ int main(void)
     tcase_add_checked_fixture(tcase, exchange_setup, teardown);
     tcase_add_test(tcase, test_a_handshake_switches);
     tcase_add_test(tcase, test_a_connection_may_be_used_before_it_switches);
+    tcase_add_test(tcase, test_a_switch_can_wait_and_carry_more_fields);
     tcase_add_test(tcase, test_white_space_after_the_fields_of_a_handshake_does_not_count);
     tcase_add_loop_test(tcase, test_what_is_no_handshake_is_refused, 0,
                         sizeof refusals / sizeof *refusals);

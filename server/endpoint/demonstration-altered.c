@@ -45,8 +45,10 @@ static void set_retry_date(const struct knobs *knobs, struct reply *reply)
     reply_add_format(reply, "Retry-After", "%s", date);
 }
 
-static void alter_fields(const struct knobs *knobs, struct reply *reply)
+void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
 {
+    reply->owned_text = knobs->memory;
+    knobs->memory = NULL;
     if (knobs->location)
         replace(reply, "Location", knobs->location);
     if (knobs->retry_after)
@@ -130,11 +132,9 @@ void demonstration_fill_altered(const struct status *row, const struct request *
         alter_content(row, knobs, type, reply);
     else if (settled && type)
         reply->content_type = type;
-    alter_fields(knobs, reply);
+    demonstration_alter_fields(knobs, reply);
     if (!knobs->body && !knobs->suppressed && !settled)
         demonstration_fill_content(row, demonstration_format(row, request), type, reply);
     if (type && !reply->content_type)
         replace(reply, "Content-Type", type);
-    reply->owned_text = knobs->memory;
-    knobs->memory = NULL;
 }

@@ -31,10 +31,12 @@ bool demonstration_is_trace(const struct status *row, const struct request *requ
 void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
                         struct reply *reply);
 
-/* The same as the request asks for it, altered by knobs, which must fit the row's code. What they
-   own is the reply's from then on. */
+/* The same as the request asks for it, altered by knobs, which must fit the row's code. */
 void demonstration_fill_altered(const struct status *row, const struct request *request,
                                 unsigned named, struct knobs *knobs, struct reply *reply);
+
+/* Adds and replaces what knobs say of fields. What they own is the reply's from then on. */
+void demonstration_alter_fields(struct knobs *knobs, struct reply *reply);
 
 /* Code and fields of that reply, and its content, which must come last; type takes the place of
    its media type if it is not NULL. bare: without the fields that the row demands. */

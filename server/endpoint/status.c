@@ -78,6 +78,7 @@ static void fill_switch(const struct request *request, struct knobs *knobs, stru
         reply->upgrade = true;
         reply_add(reply, "Upgrade", "websocket");
         reply_add_format(reply, "Sec-WebSocket-Accept", "%s", accept);
+        demonstration_alter_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_KEY:
         endpoint_error(request, 400,
