@@ -91,13 +91,14 @@ void connections_destroy(struct connections *connections)
     free(connections);
 }
 
-struct connection *connection_open(struct connections *connections, int fd)
+struct connection *connection_open(struct connections *connections, int fd, bool secure)
 {
     struct connection *connection = calloc(1, sizeof(*connection));
 
     if (!connection)
         return NULL;
     connection->fd = fd;
+    connection->secure = secure;
     connection->awaiting = true;
     connection->idle_since_ms = poller_now_ms();
     pthread_mutex_lock(&connections->mutex);

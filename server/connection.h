@@ -25,6 +25,7 @@ enum connection_stage {
 struct connection {
     struct connection *previous, *next;
     int fd;
+    bool secure;      /* over TLS: what is on the socket are records */
     atomic_bool busy; /* between a request's line and the end of its response */
     bool awaiting;    /* the client may send a request: none yet, or the last left it open */
     bool served;      /* a request has got as far as its target */
@@ -49,8 +50,8 @@ struct connections;
 struct connections *connections_create(void);
 void connections_destroy(struct connections *connections);
 
-/* A new connection on socket fd; NULL: out of memory. */
-struct connection *connection_open(struct connections *connections, int fd);
+/* A new connection on socket fd, over TLS or not; NULL: out of memory. */
+struct connection *connection_open(struct connections *connections, int fd, bool secure);
 
 /* Forgets a connection, whose socket the library closes. */
 void connection_close(struct connections *connections, struct connection *connection);

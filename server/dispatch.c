@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "channel.h"
 #include "head.h"
 #include "interim.h"
 #include "knobs.h"
@@ -57,6 +58,7 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
     if (log_is_on())
         context->started_us = log_now_us();
     request_start(&context->request, target);
+    context->request.secure = context->secure;
     end_query(target);
     return context;
 }
@@ -216,13 +218,13 @@ static void write_log(struct MHD_Connection *connection, const struct connection
     log_request(&entry);
 }
 
-static void send_refusal(struct connection *context)
+static void send_refusal(struct connection *context, struct channel channel)
 {
     const char *detail;
 
     context->code = fault_answer(context->fault, &detail);
     context->content_sent =
-        refusal_send(context->fd, context->fault, context->request.method == METHOD_HEAD);
+        refusal_send(channel, context->fault, context->request.method == METHOD_HEAD);
     context->awaiting = false;
 }
 
@@ -264,7 +266,7 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
         explain_end(service, context, reason);
     reply_discard(&context->outgoing);
     if (context->fault != FAULT_NONE)
-        send_refusal(context);
+        send_refusal(context, channel_of(connection));
     if (log_is_on())
         write_log(connection, context);
     connection_end(service->connections, context,
@@ -273,13 +275,14 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
 
 /*
  * Whether a connection is closed because of a request line so malformed that
- * no request came of it, which the library does without a word.
+ * no request came of it, which the library does without a word. Over TLS the
+ * session is gone by then: such a request gets a close, and no response.
  */
 static bool ends_malformed(const struct service *service, const struct connection *context)
 {
     int64_t idle_ms = poller_now_ms() - context->idle_since_ms;
 
-    if (!context->awaiting || connections_are_draining(service->connections) ||
+    if (context->secure || !context->awaiting || connections_are_draining(service->connections) ||
         idle_ms >= service->options->idle_timeout_s * 1000 - CLOCK_SLACK_MS)
         return false;
     return !socket_is_ended(context->fd) || (!context->served && socket_has_received(context->fd));
@@ -291,7 +294,7 @@ static void close_connection(struct service *service, struct MHD_Connection *con
 {
     if (ends_malformed(service, context)) {
         context->fault = refusal_fault(refusal_take_library_code());
-        send_refusal(context);
+        send_refusal(context, (struct channel){.fd = context->fd});
         if (log_is_on())
             write_log(connection, context);
     } else if ((context->code || context->broken == REPLY_CLOSE) && context->fault == FAULT_NONE &&
@@ -306,10 +309,11 @@ void dispatch_connection(void *service_, struct MHD_Connection *connection, void
 {
     struct service *service = service_;
 
-    if (what == MHD_CONNECTION_NOTIFY_STARTED)
-        *context = connection_open(
-            service->connections,
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
-    else if (*context)
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        struct channel channel = channel_of(connection);
+
+        *context = connection_open(service->connections, channel.fd, channel.session != NULL);
+    } else if (*context) {
         close_connection(service, connection, *context);
+    }
 }

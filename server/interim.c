@@ -1,17 +1,14 @@
 #include "interim.h"
 
-#include <microhttpd.h>
 #include <stdio.h>
 
-#include "socket.h"
+#include "channel.h"
 
 enum { HEAD_SIZE = 512, TIMEOUT_MS = 20 };
 
 bool interim_send(struct MHD_Connection *connection, unsigned code,
                   const struct status_field fields[STATUS_FIELDS_MAX])
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     char head[HEAD_SIZE];
     int size = snprintf(head, sizeof(head), "HTTP/1.1 %u %s\r\n", code, status_reason(code));
 
@@ -19,5 +16,5 @@ bool interim_send(struct MHD_Connection *connection, unsigned code,
         size += snprintf(head + size, sizeof(head) - (size_t)size, "%s: %s\r\n", fields[i].name,
                          fields[i].value);
     size += snprintf(head + size, sizeof(head) - (size_t)size, "\r\n");
-    return info && socket_write(info->connect_fd, head, (size_t)size, TIMEOUT_MS);
+    return channel_write(channel_of(connection), head, (size_t)size, TIMEOUT_MS);
 }

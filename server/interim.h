@@ -1,6 +1,6 @@
 /*
  * Interim responses (RFC 9110, 15.2). The library cannot send one, so it goes
- * out on the connection's own socket, in the last call of the access handler:
+ * out on the connection's own channel, in the last call of the access handler:
  * by then the response before it has been written in full, so the order holds
  * under pipelining too.
  */

@@ -13,9 +13,10 @@
 #include "probe.h"
 #include "options.h"
 #include "server.h"
+#include "tls.h"
 
 /* Writes the port in one step, so that nobody reads half of it. */
-static bool write_port_file(const char *path, unsigned port)
+static bool write_port_file(const char *option, const char *path, unsigned port)
 {
     char partial[4096];
     FILE *file = NULL;
@@ -31,9 +32,9 @@ static bool write_port_file(const char *path, unsigned port)
     if (written && rename(partial, path) == 0)
         return true;
     fprintf(stderr,
-            "statusbin: --port-file %s: %s; it takes a file in a directory that is ours "
+            "statusbin: %s %s: %s; it takes a file in a directory that is ours "
             "to write\n",
-            path, strerror(errno));
+            option, path, strerror(errno));
     if (file)
         unlink(partial);
     return false;
@@ -46,6 +47,14 @@ static void wait_for_stop(const sigset_t *signals, int64_t seconds)
 
     while (sigtimedwait(signals, NULL, seconds ? &timeout : NULL) < 0 && errno == EINTR)
         ;
+}
+
+static bool write_port_files(const struct options *options, const struct server *server)
+{
+    return (!options->port_file ||
+            write_port_file("--port-file", options->port_file, server_port(server, false))) &&
+           (!options->tls_port_file ||
+            write_port_file("--tls-port-file", options->tls_port_file, server_port(server, true)));
 }
 
 static int serve(const struct options *options)
@@ -61,7 +70,7 @@ static int serve(const struct options *options)
     server = server_start(options);
     if (!server)
         return 1;
-    if (options->port_file && !write_port_file(options->port_file, server_port(server))) {
+    if (!write_port_files(options, server)) {
         server_stop(server);
         return 1;
     }
@@ -86,7 +95,8 @@ int main(int argc, char **argv)
         return 0;
     }
     if (options.version) {
-        printf("statusbin %s (libmicrohttpd %s)\n", STATUSBIN_VERSION, MHD_get_version());
+        printf("statusbin %s (libmicrohttpd %s, %s)\n", STATUSBIN_VERSION, MHD_get_version(),
+               tls_is_available() ? "TLS" : "no TLS");
         return 0;
     }
     if (options.check)

@@ -13,9 +13,13 @@ struct options {
     int64_t threads;
     const char *unix_path; /* NULL: none */
     const char *port_file; /* NULL: none */
-    int64_t log;           /* enum log_format of log.h */
-    int64_t max_body;      /* octets */
-    int64_t max_head;      /* octets */
+    const char *tls_cert;  /* NULL: no TLS */
+    const char *tls_key;
+    int64_t tls_port;          /* -1: not given */
+    const char *tls_port_file; /* NULL: none */
+    int64_t log;               /* enum log_format of log.h */
+    int64_t max_body;          /* octets */
+    int64_t max_head;          /* octets */
     int64_t max_connections;
     int64_t idle_timeout_s;
     int64_t drain_delay_s;
@@ -29,7 +33,7 @@ struct options {
     const char *check; /* a URL; NULL: serve */
 };
 
-enum { OPTIONS_PORT = 8080 };
+enum { OPTIONS_PORT = 8080, OPTIONS_TLS_PORT = 8443 };
 
 /*
  * Fills options from the arguments, then the environment, then the defaults.

@@ -6,8 +6,6 @@
 #include <time.h>
 
 #include "cors.h"
-#include "linger.h"
-#include "socket.h"
 #include "status.h"
 
 enum { RESPONSE_SIZE = 1024, TIMEOUT_MS = 20, UNBUILDABLE = 1 << 30 };
@@ -59,7 +57,7 @@ enum request_fault refusal_fault(unsigned library_code)
     }
 }
 
-unsigned refusal_send(int fd, enum request_fault fault, bool without_content)
+unsigned refusal_send(struct channel channel, enum request_fault fault, bool without_content)
 {
     const char *detail;
     unsigned code = fault_answer(fault, &detail);
@@ -80,7 +78,7 @@ unsigned refusal_send(int fd, enum request_fault fault, bool without_content)
                          field->name, field->value);
     size += snprintf(response + size, sizeof(response) - (size_t)size, "\r\n%s",
                      without_content ? "" : content);
-    if (socket_write(fd, response, (size_t)size, TIMEOUT_MS))
-        linger(fd);
+    if (channel_write(channel, response, (size_t)size, TIMEOUT_MS))
+        channel_end(channel);
     return without_content ? 0 : (unsigned)content_size;
 }

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 
+#include "channel.h"
 #include "fault.h"
 
 /* Announces whether the next head that the library builds on this thread is ours. */
@@ -26,8 +27,8 @@ unsigned refusal_take_library_code(void);
 enum request_fault refusal_fault(unsigned library_code);
 
 /*
- * Writes the whole response to a fault, with Connection: close, to the socket,
+ * Writes the whole response to a fault, with Connection: close, to the channel,
  * and sees to it that the peer can read it even if it is still sending (RFC
  * 9112, 9.6). without_content: for HEAD. Returns the size of the content.
  */
-unsigned refusal_send(int fd, enum request_fault fault, bool without_content);
+unsigned refusal_send(struct channel channel, enum request_fault fault, bool without_content);

@@ -62,6 +62,7 @@ struct request {
     enum method method;
     const char *method_name;
     bool http10;
+    bool secure;         /* it came over TLS; set by dispatch */
     struct slice target; /* as received, but without the query */
     struct slice path;   /* of the target, still percent-encoded; empty if it has none */
     char *query;         /* own copy of what follows the "?", still encoded; NULL: none */

@@ -16,9 +16,11 @@
 #include "service.h"
 #include "socket.h"
 #include "timer.h"
+#include "tls.h"
 
 enum {
-    LISTENERS_MAX = 8,
+    INHERITED_MAX = 8,
+    LISTENERS_MAX = INHERITED_MAX + 1, /* with the one for TLS */
     URLS_SIZE = LISTENERS_MAX * SOCKET_NAME_SIZE,
     TARGET_MAX = 8000, /* octets; at least what RFC 9110, 4.1 asks for */
     FIELDS_MAX = 8000,
@@ -28,11 +30,21 @@ enum {
     DRAIN_MS = 5000,
 };
 
+/* TLS 1.0 and 1.1 are not to be spoken any more (RFC 8996). */
+static const char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+
+/* A listening socket and the library's daemon that serves it. */
+struct listener {
+    int fd;
+    bool secure; /* with TLS */
+    struct MHD_Daemon *daemon;
+};
+
 struct server {
     struct service service;
-    struct MHD_Daemon *daemons[LISTENERS_MAX]; /* one for each listening socket */
-    int sockets[LISTENERS_MAX];
+    struct listener listeners[LISTENERS_MAX];
     int count;
+    struct tls_pair tls; /* {0}: no TLS */
     char urls[URLS_SIZE];
     const char *unix_path; /* to be removed; NULL: none */
 };
@@ -52,15 +64,19 @@ static int64_t raise_descriptor_limit(void)
     return limit.rlim_cur > 1 << 20 ? 1 << 20 : (int64_t)limit.rlim_cur - DESCRIPTORS_KEPT;
 }
 
-/* Opens what the options ask for; false, with a line on stderr, if one cannot be opened. */
-static bool open_sockets(struct server *server, const struct options *options)
+static void add_listener(struct server *server, int fd, bool secure)
 {
-    int inherited = socket_inherited_count(LISTENERS_MAX);
-    bool tcp = options->port >= 0 || !options->unix_path;
+    server->listeners[server->count++] = (struct listener){.fd = fd, .secure = secure};
+}
 
-    if (inherited > LISTENERS_MAX) {
+/* Takes the sockets that systemd passed; false, with a line on stderr, if they are of no use. */
+static bool take_inherited(struct server *server)
+{
+    int inherited = socket_inherited_count(INHERITED_MAX);
+
+    if (inherited > INHERITED_MAX) {
         fprintf(stderr, "statusbin: too many sockets were passed in LISTEN_FDS: %d are the most\n",
-                LISTENERS_MAX);
+                INHERITED_MAX);
         return false;
     }
     for (int fd = 3; fd < 3 + inherited; fd++) {
@@ -68,31 +84,71 @@ static bool open_sockets(struct server *server, const struct options *options)
             fprintf(stderr, "statusbin: LISTEN_FDS: descriptor %d is no listening socket\n", fd);
             return false;
         }
-        server->sockets[server->count++] = fd;
-    }
-    if (inherited == 0 && !tcp && options->port_file) {
-        fputs("statusbin: --port-file needs a TCP port: give --port too\n", stderr);
-        return false;
-    }
-    if (inherited > 0)
-        return true;
-    if (tcp) {
-        int fd = socket_listen(options->address,
-                               (uint16_t)(options->port < 0 ? OPTIONS_PORT : options->port));
-
-        if (fd < 0)
-            return false;
-        server->sockets[server->count++] = fd;
-    }
-    if (options->unix_path) {
-        int fd = socket_listen_unix(options->unix_path);
-
-        if (fd < 0)
-            return false;
-        server->unix_path = options->unix_path;
-        server->sockets[server->count++] = fd;
+        add_listener(server, fd, false);
     }
     return true;
+}
+
+/* Opens a TCP socket; false, with a line on stderr, on failure. */
+static bool open_tcp(struct server *server, int64_t port, const char *option, bool secure)
+{
+    int fd = socket_listen(server->service.options->address, (uint16_t)port, option);
+
+    if (fd >= 0)
+        add_listener(server, fd, secure);
+    return fd >= 0;
+}
+
+static bool open_unix(struct server *server, const char *path)
+{
+    int fd = socket_listen_unix(path);
+
+    if (fd < 0)
+        return false;
+    server->unix_path = path;
+    add_listener(server, fd, false);
+    return true;
+}
+
+/* Opens the socket for HTTPS if the options ask for it. */
+static bool open_tls(struct server *server, const struct options *options)
+{
+    if (!options->tls_cert && !options->tls_key) {
+        if (options->tls_port < 0 && !options->tls_port_file)
+            return true;
+        fputs("statusbin: HTTPS needs a certificate and its key: give --tls-cert and --tls-key\n",
+              stderr);
+        return false;
+    }
+    if (!options->tls_cert || !options->tls_key) {
+        fprintf(stderr, "statusbin: --tls-cert and --tls-key belong together: give --tls-%s too\n",
+                options->tls_cert ? "key" : "cert");
+        return false;
+    }
+    return tls_read_pair(options->tls_cert, options->tls_key, &server->tls) &&
+           open_tcp(server, options->tls_port < 0 ? OPTIONS_TLS_PORT : options->tls_port,
+                    "--tls-port", true);
+}
+
+/* Opens what the options ask for; false, with a line on stderr, if one cannot be opened. */
+static bool open_sockets(struct server *server, const struct options *options)
+{
+    bool tcp = options->port >= 0 || !options->unix_path;
+
+    if (!take_inherited(server))
+        return false;
+    if (server->count == 0) {
+        if (!tcp && options->port_file) {
+            fputs("statusbin: --port-file needs a TCP port: give --port too\n", stderr);
+            return false;
+        }
+        if (tcp &&
+            !open_tcp(server, options->port < 0 ? OPTIONS_PORT : options->port, "--port", false))
+            return false;
+        if (options->unix_path && !open_unix(server, options->unix_path))
+            return false;
+    }
+    return open_tls(server, options);
 }
 
 static int64_t at_least_one(int64_t number)
@@ -100,13 +156,25 @@ static int64_t at_least_one(int64_t number)
     return number > 0 ? number : 1;
 }
 
-/* The daemon of one listening socket, with its part of threads and connections. */
-static bool start_daemon(struct server *server, int index, int64_t max_connections)
+/*
+ * Starts the daemon of one listening socket, with its part of threads and
+ * connections. Without TLS, TURBO leaves the socket open for writing until
+ * dispatch_connection has had its say; with it, its absence makes the library
+ * end the session as it should (close_notify).
+ */
+static bool start_daemon(struct server *server, struct listener *listener, int64_t max_connections)
 {
     const struct options *options = server->service.options;
     int64_t threads = at_least_one(options->threads / server->count);
+    unsigned mode = listener->secure ? MHD_USE_TLS : MHD_USE_TURBO | MHD_ALLOW_UPGRADE;
     struct MHD_OptionItem pool[] = {
         {MHD_OPTION_THREAD_POOL_SIZE, 0, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->tls.certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->tls.key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (char *)tls_priorities},
         {MHD_OPTION_END, 0, NULL},
     };
 
@@ -115,28 +183,27 @@ static bool start_daemon(struct server *server, int index, int64_t max_connectio
         threads = max_connections;
     pool[0].value = threads;
 
-    /* A pool of one is refused: one thread is what there is without it. TURBO leaves the socket
-       open for writing until dispatch_connection has had its say. */
-    server->daemons[index] = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_UPGRADE |
-            MHD_ALLOW_SUSPEND_RESUME,
-        0, NULL, NULL, dispatch_request, &server->service, MHD_OPTION_LISTEN_SOCKET,
-        server->sockets[index], MHD_OPTION_URI_LOG_CALLBACK, dispatch_target, &server->service,
-        MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, &server->service,
-        MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, &server->service,
-        MHD_OPTION_UNESCAPE_CALLBACK, dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)options->idle_timeout_s, MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, server->service.pool_size, MHD_OPTION_STRICT_FOR_CLIENT,
-        0, MHD_OPTION_ARRAY, threads > 1 ? pool : pool + 1, MHD_OPTION_END);
-    return server->daemons[index] != NULL;
+    /* A pool of one is refused: one thread is what there is without it. */
+    listener->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | mode, 0, NULL, NULL,
+        dispatch_request, &server->service, MHD_OPTION_LISTEN_SOCKET, listener->fd,
+        MHD_OPTION_URI_LOG_CALLBACK, dispatch_target, &server->service, MHD_OPTION_NOTIFY_COMPLETED,
+        dispatch_completed, &server->service, MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection,
+        &server->service, MHD_OPTION_UNESCAPE_CALLBACK, dispatch_unescape, NULL,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        server->service.pool_size, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_ARRAY,
+        threads > 1 ? pool : pool + 1, MHD_OPTION_ARRAY, listener->secure ? tls : tls + 3,
+        MHD_OPTION_END);
+    return listener->daemon != NULL;
 }
 
-static void add_url(struct server *server, int fd)
+static void add_url(struct server *server, const struct listener *listener)
 {
     size_t used = strlen(server->urls);
     char name[SOCKET_NAME_SIZE];
 
-    socket_name(fd, name);
+    socket_name(listener->fd, listener->secure ? "https" : "http", name);
     snprintf(server->urls + used, sizeof(server->urls) - used, "%s%s", used ? " and " : "", name);
 }
 
@@ -163,11 +230,11 @@ static bool start_daemons(struct server *server)
     if (wanted > 0 && wanted < max_connections)
         max_connections = wanted;
     for (int i = 0; i < server->count; i++) {
-        if (!start_daemon(server, i, max_connections)) {
+        if (!start_daemon(server, &server->listeners[i], max_connections)) {
             fputs("statusbin: the HTTP library cannot start: out of memory or threads\n", stderr);
             return false;
         }
-        add_url(server, server->sockets[i]);
+        add_url(server, &server->listeners[i]);
     }
     return true;
 }
@@ -201,11 +268,12 @@ const char *server_urls(const struct server *server)
     return server->urls;
 }
 
-unsigned server_port(const struct server *server)
+unsigned server_port(const struct server *server, bool secure)
 {
-    for (int i = 0; i < server->count; i++)
-        if (socket_port(server->sockets[i]))
-            return socket_port(server->sockets[i]);
+    for (const struct listener *at = server->listeners; at < server->listeners + server->count;
+         at++)
+        if (at->secure == secure && socket_port(at->fd))
+            return socket_port(at->fd);
     return 0;
 }
 
@@ -220,17 +288,18 @@ void server_stop(struct server *server)
     if (server->unix_path)
         unlink(server->unix_path); /* while it is certainly ours */
     for (int i = 0; i < server->count; i++)
-        socket_silence(server->sockets[i]);
+        socket_silence(server->listeners[i].fd);
     connections_drain(server->service.connections);
     timer_drain();
     poller_drain();
     connections_finish(server->service.connections, DRAIN_MS);
     for (int i = 0; i < server->count; i++)
-        MHD_stop_daemon(server->daemons[i]);
+        MHD_stop_daemon(server->listeners[i].daemon);
     poller_stop();
     timer_stop();
     sequence_stop();
     log_stop();
     connections_destroy(server->service.connections);
+    tls_forget(&server->tls);
     free(server);
 }

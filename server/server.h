@@ -20,8 +20,8 @@ struct server *server_start(const struct options *options);
 /* The URLs that the server listens on, separated by " and ". */
 const char *server_urls(const struct server *server);
 
-/* The TCP port; 0: none. */
-unsigned server_port(const struct server *server);
+/* The TCP port, for HTTPS or for HTTP; 0: none. */
+unsigned server_port(const struct server *server, bool secure);
 
 /* From now on /healthz says 503; everything else goes on. */
 void server_announce_stop(struct server *server);

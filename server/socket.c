@@ -36,16 +36,16 @@ static int open_listening(const struct sockaddr *address, socklen_t size)
 }
 
 /* One line for what went wrong, with what would be right where that is known. */
-static void report(const char *address, unsigned port)
+static void report(const char *address, unsigned port, const char *option)
 {
     if (errno == EADDRINUSE)
         fprintf(stderr,
                 "statusbin: port %u on %s is in use: stop what listens there, or choose another "
-                "with --port (0 picks a free one)\n",
-                port, address);
+                "with %s (0 picks a free one)\n",
+                port, address, option);
     else if (errno == EACCES)
-        fprintf(stderr,
-                "statusbin: port %u needs privileges: choose one from 1024 up with --port\n", port);
+        fprintf(stderr, "statusbin: port %u needs privileges: choose one from 1024 up with %s\n",
+                port, option);
     else if (errno == EADDRNOTAVAIL)
         fprintf(stderr,
                 "statusbin: %s is no address of this machine: --address takes one, or 0.0.0.0 or "
@@ -56,7 +56,7 @@ static void report(const char *address, unsigned port)
                 strerror(errno));
 }
 
-int socket_listen(const char *address, uint16_t port)
+int socket_listen(const char *address, uint16_t port, const char *option)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     struct addrinfo *found;
@@ -74,9 +74,9 @@ int socket_listen(const char *address, uint16_t port)
     fd = open_listening(found->ai_addr, found->ai_addrlen);
     freeaddrinfo(found);
     if (fd < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL) && strcmp(address, "::") == 0)
-        return socket_listen("0.0.0.0", port);
+        return socket_listen("0.0.0.0", port, option);
     if (fd < 0)
-        report(address, port);
+        report(address, port, option);
     return fd;
 }
 
@@ -170,7 +170,7 @@ uint16_t socket_port(int fd)
     return 0;
 }
 
-void socket_name(int fd, char buffer[SOCKET_NAME_SIZE])
+void socket_name(int fd, const char *scheme, char buffer[SOCKET_NAME_SIZE])
 {
     struct sockaddr_storage address = {0};
     socklen_t size = sizeof(address);
@@ -185,14 +185,12 @@ void socket_name(int fd, char buffer[SOCKET_NAME_SIZE])
     getnameinfo((const struct sockaddr *)&address, size, host, sizeof(host), NULL, 0,
                 NI_NUMERICHOST);
     snprintf(buffer, SOCKET_NAME_SIZE,
-             address.ss_family == AF_INET6 ? "http://[%s]:%u/" : "http://%s:%u/", host,
+             address.ss_family == AF_INET6 ? "%s://[%s]:%u/" : "%s://%s:%u/", scheme, host,
              socket_port(fd));
 }
 
 bool socket_write(int fd, const char *data, size_t size, int timeout_ms)
 {
-    static const int on = 1;
-
     while (size > 0) {
         struct pollfd writable = {.fd = fd, .events = POLLOUT};
         ssize_t sent = send(fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -207,9 +205,14 @@ bool socket_write(int fd, const char *data, size_t size, int timeout_ms)
             return false;
         }
     }
-    /* The library leaves a kept-alive socket corked; without this the octets wait for 200 ms. */
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     return true;
+}
+
+void socket_push(int fd)
+{
+    static const int on = 1;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 bool socket_has_received(int fd)

@@ -14,9 +14,10 @@ enum { SOCKET_NAME_SIZE = 160 };
 /*
  * Opens a listening TCP socket on a numeric address or a name, and a port; 0
  * picks a free one. "::" takes IPv4 too, and means 0.0.0.0 where the machine has no IPv6.
+ * option: what chose the port, to be named in an error.
  * Returns the socket; -1, with one line on stderr, on failure.
  */
-int socket_listen(const char *address, uint16_t port);
+int socket_listen(const char *address, uint16_t port, const char *option);
 
 /* The same for a Unix socket; replaces a stale one that nobody listens on. */
 int socket_listen_unix(const char *path);
@@ -35,7 +36,7 @@ bool socket_is_listening(int fd);
 int socket_inherited_count(int maximum);
 
 /* Writes the URL that fd listens on, as in http://127.0.0.1:8080/, into buffer. */
-void socket_name(int fd, char buffer[SOCKET_NAME_SIZE]);
+void socket_name(int fd, const char *scheme, char buffer[SOCKET_NAME_SIZE]);
 
 /* The port of a listening TCP socket; 0 for any other. */
 uint16_t socket_port(int fd);
@@ -43,6 +44,10 @@ uint16_t socket_port(int fd);
 /* Writes size octets to a socket that does not block; false if that fails, or
    the peer takes nothing for timeout_ms. */
 bool socket_write(int fd, const char *data, size_t size, int timeout_ms);
+
+/* Lets what was written leave at once. The library leaves the socket of a kept-alive connection
+   corked, where octets written past it would wait for 200 ms. */
+void socket_push(int fd);
 
 /* Whether the peer of a TCP connection sent anything before it closed its side. */
 bool socket_has_received(int fd);

@@ -70,7 +70,8 @@ static void fill_switch(const struct request *request, struct knobs *knobs, stru
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
 
-    if (result == HANDSHAKE_OK && reply->close) /* a WebSocket would hold the drain up */
+    /* A WebSocket would hold the drain up; over TLS, libmicrohttpd 0.9.75 would let it stall. */
+    if (result == HANDSHAKE_OK && (reply->close || request->secure))
         result = HANDSHAKE_NOT_ASKED;
     switch (result) {
     case HANDSHAKE_OK:

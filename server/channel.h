@@ -1,0 +1,26 @@
+/*
+ * A connection as a way to send octets past the library: its socket, and over
+ * TLS the session on it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct MHD_Connection;
+struct gnutls_session_int;
+
+struct channel {
+    int fd;
+    struct gnutls_session_int *session; /* NULL: no TLS */
+};
+
+/* The channel of a connection, while the library still has it open: not in its closing callback,
+   before which it frees the session. */
+struct channel channel_of(struct MHD_Connection *connection);
+
+/* Sends size octets at once; false if that fails, or the peer takes nothing for timeout_ms. */
+bool channel_write(struct channel channel, const char *data, size_t size, int timeout_ms);
+
+/* Ends our side, and lingers until the peer has ended its own (linger.h). */
+void channel_end(struct channel channel);
