@@ -110,8 +110,9 @@ static bool open_unix(struct server *server, const char *path)
     return true;
 }
 
-/* Opens the socket for HTTPS if the options ask for it. */
-static bool open_tls(struct server *server, const struct options *options)
+/* Reads certificate and key if the options ask for HTTPS; false, with a line on stderr, if they
+   cannot be used. */
+static bool read_tls(struct server *server, const struct options *options)
 {
     if (!options->tls_cert && !options->tls_key) {
         if (options->tls_port < 0 && !options->tls_port_file)
@@ -125,9 +126,7 @@ static bool open_tls(struct server *server, const struct options *options)
                 options->tls_cert ? "key" : "cert");
         return false;
     }
-    return tls_read_pair(options->tls_cert, options->tls_key, &server->tls) &&
-           open_tcp(server, options->tls_port < 0 ? OPTIONS_TLS_PORT : options->tls_port,
-                    "--tls-port", true);
+    return tls_read_pair(options->tls_cert, options->tls_key, &server->tls);
 }
 
 /* Opens what the options ask for; false, with a line on stderr, if one cannot be opened. */
@@ -148,7 +147,9 @@ static bool open_sockets(struct server *server, const struct options *options)
         if (options->unix_path && !open_unix(server, options->unix_path))
             return false;
     }
-    return open_tls(server, options);
+    return !server->tls.certificate ||
+           open_tcp(server, options->tls_port < 0 ? OPTIONS_TLS_PORT : options->tls_port,
+                    "--tls-port", true);
 }
 
 static int64_t at_least_one(int64_t number)
@@ -255,10 +256,12 @@ struct server *server_start(const struct options *options)
         .body = (uint64_t)options->max_body,
     };
     server->service.pool_size = (size_t)options->max_head * 3 / 2 + POOL_EXTRA;
-    if (open_sockets(server, options) && start_parts(server) && start_daemons(server))
+    if (read_tls(server, options) && open_sockets(server, options) && start_parts(server) &&
+        start_daemons(server))
         return server;
     if (server->unix_path)
         unlink(server->unix_path);
+    tls_forget(&server->tls);
     free(server); /* all else ends with the process */
     return NULL;
 }

@@ -61,7 +61,9 @@ void client_close(void)
 
 void client_point_at(const char *target)
 {
-    snprintf(url, sizeof url, "http://%s:%s%s", fixture_host(), fixture_port(), target);
+    snprintf(url, sizeof url, "%s://%s:%s%s", fixture_trusted_file() ? "https" : "http",
+             fixture_host(), fixture_port(), target);
+    curl_easy_setopt(client.curl, CURLOPT_CAINFO, fixture_trusted_file());
     curl_easy_setopt(client.curl, CURLOPT_URL, url);
 }
 

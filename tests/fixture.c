@@ -33,9 +33,11 @@ static struct {
     char host[256];
     char port[8];
     char directory[256];
-    char output[300];    /* the server's standard output */
-    char port_file[300]; /* written by the server */
-    char problem[512];   /* why the last start or stop failed */
+    char output[300];      /* the server's standard output */
+    char port_file[300];   /* written by the server */
+    char certificate[300]; /* of the HTTPS port under test; "": HTTP */
+    char key[300];
+    char problem[512]; /* why the last start or stop failed */
 } server;
 
 const char *fixture_host(void)
@@ -46,6 +48,11 @@ const char *fixture_host(void)
 const char *fixture_port(void)
 {
     return server.port;
+}
+
+const char *fixture_trusted_file(void)
+{
+    return *server.certificate ? server.certificate : NULL;
 }
 
 int fixture_patience_ms(int ms)
@@ -105,6 +112,12 @@ static void execute(const char *const *options)
     argument[count++] = "0";
     argument[count++] = "--port-file";
     argument[count++] = server.port_file;
+    if (*server.certificate) {
+        const char *const more[] = {"--tls-cert", server.certificate, "--tls-key",
+                                    server.key,   "--tls-port",       "0"};
+        memcpy(argument + count, more, sizeof more);
+        count += sizeof more / sizeof *more;
+    }
     for (; *options && count < ARGUMENTS_MAX - 1; options++)
         argument[count++] = *options;
     argument[count] = NULL;
@@ -121,6 +134,8 @@ static void remove_files(void)
 {
     unlink(server.output);
     unlink(server.port_file);
+    unlink(server.certificate);
+    unlink(server.key);
     rmdir(server.directory);
 }
 
@@ -162,14 +177,21 @@ static bool stop(void)
 static bool parse_ready_line(const char *line)
 {
     char expected[100];
-    unsigned port;
+    unsigned port, secure_port = 0;
     if (sscanf(line, "statusbin ready on http://127.0.0.1:%u/", &port) != 1 || port > 65535)
         return problem("not a ready line: %.200s", line);
-    snprintf(expected, sizeof expected, "statusbin ready on http://127.0.0.1:%u/\n", port);
+    if (*server.certificate &&
+        sscanf(strchr(line, '/') + 1, "/%*[^/]/ and https://127.0.0.1:%u/", &secure_port) != 1)
+        return problem("no HTTPS in the ready line: %.200s", line);
+    snprintf(expected, sizeof expected, "statusbin ready on http://127.0.0.1:%u/", port);
+    if (secure_port)
+        snprintf(expected + strlen(expected), sizeof expected - strlen(expected),
+                 " and https://127.0.0.1:%u/", secure_port);
+    strcat(expected, "\n");
     if (strncmp(line, expected, strlen(expected)) != 0)
         return problem("not a ready line: %.200s", line);
     snprintf(server.host, sizeof server.host, "127.0.0.1");
-    snprintf(server.port, sizeof server.port, "%u", port);
+    snprintf(server.port, sizeof server.port, "%u", secure_port ? secure_port : port);
 
     char written[32];
     read_text(server.port_file, written, sizeof written);
@@ -198,6 +220,19 @@ static bool wait_ready(void)
     }
 }
 
+/* Has the pair made that STATUSBIN_TEST_TLS asks for. */
+static bool make_pair(void)
+{
+    const char *program = getenv("STATUSBIN_TEST_TLS");
+    char command[PATH_MAX];
+    if (!program)
+        return true;
+    snprintf(server.certificate, sizeof server.certificate, "%s/cert.pem", server.directory);
+    snprintf(server.key, sizeof server.key, "%s/key.pem", server.directory);
+    snprintf(command, sizeof command, "'%s' '%s'", program, server.directory);
+    return system(command) == 0 || problem("%s failed", command);
+}
+
 static bool start(const char *const *options)
 {
     const char *temporary = getenv("TMPDIR");
@@ -210,6 +245,8 @@ static bool start(const char *const *options)
     snprintf(server.output, sizeof server.output, "%s/output", server.directory);
     snprintf(server.port_file, sizeof server.port_file, "%s/port", server.directory);
 
+    if (!make_pair())
+        return false;
     server.pid = fork();
     if (server.pid < 0)
         return problem("fork: %s", strerror(errno));

@@ -10,6 +10,8 @@
  *   STATUSBIN_BINARY         the server's path
  *   STATUSBIN_WRAPPER        a command before it, split at spaces: "valgrind -q"
  *   STATUSBIN_URL            host:port of a running server for fixture_main
+ *   STATUSBIN_TEST_TLS       a program that makes cert.pem and key.pem in a directory:
+ *                            then the server under test is its HTTPS port
  *   CK_TIMEOUT_MULTIPLIER    Check's own; stretches every wait here as well
  */
 #pragma once
@@ -39,6 +41,9 @@ void fixture_terminate(void);
 /* Where the server under test listens. */
 const char *fixture_host(void);
 const char *fixture_port(void);
+
+/* The certificate to trust, where the server under test is an HTTPS port; else NULL. */
+const char *fixture_trusted_file(void);
 
 /* How long to wait for something that should take no time: ms, stretched by
    CK_TIMEOUT_MULTIPLIER. */

@@ -5,6 +5,7 @@
 #include "wire.h"
 
 #include "fixture.h"
+#include "secure.h"
 #include "wire-bytes.h"
 
 #include <errno.h>
@@ -65,6 +66,8 @@ void wire_open(struct wire *wire)
     if (wire->fd < 0)
         wire_fail(wire, "cannot connect: %s", strerror(errno));
     setsockopt(wire->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (fixture_trusted_file())
+        wire->fd = secure_client(wire->fd, fixture_trusted_file());
 }
 
 void wire_close(struct wire *wire)
