@@ -26,9 +26,14 @@ bool channel_write(struct channel channel, const char *data, size_t size, int ti
     return written;
 }
 
-void channel_end(struct channel channel)
+void channel_finish(struct channel channel)
 {
     if (channel.session)
         tls_end(channel.session);
+}
+
+void channel_end(struct channel channel)
+{
+    channel_finish(channel);
     linger(channel.fd);
 }

@@ -7,7 +7,6 @@
 #include "head.h"
 #include "interim.h"
 #include "knobs.h"
-#include "linger.h"
 #include "log.h"
 #include "poller.h"
 #include "refusal.h"
@@ -16,6 +15,7 @@
 #include "service.h"
 #include "socket.h"
 #include "timer.h"
+#include "tls.h"
 
 /* How much our clock and the library's may differ. */
 enum { CLOCK_SLACK_MS = 50 };
@@ -275,45 +275,62 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
 
 /*
  * Whether a connection is closed because of a request line so malformed that
- * no request came of it, which the library does without a word. Over TLS the
- * session is gone by then: such a request gets a close, and no response.
+ * no request came of it, which the library does without a word. Over TLS, one
+ * that its client cut short does not count.
  */
-static bool ends_malformed(const struct service *service, const struct connection *context)
+static bool ends_malformed(const struct service *service, const struct connection *context,
+                           struct channel channel)
 {
     int64_t idle_ms = poller_now_ms() - context->idle_since_ms;
 
-    if (context->secure || !context->awaiting || connections_are_draining(service->connections) ||
+    if (!context->awaiting || connections_are_draining(service->connections) ||
         idle_ms >= service->options->idle_timeout_s * 1000 - CLOCK_SLACK_MS)
         return false;
-    return !socket_is_ended(context->fd) || (!context->served && socket_has_received(context->fd));
+    if (channel.session)
+        return !tls_is_ended(channel.session);
+    return !socket_is_ended(channel.fd) || (!context->served && socket_has_received(channel.fd));
 }
 
-/* The library closes a connection; the socket is still open. */
-static void close_connection(struct service *service, struct MHD_Connection *connection,
-                             struct connection *context)
+/* The library closes a connection, whose channel is still open: the last word. */
+static void finish_connection(const struct service *service, struct MHD_Connection *connection,
+                              struct connection *context)
 {
-    if (ends_malformed(service, context)) {
+    struct channel channel = channel_of(connection);
+
+    if (ends_malformed(service, context, channel)) {
         context->fault = refusal_fault(refusal_take_library_code());
-        send_refusal(context, (struct channel){.fd = context->fd});
+        send_refusal(context, channel);
         if (log_is_on())
             write_log(connection, context);
     } else if ((context->code || context->broken == REPLY_CLOSE) && context->fault == FAULT_NONE &&
-               socket_has_unread(context->fd)) {
-        linger(context->fd); /* a reset could destroy the last response */
+               socket_has_unread(channel.fd)) {
+        channel_end(channel); /* a reset could destroy the last response */
+    } else {
+        channel_finish(channel);
     }
-    connection_close(service->connections, context);
 }
 
-void dispatch_connection(void *service_, struct MHD_Connection *connection, void **context,
+void dispatch_ending(void *service, struct MHD_Connection *connection)
+{
+    struct connection *context = context_of(connection);
+
+    if (context)
+        finish_connection(service, connection, context);
+}
+
+void dispatch_connection(void *service_, struct MHD_Connection *connection, void **context_,
                          enum MHD_ConnectionNotificationCode what)
 {
     struct service *service = service_;
+    struct connection *context = *context_;
 
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         struct channel channel = channel_of(connection);
 
-        *context = connection_open(service->connections, channel.fd, channel.session != NULL);
-    } else if (*context) {
-        close_connection(service, connection, *context);
+        *context_ = connection_open(service->connections, channel.fd, channel.session != NULL);
+    } else if (context) {
+        if (!context->secure) /* else the session is gone, and dispatch_ending has been called */
+            finish_connection(service, connection, context);
+        connection_close(service->connections, context);
     }
 }

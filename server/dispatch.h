@@ -15,4 +15,5 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
                         enum MHD_RequestTerminationCode reason);
 void dispatch_connection(void *service, struct MHD_Connection *connection, void **context,
                          enum MHD_ConnectionNotificationCode what);
+void dispatch_ending(void *service, struct MHD_Connection *connection); /* see tls_set_ending */
 size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text);

@@ -159,15 +159,14 @@ static int64_t at_least_one(int64_t number)
 
 /*
  * Starts the daemon of one listening socket, with its part of threads and
- * connections. Without TLS, TURBO leaves the socket open for writing until
- * dispatch_connection has had its say; with it, its absence makes the library
- * end the session as it should (close_notify).
+ * connections. TURBO leaves the socket, and the TLS session on it, open for
+ * writing until dispatch.c has had its say.
  */
 static bool start_daemon(struct server *server, struct listener *listener, int64_t max_connections)
 {
     const struct options *options = server->service.options;
     int64_t threads = at_least_one(options->threads / server->count);
-    unsigned mode = listener->secure ? MHD_USE_TLS : MHD_USE_TURBO | MHD_ALLOW_UPGRADE;
+    unsigned mode = listener->secure ? MHD_USE_TLS : MHD_ALLOW_UPGRADE;
     struct MHD_OptionItem pool[] = {
         {MHD_OPTION_THREAD_POOL_SIZE, 0, NULL},
         {MHD_OPTION_END, 0, NULL},
@@ -186,8 +185,8 @@ static bool start_daemon(struct server *server, struct listener *listener, int64
 
     /* A pool of one is refused: one thread is what there is without it. */
     listener->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | mode, 0, NULL, NULL,
-        dispatch_request, &server->service, MHD_OPTION_LISTEN_SOCKET, listener->fd,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | mode, 0, NULL,
+        NULL, dispatch_request, &server->service, MHD_OPTION_LISTEN_SOCKET, listener->fd,
         MHD_OPTION_URI_LOG_CALLBACK, dispatch_target, &server->service, MHD_OPTION_NOTIFY_COMPLETED,
         dispatch_completed, &server->service, MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection,
         &server->service, MHD_OPTION_UNESCAPE_CALLBACK, dispatch_unescape, NULL,
@@ -212,6 +211,7 @@ static bool start_parts(struct server *server)
 {
     const struct options *options = server->service.options;
 
+    tls_set_ending(dispatch_ending, &server->service);
     cors_start(!options->no_cors);
     assets_start();
     if (sequence_start(options->max_sequences, options->sequence_age_s) && poller_start() &&

@@ -16,6 +16,11 @@ bool tls_read_pair(const char *certificate_file, const char *key_file, struct tl
     return false;
 }
 
+void tls_set_ending(tls_ending *ending, void *what)
+{
+    (void)ending, (void)what;
+}
+
 void tls_forget(struct tls_pair *pair)
 {
     (void)pair;
@@ -27,6 +32,12 @@ bool tls_write(struct gnutls_session_int *session, int fd, const char *data, siz
     (void)session, (void)fd, (void)data, (void)size, (void)timeout_ms;
     assert(!"there are no sessions");
     return false;
+}
+
+bool tls_is_ended(struct gnutls_session_int *session)
+{
+    (void)session;
+    return true;
 }
 
 void tls_end(struct gnutls_session_int *session)

@@ -1,16 +1,41 @@
 #include "tls.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <microhttpd.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { FILE_MAX = 1 << 20 };
+
+static tls_ending *ending;
+static void *ending_what;
+
+void tls_set_ending(tls_ending *wanted, void *what)
+{
+    ending = wanted;
+    ending_what = what;
+}
+
+/* Takes the place of GnuTLS's own function of the same name, and then calls that. The library has
+   set the connection as the session's pointer. */
+void gnutls_deinit(gnutls_session_t session)
+{
+    void (*deinit)(gnutls_session_t) =
+        (void (*)(gnutls_session_t))(uintptr_t)dlsym(RTLD_NEXT, "gnutls_deinit");
+    struct MHD_Connection *connection = session ? gnutls_session_get_ptr(session) : NULL;
+
+    if (ending && connection)
+        ending(ending_what, connection);
+    if (deinit)
+        deinit(session);
+}
 
 bool tls_is_available(void)
 {
@@ -162,6 +187,14 @@ bool tls_write(gnutls_session_t session, int fd, const char *data, size_t size, 
         }
     }
     return true;
+}
+
+bool tls_is_ended(gnutls_session_t session)
+{
+    char octet;
+    ssize_t received = gnutls_record_recv(session, &octet, 1);
+
+    return received <= 0 && received != GNUTLS_E_AGAIN && received != GNUTLS_E_INTERRUPTED;
 }
 
 void tls_end(gnutls_session_t session)

@@ -17,6 +17,15 @@ struct tls_pair {
     char *key;
 };
 
+struct MHD_Connection;
+
+/* Called with what it was set with, just before the library frees a connection's session. */
+typedef void tls_ending(void *what, struct MHD_Connection *connection);
+
+/* The library tells that a connection closes only after it has freed the session. So that the last
+   word can be had over TLS too, this is called before; to be set before any daemon starts. */
+void tls_set_ending(tls_ending *ending, void *what);
+
 /* Whether both this build and the HTTP library have TLS. */
 bool tls_is_available(void);
 
@@ -31,6 +40,10 @@ void tls_forget(struct tls_pair *pair);
    peer takes nothing for timeout_ms. */
 bool tls_write(struct gnutls_session_int *session, int fd, const char *data, size_t size,
                int timeout_ms);
+
+/* Whether the peer has ended its side, or there is no session yet, or no more; else some of what
+   it sent may be read and lost. */
+bool tls_is_ended(struct gnutls_session_int *session);
 
 /* Tells the peer that no more comes (close_notify; RFC 8446, 6.1). Never waits. */
 void tls_end(struct gnutls_session_int *session);

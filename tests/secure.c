@@ -80,8 +80,10 @@ static void carry_out(struct secure *secure)
         else if (sent == GNUTLS_E_AGAIN)
             wait_for(secure->fd, POLLOUT);
         else
-            return; /* the server has closed: what it said before is still to be read */
+            break; /* the server has closed: what it said before is still to be read */
     }
+    if (secure->ended_by_server)
+        shutdown(secure->plain, SHUT_RD); /* as if the server did not take it */
 }
 
 static bool shake_hands(struct secure *secure)
