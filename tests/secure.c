@@ -89,13 +89,16 @@ static void carry_out(struct secure *secure)
 static bool shake_hands(struct secure *secure)
 {
     char message[200];
+    gnutls_datum_t protocol;
     int result;
 
     while ((result = gnutls_handshake(secure->session)) == GNUTLS_E_AGAIN)
         wait_for(secure->fd, POLLIN);
-    if (result == GNUTLS_E_SUCCESS)
+    if (result == GNUTLS_E_SUCCESS &&
+        gnutls_alpn_get_selected_protocol(secure->session, &protocol) == 0 && protocol.size == 8 &&
+        memcmp(protocol.data, "http/1.1", 8) == 0)
         return true;
-    snprintf(message, sizeof message, "[no TLS: %s]", gnutls_strerror(result));
+    snprintf(message, sizeof message, "[no TLS with http/1.1: %s]", gnutls_strerror(result));
     write_plain(secure, message, strlen(message));
     return false;
 }
@@ -126,6 +129,8 @@ static void *run(void *secure_)
 
 int secure_client(int fd, const char *trusted_file)
 {
+    /* As a client offers that would rather have HTTP/2 (RFC 7301). */
+    const gnutls_datum_t offered[] = {{(unsigned char *)"h2", 2}, {(unsigned char *)"http/1.1", 8}};
     struct secure *secure = calloc(1, sizeof *secure);
     pthread_t thread;
     int pair[2];
@@ -143,6 +148,7 @@ int secure_client(int fd, const char *trusted_file)
     gnutls_set_default_priority(secure->session);
     gnutls_credentials_set(secure->session, GNUTLS_CRD_CERTIFICATE, secure->credentials);
     gnutls_session_set_verify_cert(secure->session, "localhost", 0);
+    gnutls_alpn_set_protocols(secure->session, offered, 2, 0);
     gnutls_transport_set_int(secure->session, fd);
     ck_assert_int_eq(pthread_create(&thread, NULL, run, secure), 0);
     pthread_detach(thread);

@@ -72,7 +72,7 @@ START_TEST(test_every_option_of_help_is_one)
         snprintf(unknown, sizeof(unknown), "unknown option '%s'", name);
         ck_assert_msg(!strstr(program.errors, unknown), "%s", program.errors);
     }
-    ck_assert_int_eq(count, 19);
+    ck_assert_int_eq(count, 23);
 }
 END_TEST
 
@@ -84,6 +84,8 @@ START_TEST(test_version_is_one_line)
                       program.output[10] <= '9' &&
                       strchr(program.output, '\n') == program.output + strlen(program.output) - 1,
                   "%s", program.output);
+    ck_assert_msg(strstr(program.output, TESTS_TLS ? ", TLS)\n" : ", no TLS)\n"), "%s",
+                  program.output);
 }
 END_TEST
 
