@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,10 @@
 
 enum {
     BUFFER_FIRST = 64 << 10,
-    BUFFER_MAX = 64 << 20, /* octets that may wait for a slow reader; beyond, lines are counted */
+    BUFFER_MAX = 64 << 20, /* octets that may wait for a slow reader; beyond, lines are lost */
     PEER_SIZE = INET6_ADDRSTRLEN,
-    STOP_S = 1, /* how long the end waits for a reader that has stopped */
+    PIECE_MAX = 4096, /* PIPE_BUF: a pipe takes it whole or not at all */
+    STOP_S = 1,       /* how long the end waits for a reader that has stopped */
 };
 
 static enum log_format format;
@@ -31,8 +33,11 @@ static pthread_cond_t filled = PTHREAD_COND_INITIALIZER;
 /* All under the mutex. */
 static char *buffer;
 static size_t buffer_size, buffer_capacity;
-static uint64_t dropped;
+static uint64_t lines_wanted; /* whether there was room for them or not */
 static bool stopping;
+/* The writer's. */
+static atomic_uint_fast64_t lines_written;
+static atomic_int write_error; /* an errno; 0: none yet */
 
 bool log_is_on(void)
 {
@@ -47,18 +52,43 @@ int64_t log_now_us(void)
     return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
 }
 
-static void write_all(const char *data, size_t size)
+static uint64_t count_lines(const char *text, size_t size)
 {
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < size; i++)
+        count += text[i] == '\n';
+    return count;
+}
+
+static void note_error(void)
+{
+    if (write_error == 0)
+        fprintf(stderr, "statusbin: log: lines are lost: stdout: %s\n", strerror(errno));
+    write_error = errno;
+}
+
+/* Writes whole lines. What is left of one that failed half-way does not become part of another. */
+static void write_lines(const char *lines, size_t size)
+{
+    static bool torn;
+
+    if (size == 0 || (torn && write(out_fd, "\n", 1) != 1))
+        return;
+    torn = false;
     while (size > 0) {
         struct pollfd writable = {.fd = out_fd, .events = POLLOUT};
-        ssize_t written = write(out_fd, data, size);
+        ssize_t written = write(out_fd, lines, size < PIECE_MAX ? size : PIECE_MAX);
 
         if (written > 0) {
-            data += written;
+            lines_written += count_lines(lines, (size_t)written);
+            lines += written;
             size -= (size_t)written;
+            torn = lines[-1] != '\n';
         } else if (errno == EAGAIN) {
             poll(&writable, 1, -1);
         } else if (errno != EINTR) {
+            note_error();
             return;
         }
     }
@@ -71,24 +101,18 @@ static void *run(void *unused)
     while (!last) {
         char *full;
         size_t size;
-        uint64_t lost;
 
         pthread_mutex_lock(&mutex);
         while (buffer_size == 0 && !stopping)
             pthread_cond_wait(&filled, &mutex);
         full = buffer;
         size = buffer_size;
-        lost = dropped;
         last = stopping;
         buffer = NULL;
         buffer_size = buffer_capacity = 0;
-        dropped = 0;
         pthread_mutex_unlock(&mutex);
-        write_all(full, size);
+        write_lines(full, size);
         free(full);
-        if (lost > 0)
-            fprintf(stderr, "statusbin: log: %llu lines lost: stdout takes them too slowly\n",
-                    (unsigned long long)lost);
     }
     return unused;
 }
@@ -105,17 +129,22 @@ bool log_start(enum log_format wanted, int fd)
 void log_stop(void)
 {
     struct timespec until;
+    uint64_t lost;
 
     if (format == LOG_NONE)
         return;
     pthread_mutex_lock(&mutex);
     stopping = true;
+    lost = lines_wanted;
     pthread_cond_signal(&filled);
     pthread_mutex_unlock(&mutex);
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += STOP_S;
-    if (pthread_timedjoin_np(writer, NULL, &until) != 0)
-        fputs("statusbin: log: lines lost: nobody reads stdout\n", stderr);
+    pthread_timedjoin_np(writer, NULL, &until);
+    lost -= lines_written;
+    if (lost > 0)
+        fprintf(stderr, "statusbin: log: %llu lines were lost: %s\n", (unsigned long long)lost,
+                write_error ? strerror(write_error) : "stdout is not read, or too slowly");
     format = LOG_NONE;
 }
 
@@ -137,14 +166,14 @@ static bool reserve(size_t size)
     return true;
 }
 
+/* Adds a line; NULL, for which there was no memory, is a lost one. */
 static void append(const char *line, size_t size)
 {
     pthread_mutex_lock(&mutex);
-    if (reserve(size)) {
+    lines_wanted++;
+    if (line && reserve(size)) {
         memcpy(buffer + buffer_size, line, size);
         buffer_size += size;
-    } else {
-        dropped++;
     }
     pthread_cond_signal(&filled);
     pthread_mutex_unlock(&mutex);
@@ -261,8 +290,7 @@ void log_request(const struct log_entry *entry)
     else
         write_common(stream.out, entry, method, target, peer);
     line = stream_close(&stream);
-    if (line)
-        append(line, stream.size);
+    append(line, stream.size);
     free(line);
     free(method);
     free(target);

@@ -1,7 +1,8 @@
 /*
  * The access log: a line per request, Common Log Format or JSON. Lines are
  * collected in memory and written by a thread of their own, so that a slow
- * reader of stdout never holds a request up.
+ * reader of stdout never holds a request up. Lines that cannot be written are
+ * lost; stderr says so, the first time and at the end with their number.
  */
 #pragma once
 

@@ -11,8 +11,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static struct program server;
 
@@ -205,44 +203,6 @@ START_TEST(test_json_stays_json_where_the_method_is_not_text)
 }
 END_TEST
 
-/* The reader of stdout has stopped, but not gone away. */
-START_TEST(test_an_unread_log_does_not_hold_up_the_end)
-{
-    char target[8000] = "/", line[256] = "";
-    CURL *curl = curl_easy_init();
-    int ends[2], status = -1;
-    long long begin;
-    pid_t pid;
-
-    ck_assert_int_eq(pipe(ends), 0);
-    pid = fork();
-    if (pid == 0) {
-        dup2(ends[1], STDOUT_FILENO);
-        execl(getenv("STATUSBIN_BINARY"), "statusbin", "--port", "0", "--log", "common", NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    ck_assert_int_gt(read(ends[0], line, sizeof line - 1), 0);
-    line[strcspn(line, "\n")] = '\0';
-    memset(target + 1, 'a', sizeof target - 2);
-    curl_easy_setopt(curl, CURLOPT_URL, strstr(line, "http://"));
-    curl_easy_setopt(curl, CURLOPT_REQUEST_TARGET, target);
-    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
-    for (int i = 0; i < 50; i++) /* more than a pipe holds */
-        ck_assert_int_eq(curl_easy_perform(curl), CURLE_OK);
-    curl_easy_cleanup(curl);
-    kill(pid, SIGTERM);
-    begin = fixture_now_ms();
-    while (waitpid(pid, &status, WNOHANG) == 0 &&
-           fixture_now_ms() - begin < fixture_patience_ms(5000))
-        fixture_pause_ms(10);
-    kill(pid, SIGKILL);
-    close(ends[0]);
-    ck_assert_int_eq(status, 0);
-}
-END_TEST
-
 START_TEST(test_without_a_log_stdout_has_the_ready_line_alone)
 {
     run("--port 0 --log none");
@@ -260,7 +220,6 @@ int main(void)
     tcase_add_test(tcase, test_the_json_format_is_an_object_per_request);
     tcase_add_test(tcase, test_what_was_done_on_purpose_is_told);
     tcase_add_test(tcase, test_json_stays_json_where_the_method_is_not_text);
-    tcase_add_test(tcase, test_an_unread_log_does_not_hold_up_the_end);
     tcase_add_test(tcase, test_without_a_log_stdout_has_the_ready_line_alone);
     return fixture_main_without_server(suite);
 }
