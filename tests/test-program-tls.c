@@ -70,9 +70,10 @@ END_TEST
 
 START_TEST(test_a_port_that_is_taken_is_named_with_its_option)
 {
+    static struct program second;
+
     make_pair();
     program_serve(&program, "--port 0");
-    struct program second;
     program_run(&second, program_format("--port 0 --tls-port %s --tls-cert %s --tls-key %s",
                                         strrchr(program.url, ':') + 1, certificate, key));
     program_stop(&program, SIGTERM);
