@@ -7,19 +7,19 @@
 #include <sys/random.h>
 #include <time.h>
 
-enum { BUCKETS_FIRST = 256, SECRET_SIZE = 16 };
+enum { BUCKETS_FIRST = 256, SECRET_SIZE = 16, AGED_AT_ONCE = 8 };
 
 struct sequence {
     struct sequence *next_in_bucket;
     struct sequence *newer, *older; /* by last use */
     uint64_t hash;
-    int64_t used_s;
+    int64_t used_ms;
     uint64_t taken, total;
     size_t entry_count, key_size;
     struct list_entry entries[]; /* and after them the key */
 };
 
-static int64_t max_count, max_age;
+static int64_t max_count, max_age_ms;
 static uint8_t secret[SECRET_SIZE]; /* so that nobody can choose keys that share a bucket */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 /* All under the mutex. */
@@ -28,12 +28,12 @@ static size_t bucket_count; /* a power of two, at least the number of keys */
 static int64_t count;
 static struct sequence *newest, *oldest;
 
-static int64_t now_s(void)
+static int64_t now_ms(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec;
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
 static uint64_t make_hash(const char *key, size_t size)
@@ -72,7 +72,7 @@ static void unlink_use(struct sequence *sequence)
 
 static void link_newest(struct sequence *sequence)
 {
-    sequence->used_s = now_s();
+    sequence->used_ms = now_ms();
     sequence->newer = NULL;
     sequence->older = newest;
     *(newest ? &newest->newer : &oldest) = sequence;
@@ -95,10 +95,27 @@ static void drop_oldest(void)
     drop(find(key_of(oldest), oldest->key_size, oldest->hash));
 }
 
+static bool is_aged(const struct sequence *sequence)
+{
+    return now_ms() - sequence->used_ms >= max_age_ms;
+}
+
+/* A few at a time, so that no request waits for thousands; more than a request can make. */
 static void drop_aged(void)
 {
-    while (oldest && now_s() - oldest->used_s >= max_age)
+    for (int i = 0; i < AGED_AT_ONCE && oldest && is_aged(oldest); i++)
         drop_oldest();
+}
+
+/* The same as find, but what has aged is not there any more. */
+static struct sequence **find_fresh(const char *key, size_t size, uint64_t hash)
+{
+    struct sequence **at = find(key, size, hash);
+
+    if (!*at || !is_aged(*at))
+        return at;
+    drop(at);
+    return find(key, size, hash);
 }
 
 /* Makes the buckets as many as the keys; false: out of memory, and there are none yet. */
@@ -171,7 +188,7 @@ static enum sequence_result take(const char *key, size_t size, uint64_t hash,
     drop_aged();
     if (!grow())
         return SEQUENCE_NO_MEMORY;
-    sequence = *find(key, size, hash);
+    sequence = *find_fresh(key, size, hash);
     if (!sequence)
         sequence = add(key, size, hash, list);
     if (!sequence)
@@ -189,7 +206,7 @@ static enum sequence_result take(const char *key, size_t size, uint64_t hash,
 bool sequence_start(int64_t max_keys, int64_t max_age_s)
 {
     max_count = max_keys;
-    max_age = max_age_s;
+    max_age_ms = max_age_s * 1000;
     return getrandom(secret, sizeof(secret), 0) == sizeof(secret);
 }
 
@@ -223,7 +240,7 @@ enum sequence_result sequence_look(const char *key, size_t key_size, struct list
     pthread_mutex_lock(&mutex);
     drop_aged();
     if (bucket_count > 0)
-        sequence = *find(key, key_size, hash);
+        sequence = *find_fresh(key, key_size, hash);
     if (sequence) {
         *ret_list = (struct list){.entry_count = sequence->entry_count, .total = sequence->total};
         memcpy(ret_list->entries, sequence->entries,
@@ -243,7 +260,7 @@ enum sequence_result sequence_reset(const char *key, size_t key_size)
     pthread_mutex_lock(&mutex);
     drop_aged();
     if (bucket_count > 0)
-        at = find(key, key_size, hash);
+        at = find_fresh(key, key_size, hash);
     found = at && *at;
     if (found)
         drop(at);

@@ -5,6 +5,7 @@
 #include "unit.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "list.h"
 #include "random.h"
@@ -226,6 +227,50 @@ START_TEST(test_old_keys_go)
 }
 END_TEST
 
+static void pause_ms(long ms)
+{
+    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+/* Also where a second of the clock begins meanwhile. */
+START_TEST(test_a_key_is_kept_for_its_whole_age)
+{
+    struct timespec now;
+
+    start(10, 1);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    pause_ms((1900 - now.tv_nsec / 1000000) % 1000);
+    ck_assert_uint_eq(take("a"), 0);
+    pause_ms(300);
+    ck_assert_uint_eq(take("a"), 1);
+    pause_ms(1010);
+    ck_assert_uint_eq(take("a"), 0);
+    sequence_stop();
+}
+END_TEST
+
+/* They are freed a few at a time, but gone at once. */
+START_TEST(test_many_keys_age_at_once)
+{
+    enum { KEYS = 1000 };
+    struct list unused;
+    uint64_t taken;
+    char key[16];
+
+    start(KEYS, 1);
+    for (int i = 0; i < KEYS; i++) {
+        snprintf(key, sizeof(key), "k%d", i);
+        take(key);
+    }
+    pause_ms(1010);
+    ck_assert_int_eq(sequence_look("k999", 4, &unused, &taken), SEQUENCE_UNKNOWN);
+    ck_assert_int_eq(sequence_reset("k998", 4), SEQUENCE_UNKNOWN);
+    ck_assert_uint_eq(take("k997"), 0);
+    ck_assert_uint_eq(take("k997"), 1);
+    sequence_stop();
+}
+END_TEST
+
 START_TEST(test_very_many_keys_are_kept_apart)
 {
     enum { KEYS = 20000 };
@@ -257,6 +302,8 @@ int main(void)
     tcase_add_test(store, test_a_key_keeps_to_its_list);
     tcase_add_test(store, test_the_longest_unused_key_goes_first);
     tcase_add_test(store, test_old_keys_go);
+    tcase_add_test(store, test_a_key_is_kept_for_its_whole_age);
+    tcase_add_test(store, test_many_keys_age_at_once);
     tcase_add_test(store, test_very_many_keys_are_kept_apart);
     return unit_main(suite);
 }
