@@ -117,7 +117,7 @@ static const char *const bad[] = {"/status/200,",
                                   "/redirect/2?to=",
                                   "/redirect/1?to=%0d%0aX:y",
                                   "/redirect/1?to=%00",
-                                  "/redirect/1?to=/a%20b",
+                                  "/redirect/1?to=%7f",
                                   "/redirect/loop?status=2000"};
 
 START_TEST(test_bad_lists_keys_and_chains_are_400)
@@ -264,6 +264,26 @@ START_TEST(test_a_chain_counts_down_and_keeps_its_query)
 }
 END_TEST
 
+/* RFC 3986, 2: what a URI has no place for is percent-encoded; what is encoded stays so. */
+START_TEST(test_a_redirect_leads_to_a_uri)
+{
+    static const char *const cases[][2] = {
+        {"/redirect/1?to=/a%20b", "/a%20b"},
+        {"/redirect/1?to=/%C3%A9%22%3C%3E%5C%5E%60%7B%7C%7D", "/%C3%A9%22%3C%3E%5C%5E%60%7B%7C%7D"},
+        {"/redirect/1?to=/%2520%25zz%25", "/%20%25zz%25"},
+        {"/redirect/1?to=//[::1]:80/-._~!$%26'()*%2B,;=:@?%23%3F/",
+         "//[::1]:80/-._~!$&'()*+,;=:@?#?/"},
+        {"/redirect/2?a=|\xc3\xa9%C3%A9+", "/redirect/1?a=%7C%C3%A9%C3%A9+"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        ask("GET", cases[i][0], NULL);
+        ck_assert_uint_eq(response.head.code, 302);
+        expect_field(&wire, &response.head, "Location", cases[i][1]);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wire-lists");
@@ -282,5 +302,6 @@ int main(void)
     tcase_add_test(tcase, test_a_key_is_looked_at_and_reset);
     tcase_add_test(tcase, test_a_thousand_parallel_requests_see_each_step_once);
     tcase_add_test(tcase, test_a_chain_counts_down_and_keeps_its_query);
+    tcase_add_test(tcase, test_a_redirect_leads_to_a_uri);
     return fixture_main(suite);
 }

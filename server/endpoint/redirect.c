@@ -4,11 +4,13 @@
  */
 #include "endpoint.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../query.h"
+#include "../stream.h"
 
 enum { HOPS_MAX = 100, STATUS_SIZE = 4 };
 
@@ -43,7 +45,7 @@ static bool find_status(const struct request *request, unsigned *ret_code)
     return true;
 }
 
-/* The Location of the last redirect, on the heap; NULL if it cannot be one. */
+/* Where the chain ends, decoded and on the heap; NULL if that cannot be a Location. */
 static char *find_end(const struct request *request)
 {
     size_t capacity = (request->query ? strlen(request->query) : 0) + sizeof("/status/200");
@@ -55,7 +57,7 @@ static char *find_end(const struct request *request)
     strcpy(to, "/status/200");
     count = query_find(request->query, "to", to, capacity);
     for (const char *at = to; *at && count >= 0; at++)
-        if ((unsigned char)*at <= ' ' || *at == 0x7f)
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
             count = -1;
     if (count >= 0 && count <= 1 && *to)
         return to;
@@ -63,15 +65,39 @@ static char *find_end(const struct request *request)
     return NULL;
 }
 
-/* The Location of any other, with the query as it is; NULL: out of memory. */
-static char *find_next(const struct request *request, const char *segment)
+/* Whether text begins with a character of a URI, or with one that is encoded (RFC 3986, 2). */
+static bool is_uri_char(const char *text)
 {
-    char *location;
+    if (*text == '%')
+        return isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2]);
+    return isalnum((unsigned char)*text) || strchr("-._~:/?#[]@!$&'()*+,;=", *text);
+}
 
-    if (asprintf(&location, "/redirect/%s%s%s", segment, request->query ? "?" : "",
-                 request->query ? request->query : "") < 0)
-        return NULL;
-    return location;
+/* Writes text with what a URI has no place for encoded. */
+static void write_uri(FILE *out, const char *text)
+{
+    for (; *text; text++) {
+        if (is_uri_char(text))
+            fputc(*text, out);
+        else
+            fprintf(out, "%%%02X", (unsigned char)*text);
+    }
+}
+
+/* The Location of a redirect, on the heap: the end, or if that is NULL the given place in the
+   chain, with the query as it is. NULL: out of memory. */
+static char *make_location(const struct request *request, const char *place, const char *end)
+{
+    struct stream stream;
+
+    stream_open(&stream);
+    if (stream.out && end) {
+        write_uri(stream.out, end);
+    } else if (stream.out) {
+        fprintf(stream.out, "/redirect/%s%s", place, request->query ? "?" : "");
+        write_uri(stream.out, request->query ? request->query : "");
+    }
+    return stream_close(&stream);
 }
 
 /* Redirects to location, which is on the heap. */
@@ -104,13 +130,10 @@ void endpoint_redirect(const struct service *service, const struct request *requ
         endpoint_error(request, 400, status_detail, reply);
     } else if (!(end = find_end(request))) {
         endpoint_error(request, 400, to_detail, reply);
-    } else if (hops == 1) {
-        redirect(request, code, end, reply);
-        end = NULL;
     } else {
         if (!loops)
             snprintf(segment, sizeof(segment), "%u", (unsigned)hops - 1);
-        redirect(request, code, find_next(request, segment), reply);
+        redirect(request, code, make_location(request, segment, hops == 1 ? end : NULL), reply);
     }
     free(end);
 }
