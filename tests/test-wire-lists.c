@@ -1,5 +1,5 @@
 /*
- * Lists, sequences and chains of redirects on the wire (contract, section 5),
+ * Lists and sequences on the wire (contract, section 5),
  * and /<code>, which is /status/<code>.
  */
 #include "exchange.h"
@@ -102,25 +102,9 @@ static const char *const bad[] = {"/status/200,",
                                   "/sequence/200?key=a&key=b",
                                   "/sequence/200?key=%00",
                                   "/sequence/200,404?key=a&delay=x",
-                                  "/sequence",
-                                  "/redirect",
-                                  "/redirect/",
-                                  "/redirect/0",
-                                  "/redirect/101",
-                                  "/redirect/-1",
-                                  "/redirect/x",
-                                  "/redirect/1/2",
-                                  "/redirect/1?status=200",
-                                  "/redirect/1?status=304",
-                                  "/redirect/1?status=305",
-                                  "/redirect/1?status=301&status=302",
-                                  "/redirect/2?to=",
-                                  "/redirect/1?to=%0d%0aX:y",
-                                  "/redirect/1?to=%00",
-                                  "/redirect/1?to=%7f",
-                                  "/redirect/loop?status=2000"};
+                                  "/sequence"};
 
-START_TEST(test_bad_lists_keys_and_chains_are_400)
+START_TEST(test_bad_lists_and_keys_are_400)
 {
     ask("GET", bad[_i], NULL);
     expect_own(&wire, &response, 400);
@@ -244,46 +228,6 @@ START_TEST(test_a_thousand_parallel_requests_see_each_step_once)
 }
 END_TEST
 
-START_TEST(test_a_chain_counts_down_and_keeps_its_query)
-{
-    ask("GET", "/redirect/3?status=308&to=/status/204&x=%20y", NULL);
-    ck_assert_uint_eq(response.head.code, 308);
-    ck_assert_uint_eq(picked(), 308);
-    expect_field(&wire, &response.head, "Location", "/redirect/2?status=308&to=/status/204&x=%20y");
-    ask("POST", "/redirect/1?status=308&to=/status/204&x=%20y", NULL);
-    expect_field(&wire, &response.head, "Location", "/status/204");
-    ask("GET", "/redirect/1", NULL);
-    ck_assert_uint_eq(response.head.code, 302);
-    expect_field(&wire, &response.head, "Location", "/status/200");
-    ask("GET", "/redirect/1?to=http%3A%2F%2Fa.test%2F%3Fb%3D%2520", NULL);
-    expect_field(&wire, &response.head, "Location", "http://a.test/?b=%20");
-    ask("HEAD", "/redirect/100", NULL);
-    expect_field(&wire, &response.head, "Location", "/redirect/99");
-    ask("GET", "/redirect/loop?a=b", NULL);
-    expect_field(&wire, &response.head, "Location", "/redirect/loop?a=b");
-}
-END_TEST
-
-/* RFC 3986, 2: what a URI has no place for is percent-encoded; what is encoded stays so. */
-START_TEST(test_a_redirect_leads_to_a_uri)
-{
-    static const char *const cases[][2] = {
-        {"/redirect/1?to=/a%20b", "/a%20b"},
-        {"/redirect/1?to=/%C3%A9%22%3C%3E%5C%5E%60%7B%7C%7D", "/%C3%A9%22%3C%3E%5C%5E%60%7B%7C%7D"},
-        {"/redirect/1?to=/%2520%25zz%25", "/%20%25zz%25"},
-        {"/redirect/1?to=//[::1]:80/-._~!$%26'()*%2B,;=:@?%23%3F/",
-         "//[::1]:80/-._~!$&'()*+,;=:@?#?/"},
-        {"/redirect/2?a=|\xc3\xa9%C3%A9+", "/redirect/1?a=%7C%C3%A9%C3%A9+"},
-    };
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        ask("GET", cases[i][0], NULL);
-        ck_assert_uint_eq(response.head.code, 302);
-        expect_field(&wire, &response.head, "Location", cases[i][1]);
-    }
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("wire-lists");
@@ -294,14 +238,11 @@ int main(void)
     tcase_add_test(tcase, test_a_seed_always_picks_the_same);
     tcase_add_test(tcase, test_picks_without_a_seed_differ);
     tcase_add_test(tcase, test_a_list_takes_knobs_that_fit_all_of_it);
-    tcase_add_loop_test(tcase, test_bad_lists_keys_and_chains_are_400, 0,
-                        sizeof(bad) / sizeof(bad[0]));
+    tcase_add_loop_test(tcase, test_bad_lists_and_keys_are_400, 0, sizeof(bad) / sizeof(bad[0]));
     tcase_add_test(tcase, test_three_digits_are_a_code);
     tcase_add_test(tcase, test_a_sequence_fails_twice_and_then_succeeds);
     tcase_add_test(tcase, test_a_refused_request_and_a_preflight_take_no_step);
     tcase_add_test(tcase, test_a_key_is_looked_at_and_reset);
     tcase_add_test(tcase, test_a_thousand_parallel_requests_see_each_step_once);
-    tcase_add_test(tcase, test_a_chain_counts_down_and_keeps_its_query);
-    tcase_add_test(tcase, test_a_redirect_leads_to_a_uri);
     return fixture_main(suite);
 }
