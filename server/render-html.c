@@ -144,6 +144,21 @@ static json_t *head(const struct page *page, size_t length)
     return array;
 }
 
+/* The row's links, as they are on this page. */
+static json_t *links(const struct page *page)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < STATUS_LINKS_MAX && page->row->links[i].href; i++) {
+        const struct status_link *link = &page->row->links[i];
+
+        json_array_append_new(array, json_pack("{so ss}", "href",
+                                               json_string_nocheck(render_link(page, link)), "text",
+                                               link->text));
+    }
+    return array;
+}
+
 static json_t *examples(const struct page *page)
 {
     json_t *array = json_array();
@@ -161,6 +176,7 @@ static json_t *describe_page(const struct page *page)
     if (!data || page->detail)
         return data;
     set_neighbours(data, row);
+    json_object_set_new(data, "links", links(page));
     json_object_set_new(data, "final_code", json_integer(page->code));
     json_object_set_new(data, "final_reason", json_string(status_reason(page->code)));
     if (row->content == CONTENT_INTERIM)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "render-html.h"
 #include "render-json.h"
@@ -21,8 +22,33 @@ static char *take_json(json_t *json, size_t *ret_size)
     return text;
 }
 
-static void write_text_page(FILE *out, const struct status *row, unsigned code, const char *detail)
+/* The value of a field among count of them, or NULL. */
+static const char *find_field(const struct status_field *fields, size_t count, const char *name)
 {
+    for (size_t i = 0; i < count && fields[i].name; i++)
+        if (strcasecmp(fields[i].name, name) == 0)
+            return fields[i].value;
+    return NULL;
+}
+
+const char *render_link(const struct page *page, const struct status_link *link)
+{
+    const char *usual = find_field(page->row->fields, STATUS_FIELDS_MAX, "Location");
+    const char *location = find_field(page->fields, page->field_count, "Location");
+
+    if (!usual || strcmp(usual, link->href) != 0 || !location)
+        return link->href;
+    if (*location == '/' || strncasecmp(location, "http://", 7) == 0 ||
+        strncasecmp(location, "https://", 8) == 0)
+        return location;
+    return link->href;
+}
+
+static void write_text_page(FILE *out, const struct page *page)
+{
+    const struct status *row = page->row;
+    const char *detail = page->detail;
+    unsigned code = page->code;
     const struct status_reference *reference = &row->references[0];
 
     fprintf(out, "%u %s\n\n", row->code, row->reason);
@@ -36,7 +62,8 @@ static void write_text_page(FILE *out, const struct status *row, unsigned code, 
     if (code != row->code)
         fprintf(out, "A %u is interim; this is the final response, a %u.\n", row->code, code);
     for (size_t i = 0; i < STATUS_LINKS_MAX && row->links[i].href; i++)
-        fprintf(out, "%s%s: %s\n", i == 0 ? "\n" : "", row->links[i].text, row->links[i].href);
+        fprintf(out, "%s%s: %s\n", i == 0 ? "\n" : "", row->links[i].text,
+                render_link(page, &row->links[i]));
     fprintf(out, "\n%s", status_class(row->code)->name);
     if (row->owner)
         fprintf(out, ", not registered, used by: %s", row->owner);
@@ -69,7 +96,7 @@ char *render_page(enum format format, const struct page *page, size_t *ret_size)
     default:
         stream_open(&stream);
         if (stream.out)
-            write_text_page(stream.out, page->row, page->code, page->detail);
+            write_text_page(stream.out, page);
         return take_text(&stream, ret_size);
     }
 }

@@ -24,6 +24,12 @@ struct page {
     const char *const *examples; /* queries to try, up to a NULL; NULL: none */
 };
 
+/*
+ * Where a link of the page's row leads. One that stands for the row's Location
+ * leads where the response's does (RFC 9110, 15.4), if that is a place to go.
+ */
+const char *render_link(const struct page *page, const struct status_link *link);
+
 char *render_page(enum format format, const struct page *page, size_t *ret_size);
 
 /* The index of all rows. FORMAT_PROBLEM is not on offer here. */

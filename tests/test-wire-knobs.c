@@ -201,6 +201,17 @@ START_TEST(test_a_page_shows_the_altered_head)
 }
 END_TEST
 
+START_TEST(test_a_redirects_page_links_where_it_leads)
+{
+    ask("GET", "/status/302?location=/else%26where", "Accept: text/html\r\n");
+    expect_text(&wire, &response, "<a href=\"/else&amp;where\">");
+    ask("GET", "/status/302?location=/else", NULL);
+    expect_text(&wire, &response, "redirects to: /else\n");
+    ask("GET", "/status/302?location=javascript:alert(1)", "Accept: text/html\r\n");
+    ck_assert_ptr_null(strstr(response.content, "href=\"javascript:"));
+}
+END_TEST
+
 /* The library has so much memory for a connection; what does not fit is refused, not dropped. */
 START_TEST(test_a_large_response_head_is_sent_or_refused)
 {
@@ -247,6 +258,7 @@ int main(void)
     tcase_add_test(tcase, test_connection_close_closes);
     tcase_add_test(tcase, test_fields_in_place_of_parameters);
     tcase_add_test(tcase, test_a_page_shows_the_altered_head);
+    tcase_add_test(tcase, test_a_redirects_page_links_where_it_leads);
     tcase_add_test(tcase, test_a_large_response_head_is_sent_or_refused);
     return fixture_main(suite);
 }
