@@ -199,9 +199,9 @@ bool accept_prefers_page(const char *value, bool problem, enum format *ret_forma
     return true;
 }
 
-static bool is_coding(const char *name, size_t size, const char *coding)
+static bool is_name(const char *name, size_t size, const char *expected)
 {
-    return size == strlen(coding) && strncasecmp(name, coding, size) == 0;
+    return size == strlen(expected) && strncasecmp(name, expected, size) == 0;
 }
 
 bool accept_wants_gzip(const char *value)
@@ -222,14 +222,69 @@ bool accept_wants_gzip(const char *value)
         at += size;
         if (size == 0 || !parse_parameters(&at, &weight) || (*at != ',' && *at != '\0'))
             return false;
-        if (is_coding(name, size, "gzip") || is_coding(name, size, "x-gzip"))
+        if (is_name(name, size, "gzip") || is_name(name, size, "x-gzip"))
             gzip = weight;
-        else if (is_coding(name, size, "identity"))
+        else if (is_name(name, size, "identity"))
             identity = weight;
-        else if (is_coding(name, size, "*"))
+        else if (is_name(name, size, "*"))
             any = weight;
     }
     if (gzip < 0)
         gzip = any;
     return gzip > 0 && gzip >= identity;
+}
+
+bool accept_excludes_all(const char *value)
+{
+    struct preference preferences[TYPE_COUNT] = {0};
+
+    if (!value || !parse(value, preferences))
+        return false;
+    for (size_t i = 0; i < sizeof(wildcard_order) / sizeof(wildcard_order[0]); i++)
+        if (preferences[wildcard_order[i]].weight > 0)
+            return false;
+    return true;
+}
+
+/* The weight of a tag in an Accept-Language field; 0 if it is not accepted, or the value is
+   malformed. A range matches by its first part, "*" where no other does. */
+static int weigh_language(const char *value, const char *tag)
+{
+    int named = -1, any = 0;
+
+    for (const char *at = text_skip_space(value); *at; at = text_skip_space(at)) {
+        const char *range = at;
+        size_t size = text_token_size(at), first = strcspn(at, "-,; \t");
+        int weight;
+
+        if (*at == ',') {
+            at++;
+            continue;
+        }
+        at += size;
+        if (size == 0 || !parse_parameters(&at, &weight) || (*at != ',' && *at != '\0'))
+            return 0;
+        if (is_name(range, size, "*"))
+            any = weight;
+        else if (is_name(range, first, tag) && weight > named)
+            named = weight;
+    }
+    return named >= 0 ? named : any;
+}
+
+int accept_choose_language(const char *value, const char *const *tags)
+{
+    int best = 0, chosen = -1;
+
+    for (int i = 0; value && tags[i]; i++) {
+        int weight = weigh_language(value, tags[i]);
+
+        if (weight == best)
+            chosen = -1;
+        if (weight > best) {
+            best = weight;
+            chosen = i;
+        }
+    }
+    return chosen;
 }

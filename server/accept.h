@@ -39,3 +39,13 @@ bool accept_prefers_page(const char *value, bool problem, enum format *ret_forma
  * (RFC 9110, 12.5.3). NULL or malformed: no.
  */
 bool accept_wants_gzip(const char *value);
+
+/* Whether value, of an Accept field, takes none of text/html, application/json and text/plain. One
+   that is NULL or malformed takes them all. */
+bool accept_excludes_all(const char *value);
+
+/*
+ * The place of the language that the Accept-Language field's value prefers, among tags of one part
+ * that end with NULL, by lookup (RFC 4647, 3.4); -1 if not one of them is preferred to all others.
+ */
+int accept_choose_language(const char *value, const char *const *tags);

@@ -136,7 +136,6 @@ void connection_begin(struct connection *connection)
     connection->served = true;
     connection->stage = STAGE_STARTED;
     connection->awaiting = false;
-    connection->content_received = 0;
     connection->code = 0;
     connection->content_sent = 0;
     connection->fault = FAULT_NONE;

@@ -34,14 +34,16 @@ struct connection {
     _Atomic enum connection_stage stage;
     atomic_bool end_checked; /* while idle: whether the peer had closed its side already */
     struct request request;
-    uint64_t content_received; /* octets of request content */
-    unsigned code;             /* of the final response; 0: none */
-    uint64_t content_sent;     /* octets of its content */
-    enum request_fault fault;  /* FAULT_NONE, or why to refuse and close */
-    enum reply_fault broken;   /* how the answer is broken on purpose */
-    int64_t delay_ms;          /* how long the answer waits */
-    unsigned knobs;            /* which were given (knobs.h) */
-    struct outgoing outgoing;  /* the answer, while it waits */
+    bool keeps_content;       /* the request keeps its content */
+    unsigned code;            /* of the final response; 0: none */
+    uint64_t content_sent;    /* octets of its content */
+    enum request_fault fault; /* FAULT_NONE, or why to refuse and close */
+    enum reply_fault broken;  /* how the answer is broken on purpose */
+    int64_t delay_ms;         /* how long the answer still waits */
+    int64_t period_ms;        /* how often the interim response is repeated meanwhile; 0: not */
+    unsigned interim;         /* its code */
+    unsigned knobs;           /* which were given (knobs.h) */
+    struct outgoing outgoing; /* the answer, while it waits */
 };
 
 struct connections;

@@ -70,32 +70,19 @@ static enum MHD_Result refuse(struct connection *context, enum request_fault fau
     return MHD_NO;
 }
 
-/* The head has come. To answer now would close the connection, so only refusals do. */
-static enum MHD_Result take_head(const struct service *service, struct MHD_Connection *connection,
-                                 struct connection *context, const char *method,
-                                 const char *version)
+/* Notes what becomes of the reply, for log and drain. */
+static void note_reply(struct connection *context, const struct reply *reply)
 {
-    enum request_fault fault = head_read(&context->request, connection, method, version,
-                                         &service->limits, service->pool_size);
-
-    if (fault != FAULT_NONE)
-        return refuse(context, fault);
-    context->stage = STAGE_CONTENT;
-    /* The library knows this expectation only where it stands alone, in one line. */
-    if (request_expects_continue(&context->request) &&
-        strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
-        !interim_send(connection, 100, (const struct status_field[STATUS_FIELDS_MAX]){{0}}))
-        return MHD_NO;
-    return MHD_YES;
-}
-
-/* Reads and drops content; gives up at twice the limit, where even a response would not help. */
-static enum MHD_Result take_content(const struct service *service, struct connection *context,
-                                    size_t *size)
-{
-    context->content_received += *size;
-    *size = 0;
-    return context->content_received <= 2 * service->limits.body ? MHD_YES : MHD_NO;
+    context->code = reply_code(reply);
+    context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply_content_size(reply);
+    if (reply->fault == REPLY_TRUNCATE)
+        context->content_sent /= 2;
+    else if (reply->fault != REPLY_WHOLE)
+        context->content_sent = 0;
+    context->broken = reply->fault;
+    context->knobs = reply->knobs;
+    context->awaiting = reply->fault == REPLY_WHOLE && !reply_closes(reply) && !reply->upgrade &&
+                        request_is_persistent(&context->request);
 }
 
 /* Sends the answer, or what is done in its place. */
@@ -114,36 +101,87 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
     return MHD_NO;
 }
 
+/* Sends a refusal for the head alone, which closes the connection before any content comes. */
+static enum MHD_Result refuse_early(struct MHD_Connection *connection, struct connection *context,
+                                    struct reply *reply)
+{
+    note_reply(context, reply);
+    context->awaiting = false;
+    if (!reply_make(reply, &context->outgoing))
+        return MHD_NO;
+    return send_answer(connection, context);
+}
+
+/* The head has come. To answer now would close the connection, so only refusals do. */
+static enum MHD_Result take_head(const struct service *service, struct MHD_Connection *connection,
+                                 struct connection *context, const char *method,
+                                 const char *version)
+{
+    enum request_fault fault = head_read(&context->request, connection, method, version,
+                                         &service->limits, service->pool_size);
+    struct reply early = {.close = true};
+
+    if (fault != FAULT_NONE)
+        return refuse(context, fault);
+    context->stage = STAGE_CONTENT;
+    context->keeps_content = route_keeps_content(&context->request);
+    if (request_expects_continue(&context->request) &&
+        route_refuses(service, &context->request, &early))
+        return refuse_early(connection, context, &early);
+    /* The library knows this expectation only where it stands alone, in one line. */
+    if (request_expects_continue(&context->request) &&
+        strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
+        !interim_send(connection, 100, (const struct status_field[STATUS_FIELDS_MAX]){{0}}))
+        return MHD_NO;
+    return MHD_YES;
+}
+
+/* Reads content, and drops it unless it is kept; gives up at twice the limit, where even a response
+   would not help. */
+static enum MHD_Result take_content(const struct service *service, struct connection *context,
+                                    const char *data, size_t *size)
+{
+    struct request *request = &context->request;
+    bool taken = !context->keeps_content || request_keep_content(request, data, *size);
+
+    request->content_received += *size;
+    *size = 0;
+    return taken && request->content_received <= 2 * service->limits.body ? MHD_YES : MHD_NO;
+}
+
 static void resume(void *connection)
 {
     MHD_resume_connection(connection);
 }
 
-/* Lets the answer wait. The library calls again when the connection resumes. */
+/* Lets the answer wait, or wait on. The library calls again when the connection resumes. */
 static enum MHD_Result delay_answer(struct MHD_Connection *connection, struct connection *context)
 {
+    int64_t step_ms = context->delay_ms;
+
+    if (context->period_ms > 0 && context->period_ms < step_ms)
+        step_ms = context->period_ms;
+    context->delay_ms -= step_ms;
     context->stage = STAGE_DELAYED;
     MHD_suspend_connection(connection);
-    if (!timer_add(context->delay_ms, resume, connection)) {
+    if (!timer_add(step_ms, resume, connection)) {
         context->broken = REPLY_CLOSE; /* out of memory */
         MHD_resume_connection(connection);
     }
     return MHD_YES;
 }
 
-/* Notes what becomes of the reply, for log and drain. */
-static void note_reply(struct connection *context, const struct reply *reply)
+/* A part of the time has passed: says so, and waits on, or sends the answer. */
+static enum MHD_Result continue_delay(const struct service *service,
+                                      struct MHD_Connection *connection, struct connection *context)
 {
-    context->code = reply_code(reply);
-    context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply_content_size(reply);
-    if (reply->fault == REPLY_TRUNCATE)
-        context->content_sent /= 2;
-    else if (reply->fault != REPLY_WHOLE)
-        context->content_sent = 0;
-    context->broken = reply->fault;
-    context->knobs = reply->knobs;
-    context->awaiting = reply->fault == REPLY_WHOLE && !reply_closes(reply) && !reply->upgrade &&
-                        request_is_persistent(&context->request);
+    static const struct status_field none[STATUS_FIELDS_MAX];
+
+    if (context->delay_ms == 0 || connections_are_draining(service->connections))
+        return send_answer(connection, context);
+    if (!interim_send(connection, context->interim, none))
+        return MHD_NO;
+    return delay_answer(connection, context);
 }
 
 /* The whole request has come. */
@@ -154,7 +192,7 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
     enum request_fault fault =
         head_check_trailer(&context->request, connection, service->pool_size);
 
-    if (context->content_received > service->limits.body)
+    if (context->request.content_received > service->limits.body)
         fault = FAULT_BODY_SIZE;
     if (fault != FAULT_NONE)
         return refuse(context, fault);
@@ -172,6 +210,8 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
     /* To suspend now would leave the library in wait for input: it would read, when the connection
        resumes, and take a client's half-close for its end. So that is done at its next call. */
     context->delay_ms = reply.delay_ms;
+    context->period_ms = reply.interim ? reply.period_ms : 0;
+    context->interim = reply.interim;
     context->stage = STAGE_READY;
     return MHD_YES;
 }
@@ -187,11 +227,11 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
         return take_head(service, connection, *context, method, version);
     /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
     if (upload_data)
-        return take_content(service, *context, upload_data_size);
+        return take_content(service, *context, upload_data, upload_data_size);
     if (((struct connection *)*context)->stage == STAGE_READY)
         return delay_answer(connection, *context);
     if (((struct connection *)*context)->stage == STAGE_DELAYED)
-        return send_answer(connection, *context);
+        return continue_delay(service, connection, *context);
     return answer(service, connection, *context);
 }
 

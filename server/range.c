@@ -1,5 +1,6 @@
 #include "range.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -76,4 +77,30 @@ enum range_result range_parse(const char *value, uint64_t length,
     memcpy(ret_ranges, ranges, count * sizeof(ranges[0]));
     *ret_count = count;
     return RANGE_SATISFIABLE;
+}
+
+/* Joins the range at index with one behind it that overlaps or touches it; false if there is none.
+ */
+static bool join_one(struct range ranges[RANGES_MAX], size_t index, size_t *count)
+{
+    struct range *at = &ranges[index];
+
+    for (size_t i = index + 1; i < *count; i++) {
+        if (ranges[i].first > at->last + 1 || at->first > ranges[i].last + 1)
+            continue;
+        if (ranges[i].first < at->first)
+            at->first = ranges[i].first;
+        if (ranges[i].last > at->last)
+            at->last = ranges[i].last;
+        memmove(&ranges[i], &ranges[i + 1], (--*count - i) * sizeof(ranges[0]));
+        return true;
+    }
+    return false;
+}
+
+void range_merge(struct range ranges[RANGES_MAX], size_t *count)
+{
+    for (size_t i = 0; i < *count; i++)
+        while (join_one(ranges, i, count))
+            ;
 }

@@ -28,3 +28,6 @@ enum range_result {
  */
 enum range_result range_parse(const char *value, uint64_t length,
                               struct range ret_ranges[RANGES_MAX], size_t *ret_count);
+
+/* Joins ranges that overlap or touch (15.3.7.2 of RFC 9110), in the order of the first of each. */
+void range_merge(struct range ranges[RANGES_MAX], size_t *count);

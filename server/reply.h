@@ -50,6 +50,7 @@ struct reply {
     char *owned_text;          /* what to free once the fields are copied; may be NULL */
     unsigned knobs;            /* which were given, for the log */
     int64_t delay_ms;          /* how long to wait before the final response, or the fault */
+    int64_t period_ms;         /* how often the interim response is repeated meanwhile; 0: not */
     enum reply_fault fault;    /* how to break it; a prepared reply can be closed or reset only */
     int64_t stall_ms;          /* how long REPLY_STALL is silent */
     char text[REPLY_TEXT_MAX]; /* where reply_add_format keeps values */

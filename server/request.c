@@ -14,17 +14,25 @@ static const struct {
 } known_fields[FIELD_COUNT] = {
     [FIELD_ACCEPT] = {"Accept", true},
     [FIELD_ACCEPT_ENCODING] = {"Accept-Encoding", true},
+    [FIELD_ACCEPT_LANGUAGE] = {"Accept-Language", true},
     [FIELD_ACCESS_CONTROL_REQUEST_HEADERS] = {"Access-Control-Request-Headers", true},
     [FIELD_ACCESS_CONTROL_REQUEST_METHOD] = {"Access-Control-Request-Method", false},
+    [FIELD_AUTHORIZATION] = {"Authorization", false},
     [FIELD_CONNECTION] = {"Connection", true},
     [FIELD_CONTENT_ENCODING] = {"Content-Encoding", true},
     [FIELD_CONTENT_LENGTH] = {"Content-Length", false},
+    [FIELD_CONTENT_TYPE] = {"Content-Type", false},
     [FIELD_COOKIE] = {"Cookie", false},
+    [FIELD_EARLY_DATA] = {"Early-Data", false},
     [FIELD_EXPECT] = {"Expect", true},
     [FIELD_HOST] = {"Host", false},
+    [FIELD_IF_MATCH] = {"If-Match", true},
+    [FIELD_IF_MODIFIED_SINCE] = {"If-Modified-Since", false},
     [FIELD_IF_NONE_MATCH] = {"If-None-Match", true},
     [FIELD_IF_RANGE] = {"If-Range", false},
+    [FIELD_IF_UNMODIFIED_SINCE] = {"If-Unmodified-Since", false},
     [FIELD_ORIGIN] = {"Origin", false},
+    [FIELD_PROXY_AUTHORIZATION] = {"Proxy-Authorization", false},
     [FIELD_RANGE] = {"Range", false},
     [FIELD_SEC_WEBSOCKET_KEY] = {"Sec-WebSocket-Key", false},
     [FIELD_SEC_WEBSOCKET_VERSION] = {"Sec-WebSocket-Version", false},
@@ -178,16 +186,17 @@ static enum request_fault check_framing(struct request *request)
     return FAULT_NONE;
 }
 
-static enum request_fault check_sizes(const struct request *request,
-                                      const struct request_limits *limits, size_t head_size)
+static enum request_fault check_sizes(struct request *request, const struct request_limits *limits,
+                                      size_t head_size)
 {
     /* method SP target SP HTTP/1.1 CRLF, then the fields, then CRLF */
     size_t line_size = strlen(request->method_name) + request->target_size + 12;
-    size_t fields_size = head_size > line_size + 2 ? head_size - line_size - 2 : 0;
+
+    request->fields_size = head_size > line_size + 2 ? head_size - line_size - 2 : 0;
 
     if (request->target_size > limits->target)
         return FAULT_TARGET_SIZE;
-    if (fields_size > limits->fields || head_size > limits->head)
+    if (request->fields_size > limits->fields || head_size > limits->head)
         return FAULT_FIELDS_SIZE;
     return FAULT_NONE;
 }
@@ -206,9 +215,27 @@ enum request_fault request_check(struct request *request, const struct request_l
     return request->fault;
 }
 
+bool request_keep_content(struct request *request, const char *data, size_t size)
+{
+    char *larger;
+
+    if (size > REQUEST_CONTENT_MAX - request->content_size)
+        size = REQUEST_CONTENT_MAX - request->content_size;
+    if (size == 0)
+        return true;
+    larger = realloc(request->content, request->content_size + size);
+    if (!larger)
+        return false;
+    memcpy(larger + request->content_size, data, size);
+    request->content = larger;
+    request->content_size += size;
+    return true;
+}
+
 void request_reset(struct request *request)
 {
     free(request->query);
+    free(request->content);
     for (int i = 0; i < FIELD_COUNT; i++)
         free(request->joined[i]);
     *request = (struct request){0};

@@ -31,17 +31,25 @@ enum method {
 enum request_field {
     FIELD_ACCEPT,
     FIELD_ACCEPT_ENCODING,
+    FIELD_ACCEPT_LANGUAGE,
     FIELD_ACCESS_CONTROL_REQUEST_HEADERS,
     FIELD_ACCESS_CONTROL_REQUEST_METHOD,
+    FIELD_AUTHORIZATION,
     FIELD_CONNECTION,
     FIELD_CONTENT_ENCODING,
     FIELD_CONTENT_LENGTH,
+    FIELD_CONTENT_TYPE,
     FIELD_COOKIE, /* for its size alone */
+    FIELD_EARLY_DATA,
     FIELD_EXPECT,
     FIELD_HOST,
+    FIELD_IF_MATCH,
+    FIELD_IF_MODIFIED_SINCE,
     FIELD_IF_NONE_MATCH,
     FIELD_IF_RANGE,
+    FIELD_IF_UNMODIFIED_SINCE,
     FIELD_ORIGIN,
+    FIELD_PROXY_AUTHORIZATION,
     FIELD_RANGE,
     FIELD_SEC_WEBSOCKET_KEY,
     FIELD_SEC_WEBSOCKET_VERSION,
@@ -49,6 +57,8 @@ enum request_field {
     FIELD_UPGRADE,
     FIELD_COUNT,
 };
+
+enum { REQUEST_CONTENT_MAX = 64 << 10 }; /* how much content is kept at most, octets */
 
 /* The largest request that is served, in octets. */
 struct request_limits {
@@ -71,8 +81,12 @@ struct request {
     unsigned lines[FIELD_COUNT];     /* how often it came */
     char *joined[FIELD_COUNT];       /* own copy, where lines of a list were combined */
     size_t field_count;
-    bool has_knob_fields;     /* some field may be a knob: Statusbin-*, X-HttpStatus-* */
-    uint64_t content_length;  /* 0 where none was declared */
+    bool has_knob_fields;      /* some field may be a knob: Statusbin-*, X-HttpStatus-* */
+    size_t fields_size;        /* octets of the field section */
+    uint64_t content_length;   /* 0 where none was declared */
+    uint64_t content_received; /* octets of content so far */
+    char *content;       /* own copy of it, where it is kept; NULL: it is not, or there is none */
+    size_t content_size; /* octets of content that are kept */
     enum request_fault fault; /* the first that was found */
     /* How to visit every field line as received; set by dispatch. */
     void (*each_field)(void *source,
@@ -90,6 +104,9 @@ void request_line(struct request *request, const char *method, const char *versi
 
 /* Notes one field line; name and value stay the caller's until request_reset. */
 void request_add_field(struct request *request, const char *name, const char *value);
+
+/* Keeps more of the content, up to REQUEST_CONTENT_MAX in all. False: out of memory. */
+bool request_keep_content(struct request *request, const char *data, size_t size);
 
 /* The verdict over the whole head, which was head_size octets long, after the last field. */
 enum request_fault request_check(struct request *request, const struct request_limits *limits,

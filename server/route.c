@@ -31,6 +31,7 @@ static const struct route {
     {"random", endpoint_random, TAKES_ALL, false},
     {"sequence", endpoint_sequence, TAKES_ALL, false},
     {"redirect", endpoint_redirect, TAKES_ALL, false},
+    {"demo", endpoint_demo, TAKES_ALL_BELOW, false},
 };
 
 /* Three digits, which stand for themselves. */
@@ -102,4 +103,22 @@ void route_request(const struct service *service, const struct request *request,
         route->endpoint(service, request, reply);
     else
         read_route(route, service, request, reply);
+}
+
+static bool is_demo(const struct request *request)
+{
+    const struct route *route = request->method == METHOD_CONNECT ? NULL : find_route(request);
+
+    return route && route->endpoint == endpoint_demo;
+}
+
+bool route_keeps_content(const struct request *request)
+{
+    return is_demo(request) && endpoint_demo_keeps_content(request);
+}
+
+bool route_refuses(const struct service *service, const struct request *request,
+                   struct reply *reply)
+{
+    return is_demo(request) && endpoint_demo_refuses(service, request, reply);
 }

@@ -66,6 +66,12 @@ void demonstration_fill_part(const struct status *row, const struct request *req
     if (range && request->lines[FIELD_RANGE] == 1 && request->method == METHOD_GET &&
         if_range_holds(request, asset))
         range_parse(range, asset->size, ranges, &count);
+    demonstration_set_ranges(asset, ranges, count, reply);
+}
+
+void demonstration_set_ranges(const struct asset *asset, const struct range *ranges, size_t count,
+                              struct reply *reply)
+{
     if (count == 1) {
         reply_add_format(reply, "Content-Range", "bytes %llu-%llu/%zu",
                          (unsigned long long)ranges[0].first, (unsigned long long)ranges[0].last,

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "../accept.h"
+#include "../assets.h"
 #include "../knobs.h"
+#include "../range.h"
 #include "../reply.h"
 #include "../request.h"
 #include "../status.h"
@@ -44,6 +46,11 @@ void demonstration_fill_fields(const struct status *row, unsigned named, unsigne
                                bool bare, struct reply *reply);
 void demonstration_fill_content(const struct status *row, int format, const char *type,
                                 struct reply *reply);
+
+/* Sets the content to those octets of the asset, several as multipart/byteranges, and the fields
+   that say which (RFC 9110, 14.4, 14.6). */
+void demonstration_set_ranges(const struct asset *asset, const struct range *ranges, size_t count,
+                              struct reply *reply);
 
 /* The same for a reply that depends on more of the request: 206 (RFC 9110, 15.3.7) and TRACE
  * (9.3.8). */

@@ -37,6 +37,14 @@ void endpoint_sequence(const struct service *service, const struct request *requ
 void endpoint_redirect(const struct service *service, const struct request *request,
                        struct reply *reply);
 
+/* /demo/<code>; whether content is to be kept for it; and whether the request is refused for its
+   head alone, by a reply that is then filled in. */
+void endpoint_demo(const struct service *service, const struct request *request,
+                   struct reply *reply);
+bool endpoint_demo_keeps_content(const struct request *request);
+bool endpoint_demo_refuses(const struct service *service, const struct request *request,
+                           struct reply *reply);
+
 /* / and /status.json */
 void endpoint_index(const struct service *service, const struct request *request,
                     struct reply *reply);

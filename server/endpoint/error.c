@@ -7,7 +7,7 @@ void endpoint_error(const struct request *request, unsigned code, const char *de
                     struct reply *reply)
 {
     const struct status row = status_describe(code);
-    enum format format = accept_choose(request->fields[FIELD_ACCEPT], true);
+    enum format format = accept_choose(request->fields[FIELD_ACCEPT], code >= 400);
     size_t size = 0;
     const struct page page = {.row = &row, .code = code, .detail = detail};
     char *content = render_page(format, &page, &size);
