@@ -100,10 +100,9 @@ void demo_hints(const struct service *service, const struct request *request, un
 void demo_upgrade(const struct service *service, const struct request *request, unsigned code,
                   struct reply *reply)
 {
-    (void)service;
     struct knobs none = {0};
 
-    (void)code;
+    (void)service;
     reply_remove(reply, "Statusbin-Code"); /* it is added again */
-    endpoint_demonstrate(request, 101, &none, reply);
+    endpoint_switch(request, code, &none, reply);
 }

@@ -20,6 +20,10 @@ void endpoint_status(const struct service *service, const struct request *reques
 void endpoint_demonstrate(const struct request *request, unsigned code, struct knobs *knobs,
                           struct reply *reply);
 
+/* A 101 to a WebSocket handshake, and a 426 to anything else, which names the code. */
+void endpoint_switch(const struct request *request, unsigned named, struct knobs *knobs,
+                     struct reply *reply);
+
 /* /<code>[/anything] */
 void endpoint_code(const struct service *service, const struct request *request,
                    struct reply *reply);

@@ -65,7 +65,8 @@ static void fill(const struct request *request, const struct status *row, unsign
 }
 
 /* 101 (RFC 9110, 15.2.2): only to a client that asked for it, and only to a WebSocket (7.8). */
-static void fill_switch(const struct request *request, struct knobs *knobs, struct reply *reply)
+void endpoint_switch(const struct request *request, unsigned named, struct knobs *knobs,
+                     struct reply *reply)
 {
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
@@ -88,11 +89,11 @@ static void fill_switch(const struct request *request, struct knobs *knobs, stru
                        reply);
         break;
     case HANDSHAKE_BAD_VERSION:
-        fill(request, status_find(426), 101, knobs, reply);
+        fill(request, status_find(426), named, knobs, reply);
         reply_add(reply, "Sec-WebSocket-Version", "13");
         break;
     case HANDSHAKE_NOT_ASKED:
-        fill(request, status_find(426), 101, knobs, reply);
+        fill(request, status_find(426), named, knobs, reply);
         break;
     }
 }
@@ -115,7 +116,7 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
     reply->fault = knobs->fault;
     reply->stall_ms = knobs->stall_ms;
     if (row->content == CONTENT_SWITCH) {
-        fill_switch(request, knobs, reply);
+        endpoint_switch(request, code, knobs, reply);
         return;
     }
     if (row->content == CONTENT_INTERIM && !request->http10)
