@@ -30,7 +30,7 @@ demo_function demo_echo, demo_size, demo_entity;
 demo_function demo_authenticate, demo_authenticate_proxy, demo_authorize;
 
 /* demo-time.c: how often, when, and how long. */
-demo_function demo_processing;
+demo_function demo_limit, demo_outage, demo_processing;
 
 /* demo-document.c: one document that evaluates every precondition and range. */
 demo_function demo_document;
