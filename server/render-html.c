@@ -265,3 +265,14 @@ char *render_html_index(size_t *ret_size)
 
     return fill_in("index.html", data, ret_size);
 }
+
+char *render_html_demos(size_t *ret_size)
+{
+    json_t *data = render_json_demos();
+    json_t *demo;
+    size_t i;
+
+    json_array_foreach(json_object_get(data, "demos"), i, demo) json_object_set_new(
+        demo, "digit", json_integer(json_integer_value(json_object_get(demo, "code")) / 100));
+    return fill_in("demo.html", data, ret_size);
+}

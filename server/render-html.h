@@ -11,3 +11,4 @@
 
 char *render_html_page(const struct page *page, size_t *ret_size);
 char *render_html_index(size_t *ret_size);
+char *render_html_demos(size_t *ret_size);

@@ -62,6 +62,15 @@ static json_t *former(const struct status *row)
     return array;
 }
 
+/* Where the code is earned, and how; null if nowhere. */
+static json_t *demo(const struct status *row)
+{
+    if (!row->demo)
+        return json_null();
+    return json_pack("{so ss ss?}", "path", json_sprintf("/demo/%u", row->code), "earn", row->earn,
+                     "succeed", row->succeed);
+}
+
 /* {"chrome": 103, ...}, without those that are not known. */
 static json_t *browsers(const struct status *row)
 {
@@ -109,6 +118,7 @@ json_t *render_json_page(const struct status *row, const char *detail)
     json_object_set_new(page, "former", former(row));
     json_object_set_new(page, "browsers", browsers(row));
     json_object_set_new(page, "links", links(row));
+    json_object_set_new(page, "demo", demo(row));
     return page;
 }
 
@@ -135,4 +145,15 @@ json_t *render_json_index(void)
 {
     return json_pack("{so so}", "registered", rows(status_registered, status_registered_count),
                      "unregistered", rows(status_unregistered, status_unregistered_count));
+}
+
+json_t *render_json_demos(void)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < status_registered_count; i++)
+        json_array_append_new(array, json_pack("{si ss so}", "code", (int)status_registered[i].code,
+                                               "reason", status_registered[i].reason, "demo",
+                                               demo(&status_registered[i])));
+    return json_pack("{so}", "demos", array);
 }

@@ -16,3 +16,7 @@ json_t *render_json_problem(const struct status *row, const char *detail);
 
 /* All rows: {"registered": [...], "unregistered": [...]}. */
 json_t *render_json_index(void);
+
+/* Each registered code with its demo, or null: {"demos": [{"code": 401, ..., "demo": {...}}, ...]}.
+ */
+json_t *render_json_demos(void);

@@ -44,6 +44,15 @@ const char *render_link(const struct page *page, const struct status_link *link)
     return link->href;
 }
 
+static void write_text_demo(FILE *out, const struct status *row)
+{
+    if (!row->demo)
+        return;
+    fprintf(out, "\nEarn it:  %s\n", row->earn);
+    if (row->succeed)
+        fprintf(out, "Succeed:  %s\n", row->succeed);
+}
+
 static void write_text_page(FILE *out, const struct page *page)
 {
     const struct status *row = page->row;
@@ -64,6 +73,7 @@ static void write_text_page(FILE *out, const struct page *page)
     for (size_t i = 0; i < STATUS_LINKS_MAX && row->links[i].href; i++)
         fprintf(out, "%s%s: %s\n", i == 0 ? "\n" : "", row->links[i].text,
                 render_link(page, &row->links[i]));
+    write_text_demo(out, row);
     fprintf(out, "\n%s", status_class(row->code)->name);
     if (row->owner)
         fprintf(out, ", not registered, used by: %s", row->owner);
@@ -135,5 +145,37 @@ char *render_index(enum format format, size_t *ret_size)
     stream_open(&stream);
     if (stream.out)
         write_text_index(stream.out);
+    return take_text(&stream, ret_size);
+}
+
+static void write_text_demos(FILE *out)
+{
+    fputs("Each of these resources answers with its code for a reason, and with success once the "
+          "request does the right thing.\n",
+          out);
+    for (size_t i = 0; i < status_registered_count; i++) {
+        const struct status *row = &status_registered[i];
+
+        fprintf(out, "\n%u %s\n", row->code, row->reason);
+        if (row->demo)
+            fprintf(out, "  %s\n", row->earn);
+        else
+            fputs("  No request can earn it from outside.\n", out);
+        if (row->succeed)
+            fprintf(out, "  %s\n", row->succeed);
+    }
+}
+
+char *render_demos(enum format format, size_t *ret_size)
+{
+    struct stream stream;
+
+    if (format == FORMAT_HTML)
+        return render_html_demos(ret_size);
+    if (format == FORMAT_JSON)
+        return take_json(render_json_demos(), ret_size);
+    stream_open(&stream);
+    if (stream.out)
+        write_text_demos(stream.out);
     return take_text(&stream, ret_size);
 }

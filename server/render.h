@@ -34,3 +34,6 @@ char *render_page(enum format format, const struct page *page, size_t *ret_size)
 
 /* The index of all rows. FORMAT_PROBLEM is not on offer here. */
 char *render_index(enum format format, size_t *ret_size);
+
+/* The index of the demos, in the same formats. */
+char *render_demos(enum format format, size_t *ret_size);

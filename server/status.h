@@ -70,7 +70,9 @@ struct status {
     const char *client; /* what a client should do */
     const char *note;   /* one more fact for the page; may be NULL */
     struct status_link links[STATUS_LINKS_MAX];
-    const char *demo; /* name of the resource that earns it (endpoint/demo.c); NULL: none does */
+    const char *demo;    /* name of the resource that earns it (endpoint/demo.c); NULL: none does */
+    const char *earn;    /* the command that earns the code there */
+    const char *succeed; /* the one that earns success; NULL: the same */
 };
 
 /* A class of codes (RFC 9110, 15): the first digit. */

@@ -121,6 +121,6 @@ function startFilter(input) {
 }
 
 for (const line of document.querySelectorAll('.curl'))
-  line.textContent = line.textContent.replaceAll('http://localhost:8080', location.origin);
+  line.textContent = line.textContent.replaceAll('http://localhost:8080', location.origin).replaceAll('localhost:8080', location.host);
 if (document.getElementById('tools')) startTrying(document.getElementById('tools'));
 if (document.getElementById('filter')) startFilter(document.getElementById('filter'));

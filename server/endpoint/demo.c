@@ -132,7 +132,9 @@ void endpoint_demo(const struct service *service, const struct request *request,
     const struct demo *demo = NULL;
     unsigned code = find_code(request, &demo);
 
-    if (code && is_whole(request, demo))
+    if (!request_has_segment(request, 1))
+        endpoint_demos(service, request, reply);
+    else if (code && is_whole(request, demo))
         answer(demo, service, request, code, reply);
     else
         endpoint_error(

@@ -55,6 +55,10 @@ void endpoint_index(const struct service *service, const struct request *request
 void endpoint_index_json(const struct service *service, const struct request *request,
                          struct reply *reply);
 
+/* /demo */
+void endpoint_demos(const struct service *service, const struct request *request,
+                    struct reply *reply);
+
 /* /static/<file> */
 void endpoint_static(const struct service *service, const struct request *request,
                      struct reply *reply);

@@ -187,7 +187,7 @@ test('without script all but Try it and the filter is there', async () => {
 for (const width of [320, 1280]) {
   for (const dark of [false, true]) {
     test(`axe finds nothing at ${width} px, ${dark ? 'dark' : 'light'}`, async () => {
-      for (const path of ['/', '/status/103', '/status/429', '/status/520', '/nowhere']) {
+      for (const path of ['/', '/demo', '/status/103', '/status/429', '/status/520', '/nowhere']) {
         await visit(path, { width, dark }, async (page) => {
           const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
           assert.equal(/\((\d+)/.exec(background)[1] < 128, dark, background);
@@ -210,7 +210,7 @@ test('html-validate finds nothing', async () => {
     extends: ['html-validate:recommended'],
     rules: { 'valid-id': ['error', { relaxed: true }] }, // /#429 is a deep link, and HTML lets an id be a number
   });
-  for (const path of ['/', '/status/100', '/status/103', '/status/300', '/status/404', '/status/418', '/status/520', '/nowhere', '/status/abc']) {
+  for (const path of ['/', '/demo', '/status/100', '/status/103', '/status/300', '/status/404', '/status/418', '/status/520', '/nowhere', '/status/abc']) {
     const html = await getHtml(path);
     const report = await validator.validateString(html);
     assert.deepEqual(report.results.flatMap(({ messages }) => messages.map(({ line, message }) => `${line}: ${message}`)), [], path);
