@@ -6,6 +6,8 @@
 
 #include <microhttpd.h>
 
+#include "connection.h"
+
 /* Each gets the struct service as its cls; see MHD_start_daemon. */
 enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connection, const char *url,
                                  const char *method, const char *version, const char *upload_data,
@@ -17,3 +19,6 @@ void dispatch_connection(void *service, struct MHD_Connection *connection, void 
                          enum MHD_ConnectionNotificationCode what);
 void dispatch_ending(void *service, struct MHD_Connection *connection); /* see tls_set_ending */
 size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text);
+
+/* What we know of a connection; NULL if there was no memory for it. */
+struct connection *dispatch_context(struct MHD_Connection *connection);

@@ -1,0 +1,162 @@
+/*
+ * How requests and connections end: the line in the log, the response to what
+ * was refused, and a close that takes nothing away from the client.
+ */
+#include "dispatch.h"
+
+#include <string.h>
+
+#include "channel.h"
+#include "knobs.h"
+#include "linger.h"
+#include "log.h"
+#include "poller.h"
+#include "refusal.h"
+#include "service.h"
+#include "socket.h"
+#include "tls.h"
+
+enum {
+    CLOCK_SLACK_MS = 50, /* how much our clock and the library's may differ */
+    LOG_KNOBS_SIZE = 128,
+};
+
+static void write_log(struct MHD_Connection *connection, const struct connection *context)
+{
+    const struct request *request = &context->request;
+    char knobs[LOG_KNOBS_SIZE];
+    const struct log_entry entry = {
+        .peer =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
+        .method = request->method_name,
+        .target = request->target.data,
+        .target_size = (int)request->target.size,
+        .query = request->query,
+        .http10 = request->http10,
+        .code = context->code,
+        .content_size = context->content_sent,
+        .duration_us = request->target.data ? log_now_us() - context->started_us : 0,
+        .knobs = knobs,
+        .fault = knobs_fault_name(context->broken),
+    };
+
+    knobs_names(context->knobs, knobs, sizeof(knobs));
+    log_request(&entry);
+}
+
+static void send_refusal(struct connection *context, struct channel channel)
+{
+    const char *detail;
+
+    context->code = fault_answer(context->fault, &detail);
+    context->content_sent =
+        refusal_send(channel, context->fault, context->request.method == METHOD_HEAD);
+    context->awaiting = false;
+}
+
+/* Finds the fault of a request that ended without an answer. */
+static void explain_end(const struct service *service, struct connection *context,
+                        enum MHD_RequestTerminationCode reason)
+{
+    unsigned library_code;
+
+    if (context->fault != FAULT_NONE)
+        return;
+    if (reason == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED) {
+        context->fault = FAULT_TIMEOUT;
+    } else if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT) {
+        context->fault = FAULT_INCOMPLETE;
+    } else if ((library_code = refusal_take_library_code()) != 0) {
+        context->fault = context->request.target_size > service->limits.target
+                             ? FAULT_TARGET_SIZE /* that is why there was no room for fields */
+                             : refusal_fault(library_code);
+        /* The library has used the memory that these are in to build its response. */
+        context->request.method_name = NULL;
+        context->request.target.data = NULL;
+    }
+}
+
+/* A request has ended, well or not; the socket is still open. */
+void dispatch_completed(void *service_, struct MHD_Connection *connection, void **context_,
+                        enum MHD_RequestTerminationCode reason)
+{
+    struct service *service = service_;
+    struct connection *context = *context_;
+
+    if (!context)
+        return;
+    *context_ = NULL;
+    if (context->stage == STAGE_READY || context->stage == STAGE_DELAYED)
+        context->code = 0; /* the client did not wait */
+    else if (context->stage != STAGE_ANSWERED)
+        explain_end(service, context, reason);
+    reply_discard(&context->outgoing);
+    if (context->fault != FAULT_NONE)
+        send_refusal(context, channel_of(connection));
+    if (log_is_on())
+        write_log(connection, context);
+    connection_end(service->connections, context,
+                   context->awaiting && reason == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+}
+
+/*
+ * Whether a connection is closed because of a request line so malformed that
+ * no request came of it, which the library does without a word. Over TLS, one
+ * that its client cut short does not count.
+ */
+static bool ends_malformed(const struct service *service, const struct connection *context,
+                           struct channel channel)
+{
+    int64_t idle_ms = poller_now_ms() - context->idle_since_ms;
+
+    if (!context->awaiting || connections_are_draining(service->connections) ||
+        idle_ms >= service->options->idle_timeout_s * 1000 - CLOCK_SLACK_MS)
+        return false;
+    if (channel.session)
+        return !tls_is_ended(channel.session);
+    return !socket_is_ended(channel.fd) || (!context->served && socket_has_received(channel.fd));
+}
+
+/* The library closes a connection, whose channel is still open: the last word. */
+static void finish_connection(const struct service *service, struct MHD_Connection *connection,
+                              struct connection *context)
+{
+    struct channel channel = channel_of(connection);
+
+    if (ends_malformed(service, context, channel)) {
+        context->fault = refusal_fault(refusal_take_library_code());
+        send_refusal(context, channel);
+        if (log_is_on())
+            write_log(connection, context);
+    } else if ((context->code || context->broken == REPLY_CLOSE) && context->fault == FAULT_NONE &&
+               socket_has_unread(channel.fd)) {
+        channel_end(channel); /* a reset could destroy the last response */
+    } else {
+        channel_finish(channel);
+    }
+}
+
+void dispatch_ending(void *service, struct MHD_Connection *connection)
+{
+    struct connection *context = dispatch_context(connection);
+
+    if (context)
+        finish_connection(service, connection, context);
+}
+
+void dispatch_connection(void *service_, struct MHD_Connection *connection, void **context_,
+                         enum MHD_ConnectionNotificationCode what)
+{
+    struct service *service = service_;
+    struct connection *context = *context_;
+
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        struct channel channel = channel_of(connection);
+
+        *context_ = connection_open(service->connections, channel.fd, channel.session != NULL);
+    } else if (context) {
+        if (!context->secure) /* else the session is gone, and dispatch_ending has been called */
+            finish_connection(service, connection, context);
+        connection_close(service->connections, context);
+    }
+}
