@@ -236,6 +236,7 @@ void request_reset(struct request *request)
 {
     free(request->query);
     free(request->content);
+    free(request->shown_query);
     for (int i = 0; i < FIELD_COUNT; i++)
         free(request->joined[i]);
     *request = (struct request){0};

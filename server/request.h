@@ -85,6 +85,7 @@ struct request {
     size_t fields_size;        /* octets of the field section */
     uint64_t content_length;   /* 0 where none was declared */
     uint64_t content_received; /* octets of content so far */
+    char *shown_query;         /* own copy, where the library was shown the query (digest.c) */
     char *content;       /* own copy of it, where it is kept; NULL: it is not, or there is none */
     size_t content_size; /* octets of content that are kept */
     enum request_fault fault; /* the first that was found */

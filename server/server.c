@@ -9,6 +9,7 @@
 
 #include "assets.h"
 #include "cors.h"
+#include "digest.h"
 #include "dispatch.h"
 #include "log.h"
 #include "poller.h"
@@ -45,6 +46,7 @@ struct server {
     struct listener listeners[LISTENERS_MAX];
     int count;
     struct tls_pair tls; /* {0}: no TLS */
+    char *digest_random;
     char urls[URLS_SIZE];
     const char *unix_path; /* to be removed; NULL: none */
 };
@@ -171,6 +173,11 @@ static bool start_daemon(struct server *server, struct listener *listener, int64
         {MHD_OPTION_THREAD_POOL_SIZE, 0, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
+    struct MHD_OptionItem digest[] = {
+        {MHD_OPTION_NONCE_NC_SIZE, DIGEST_NONCES_MAX, NULL},
+        {MHD_OPTION_DIGEST_AUTH_RANDOM, DIGEST_RANDOM_SIZE, server->digest_random},
+        {MHD_OPTION_END, 0, NULL},
+    };
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, server->tls.certificate},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, server->tls.key},
@@ -193,8 +200,8 @@ static bool start_daemon(struct server *server, struct listener *listener, int64
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         server->service.pool_size, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_ARRAY,
-        threads > 1 ? pool : pool + 1, MHD_OPTION_ARRAY, listener->secure ? tls : tls + 3,
-        MHD_OPTION_END);
+        threads > 1 ? pool : pool + 1, MHD_OPTION_ARRAY, digest, MHD_OPTION_ARRAY,
+        listener->secure ? tls : tls + 3, MHD_OPTION_END);
     return listener->daemon != NULL;
 }
 
@@ -214,8 +221,9 @@ static bool start_parts(struct server *server)
     tls_set_ending(dispatch_ending, &server->service);
     cors_start(!options->no_cors);
     assets_start();
-    if (sequence_start(options->max_sequences, options->sequence_age_s) && poller_start() &&
-        timer_start())
+    server->digest_random = digest_start();
+    if (server->digest_random && sequence_start(options->max_sequences, options->sequence_age_s) &&
+        poller_start() && timer_start())
         server->service.connections = connections_create();
     if (server->service.connections && log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;
