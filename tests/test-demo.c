@@ -13,6 +13,12 @@
 #define BASIC "Authorization: Basic "
 #define USER "dXNlcjpwYXNz\r\n"
 #define GUEST "Z3Vlc3Q6Z3Vlc3Q=\r\n"
+#define X256                                                                                       \
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"                             \
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"                             \
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"                             \
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define LARGE X256 X256 X256 X256 X256 X256 X256 X256
 #define JSON "Content-Type: application/json; charset=utf-8\r\n"
 
 static const struct {
@@ -262,6 +268,7 @@ static const struct {
     {"/demo/413", "Content-Length: 1025\r\n", 413},
     {"/demo/415", "Content-Length: 5\r\nContent-Type: text/plain\r\n", 415},
     {"/demo/417", "Content-Length: 5\r\nExpect: a-miracle\r\n", 417},
+    {"/demo/431", "Content-Length: 5\r\nX: " LARGE "\r\n", 431},
     {"/demo/405", "Content-Length: 5\r\n", 0}, /* not among them: 100, and then 405 */
     {"/demo/401", "Content-Length: 5\r\n" BASIC USER, 0},
     {"/demo/413", "Content-Length: 1024\r\n", 0},

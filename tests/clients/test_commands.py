@@ -50,6 +50,19 @@ class Commands(unittest.TestCase):
                     self.assertEqual(codes[-1] // 100, 2, f"{codes} for {row['demo']['succeed']}")
         self.assertGreater(ran, 35)
 
+    def test_each_command_on_a_codes_page_gets_that_code(self):
+        table = json.loads(self.get("/status.json", "application/json"))
+        ran = 0
+        for row in table["registered"] + table["unregistered"]:
+            page = self.get(f"/status/{row['code']}", "text/html")
+            for command in re.findall(r'<pre tabindex="0" class="curl">(.*?)</pre>', page):
+                if "/status/" not in command:
+                    continue  # a demo's, which the other test runs
+                ran += 1
+                code = 426 if row["code"] == 101 else row["code"]  # the page that a browser gets for a 101
+                self.assertIn(code, self.run_command(html.unescape(command)), command)
+        self.assertGreater(ran, 80)
+
     def test_the_pages_show_the_same_commands(self):
         index = html.unescape(self.get("/demo", "text/html"))
         text = self.get("/demo", "text/plain")
