@@ -46,8 +46,10 @@ const char *render_link(const struct page *page, const struct status_link *link)
 
 static void write_text_demo(FILE *out, const struct status *row)
 {
-    if (!row->demo)
+    if (!row->demo) {
+        fputs("\nNo request can earn it from outside.\n", out);
         return;
+    }
     fprintf(out, "\nEarn it:  %s\n", row->earn);
     if (row->succeed)
         fprintf(out, "Succeed:  %s\n", row->succeed);
