@@ -59,7 +59,7 @@ static void take_nonce(char nonce[200])
 
 static bool is_stale(void)
 {
-    return strstr(wire_value(&response.head, "WWW-Authenticate"), "stale=\"true\"") != NULL;
+    return strstr(wire_value(&response.head, "WWW-Authenticate"), "stale=") != NULL;
 }
 
 START_TEST(test_a_nonce_is_good_for_some_time_and_each_count_once)
