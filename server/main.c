@@ -100,6 +100,6 @@ int main(int argc, char **argv)
         return 0;
     }
     if (options.check)
-        return probe_url(options.check) ? 0 : 1;
+        return (*options.check ? probe_url(options.check) : probe_server(&options)) ? 0 : 1;
     return serve(&options);
 }

@@ -60,8 +60,8 @@ static const struct option table[] = {
      "seconds after which an unused key is forgotten (3600)"},
     {"no-cors", NULL, KIND_FLAG, AT(no_cors), 0, 0,
      "no CORS fields, and preflights are not special"},
-    {"check", "URL", KIND_ACTION, AT(check), 0, 0,
-     "do not serve: exit 0 if URL answers 2xx, else 1"},
+    {"check", "[URL]", KIND_ACTION, AT(check), 0, 0,
+     "do not serve: exit 0 if URL, or the server of these options, answers 2xx, else 1"},
     {"help", NULL, KIND_ACTION, AT(help), 0, 0, "print this and exit"},
     {"version", NULL, KIND_ACTION, AT(version), 0, 0, "print the version and exit"},
 };
@@ -197,6 +197,10 @@ static bool parse_argument(struct options *options, int argc, char **argv, int *
     }
     if (has_value)
         return store(options, option, source, argument + size + 1);
+    if (*option->argument == '[' && (*index == argc || strncmp(argv[*index], "--", 2) == 0)) {
+        *(const char **)((char *)options + option->offset) = "";
+        return true;
+    }
     if (*index < argc)
         return store(options, option, source, argv[(*index)++]);
     fprintf(stderr, "statusbin: %s needs a value: %s %s\n", source, source, option->argument);

@@ -30,7 +30,7 @@ struct options {
     bool no_cors;
     bool help;
     bool version;
-    const char *check; /* a URL; NULL: serve */
+    const char *check; /* a URL, or "" for the server of these options; NULL: serve */
 };
 
 enum { OPTIONS_PORT = 8080, OPTIONS_TLS_PORT = 8443 };

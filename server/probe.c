@@ -166,3 +166,20 @@ bool probe_url(const char *text)
         fprintf(stderr, "statusbin: --check %s: no HTTP response came\n", text);
     return false;
 }
+
+bool probe_server(const struct options *options)
+{
+    bool any = strcmp(options->address, "::") == 0 || strcmp(options->address, "0.0.0.0") == 0;
+    const char *host = any ? "127.0.0.1" : options->address;
+    bool v6 = strchr(host, ':') != NULL;
+    char url[2 * PART_SIZE];
+
+    if (options->port == 0 || (options->port < 0 && options->unix_path)) {
+        fprintf(stderr,
+                "statusbin: --check needs a URL here: the options do not tell the TCP port\n");
+        return false;
+    }
+    snprintf(url, sizeof(url), "http://%s%s%s:%d/healthz", v6 ? "[" : "", host, v6 ? "]" : "",
+             options->port < 0 ? OPTIONS_PORT : (int)options->port);
+    return probe_url(url);
+}

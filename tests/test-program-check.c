@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -51,6 +52,48 @@ START_TEST(test_check_tells_by_its_exit_status_whether_a_url_answers_2xx)
     program_expect_status(&server, 0);
     program_run(&program, program_format("--check %s/", server.url));
     program_expect_error(&program, 1, server.url); /* nothing is there any more */
+}
+END_TEST
+
+/* Runs the check without a URL while variable, if any, is set to value. */
+static int check_own(const char *variable, const char *value, const char *arguments)
+{
+    int status;
+
+    if (variable)
+        setenv(variable, value, 1);
+    status = program_run(&program, arguments);
+    if (variable)
+        unsetenv(variable);
+    return status;
+}
+
+START_TEST(test_check_without_a_url_asks_the_server_of_the_same_options)
+{
+    char port[8];
+
+    program_serve(&server, "--port 0");
+    snprintf(port, sizeof(port), "%s", strrchr(server.url, ':') + 1);
+    ck_assert_int_eq(check_own("PORT", port, "--check"), 0);
+    ck_assert_int_eq(check_own("STATUSBIN_PORT", port, "--check"), 0);
+    ck_assert_int_eq(
+        check_own("STATUSBIN_ADDRESS", "::", program_format("--check --port %s", port)), 0);
+    ck_assert_int_eq(check_own(NULL, NULL, program_format("--port %s --check", port)), 0);
+    program_stop(&server, SIGTERM);
+    program_expect_status(&server, 0);
+    check_own("PORT", port, "--check");
+    program_expect_error(&program, 1, program_format("127.0.0.1:%s/healthz", port));
+    check_own(NULL, NULL, program_format("--address ::1 --port %s --check", port));
+    program_expect_error(&program, 1, program_format("[::1]:%s/healthz", port));
+}
+END_TEST
+
+START_TEST(test_check_without_a_url_wants_one_where_the_options_tell_no_port)
+{
+    check_own(NULL, NULL, "--check --port 0");
+    program_expect_error(&program, 1, "needs a URL");
+    check_own(NULL, NULL, "--unix /none --check");
+    program_expect_error(&program, 1, "needs a URL");
 }
 END_TEST
 
@@ -137,6 +180,8 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, program_clean_environment, NULL);
     tcase_add_test(tcase, test_check_tells_by_its_exit_status_whether_a_url_answers_2xx);
+    tcase_add_test(tcase, test_check_without_a_url_asks_the_server_of_the_same_options);
+    tcase_add_test(tcase, test_check_without_a_url_wants_one_where_the_options_tell_no_port);
     tcase_add_loop_test(tcase, test_check_refuses_what_it_cannot_check, 0, COUNT_OF(urls));
     tcase_add_loop_test(tcase, test_check_wants_an_http_response, 0, COUNT_OF(answers));
     return fixture_main_without_server(suite);
