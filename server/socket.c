@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/tcp.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -14,6 +13,11 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <linux/tcp.h> /* whose tcp_info is younger than that of glibc */
+#else
+#include <netinet/tcp.h>
+#endif
 
 enum { INHERITED_FIRST = 3 };
 

@@ -23,18 +23,38 @@ void tls_set_ending(tls_ending *wanted, void *what)
     ending_what = what;
 }
 
-/* Takes the place of GnuTLS's own function of the same name, and then calls that. The library has
-   set the connection as the session's pointer. */
-void gnutls_deinit(gnutls_session_t session)
+/* GnuTLS's own function, of which ours takes the place: that of the next library, or, in a program
+   linked statically, the one that the linker has given another name (--wrap). */
+#ifdef STATUSBIN_STATIC
+#define OURS(name) __wrap_##name
+void __wrap_gnutls_deinit(gnutls_session_t session);
+void __real_gnutls_deinit(gnutls_session_t session);
+
+static void deinit(gnutls_session_t session)
 {
-    void (*deinit)(gnutls_session_t) =
+    __real_gnutls_deinit(session);
+}
+#else
+#define OURS(name) name
+
+static void deinit(gnutls_session_t session)
+{
+    void (*next)(gnutls_session_t) =
         (void (*)(gnutls_session_t))(uintptr_t)dlsym(RTLD_NEXT, "gnutls_deinit");
+
+    if (next)
+        next(session);
+}
+#endif
+
+/* The library has set the connection as the session's pointer. */
+void OURS(gnutls_deinit)(gnutls_session_t session)
+{
     struct MHD_Connection *connection = session ? gnutls_session_get_ptr(session) : NULL;
 
     if (ending && connection)
         ending(ending_what, connection);
-    if (deinit)
-        deinit(session);
+    deinit(session);
 }
 
 bool tls_is_available(void)
