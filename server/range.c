@@ -17,6 +17,16 @@ static size_t parse_position(const char *text, uint64_t *ret_position)
     return size;
 }
 
+/* Whether the number in text is less than the one in other, however large they are. */
+static bool is_less(const char *text, size_t size, const char *other, size_t other_size)
+{
+    for (; size > 0 && *text == '0'; size--)
+        text++;
+    for (; other_size > 0 && *other == '0'; other_size--)
+        other++;
+    return size < other_size || (size == other_size && memcmp(text, other, size) < 0);
+}
+
 /*
  * One range-spec. Returns its size, 0 if malformed; *ret_range becomes empty
  * (first > last) where the spec is well-formed but not satisfiable.
@@ -38,7 +48,7 @@ static size_t parse_spec(const char *text, uint64_t length, struct range *ret_ra
                          ? nothing
                          : (struct range){last < length ? length - last : 0, length - 1};
     } else {
-        if (last_size > 0 && last < first)
+        if (last_size > 0 && is_less(text + first_size + 1, last_size, text, first_size))
             return 0;
         if (last_size == 0 || last >= length)
             last = length - 1;
