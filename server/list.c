@@ -166,11 +166,18 @@ unsigned list_step(const struct list *list, uint64_t step)
     return entry->first;
 }
 
+/* Lists join what is the same, which can be more often than one element may say. */
+static void write_repeats(FILE *out, const char *separator, unsigned code, uint64_t count)
+{
+    for (; count > LIST_REPEATS_MAX; count -= LIST_REPEATS_MAX, separator = ",")
+        fprintf(out, "%s%u*%d", separator, code, LIST_REPEATS_MAX);
+    fprintf(out, "%s%u", separator, code);
+    if (count > 1)
+        fprintf(out, "*%" PRIu64, count);
+}
+
 void list_write_sequence(FILE *out, const struct list *list)
 {
-    for (size_t i = 0; i < list->entry_count; i++) {
-        fprintf(out, "%s%u", i ? "," : "", list->entries[i].first);
-        if (list->entries[i].count > 1)
-            fprintf(out, "*%" PRIu64, list->entries[i].count);
-    }
+    for (size_t i = 0; i < list->entry_count; i++)
+        write_repeats(out, i ? "," : "", list->entries[i].first, list->entries[i].count);
 }

@@ -145,6 +145,30 @@ START_TEST(test_a_sequence_goes_through_its_steps_and_stays)
 }
 END_TEST
 
+START_TEST(test_a_sequence_is_written_as_it_is_read)
+{
+    static const char *const cases[][2] = {
+        {"503*2,200", "503*2,200"},
+        {"503,503,200-201", "503*2,200,201"},
+        {"503*1000000", "503*1000000"},
+        {"503*1000000,503,200", "503*1000000,503,200"}, /* an element says at most 1000000 */
+        {"503*1000000,503*1000000,503*2", "503*1000000,503*1000000,503*2"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char *text = NULL;
+        size_t size;
+        FILE *out = open_memstream(&text, &size);
+
+        ck_assert(list_parse_sequence(&list, cases[i][0], 599));
+        list_write_sequence(out, &list);
+        fclose(out);
+        ck_assert_str_eq(text, cases[i][1]);
+        free(text);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("list");
@@ -156,5 +180,6 @@ int main(void)
     tcase_add_loop_test(tcase, test_picks_follow_the_weights, 0, COUNT_OF(distributions));
     tcase_add_test(tcase, test_the_ends_of_the_numbers_pick_the_ends_of_the_list);
     tcase_add_test(tcase, test_a_sequence_goes_through_its_steps_and_stays);
+    tcase_add_test(tcase, test_a_sequence_is_written_as_it_is_read);
     return unit_main(suite);
 }
