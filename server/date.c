@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { YEAR_MIN = 1000 };
+
 /* The preferred format and the two obsolete ones. */
 static const char imf_fixdate[] = "%a, %d %b %Y %H:%M:%S GMT";
 static const char rfc850_date[] = "%A, %d-%b-%y %H:%M:%S GMT";
@@ -20,7 +22,8 @@ static void find_century(struct tm *date, int64_t now_s)
     date->tm_year = highest - (highest - date->tm_year % 100) % 100;
 }
 
-/* strptime is lax, so what it makes of text must be text again. */
+/* strptime is lax, so what it makes of text must be text again; %Y alone could have fewer than the
+   four digits that a year has (5.6.7). */
 static bool parse_as(const char *format, const char *text, int64_t now_s, int64_t *ret_s)
 {
     struct tm date = {0};
@@ -32,8 +35,8 @@ static bool parse_as(const char *format, const char *text, int64_t now_s, int64_
     if (format == rfc850_date)
         find_century(&date, now_s);
     time = timegm(&date);
-    if (!gmtime_r(&time, &date) || strftime(again, sizeof(again), format, &date) == 0 ||
-        strcmp(again, text) != 0)
+    if (!gmtime_r(&time, &date) || date.tm_year < YEAR_MIN - 1900 ||
+        strftime(again, sizeof(again), format, &date) == 0 || strcmp(again, text) != 0)
         return false;
     *ret_s = time;
     return true;

@@ -348,6 +348,8 @@ static const struct {
     {"Sun, 31 Feb 1994 08:49:37 GMT", -1},
     {" Sun, 06 Nov 1994 08:49:37 GMT", -1},
     {"Sun, 06 Nov 1994 08:49:37 GMT ", -1},
+    {"Wed Nov  6 08:49:37 19", -1}, /* a year has four digits: this is not 19 AD */
+    {"Wed, 06 Nov 19 08:49:37 GMT", -1},
     {"784111777", -1},
     {"", -1},
 };
