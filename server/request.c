@@ -52,7 +52,8 @@ static void set_fault(struct request *request, enum request_fault fault)
         request->fault = fault;
 }
 
-/* The path within a target in absolute form (RFC 9112, 3.2.2); NULL if it is none. */
+/* The path within a target in absolute form (RFC 9112, 3.2.2), which has no fragment; NULL if it is
+   none. */
 static const char *skip_authority(const char *target)
 {
     const char *authority, *path;
@@ -64,7 +65,7 @@ static const char *skip_authority(const char *target)
     else
         return NULL;
     path = authority + strcspn(authority, "/?#");
-    return path > authority ? path : NULL;
+    return path > authority && *path != '#' ? path : NULL;
 }
 
 static bool has_space_or_control(const char *text)
@@ -80,7 +81,8 @@ void request_start(struct request *request, const char *target)
     const char *path = *target == '/' ? target : skip_authority(target);
     size_t size = strcspn(target, "?");
 
-    *request = (struct request){.target = {target, size}, .target_size = strlen(target)};
+    *request = (struct request){
+        .target = {target, size}, .path = {target, 0}, .target_size = strlen(target)};
     if (*target == '\0' || has_space_or_control(target))
         set_fault(request, FAULT_TARGET);
     if (path && path < target + size)

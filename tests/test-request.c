@@ -56,6 +56,7 @@ static const struct {
     {"http://", "http://", "", NULL},
     {"http:///status/200", "http:///status/200", "", NULL}, /* 4.2.1: a host must be there */
     {"http:/status/200", "http:/status/200", "", NULL},
+    {"http://host#/status/200", "http://host#/status/200", "", NULL}, /* no target has a fragment */
     {"ftp://host/a", "ftp://host/a", "", NULL},
     {"?a=b", "", "", "a=b"},
     {"**", "**", "", NULL},
