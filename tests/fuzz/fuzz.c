@@ -1,0 +1,38 @@
+#include "fuzz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void fuzz_fail(const char *file, int line, const char *condition)
+{
+    fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, condition);
+    abort();
+}
+
+char *fuzz_take_rest(const uint8_t *data, size_t size)
+{
+    char *text = strndup(size ? (const char *)data : "", size);
+
+    HOLDS(text);
+    return text;
+}
+
+char *fuzz_take_line(const uint8_t **data, size_t *size)
+{
+    const uint8_t *end = *size ? memchr(*data, '\n', *size) : NULL;
+    size_t line_size = end ? (size_t)(end - *data) : *size;
+    char *line;
+
+    if (*size == 0)
+        return NULL;
+    line = fuzz_take_rest(*data, line_size - (end > *data && end[-1] == '\r'));
+    *data += line_size + (end ? 1 : 0);
+    *size -= line_size + (end ? 1 : 0);
+    return line;
+}
+
+uint64_t fuzz_number(const char *text)
+{
+    return strtoull(text, NULL, 10);
+}
