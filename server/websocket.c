@@ -84,7 +84,8 @@ static ssize_t transmit(wslay_event_context_ptr frames, const uint8_t *data, siz
     return sent;
 }
 
-/* wslay answers pings and closes by itself. */
+/* wslay answers pings and closes by itself. Each answer is sent before the next frame is read, for
+   a close would overtake what waits, and end it. */
 static void echo(wslay_event_context_ptr frames, const struct wslay_event_on_msg_recv_arg *received,
                  void *context)
 {
@@ -93,6 +94,7 @@ static void echo(wslay_event_context_ptr frames, const struct wslay_event_on_msg
     (void)context;
     if (!wslay_is_ctrl_frame(received->opcode))
         wslay_event_queue_msg(frames, &message);
+    wslay_event_send(frames);
 }
 
 static void session_destroy(struct session *session)
@@ -126,8 +128,8 @@ static void wake(struct poller_watch *watch, uint32_t events)
     session->turn_left = TURN_MAX;
     if (events == POLLER_STOP)
         wslay_event_queue_close(frames, WSLAY_CODE_GOING_AWAY, NULL, 0);
-    if (wslay_event_recv(frames) == 0 && wslay_event_send(frames) == 0 &&
-        wanted_events(session) != 0) {
+    wslay_event_recv(frames); /* at a broken frame, or the end, there can be more to send */
+    if (wslay_event_send(frames) == 0 && wanted_events(session) != 0) {
         poller_change(watch, wanted_events(session));
         return;
     }

@@ -116,6 +116,57 @@ START_TEST(test_a_close_is_answered_and_closes)
 }
 END_TEST
 
+/* Frames that one read takes together: the close must not overtake what was sent before it. */
+START_TEST(test_messages_before_a_close_come_back_before_it)
+{
+    unsigned char bytes[100];
+    size_t length = frame_put(bytes, FIN | TEXT, "last", 4);
+    length += frame_put(bytes + length, FIN | PING, "words", 5);
+    length += frame_put(bytes + length, FIN | CLOSE, "\x03\xe8", 2);
+    shake_hands("/status/101", HANDSHAKE);
+    ck_assert(wire_send(&wire, bytes, length));
+    frame_expect(&wire, FIN | TEXT, "last", 4);
+    frame_expect(&wire, FIN | PONG, "words", 5);
+    frame_expect_close(&wire, 1000);
+}
+END_TEST
+
+START_TEST(test_messages_before_a_broken_frame_come_back)
+{
+    static const unsigned char head[] = {FIN | TEXT, MASK | 126, 0, 1}; /* 5.2: not minimal */
+    unsigned char bytes[100];
+    size_t length = frame_put(bytes, FIN | TEXT, "last", 4);
+    memcpy(bytes + length, head, sizeof head);
+    shake_hands("/status/101", HANDSHAKE);
+    ck_assert(wire_send(&wire, bytes, length + sizeof head));
+    frame_expect(&wire, FIN | TEXT, "last", 4);
+    frame_expect(&wire, FIN | CLOSE, "", 0);
+    wire_expect_close(&wire);
+}
+END_TEST
+
+START_TEST(test_a_message_comes_back_after_the_end_of_the_client_s_side)
+{
+    shake_hands("/status/101", HANDSHAKE);
+    frame_send(&wire, FIN | TEXT, "last", 4);
+    ck_assert_int_eq(shutdown(wire.fd, SHUT_WR), 0);
+    frame_expect(&wire, FIN | TEXT, "last", 4);
+    frame_expect(&wire, FIN | CLOSE, "", 0);
+    wire_expect_close(&wire);
+}
+END_TEST
+
+/* The client still sends while the server closes: a reset could destroy the close frame. */
+START_TEST(test_a_close_arrives_although_more_is_being_sent)
+{
+    static unsigned char more[1 << 20];
+    shake_hands("/status/101", HANDSHAKE);
+    frame_send(&wire, FIN | 0x3, "reserved opcode", 15);
+    wire_send(&wire, more, sizeof more);
+    frame_expect_close(&wire, 1002);
+}
+END_TEST
+
 /* RFC 6455, 5.1, 5.2, 8.1: what a server must not take. */
 START_TEST(test_a_broken_frame_closes_with_its_reason)
 {
@@ -224,6 +275,10 @@ int main(void)
     tcase_add_test(tcase, test_frames_in_one_segment_with_the_handshake_are_not_lost);
     tcase_add_test(tcase, test_a_frame_may_come_byte_by_byte);
     tcase_add_test(tcase, test_a_close_is_answered_and_closes);
+    tcase_add_test(tcase, test_messages_before_a_close_come_back_before_it);
+    tcase_add_test(tcase, test_messages_before_a_broken_frame_come_back);
+    tcase_add_test(tcase, test_a_message_comes_back_after_the_end_of_the_client_s_side);
+    tcase_add_test(tcase, test_a_close_arrives_although_more_is_being_sent);
     tcase_add_loop_test(tcase, test_a_broken_frame_closes_with_its_reason, 0, 5);
     tcase_add_test(tcase, test_many_sockets_echo_side_by_side);
     tcase_add_test(tcase, test_a_flood_of_empty_messages_is_paused_and_harms_nobody);
