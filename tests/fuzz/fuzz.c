@@ -1,8 +1,12 @@
 #include "fuzz.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PATIENCE_MS = 5000 };
 
 void fuzz_fail(const char *file, int line, const char *condition)
 {
@@ -35,4 +39,15 @@ char *fuzz_take_line(const uint8_t **data, size_t *size)
 uint64_t fuzz_number(const char *text)
 {
     return strtoull(text, NULL, 10);
+}
+
+bool fuzz_wait(int fd)
+{
+    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+    int count;
+
+    do /* libFuzzer has a timer, whose signal interrupts */
+        count = poll(&poll_fd, 1, PATIENCE_MS);
+    while (count < 0 && errno == EINTR);
+    return count == 1;
 }

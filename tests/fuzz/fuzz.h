@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,3 +30,6 @@ char *fuzz_take_rest(const uint8_t *data, size_t size);
 
 /* The number that text begins with; 0 if there is none. */
 uint64_t fuzz_number(const char *text);
+
+/* Waits until there is something to read, or an end; false: there is not for a long time. */
+bool fuzz_wait(int fd);
