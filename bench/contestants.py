@@ -1,0 +1,137 @@
+"""Who takes part: how each is started, with one worker or thread, logging off, and a 200 with as much content as statusbin's.
+
+A command may hold {port}, {files} (a directory of its own), {octets} (how much content) and {close}, which is there only under a
+load of one request per connection.
+"""
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import tempfile
+
+from bench.server import Failed, Server, free_port, read_response, request
+
+ROOT = pathlib.Path(__file__).parent.parent
+BUILD = ROOT / os.environ.get("BUILD_DIR", "build-bench")
+PROGRAM = str(BUILD / "statusbin")
+STATUSBIN = [PROGRAM, "--port", "{port}", "--threads", "1"]
+
+NGINX = """
+daemon off;
+worker_processes 1;
+pid {files}/nginx.pid;
+error_log stderr crit;
+events {{ worker_connections 12000; }}
+http {{
+    access_log off;
+    keepalive_requests 1000000000;
+    keepalive_timeout 600s;
+    client_body_temp_path {files}/body;
+    proxy_temp_path {files}/proxy;
+    fastcgi_temp_path {files}/fastcgi;
+    scgi_temp_path {files}/scgi;
+    uwsgi_temp_path {files}/uwsgi;
+    server {{
+        listen 127.0.0.1:{port} backlog=4096;
+        default_type text/plain;
+        location / {{ return 200 "{content}"; }}
+    }}
+}}
+"""
+
+HAPROXY = """
+global
+    nbthread 1
+    maxconn 12000
+    no strict-limits
+defaults
+    mode http
+    timeout client 600s
+    timeout http-request 600s
+    timeout http-keep-alive 600s
+frontend bench
+    bind 127.0.0.1:{port} backlog 4096
+    http-request return status 200 content-type text/plain string "{content}"
+"""
+
+
+class Contestant:
+    """One row of the tables. `missing` says why it cannot take part, or is empty; `emulated`, whether valgrind can run it."""
+
+    def __init__(self, name, command, path="/status/200", config="", environment=None, missing="", emulated=True):
+        self.name, self.command, self.path, self.config = name, command, path, config
+        self.environment, self.missing, self.emulated = environment, missing, emulated
+
+    def start(self, directory, cpus, sample, close=False, wrapper=()):
+        """Starts it; the caller waits for it and stops it. `sample` is statusbin's response: the ceiling answers with the same,
+        the others with as much content."""
+        port = free_port()
+        files = pathlib.Path(directory) / str(port)
+        files.mkdir()
+        octets = len(sample.partition(b"\r\n\r\n")[2])
+        values = {"port": port, "files": files, "octets": octets, "content": "x" * octets, "close": "close"}
+        (files / "config").write_text(self.config.format(**values), encoding="utf-8")
+        (files / "response").write_bytes(sample)
+        command = [part.format(**values) for part in self.command if close or part != "{close}"]
+        return Server([*wrapper, *command], self.path, port, cpus, self.environment, files)
+
+
+def needs(program, package):
+    return "" if shutil.which(program) else f"not here (Debian's {package})"
+
+
+def go_server():
+    """Go's own server, built if there is a Go."""
+    program, missing = BUILD / "go-server", needs("go", "golang-go")
+    if not missing:
+        source = ROOT / "bench/go-server.go"
+        environment = {"GOCACHE": str(BUILD / "go-cache"), **os.environ, "GO111MODULE": "off"}
+        built = subprocess.run(["go", "build", "-o", program, source], capture_output=True, text=True, check=False, env=environment)
+        missing = built.stderr.strip().splitlines()[-1] if built.returncode != 0 else ""
+    return Contestant("Go net/http", [str(program), "{port}", "{octets}"], environment={"GOMAXPROCS": "1"}, missing=missing,
+                      emulated=False)
+
+
+def go_httpbin():
+    """Debian has none: GO_HTTPBIN names a binary, if there is one. It says nothing to stdout that costs more than a write."""
+    program = os.environ.get("GO_HTTPBIN", "")
+    return Contestant("go-httpbin", [program, "-host", "127.0.0.1", "-port", "{port}"], environment={"GOMAXPROCS": "1"},
+                      missing="" if program else "not here (GO_HTTPBIN names its binary)", emulated=False)
+
+
+def contestants(also):
+    """All of them, statusbin first and the ceiling last. `also` are rows that the user adds, as NAME=COMMAND."""
+    added = []
+    for text in also:
+        name, separator, command = text.partition("=")
+        if not separator or "{port}" not in command:
+            raise Failed(f"--also {text}: must be NAME=COMMAND, with {{port}} where the port goes")
+        added.append(Contestant(name, shlex.split(command)))
+    return [
+        Contestant("statusbin", STATUSBIN),
+        Contestant("statusbin, 4 KiB heads", [*STATUSBIN, "--max-head", "4096"]),
+        Contestant("statusbin, JSON log", [*STATUSBIN, "--log", "json"]),
+        *added,
+        Contestant("nginx", ["nginx", "-p", "{files}", "-e", "stderr", "-c", "{files}/config"], config=NGINX,
+                   missing=needs("nginx", "nginx-light")),
+        Contestant("haproxy", ["haproxy", "-db", "-f", "{files}/config"], config=HAPROXY, missing=needs("haproxy", "haproxy")),
+        Contestant("Node.js http", ["node", str(ROOT / "bench/node-server.js"), "{port}", "{octets}"],
+                   missing=needs("node", "nodejs"), emulated=False),
+        go_server(),
+        go_httpbin(),
+        Contestant("ceiling", [str(BUILD / "bench/ceiling"), "{port}", "{files}/response", "{close}"]),
+    ]
+
+
+def sample_response(close=False):
+    """What statusbin answers to the benchmark's request."""
+    with tempfile.TemporaryDirectory() as directory:
+        server = contestants([])[0].start(directory, os.sched_getaffinity(0), b"")
+        try:
+            server.wait()
+            with server.connect() as connection:
+                connection.sendall(request("/status/200", close))
+                return read_response(connection)
+        finally:
+            server.stop()
