@@ -91,15 +91,27 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
     return MHD_NO;
 }
 
-/* Sends a refusal for the head alone, which closes the connection before any content comes. */
-static enum MHD_Result refuse_early(struct MHD_Connection *connection, struct connection *context,
-                                    struct reply *reply)
+/*
+ * The client waits for a 100 (RFC 9110, 10.1.1). A refusal for the head alone
+ * takes its place, and closes the connection before any content comes.
+ */
+static enum MHD_Result answer_expectation(const struct service *service,
+                                          struct MHD_Connection *connection,
+                                          struct connection *context)
 {
-    note_reply(context, reply);
-    context->awaiting = false;
-    if (!reply_make(reply, &context->outgoing))
+    struct reply reply;
+
+    reply_init(&reply, true);
+    if (route_refuses(service, &context->request, &reply)) {
+        note_reply(context, &reply);
+        context->awaiting = false;
+        return reply_make(&reply, &context->outgoing) ? send_answer(connection, context) : MHD_NO;
+    }
+    /* The library knows this expectation only where it stands alone, in one line. */
+    if (strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
+        !interim_send(connection, 100, (const struct status_field[STATUS_FIELDS_MAX]){{0}}))
         return MHD_NO;
-    return send_answer(connection, context);
+    return MHD_YES;
 }
 
 /* The head has come. To answer now would close the connection, so only refusals do. */
@@ -109,21 +121,14 @@ static enum MHD_Result take_head(const struct service *service, struct MHD_Conne
 {
     enum request_fault fault = head_read(&context->request, connection, method, version,
                                          &service->limits, service->pool_size);
-    struct reply early = {.close = true};
 
     if (fault != FAULT_NONE)
         return refuse(context, fault);
     context->stage = STAGE_CONTENT;
     context->keeps_content = route_keeps_content(&context->request);
-    if (request_expects_continue(&context->request) &&
-        route_refuses(service, &context->request, &early))
-        return refuse_early(connection, context, &early);
-    /* The library knows this expectation only where it stands alone, in one line. */
-    if (request_expects_continue(&context->request) &&
-        strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
-        !interim_send(connection, 100, (const struct status_field[STATUS_FIELDS_MAX]){{0}}))
-        return MHD_NO;
-    return MHD_YES;
+    return request_expects_continue(&context->request)
+               ? answer_expectation(service, connection, context)
+               : MHD_YES;
 }
 
 /* Reads content, and drops it unless it is kept; gives up at twice the limit, where even a response
@@ -178,14 +183,15 @@ static enum MHD_Result continue_delay(const struct service *service,
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
 {
-    struct reply reply = {.close = connections_are_draining(service->connections)};
     enum request_fault fault =
         head_check_trailer(&context->request, connection, service->pool_size);
+    struct reply reply;
 
     if (context->request.content_received > service->limits.body)
         fault = FAULT_BODY_SIZE;
     if (fault != FAULT_NONE)
         return refuse(context, fault);
+    reply_init(&reply, connections_are_draining(service->connections));
     route_request(service, &context->request, &reply);
     note_reply(context, &reply);
     if (!head_has_room(&context->request, connection, service->pool_size,

@@ -5,6 +5,18 @@
 
 #include "text.h"
 
+/* unreserved and sub-delims (RFC 3986, 2.2 and 2.3) */
+static bool is_host_char(char c)
+{
+    static const bool others[256] = {
+        ['-'] = true, ['.'] = true, ['_'] = true,  ['~'] = true, ['!'] = true,
+        ['$'] = true, ['&'] = true, ['\''] = true, ['('] = true, [')'] = true,
+        ['*'] = true, ['+'] = true, [','] = true,  [';'] = true, ['='] = true,
+    };
+
+    return text_is_alphanumeric(c) || others[(unsigned char)c];
+}
+
 /* The size of the host that text begins with (RFC 3986, 3.2.2), -1 if it is malformed. */
 static long host_size(const char *text, size_t size)
 {
@@ -19,8 +31,7 @@ static long host_size(const char *text, size_t size)
             if (size - i < 3 || !isxdigit((unsigned char)text[i + 1]) ||
                 !isxdigit((unsigned char)text[i + 2]))
                 return -1;
-        } else if (strchr("#^`|", text[i]) ||
-                   !(text_is_token_char(text[i]) || strchr("(),;=", text[i]))) {
+        } else if (!is_host_char(text[i])) {
             return -1;
         }
     }

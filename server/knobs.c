@@ -179,14 +179,12 @@ static bool check_together(const struct knobs_reading *reading, const struct req
     return true;
 }
 
-bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max_delay_ms,
-                 char detail[KNOBS_DETAIL_MAX])
+/* Reads those that a request has. */
+static bool parse_given(struct knobs *knobs, const struct request *request, int64_t max_delay_ms,
+                        char detail[KNOBS_DETAIL_MAX])
 {
     struct knobs_reading reading = {.knobs = knobs, .max_delay_ms = max_delay_ms};
 
-    *knobs = (struct knobs){.stall_ms = max_delay_ms};
-    if (!request->query && !request->has_knob_fields)
-        return true;
     if (!read_all(&reading, request)) {
         snprintf(detail, KNOBS_DETAIL_MAX, "There is no memory for the knobs; try again.");
         return false;
@@ -206,6 +204,14 @@ bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max
             !knobs_table[KNOB_HEADER].parse(&reading, reading.headers[i]))
             return refuse(KNOB_HEADER, reading.headers[i], detail);
     return check_together(&reading, request, detail);
+}
+
+bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max_delay_ms,
+                 char detail[KNOBS_DETAIL_MAX])
+{
+    *knobs = (struct knobs){.stall_ms = max_delay_ms};
+    return (!request->query && !request->has_knob_fields) ||
+           parse_given(knobs, request, max_delay_ms, detail);
 }
 
 static bool is_without_content(unsigned code)
@@ -249,7 +255,7 @@ bool knobs_alter(const struct knobs *knobs)
 void knobs_reset(struct knobs *knobs)
 {
     free(knobs->memory);
-    *knobs = (struct knobs){0};
+    knobs->memory = NULL;
 }
 
 /* Whether an example would not be refused. */

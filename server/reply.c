@@ -4,6 +4,7 @@
 #include <microhttpd.h>
 #include <stdatomic.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,12 @@
 #include "websocket.h"
 
 enum { HEAD_REST_SIZE = 600 }; /* of a head, besides what an endpoint adds: octets */
+
+void reply_init(struct reply *reply, bool close)
+{
+    memset(reply, 0, offsetof(struct reply, fields));
+    reply->close = close;
+}
 
 void reply_add(struct reply *reply, const char *name, const char *value)
 {
@@ -183,14 +190,13 @@ static const struct prepared_reply *prepare(struct reply *reply)
     return prepared;
 }
 
-static const struct prepared_reply *find_prepared(reply_slot *slot, reply_filler *fill,
+static const struct prepared_reply *make_prepared(reply_slot *slot, reply_filler *fill,
                                                   const void *what)
 {
-    const struct prepared_reply *found = atomic_load(slot), *made;
-    struct reply reply = {0};
+    const struct prepared_reply *found = NULL, *made;
+    struct reply reply;
 
-    if (found)
-        return found;
+    reply_init(&reply, false);
     fill(&reply, what);
     made = prepare(&reply);
     if (!made || atomic_compare_exchange_strong(slot, &found, made))
@@ -202,7 +208,9 @@ static const struct prepared_reply *find_prepared(reply_slot *slot, reply_filler
 
 void reply_use_prepared(struct reply *reply, reply_slot *slot, reply_filler *fill, const void *what)
 {
-    reply->prepared = reply->close ? NULL : find_prepared(slot, fill, what);
+    reply->prepared = reply->close ? NULL : atomic_load_explicit(slot, memory_order_acquire);
+    if (!reply->prepared && !reply->close)
+        reply->prepared = make_prepared(slot, fill, what);
     if (!reply->prepared)
         fill(reply, what);
 }

@@ -43,7 +43,6 @@ enum reply_fault {
 
 struct reply {
     unsigned code;
-    struct status_field fields[REPLY_FIELDS_MAX];
     size_t field_count;
     const char *content; /* NULL: none */
     size_t content_size; /* octets */
@@ -57,15 +56,20 @@ struct reply {
     bool close;                            /* close the connection after it */
     bool complete;                         /* reply_complete has been called */
     const struct prepared_reply *prepared; /* what to send instead; then only interim counts */
-    char *owned_text;          /* what to free once the fields are copied; may be NULL */
-    unsigned knobs;            /* which were given, for the log */
-    int64_t delay_ms;          /* how long to wait before the final response, or the fault */
-    int64_t period_ms;         /* how often the interim response is repeated meanwhile; 0: not */
-    enum reply_fault fault;    /* how to break it; a prepared reply can be closed or reset only */
-    int64_t stall_ms;          /* how long REPLY_STALL is silent */
-    char text[REPLY_TEXT_MAX]; /* where reply_add_format keeps values */
+    char *owned_text;       /* what to free once the fields are copied; may be NULL */
+    unsigned knobs;         /* which were given, for the log */
+    int64_t delay_ms;       /* how long to wait before the final response, or the fault */
+    int64_t period_ms;      /* how often the interim response is repeated meanwhile; 0: not */
+    enum reply_fault fault; /* how to break it; a prepared reply can be closed or reset only */
+    int64_t stall_ms;       /* how long REPLY_STALL is silent */
     size_t text_size;
+    /* Filled as far as the sizes above say; reply_init leaves them as they are. */
+    struct status_field fields[REPLY_FIELDS_MAX];
+    char text[REPLY_TEXT_MAX]; /* where reply_add_format keeps values */
 };
+
+/* Makes a reply that is empty, for an endpoint to fill in; close: it closes the connection. */
+void reply_init(struct reply *reply, bool close);
 
 /* Adds a field; name and value must live as long as the reply. */
 void reply_add(struct reply *reply, const char *name, const char *value);

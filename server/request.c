@@ -7,37 +7,40 @@
 
 #include "host.h"
 
+#define NAME(name) name, sizeof(name) - 1
+
 /* A field name of which the server acts, and what a second line of it means. */
 static const struct {
     const char *name;
-    bool list; /* lines are combined with commas (RFC 9110, 5.2) */
+    size_t size; /* of the name: most others differ in it */
+    bool list;   /* lines are combined with commas (RFC 9110, 5.2) */
 } known_fields[FIELD_COUNT] = {
-    [FIELD_ACCEPT] = {"Accept", true},
-    [FIELD_ACCEPT_ENCODING] = {"Accept-Encoding", true},
-    [FIELD_ACCEPT_LANGUAGE] = {"Accept-Language", true},
-    [FIELD_ACCESS_CONTROL_REQUEST_HEADERS] = {"Access-Control-Request-Headers", true},
-    [FIELD_ACCESS_CONTROL_REQUEST_METHOD] = {"Access-Control-Request-Method", false},
-    [FIELD_AUTHORIZATION] = {"Authorization", false},
-    [FIELD_CONNECTION] = {"Connection", true},
-    [FIELD_CONTENT_ENCODING] = {"Content-Encoding", true},
-    [FIELD_CONTENT_LENGTH] = {"Content-Length", false},
-    [FIELD_CONTENT_TYPE] = {"Content-Type", false},
-    [FIELD_COOKIE] = {"Cookie", false},
-    [FIELD_EARLY_DATA] = {"Early-Data", false},
-    [FIELD_EXPECT] = {"Expect", true},
-    [FIELD_HOST] = {"Host", false},
-    [FIELD_IF_MATCH] = {"If-Match", true},
-    [FIELD_IF_MODIFIED_SINCE] = {"If-Modified-Since", false},
-    [FIELD_IF_NONE_MATCH] = {"If-None-Match", true},
-    [FIELD_IF_RANGE] = {"If-Range", false},
-    [FIELD_IF_UNMODIFIED_SINCE] = {"If-Unmodified-Since", false},
-    [FIELD_ORIGIN] = {"Origin", false},
-    [FIELD_PROXY_AUTHORIZATION] = {"Proxy-Authorization", false},
-    [FIELD_RANGE] = {"Range", false},
-    [FIELD_SEC_WEBSOCKET_KEY] = {"Sec-WebSocket-Key", false},
-    [FIELD_SEC_WEBSOCKET_VERSION] = {"Sec-WebSocket-Version", false},
-    [FIELD_TRANSFER_ENCODING] = {"Transfer-Encoding", true},
-    [FIELD_UPGRADE] = {"Upgrade", true},
+    [FIELD_ACCEPT] = {NAME("Accept"), true},
+    [FIELD_ACCEPT_ENCODING] = {NAME("Accept-Encoding"), true},
+    [FIELD_ACCEPT_LANGUAGE] = {NAME("Accept-Language"), true},
+    [FIELD_ACCESS_CONTROL_REQUEST_HEADERS] = {NAME("Access-Control-Request-Headers"), true},
+    [FIELD_ACCESS_CONTROL_REQUEST_METHOD] = {NAME("Access-Control-Request-Method"), false},
+    [FIELD_AUTHORIZATION] = {NAME("Authorization"), false},
+    [FIELD_CONNECTION] = {NAME("Connection"), true},
+    [FIELD_CONTENT_ENCODING] = {NAME("Content-Encoding"), true},
+    [FIELD_CONTENT_LENGTH] = {NAME("Content-Length"), false},
+    [FIELD_CONTENT_TYPE] = {NAME("Content-Type"), false},
+    [FIELD_COOKIE] = {NAME("Cookie"), false},
+    [FIELD_EARLY_DATA] = {NAME("Early-Data"), false},
+    [FIELD_EXPECT] = {NAME("Expect"), true},
+    [FIELD_HOST] = {NAME("Host"), false},
+    [FIELD_IF_MATCH] = {NAME("If-Match"), true},
+    [FIELD_IF_MODIFIED_SINCE] = {NAME("If-Modified-Since"), false},
+    [FIELD_IF_NONE_MATCH] = {NAME("If-None-Match"), true},
+    [FIELD_IF_RANGE] = {NAME("If-Range"), false},
+    [FIELD_IF_UNMODIFIED_SINCE] = {NAME("If-Unmodified-Since"), false},
+    [FIELD_ORIGIN] = {NAME("Origin"), false},
+    [FIELD_PROXY_AUTHORIZATION] = {NAME("Proxy-Authorization"), false},
+    [FIELD_RANGE] = {NAME("Range"), false},
+    [FIELD_SEC_WEBSOCKET_KEY] = {NAME("Sec-WebSocket-Key"), false},
+    [FIELD_SEC_WEBSOCKET_VERSION] = {NAME("Sec-WebSocket-Version"), false},
+    [FIELD_TRANSFER_ENCODING] = {NAME("Transfer-Encoding"), true},
+    [FIELD_UPGRADE] = {NAME("Upgrade"), true},
 };
 
 static const char *const method_names[] = {
@@ -117,6 +120,7 @@ static void join(struct request *request, enum request_field field, const char *
         return;
     }
     free(request->joined[field]);
+    request->has_joined = true;
     request->joined[field] = joined;
     request->fields[field] = joined;
 }
@@ -133,10 +137,11 @@ void request_add_field(struct request *request, const char *name, const char *va
     for (const char *at = value; *at; at++)
         if (((unsigned char)*at < ' ' && *at != '\t') || *at == 0x7f)
             set_fault(request, FAULT_FIELD_VALUE);
-    if (strncasecmp(name, "Statusbin-", 10) == 0 || strncasecmp(name, "X-HttpStatus-", 13) == 0)
+    if (size > 10 &&
+        (strncasecmp(name, "Statusbin-", 10) == 0 || strncasecmp(name, "X-HttpStatus-", 13) == 0))
         request->has_knob_fields = true;
     for (int i = 0; i < FIELD_COUNT; i++) {
-        if (strcasecmp(name, known_fields[i].name) != 0)
+        if (size != known_fields[i].size || strcasecmp(name, known_fields[i].name) != 0)
             continue;
         if (request->lines[i]++ == 0)
             request->fields[i] = value;
@@ -239,7 +244,7 @@ void request_reset(struct request *request)
     free(request->query);
     free(request->content);
     free(request->shown_query);
-    for (int i = 0; i < FIELD_COUNT; i++)
+    for (int i = 0; i < FIELD_COUNT && request->has_joined; i++)
         free(request->joined[i]);
     *request = (struct request){0};
 }

@@ -80,6 +80,7 @@ struct request {
     const char *fields[FIELD_COUNT]; /* value; NULL: absent */
     unsigned lines[FIELD_COUNT];     /* how often it came */
     char *joined[FIELD_COUNT];       /* own copy, where lines of a list were combined */
+    bool has_joined;                 /* there is one */
     size_t field_count;
     bool has_knob_fields;      /* some field may be a knob: Statusbin-*, X-HttpStatus-* */
     size_t fields_size;        /* octets of the field section */

@@ -15,6 +15,9 @@ struct slice {
     size_t size;
 };
 
+/* ALPHA or DIGIT (RFC 5234, B.1). */
+bool text_is_alphanumeric(char c);
+
 /* tchar of RFC 9110, 5.6.2. */
 bool text_is_token_char(char c);
 

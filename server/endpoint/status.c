@@ -138,29 +138,35 @@ static bool parse_code(const char *text, size_t size, unsigned highest, unsigned
     return true;
 }
 
+static void answer_code(const struct service *service, const struct request *request, unsigned code,
+                        struct reply *reply)
+{
+    struct knobs knobs;
+    char detail[KNOBS_DETAIL_MAX];
+
+    if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
+        knobs_fit(&knobs, code, detail))
+        endpoint_demonstrate(request, code, &knobs, reply);
+    else
+        endpoint_error(request, 400, detail, reply);
+    knobs_reset(&knobs);
+}
+
 /* Answers with the code, or one from the list, that a segment of the path is. */
 static void answer_segment(const struct service *service, const struct request *request,
                            unsigned index, struct reply *reply)
 {
-    struct knobs knobs = {0};
     char segment[LIST_SIZE];
-    char detail[KNOBS_DETAIL_MAX];
     long size = request_segment(request, index, segment, sizeof(segment));
     unsigned code;
 
-    if (size > 0 && strpbrk(segment, ",:-")) {
+    if (size > 0 &&
+        parse_code(segment, (size_t)size, service->options->allow_invalid_codes ? 999 : 599, &code))
+        answer_code(service, request, code, reply);
+    else if (size > 0 && strpbrk(segment, ",:-"))
         endpoint_pick(service, request, segment, reply);
-        return;
-    }
-    if (size < 0 || !parse_code(segment, (size_t)size,
-                                service->options->allow_invalid_codes ? 999 : 599, &code))
-        endpoint_error(request, 400, code_detail, reply);
-    else if (!knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) ||
-             !knobs_fit(&knobs, code, detail))
-        endpoint_error(request, 400, detail, reply);
     else
-        endpoint_demonstrate(request, code, &knobs, reply);
-    knobs_reset(&knobs);
+        endpoint_error(request, 400, code_detail, reply);
 }
 
 void endpoint_status(const struct service *service, const struct request *request,
