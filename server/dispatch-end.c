@@ -30,7 +30,7 @@ static void write_log(struct MHD_Connection *connection, const struct connection
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
         .method = request->method_name,
         .target = request->target.data,
-        .target_size = (int)request->target.size,
+        .target_size = request->target.size,
         .query = request->query,
         .http10 = request->http10,
         .code = context->code,

@@ -1,38 +1,38 @@
 #include "log.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <jansson.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "stream.h"
 
 enum {
     BUFFER_FIRST = 64 << 10,
     BUFFER_MAX = 64 << 20, /* octets that may wait for a slow reader; beyond, lines are lost */
-    PEER_SIZE = INET6_ADDRSTRLEN,
-    PIECE_MAX = 4096, /* PIPE_BUF: a pipe takes it whole or not at all */
-    STOP_S = 1,       /* how long the end waits for a reader that has stopped */
+    BUFFER_KEPT = 1 << 20, /* of memory that was needed once, octets */
+    GATHER_MS = 20,        /* how long lines wait for others to be written with */
+    PIECE_MAX = 4096,      /* PIPE_BUF: a pipe takes it whole or not at all */
+    STOP_S = 1,            /* how long the end waits for a reader that has stopped */
+};
+
+/* Lines, one after the other. */
+struct lines {
+    char *text;
+    size_t size, capacity; /* octets */
 };
 
 static enum log_format format;
 static int out_fd;
 static pthread_t writer;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t filled = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t filled = PTHREAD_COND_INITIALIZER; /* there is a line, or the end has come */
+static pthread_cond_t stopped; /* on the monotonic clock, which nobody sets */
 /* All under the mutex. */
-static char *buffer;
-static size_t buffer_size, buffer_capacity;
+static struct lines waiting;
 static uint64_t lines_wanted; /* whether there was room for them or not */
 static bool stopping;
 /* The writer's. */
@@ -94,31 +94,53 @@ static void write_lines(const char *lines, size_t size)
     }
 }
 
+/* Waits until there are lines, and a moment more for others; under the mutex. */
+static void gather(void)
+{
+    struct timespec until;
+
+    while (waiting.size == 0 && !stopping)
+        pthread_cond_wait(&filled, &mutex);
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += GATHER_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    if (!stopping)
+        pthread_cond_timedwait(&stopped, &mutex, &until);
+}
+
 static void *run(void *unused)
 {
+    struct lines lines = {0};
     bool last = false;
 
     while (!last) {
-        char *full;
-        size_t size;
+        struct lines emptied = lines;
 
         pthread_mutex_lock(&mutex);
-        while (buffer_size == 0 && !stopping)
-            pthread_cond_wait(&filled, &mutex);
-        full = buffer;
-        size = buffer_size;
+        gather();
+        lines = waiting;
+        waiting = emptied;
         last = stopping;
-        buffer = NULL;
-        buffer_size = buffer_capacity = 0;
         pthread_mutex_unlock(&mutex);
-        write_lines(full, size);
-        free(full);
+        write_lines(lines.text, lines.size);
+        lines.size = 0;
+        if (lines.capacity > BUFFER_KEPT || last) {
+            free(lines.text);
+            lines = (struct lines){0};
+        }
     }
     return unused;
 }
 
 bool log_start(enum log_format wanted, int fd)
 {
+    pthread_condattr_t monotonic;
+
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&stopped, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     out_fd = fd;
     if (wanted != LOG_NONE && pthread_create(&writer, NULL, run, NULL) != 0)
         return false;
@@ -137,6 +159,7 @@ void log_stop(void)
     stopping = true;
     lost = lines_wanted;
     pthread_cond_signal(&filled);
+    pthread_cond_signal(&stopped);
     pthread_mutex_unlock(&mutex);
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += STOP_S;
@@ -151,18 +174,18 @@ void log_stop(void)
 /* Makes room for size more octets; false if that is too much. */
 static bool reserve(size_t size)
 {
-    size_t capacity = buffer_capacity ? buffer_capacity : BUFFER_FIRST;
+    size_t capacity = waiting.capacity ? waiting.capacity : BUFFER_FIRST;
     char *larger;
 
-    while (capacity < buffer_size + size)
+    while (capacity < waiting.size + size)
         capacity *= 2;
-    if (capacity == buffer_capacity)
+    if (capacity == waiting.capacity)
         return true;
-    larger = capacity <= BUFFER_MAX ? realloc(buffer, capacity) : NULL;
+    larger = capacity <= BUFFER_MAX ? realloc(waiting.text, capacity) : NULL;
     if (!larger)
         return false;
-    buffer = larger;
-    buffer_capacity = capacity;
+    waiting.text = larger;
+    waiting.capacity = capacity;
     return true;
 }
 
@@ -172,126 +195,21 @@ static void append(const char *line, size_t size)
     pthread_mutex_lock(&mutex);
     lines_wanted++;
     if (line && reserve(size)) {
-        memcpy(buffer + buffer_size, line, size);
-        buffer_size += size;
+        if (waiting.size == 0)
+            pthread_cond_signal(&filled);
+        memcpy(waiting.text + waiting.size, line, size);
+        waiting.size += size;
     }
-    pthread_cond_signal(&filled);
     pthread_mutex_unlock(&mutex);
-}
-
-static void name_peer(const struct sockaddr *peer, char name[PEER_SIZE])
-{
-    socklen_t size = !peer                         ? 0
-                     : peer->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                     : peer->sa_family == AF_INET  ? sizeof(struct sockaddr_in)
-                                                   : 0;
-
-    if (size == 0 || getnameinfo(peer, size, name, PEER_SIZE, NULL, 0, NI_NUMERICHOST))
-        strcpy(name, "-");
-}
-
-/* What is not printable ASCII becomes \xhh, as in other servers' logs; quotes and backslashes
-   too, where JSON does not take care of them. */
-static void write_escaped(FILE *out, const char *text, int size)
-{
-    bool quotes = format != LOG_JSON;
-
-    for (int i = 0; i < size && text[i]; i++) {
-        unsigned char c = (unsigned char)text[i];
-
-        if (c < ' ' || c >= 0x7f || (quotes && (c == '"' || c == '\\')))
-            fprintf(out, "\\x%02x", c);
-        else
-            fputc(c, out);
-    }
-}
-
-/* A copy of the method or the target that may be logged, the caller's to free; NULL for NULL. */
-static char *copy_escaped(const char *text, int size, const char *query)
-{
-    struct stream stream;
-
-    if (!text)
-        return NULL;
-    stream_open(&stream);
-    if (!stream.out)
-        return NULL;
-    write_escaped(stream.out, text, size);
-    if (query) {
-        fputc('?', stream.out);
-        write_escaped(stream.out, query, INT32_MAX);
-    }
-    return stream_close(&stream);
-}
-
-static void write_common(FILE *out, const struct log_entry *entry, const char *method,
-                         const char *target, const char *peer)
-{
-    time_t now = time(NULL);
-    char date[32];
-    struct tm utc;
-
-    strftime(date, sizeof(date), "%d/%b/%Y:%H:%M:%S +0000", gmtime_r(&now, &utc));
-    fprintf(out, "%s - - [%s] \"", peer, date);
-    if (target)
-        fprintf(out, "%s %s HTTP/%s", method ? method : "-", target, entry->http10 ? "1.0" : "1.1");
-    else
-        fputc('-', out);
-    if (entry->code)
-        fprintf(out, "\" %u %llu\n", entry->code, (unsigned long long)entry->content_size);
-    else
-        fputs("\" - 0\n", out);
-}
-
-static void set_string(json_t *line, const char *name, const char *value)
-{
-    if (value && *value)
-        json_object_set_new(line, name, json_string(value));
-}
-
-static void write_json(FILE *out, const struct log_entry *entry, const char *method,
-                       const char *target, const char *peer)
-{
-    struct timespec now;
-    char date[32];
-    struct tm utc;
-    json_t *line;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", gmtime_r(&now.tv_sec, &utc));
-    line =
-        json_pack("{so ss? ss? so sI sf ss}", "time",
-                  json_sprintf("%s.%03ldZ", date, now.tv_nsec / 1000000), "method", method,
-                  "target", target, "status", entry->code ? json_integer(entry->code) : json_null(),
-                  "bytes", (json_int_t)entry->content_size, "duration",
-                  (double)entry->duration_us / 1e6, "peer", peer);
-    set_string(line, "knobs", entry->knobs);
-    set_string(line, "fault", entry->fault);
-    json_dumpf(line, out, JSON_COMPACT | JSON_REAL_PRECISION(9));
-    json_decref(line);
-    fputc('\n', out);
 }
 
 void log_request(const struct log_entry *entry)
 {
-    char peer[PEER_SIZE], *method, *target, *line = NULL;
-    struct stream stream;
+    char *line;
 
     if (format == LOG_NONE)
         return;
-    stream_open(&stream);
-    if (!stream.out)
-        return;
-    name_peer(entry->peer, peer);
-    method = copy_escaped(entry->method, INT32_MAX, NULL);
-    target = copy_escaped(entry->target, entry->target_size, entry->query);
-    if (format == LOG_JSON)
-        write_json(stream.out, entry, method, target, peer);
-    else
-        write_common(stream.out, entry, method, target, peer);
-    line = stream_close(&stream);
-    append(line, stream.size);
+    line = malloc(log_line_size_max(entry));
+    append(line, line ? log_line_write(entry, format, line) : 0);
     free(line);
-    free(method);
-    free(target);
 }

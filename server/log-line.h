@@ -1,0 +1,33 @@
+/*
+ * A line of the access log: what it says of a request, in Common Log Format
+ * or as an object of JSON.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sockaddr;
+
+enum log_format { LOG_NONE, LOG_COMMON, LOG_JSON };
+
+struct log_entry {
+    const struct sockaddr *peer; /* NULL: not known */
+    const char *method;          /* NULL: not known */
+    const char *target;          /* NULL: not known */
+    size_t target_size;
+    const char *query; /* NULL: none */
+    bool http10;
+    unsigned code; /* 0: no response was sent */
+    uint64_t content_size;
+    int64_t duration_us;
+    const char *knobs; /* names, with commas between; "": none */
+    const char *fault; /* how the response was broken on purpose; NULL: it was not */
+};
+
+/* How large the line will be at most: octets. */
+size_t log_line_size_max(const struct log_entry *entry);
+
+/* Writes the line, with its end, into that much room; returns its size. format is not LOG_NONE. */
+size_t log_line_write(const struct log_entry *entry, enum log_format format, char *line);
