@@ -274,15 +274,15 @@ static int weigh_language(const char *value, const char *tag)
 
 int accept_choose_language(const char *value, const char *const *tags)
 {
-    int best = 0, chosen = -1;
+    int best_weight = 0, chosen = -1;
 
     for (int i = 0; value && tags[i]; i++) {
         int weight = weigh_language(value, tags[i]);
 
-        if (weight == best)
+        if (weight == best_weight)
             chosen = -1;
-        if (weight > best) {
-            best = weight;
+        if (weight > best_weight) {
+            best_weight = weight;
             chosen = i;
         }
     }

@@ -122,8 +122,8 @@ static const char *shown(const char *value, char buffer[SHOWN_MAX + 1])
 {
     size_t size = 0;
 
-    for (; value[size] && size < SHOWN_MAX; size++)
-        buffer[size] = value[size] >= ' ' && value[size] < 0x7f ? value[size] : '?';
+    for (; size < SHOWN_MAX && value[size]; size++)
+        buffer[size] = (char)(value[size] >= ' ' && value[size] < 0x7f ? value[size] : '?');
     buffer[size] = '\0';
     return buffer;
 }

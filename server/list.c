@@ -33,14 +33,15 @@ static bool parse_code(const char **cursor, unsigned highest, unsigned *ret_code
 /* A decimal number with up to six decimals, in LIST_WEIGHT_UNIT. */
 static bool parse_weight(const char **cursor, uint64_t *ret_weight)
 {
-    size_t size = strspn(*cursor, digits), count;
+    size_t size = strspn(*cursor, digits);
     uint64_t whole, decimals = 0;
 
     if (!text_parse_number(*cursor, size, WEIGHT_MAX, &whole))
         return false;
     *cursor += size;
     if (**cursor == '.') {
-        count = strspn(++*cursor, digits);
+        size_t count = strspn(++*cursor, digits);
+
         if (count > DECIMALS_MAX || !text_parse_number(*cursor, count, LIST_WEIGHT_UNIT, &decimals))
             return false;
         *cursor += count;

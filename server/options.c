@@ -73,7 +73,7 @@ static void make_variable(const struct option *option, char buffer[NAME_SIZE])
 {
     snprintf(buffer, NAME_SIZE, "STATUSBIN_%s", option->name);
     for (char *at = buffer; *at; at++)
-        *at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
+        *at = (char)(*at == '-' ? '_' : toupper((unsigned char)*at));
 }
 
 static bool store_number(const struct option *option, int64_t *number, const char *source,

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "text.h"
+
 enum { PART_SIZE = 256, HEADS_SIZE = 16384, TIMEOUT_S = 5 };
 
 struct url {
@@ -78,15 +80,14 @@ static int open_connection(const struct url *url, const char **ret_reason)
 /* The code of a head that begins with a status line (RFC 9112, 4); 0 if it does not. */
 static unsigned parse_code(const char *head)
 {
-    size_t digits;
-    unsigned code;
+    uint64_t code;
 
     if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ')
         return 0;
-    digits = strspn(head + 9, "0123456789");
-    if (digits != 3 || (head[12] != ' ' && head[12] != '\r') || sscanf(head + 9, "%u", &code) != 1)
+    if (strspn(head + 9, "0123456789") != 3 || (head[12] != ' ' && head[12] != '\r') ||
+        !text_parse_number(head + 9, 3, 999, &code))
         return 0;
-    return code;
+    return (unsigned)code;
 }
 
 /* Milliseconds until the end of the probe. */
@@ -105,12 +106,11 @@ static unsigned read_code(int fd, const struct timespec *deadline)
 {
     char heads[HEADS_SIZE];
     size_t used = 0;
-    char *end;
-    unsigned code;
 
     while (used < sizeof(heads) - 1) {
         struct pollfd readable = {.fd = fd, .events = POLLIN};
         ssize_t received;
+        char *end;
 
         if (poll(&readable, 1, time_left_ms(deadline)) != 1)
             return 0;
@@ -120,7 +120,8 @@ static unsigned read_code(int fd, const struct timespec *deadline)
         used += (size_t)received;
         heads[used] = '\0';
         while ((end = strstr(heads, "\r\n\r\n")) != NULL) {
-            code = parse_code(heads);
+            unsigned code = parse_code(heads);
+
             if (code == 0 || code >= 200)
                 return code;
             used -= (size_t)(end + 4 - heads);

@@ -38,6 +38,7 @@ void reply_add_format(struct reply *reply, const char *name, const char *format,
     int size;
 
     va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it does not see va_start */
     size = vsnprintf(value, room, format, arguments);
     va_end(arguments);
     assert(size >= 0 && (size_t)size < room);

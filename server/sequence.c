@@ -1,5 +1,6 @@
 #include "sequence.h"
 
+#include <assert.h>
 #include <nettle/sha1.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -84,6 +85,7 @@ static void drop(struct sequence **at)
 {
     struct sequence *sequence = *at;
 
+    assert(sequence);
     *at = sequence->next_in_bucket;
     unlink_use(sequence);
     count--;

@@ -61,7 +61,7 @@ static int64_t raise_descriptor_limit(void)
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     getrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur < 2 * DESCRIPTORS_KEPT)
+    if (limit.rlim_cur < 2L * DESCRIPTORS_KEPT)
         return DESCRIPTORS_KEPT;
     return limit.rlim_cur > 1 << 20 ? 1 << 20 : (int64_t)limit.rlim_cur - DESCRIPTORS_KEPT;
 }

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -18,6 +19,8 @@
 #else
 #include <netinet/tcp.h>
 #endif
+
+#include "text.h"
 
 enum { INHERITED_FIRST = 3 };
 
@@ -145,12 +148,13 @@ bool socket_is_listening(int fd)
 int socket_inherited_count(int maximum)
 {
     const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
-    int number = pid && count && atol(pid) == getpid() ? atoi(count) : 0;
+    uint64_t wanted_pid, wanted;
+    int number = 0;
 
-    if (number < 0)
-        number = 0;
-    if (number > maximum)
-        number = maximum + 1;
+    if (pid && count && text_parse_number(pid, strlen(pid), INT_MAX, &wanted_pid) &&
+        wanted_pid == (uint64_t)getpid() &&
+        text_parse_number(count, strlen(count), INT_MAX, &wanted))
+        number = wanted > (uint64_t)maximum ? maximum + 1 : (int)wanted;
     unsetenv("LISTEN_PID");
     unsetenv("LISTEN_FDS");
     unsetenv("LISTEN_FDNAMES");
@@ -248,5 +252,5 @@ void socket_reset(int fd)
     const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
 
     /* SO_LINGER would do it on close, but the library shuts the socket down first. */
-    connect(fd, &nowhere, sizeof(nowhere));
+    (void)!connect(fd, &nowhere, sizeof(nowhere));
 }

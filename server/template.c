@@ -29,7 +29,7 @@ static bool find_tag(const char *at, const char *end, struct tag *ret_tag)
     close = memmem(open, (size_t)(end - open), "}}", 2);
     assert(close);
     name = open + 2;
-    ret_tag->kind = strchr("#^/", *name) ? *name++ : '\0';
+    ret_tag->kind = (char)(strchr("#^/", *name) ? *name++ : '\0');
     ret_tag->start = open;
     ret_tag->name = (struct slice){name, (size_t)(close - name)};
     ret_tag->end = close + 2;

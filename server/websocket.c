@@ -73,7 +73,7 @@ static ssize_t transmit(wslay_event_context_ptr frames, const uint8_t *data, siz
                         void *context)
 {
     struct session *session = context;
-    int more = flags & WSLAY_MSG_MORE ? MSG_MORE : 0;
+    int more = (flags & WSLAY_MSG_MORE) ? MSG_MORE : 0;
     ssize_t sent = send(session->watch.fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL | more);
 
     if (sent < 0) {

@@ -75,12 +75,12 @@ void demo_type(const struct service *service, const struct request *request, uns
                struct reply *reply)
 {
     (void)service;
-    if (reads(request)) {
-        demo_tell(request, 200, welcome, reply);
-    } else if (request->fields[FIELD_CONTENT_ENCODING]) {
+    const char *type = request->fields[FIELD_CONTENT_TYPE];
+
+    if (!reads(request) && request->fields[FIELD_CONTENT_ENCODING]) {
         demo_tell(request, code, "Content is taken without a coding only.", reply);
         reply_add(reply, "Accept-Encoding", "identity");
-    } else if (!demo_is_json(request->fields[FIELD_CONTENT_TYPE])) {
+    } else if (!reads(request) && !demo_is_json(type)) {
         demo_tell(request, code, "Content is taken as application/json only.", reply);
         reply_add(reply, "Accept", "application/json");
         reply_add(reply, "Accept-Post", "application/json");
