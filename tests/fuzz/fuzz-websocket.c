@@ -65,6 +65,7 @@ enum MHD_Result MHD_upgrade_action(struct MHD_UpgradeResponseHandle *handle,
 {
     HOLDS(action == MHD_UPGRADE_ACTION_CLOSE);
     close(handle->fd);
+    free(handle);
     return MHD_YES;
 }
 
@@ -261,12 +262,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct octets came;
     static bool started;
-    struct MHD_UpgradeResponseHandle handle;
+    struct MHD_UpgradeResponseHandle *handle = malloc(sizeof(*handle));
     size_t early;
     int fds[2];
 
-    if (size < 1)
+    HOLDS(handle);
+    if (size < 1) {
+        free(handle);
         return 0;
+    }
     if (size > INPUT_MAX)
         size = INPUT_MAX;
     early = data[0] < size - 1 ? data[0] : size - 1;
@@ -277,8 +281,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     started = true;
     expect_all(data, size);
     HOLDS(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);
-    handle.fd = fds[1];
-    websocket_open(NULL, NULL, NULL, (const char *)data, early, fds[1], &handle);
+    handle->fd = fds[1];
+    websocket_open(NULL, NULL, NULL, (const char *)data, early, fds[1], handle);
     send(fds[0], data + early, size - early, MSG_NOSIGNAL); /* it may be closed already */
     receive(fds[0], &came);
     close(fds[0]);
