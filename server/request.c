@@ -115,12 +115,13 @@ static void join(struct request *request, enum request_field field, const char *
 {
     char *joined;
 
-    if (asprintf(&joined, "%s, %s", request->fields[field], value) < 0) {
+    if (!request->joined)
+        request->joined = calloc(FIELD_COUNT, sizeof(*request->joined));
+    if (!request->joined || asprintf(&joined, "%s, %s", request->fields[field], value) < 0) {
         set_fault(request, FAULT_MEMORY);
         return;
     }
     free(request->joined[field]);
-    request->has_joined = true;
     request->joined[field] = joined;
     request->fields[field] = joined;
 }
@@ -244,8 +245,9 @@ void request_reset(struct request *request)
     free(request->query);
     free(request->content);
     free(request->shown_query);
-    for (int i = 0; i < FIELD_COUNT && request->has_joined; i++)
+    for (int i = 0; i < FIELD_COUNT && request->joined; i++)
         free(request->joined[i]);
+    free(request->joined);
     *request = (struct request){0};
 }
 

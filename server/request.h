@@ -78,9 +78,8 @@ struct request {
     char *query;         /* own copy of what follows the "?", still encoded; NULL: none */
     size_t target_size;  /* of target and query together */
     const char *fields[FIELD_COUNT]; /* value; NULL: absent */
-    unsigned lines[FIELD_COUNT];     /* how often it came */
-    char *joined[FIELD_COUNT];       /* own copy, where lines of a list were combined */
-    bool has_joined;                 /* there is one */
+    uint16_t lines[FIELD_COUNT];     /* how often it came */
+    char **joined;                   /* own copies, where lines of a list were combined; or NULL */
     size_t field_count;
     bool has_knob_fields;      /* some field may be a knob: Statusbin-*, X-HttpStatus-* */
     size_t fields_size;        /* octets of the field section */
