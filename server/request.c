@@ -251,12 +251,17 @@ void request_reset(struct request *request)
     *request = (struct request){0};
 }
 
+bool request_has_content(const struct request *request)
+{
+    return request->content_length > 0 || request->fields[FIELD_TRANSFER_ENCODING];
+}
+
 bool request_expects_continue(const struct request *request)
 {
     const char *expect = request->fields[FIELD_EXPECT];
 
-    return expect && !request->http10 && text_list_has(expect, "100-continue") &&
-           (request->content_length > 0 || request->fields[FIELD_TRANSFER_ENCODING]);
+    return expect && !request->http10 && request_has_content(request) &&
+           text_list_has(expect, "100-continue");
 }
 
 bool request_is_persistent(const struct request *request)

@@ -116,6 +116,9 @@ enum request_fault request_check(struct request *request, const struct request_l
 /* Frees what the request owns; it may be started again. */
 void request_reset(struct request *request);
 
+/* Whether content was declared, and not of no octets (RFC 9112, 6.3). */
+bool request_has_content(const struct request *request);
+
 /*
  * Whether the client waits for a 100 before it sends content (RFC 9110, 10.1.1).
  */

@@ -114,7 +114,7 @@ static bool is_demo(const struct request *request)
 
 bool route_keeps_content(const struct request *request)
 {
-    return is_demo(request) && endpoint_demo_keeps_content(request);
+    return request_has_content(request) && is_demo(request) && endpoint_demo_keeps_content(request);
 }
 
 bool route_refuses(const struct service *service, const struct request *request,
