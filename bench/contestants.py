@@ -1,8 +1,9 @@
-"""Who takes part: how each is started, with one worker or thread, logging off, and a 200 with as much content as statusbin's.
+"""Who takes part: how each is started, with one worker or thread, logging off, and a 200 with about as much content as statusbin's.
 
-A command may hold {port}, {files} (a directory of its own), {octets} (how much content) and {close}, which is there only under a
-load of one request per connection.
+A command may hold {port}, {threads}, {files} (a directory of its own), {octets} (how much content) and {close}, which is there only
+under a load of one request per connection.
 """
+import contextlib
 import os
 import pathlib
 import shlex
@@ -15,11 +16,15 @@ from bench.server import Failed, Server, free_port, read_response, request
 ROOT = pathlib.Path(__file__).parent.parent
 BUILD = ROOT / os.environ.get("BUILD_DIR", "build-bench")
 PROGRAM = str(BUILD / "statusbin")
-STATUSBIN = [PROGRAM, "--port", "{port}", "--threads", "1"]
+OPTIONS = ["--port", "{port}", "--threads", "{threads}"]
+STATUSBIN = [PROGRAM, *OPTIONS]
+ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
+STATIC = ROOT / f"build-static-{ARCHITECTURE}/statusbin"
+CONTENT_TOLERANCE = 0.1
 
 NGINX = """
 daemon off;
-worker_processes 1;
+worker_processes {threads};
 pid {files}/nginx.pid;
 error_log stderr crit;
 events {{ worker_connections 12000; }}
@@ -42,7 +47,7 @@ http {{
 
 HAPROXY = """
 global
-    nbthread 1
+    nbthread {threads}
     maxconn 12000
     no strict-limits
 defaults
@@ -57,24 +62,43 @@ frontend bench
 
 
 class Contestant:
-    """One row of the tables. `missing` says why it cannot take part, or is empty; `emulated`, whether valgrind can run it."""
+    """One row of the tables. `missing` says why it cannot take part, or is empty; `emulated`, whether valgrind can run it; `minor`
+    ones, which differ from another in one thing only, are spared the loads that would say nothing more of it."""
 
-    def __init__(self, name, command, path="/status/200", config="", environment=None, missing="", emulated=True):
+    def __init__(self, name, command, path="/status/200", config="", environment=None, missing="", emulated=True, minor=False):
         self.name, self.command, self.path, self.config = name, command, path, config
-        self.environment, self.missing, self.emulated = environment, missing, emulated
+        self.environment, self.missing, self.emulated, self.minor = environment, missing, emulated, minor
 
-    def start(self, directory, cpus, sample, close=False, wrapper=()):
+    def start(self, directory, cpus, sample, close=False, wrapper=(), threads=1, options=()):
         """Starts it; the caller waits for it and stops it. `sample` is statusbin's response: the ceiling answers with the same,
         the others with as much content."""
         port = free_port()
         files = pathlib.Path(directory) / str(port)
         files.mkdir()
-        octets = len(sample.partition(b"\r\n\r\n")[2])
-        values = {"port": port, "files": files, "octets": octets, "content": "x" * octets, "close": "close"}
+        octets = content_size(sample)
+        values = {"port": port, "files": files, "octets": octets, "content": "x" * octets, "close": "close", "threads": threads}
         (files / "config").write_text(self.config.format(**values), encoding="utf-8")
         (files / "response").write_bytes(sample)
         command = [part.format(**values) for part in self.command if close or part != "{close}"]
-        return Server([*wrapper, *command], self.path, port, cpus, self.environment, files)
+        return Server([*wrapper, *command, *options], self.path, port, cpus, self.environment, files)
+
+
+@contextlib.contextmanager
+def running(contestant, directory, cpus, sample, **how):
+    """A contestant that has answered once, and with about as much as statusbin would, until the block ends."""
+    server = contestant.start(directory, cpus, sample, **how)
+    try:
+        server.wait()
+        size, wanted = content_size(server.response), content_size(sample)
+        if abs(size - wanted) > CONTENT_TOLERANCE * wanted:
+            raise Failed(f"{contestant.name} answers with {size} octets of content, and statusbin with {wanted}")
+        yield server
+    finally:
+        server.stop()
+
+
+def content_size(response):
+    return len(response.partition(b"\r\n\r\n")[2])
 
 
 def needs(program, package):
@@ -94,10 +118,17 @@ def go_server():
 
 
 def go_httpbin():
-    """Debian has none: GO_HTTPBIN names a binary, if there is one. It says nothing to stdout that costs more than a write."""
+    """Debian has none: GO_HTTPBIN names a binary, if there is one. It cannot turn its log off, which goes to /dev/null here. Its
+    /status/200 has no content; /xml is a constant of about our size."""
     program = os.environ.get("GO_HTTPBIN", "")
-    return Contestant("go-httpbin", [program, "-host", "127.0.0.1", "-port", "{port}"], environment={"GOMAXPROCS": "1"},
+    return Contestant("go-httpbin", [program, "-host", "127.0.0.1", "-port", "{port}"], path="/xml", environment={"GOMAXPROCS": "1"},
                       missing="" if program else "not here (GO_HTTPBIN names its binary)", emulated=False)
+
+
+def static_build():
+    """The static program, if script/static has built it."""
+    return Contestant("statusbin, static", [str(STATIC), *OPTIONS], missing="" if STATIC.exists() else "not here (script/static builds it)",
+                      minor=True)
 
 
 def contestants(also):
@@ -111,7 +142,8 @@ def contestants(also):
     return [
         Contestant("statusbin", STATUSBIN),
         Contestant("statusbin, 4 KiB heads", [*STATUSBIN, "--max-head", "4096"]),
-        Contestant("statusbin, JSON log", [*STATUSBIN, "--log", "json"]),
+        Contestant("statusbin, JSON log", [*STATUSBIN, "--log", "json"], minor=True),
+        static_build(),
         *added,
         Contestant("nginx", ["nginx", "-p", "{files}", "-e", "stderr", "-c", "{files}/config"], config=NGINX,
                    missing=needs("nginx", "nginx-light")),

@@ -4,6 +4,7 @@ import subprocess
 
 from bench.server import Failed, on_cpus
 
+PORTS = 20000  # that one address can surely be reached from, and that one wrk has descriptors for
 UNITS_S = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 PIPELINE = """
@@ -17,14 +18,18 @@ request = function() return together end
 
 
 class Load:
-    """A way of asking: how many connections, kept or not, how deep a pipeline; `script` is Lua for wrk."""
+    """A way of asking: how many connections, kept or not, how deep a pipeline; `script` is Lua for wrk.
 
-    def __init__(self, name, connections, close=False, depth=1, script=None):
-        self.name, self.connections, self.close = name, connections, close
+    `path` is asked for instead of the contestant's own. `warm_s`: what happens in so many seconds, the making of the connections
+    above all, is measured by itself and taken off.
+    """
+
+    def __init__(self, name, connections, close=False, depth=1, script=None, path=None, warm_s=0):
+        self.name, self.connections, self.close, self.path, self.warm_s = name, connections, close, path, warm_s
         self.script = PIPELINE.replace("DEPTH", str(depth)) if depth > 1 else script
 
-    def arguments(self, url, seconds, directory, threads):
-        arguments = ["wrk", f"-t{threads}", f"-c{self.connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
+    def arguments(self, url, connections, seconds, directory, threads):
+        arguments = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
         if self.close:
             arguments += ["-H", "Connection: close"]
         if self.script:
@@ -35,20 +40,26 @@ class Load:
         return [*arguments, url]
 
 
+def shares_of(connections):
+    """How many connections each run of wrk makes, to an address of its own."""
+    full, rest = divmod(connections, PORTS)
+    return [PORTS] * full + [rest] * (rest > 0)
+
+
 def seconds_of(text):
     """What wrk writes as 36.00us, 1.21ms or 2.00s, in seconds."""
     number, unit = re.fullmatch(r"([0-9.]+)([a-z]+)", text).groups()
     return float(number) * UNITS_S[unit]
 
 
-def parse(output):
+def parse(output, close=False):
     """From wrk's output: requests answered, requests per second, p50 and p99 in seconds. Fails where an answer was missing or
     was not a success."""
-    if trouble := re.search(r"(Non-2xx or 3xx responses|Socket errors): .*", output):
-        # wrk ends with requests on their way, whose connections count as errors of reading where each has its own.
-        errors = re.fullmatch(r"Socket errors: connect (\d+), read \d+, write (\d+), timeout (\d+)", trouble[0].strip())
-        if not errors or any(map(int, errors.groups())):
-            raise Failed(f"wrk: {trouble[0].strip()}")
+    for trouble in re.findall(r"(?:Non-2xx or 3xx responses|Socket errors): .*", output):
+        # wrk takes some ends of connections for errors of reading; they are to be expected where each has one request.
+        errors = re.fullmatch(r"Socket errors: connect 0, read (\d+), write 0, timeout 0", trouble.strip())
+        if not errors or int(errors[1]) > 0 and not close:
+            raise Failed(f"wrk: {trouble.strip()}")
     answered = re.search(r"(\d+) requests in ", output)
     rate = re.search(r"Requests/sec: +([0-9.]+)", output)
     percentiles = {int(p): seconds_of(t) for p, t in re.findall(r"^ +(50|99)% +([0-9.]+[a-z]+)$", output, re.M)}
@@ -57,15 +68,28 @@ def parse(output):
     return {"requests": int(answered[1]), "rate": float(rate[1]), "p50": percentiles[50], "p99": percentiles[99]}
 
 
-def run(server, load, seconds, cpus, directory, threads=1):
-    """Loads the server for that long; returns what `parse` does, with the server's CPU seconds per request as `cpu`."""
-    url = f"http://127.0.0.1:{server.port}{server.path}"
+def once(server, load, seconds, cpus, directory, threads):
+    """One run of wrk, or several where one has too few ports; returns what `parse` does, and as `spent` the server's CPU time."""
+    shares = shares_of(load.connections)
     with on_cpus(cpus):
         before = server.cpu()
-        wrk = subprocess.run(load.arguments(url, seconds, directory, threads), capture_output=True, text=True, check=False)
+        running = [subprocess.Popen(load.arguments(server.url(load.path, number), share, seconds, directory, threads), text=True,
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for number, share in enumerate(shares)]
+        outputs = [wrk.communicate()[0] for wrk in running]
         spent = server.cpu() - before
-    if wrk.returncode != 0:
-        raise Failed(f"wrk: {(wrk.stderr or wrk.stdout).strip()[-200:]}")
-    result = parse(wrk.stdout)
-    result["cpu"] = spent / result["requests"]
+    for wrk, output in zip(running, outputs):
+        if wrk.returncode != 0:
+            raise Failed(f"wrk: {output.strip()[-200:]}")
+    results = [parse(output, load.close) for output in outputs]
+    return {"spent": spent, "requests": sum(r["requests"] for r in results), "rate": sum(r["rate"] for r in results),
+            "p50": max(r["p50"] for r in results), "p99": max(r["p99"] for r in results)}
+
+
+def run(server, load, seconds, cpus, directory, threads=1):
+    """Loads the server for that long; returns what `once` does, and as `cpu` the server's CPU seconds per request."""
+    first = once(server, load, load.warm_s, cpus, directory, threads) if load.warm_s else {"spent": 0, "requests": 0}
+    result = once(server, load, seconds + load.warm_s, cpus, directory, threads)
+    if result["requests"] <= first["requests"]:
+        raise Failed(f"{load.name}: nothing was answered after the first {load.warm_s} s")
+    result["cpu"] = (result["spent"] - first["spent"]) / (result["requests"] - first["requests"])
     return result

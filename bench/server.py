@@ -14,6 +14,7 @@ import time
 
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 10
+RETRY_S = 0.0002
 
 libc = ctypes.CDLL(None)
 
@@ -72,24 +73,14 @@ def cpu_seconds(pid):
     return time.clock_gettime(clock.value)
 
 
-def memory(pid):
-    """Resident octets of a process: all, and those that it shares with nobody."""
-    sizes = {"Rss": 0, "Private_Clean": 0, "Private_Dirty": 0}
-    for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]:
-        name, size = line.split()[:2]
-        if name.rstrip(":") in sizes:
-            sizes[name.rstrip(":")] += int(size) * 1024
-    return sizes["Rss"], sizes["Private_Clean"] + sizes["Private_Dirty"]
-
-
 def request(path="/", close=False):
     """The octets of a plain GET."""
     return f"GET {path} HTTP/1.1\r\nHost: bench\r\n{'Connection: close' if close else ''}".rstrip().encode() + b"\r\n\r\n"
 
 
-def read_response(connection, pending=b""):
+def read_response(connection):
     """The octets of one response with a Content-Length."""
-    data = pending
+    data = b""
     while b"\r\n\r\n" not in data:
         more = connection.recv(65536)
         if not more:
@@ -100,7 +91,10 @@ def read_response(connection, pending=b""):
     if not head.startswith(b"HTTP/1.1 200 ") or len(lengths) != 1:
         raise Failed(f"a server answered {head.splitlines()[0].decode(errors='replace')!r}")
     while len(content) < lengths[0]:
-        content += connection.recv(65536)
+        more = connection.recv(65536)
+        if not more:
+            raise Failed("a server closed its connection within its answer")
+        content += more
     return head + b"\r\n\r\n" + content
 
 
@@ -115,32 +109,32 @@ class Server:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.log,
                                             env={**os.environ, **(environment or {})}, start_new_session=True)
         self.pid = self.process.pid
-        self.pids = [self.pid]
 
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
 
-    def wait(self, pause=0.002):
-        """Until it answers; returns the seconds from its start to its first response."""
+    def wait(self):
+        """Until it answers; `ready_s` are then the seconds from its start to its first response."""
         while True:
             try:
                 with self.connect() as connection:
                     connection.sendall(request(self.path))
                     self.response = read_response(connection)
                     answered = time.perf_counter()
-                self.pids = descendants(self.pid)
-                return answered - self.started
+                self.ready_s = answered - self.started
+                return
             except ConnectionError:
                 if self.process.poll() is not None or time.perf_counter() - self.started > START_TIMEOUT_S:
                     self.log.seek(0)
                     raise Failed(f"{self.process.args[0]} does not start: {self.log.read()[-500:].strip()}") from None
-                time.sleep(pause)
+                time.sleep(RETRY_S)
 
     def cpu(self):
-        return sum(map(cpu_seconds, self.pids))
+        return sum(map(cpu_seconds, descendants(self.pid)))
 
-    def memory(self):
-        return tuple(map(sum, zip(*map(memory, self.pids))))
+    def url(self, path=None, number=0):
+        """`number` picks one of the addresses of this machine, which a server has if it listens on all."""
+        return f"http://127.0.0.{number + 1}:{self.port}{path or self.path}"
 
     def stop(self):
         """By its pid; what does not end is killed with all that it started."""

@@ -1,0 +1,99 @@
+"""What can be counted exactly: instructions per request, by callgrind, and system calls per request, by strace.
+
+Each is counted for a few requests and for many, one after the other; the difference has no start-up in it.
+"""
+import collections
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+
+from bench.server import Failed, descendants, read_response, request
+
+TRACE_ROUNDS = 1
+
+
+def ask(server, count, close):
+    """So many requests, on one connection or each on its own."""
+    connection = None
+    for _ in range(count):
+        connection = connection or server.connect()
+        connection.sendall(request(server.path, close))
+        read_response(connection)
+        if close:
+            connection.close()
+            connection = None
+    if connection:
+        connection.close()
+
+
+def end(server):
+    """Stops what a wrapper started, by its pid, so that the wrapper comes to its end by itself and writes its account."""
+    wrapped = [pid for pid in descendants(server.pid) if pid != server.pid]
+    os.kill(min(wrapped, default=server.pid), signal.SIGTERM)
+    try:
+        server.process.wait(30)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"{server.process.args[0]} does not end") from None
+
+
+def counted(session, contestant, close, wrapper, read):
+    """What read(directory) finds after many requests less what it finds after few, per request, by its keys."""
+    found = []
+    for count in session.plan.counted:
+        with tempfile.TemporaryDirectory() as directory:
+            with session.running(contestant, close=close, wrapper=[part.format(directory=directory) for part in wrapper]) as server:
+                ask(server, count, close)
+                end(server)
+            found.append(read(pathlib.Path(directory)))
+    few, many = session.plan.counted
+    return {key: (found[1][key] - found[0].get(key, 0)) / (many - few) for key in found[1]}
+
+
+def read_callgrind(directory):
+    """Instructions by (program or library, function)."""
+    found = collections.Counter()
+    for path in directory.iterdir():
+        text = subprocess.run(["callgrind_annotate", "--threshold=100", "--auto=no", path], capture_output=True, text=True, check=True).stdout
+        found.update(parse_callgrind(text))
+    return found
+
+
+def parse_callgrind(text):
+    """The same from what callgrind_annotate writes: `1,234 (5.67%)  file:function [object]`."""
+    found = collections.Counter()
+    for count, function, place in re.findall(r"^ *([\d,]+) \([ \d.]+%\)  .*?:([^\[\n]+?)(?: \[(.*)\])?$", text, re.M):
+        found[pathlib.Path(place).name, function] += int(count.replace(",", ""))
+    return found
+
+
+def read_strace(directory):
+    """System calls by name."""
+    return parse_strace((directory / "calls").read_text(encoding="ascii"))
+
+
+def parse_strace(text):
+    return {name: int(calls) for calls, name in re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +(\d+) +(?:\d+ +)?(\w+)$", text, re.M) if name != "total"}
+
+
+def measure_instructions(session):
+    """By way ("kept", "close") and contestant, in each round: instructions per request by function, as [object, function, count]."""
+    wrapper = ["valgrind", "--tool=callgrind", "--trace-children=yes", "--callgrind-out-file={directory}/%p", "--quiet"]
+    contestants = {c.name: c for c in session.contestants if c.emulated}
+
+    def instructions(contestant, close):
+        found = counted(session, contestant, close, wrapper, read_callgrind)
+        return sorted(([place, function, count] for (place, function), count in found.items() if abs(count) >= 0.5), key=lambda row: -row[2])
+    return {way: session.rounds(contestants, session.plan.counted_rounds, lambda c, close=close: instructions(c, close), "callgrind")
+            for way, close in (("kept", False), ("close", True))}
+
+
+def measure_calls(session):
+    """By way and contestant, in each round: system calls per request by name."""
+    wrapper = ["strace", "-f", "-c", "-o", "{directory}/calls"]
+    contestants = {c.name: c for c in session.contestants}
+    return {way: session.rounds(contestants, TRACE_ROUNDS, lambda c, close=close: counted(session, c, close, wrapper, read_strace), "strace")
+            for way, close in (("kept", False), ("close", True))}

@@ -1,0 +1,58 @@
+"""One run of the benchmark: who takes part, on which processors, and what went wrong."""
+import contextlib
+import functools
+import os
+import sys
+
+from bench.contestants import running, sample_response
+from bench.rounds import turns
+from bench.server import Failed
+
+
+class Session:
+    """What every part of the measurement needs. The first processor is the servers', the others are the load's."""
+
+    def __init__(self, plan, contestants, directory):
+        self.plan, self.contestants, self.directory = plan, contestants, directory
+        self.cpus = sorted(os.sched_getaffinity(0))
+        if len(self.cpus) < 2:
+            raise Failed("needs two processors: one for the server and one for the load")
+        self.server_cpus, self.load_cpus = {self.cpus[0]}, set(self.cpus[1:])
+        self.trouble = []
+
+    @functools.cache
+    def sample(self, close=False):
+        return sample_response(close)
+
+    def named(self, *names):
+        return [contestant for contestant in self.contestants if contestant.name in names]
+
+    def running(self, contestant, cpus=None, close=False, **how):
+        return running(contestant, self.directory, cpus or self.server_cpus, self.sample(close), close=close, **how)
+
+    def start_all(self, stack, starts):
+        """`starts` has how each is started, by its name; returns those that did start, which end with the stack."""
+        servers = {}
+        for name, start in starts.items():
+            with self.excused(name, "start"):
+                servers[name] = stack.enter_context(start())
+        return servers
+
+    def rounds(self, servers, count, measure, what):
+        """What measure(server) gives, a list for each of the servers, in interleaved rounds. Who fails once is out."""
+        samples = {name: [] for name in servers}
+        for _, name in turns(list(servers), count):
+            if name in samples:
+                with self.excused(name, what, lambda name=name: samples.pop(name)):
+                    samples[name].append(measure(servers[name]))
+        return samples
+
+    @contextlib.contextmanager
+    def excused(self, name, what, otherwise=lambda: None):
+        """A failure in the block is noted, and the rest of the benchmark goes on."""
+        try:
+            yield
+        except (Failed, OSError) as failure:
+            self.trouble.append(f"{name}, {what}: {failure}")
+            print(f"script/bench: {self.trouble[-1]}", file=sys.stderr)
+            otherwise()
