@@ -6,14 +6,15 @@ import collections
 import os
 import pathlib
 import re
-import shutil
 import signal
 import subprocess
 import tempfile
 
-from bench.server import Failed, descendants, read_response, request
+from bench.server import Failed, read_response, request
 
 TRACE_ROUNDS = 1
+CALLGRIND = ["valgrind", "--tool=callgrind", "--trace-children=yes", "--callgrind-out-file={directory}/%p", "--quiet"]
+STRACE = ["strace", "-f", "-c", "-o", "{directory}/calls"]
 
 
 def ask(server, count, close):
@@ -31,9 +32,11 @@ def ask(server, count, close):
 
 
 def end(server):
-    """Stops what a wrapper started, by its pid, so that the wrapper comes to its end by itself and writes its account."""
-    wrapped = [pid for pid in descendants(server.pid) if pid != server.pid]
-    os.kill(min(wrapped, default=server.pid), signal.SIGTERM)
+    """Stops it by its pid and waits for the account. strace is its parent and is left alone, valgrind has become it."""
+    pid = server.pid
+    if server.process.args[0] == STRACE[0]:
+        pid = int(pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()[0])
+    os.kill(pid, signal.SIGTERM)
     try:
         server.process.wait(30)
     except subprocess.TimeoutExpired:
@@ -45,6 +48,7 @@ def counted(session, contestant, close, wrapper, read):
     found = []
     for count in session.plan.counted:
         with tempfile.TemporaryDirectory() as directory:
+            os.chmod(directory, 0o777)  # nginx's worker is another user, and has an account of its own
             with session.running(contestant, close=close, wrapper=[part.format(directory=directory) for part in wrapper]) as server:
                 ask(server, count, close)
                 end(server)
@@ -81,11 +85,10 @@ def parse_strace(text):
 
 def measure_instructions(session):
     """By way ("kept", "close") and contestant, in each round: instructions per request by function, as [object, function, count]."""
-    wrapper = ["valgrind", "--tool=callgrind", "--trace-children=yes", "--callgrind-out-file={directory}/%p", "--quiet"]
     contestants = {c.name: c for c in session.contestants if c.emulated}
 
     def instructions(contestant, close):
-        found = counted(session, contestant, close, wrapper, read_callgrind)
+        found = counted(session, contestant, close, CALLGRIND, read_callgrind)
         return sorted(([place, function, count] for (place, function), count in found.items() if abs(count) >= 0.5), key=lambda row: -row[2])
     return {way: session.rounds(contestants, session.plan.counted_rounds, lambda c, close=close: instructions(c, close), "callgrind")
             for way, close in (("kept", False), ("close", True))}
@@ -93,7 +96,6 @@ def measure_instructions(session):
 
 def measure_calls(session):
     """By way and contestant, in each round: system calls per request by name."""
-    wrapper = ["strace", "-f", "-c", "-o", "{directory}/calls"]
     contestants = {c.name: c for c in session.contestants}
-    return {way: session.rounds(contestants, TRACE_ROUNDS, lambda c, close=close: counted(session, c, close, wrapper, read_strace), "strace")
+    return {way: session.rounds(contestants, TRACE_ROUNDS, lambda c, close=close: counted(session, c, close, STRACE, read_strace), "strace")
             for way, close in (("kept", False), ("close", True))}

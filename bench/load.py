@@ -4,7 +4,7 @@ import subprocess
 
 from bench.server import Failed, on_cpus
 
-PORTS = 20000  # that one address can surely be reached from, and that one wrk has descriptors for
+PORTS = 10000  # connections to one address: with more, finding a free port takes the kernel seconds
 UNITS_S = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 PIPELINE = """
@@ -62,7 +62,7 @@ def parse(output, close=False):
             raise Failed(f"wrk: {trouble.strip()}")
     answered = re.search(r"(\d+) requests in ", output)
     rate = re.search(r"Requests/sec: +([0-9.]+)", output)
-    percentiles = {int(p): seconds_of(t) for p, t in re.findall(r"^ +(50|99)% +([0-9.]+[a-z]+)$", output, re.M)}
+    percentiles = {int(p): seconds_of(t) for p, t in re.findall(r"^ +(50|99)% +([0-9.]+[a-z]+) *$", output, re.M)}
     if not answered or not rate or percentiles.keys() != {50, 99} or int(answered[1]) == 0:
         raise Failed("wrk: no request was answered")
     return {"requests": int(answered[1]), "rate": float(rate[1]), "p50": percentiles[50], "p99": percentiles[99]}
@@ -76,6 +76,7 @@ def once(server, load, seconds, cpus, directory, threads):
         running = [subprocess.Popen(load.arguments(server.url(load.path, number), share, seconds, directory, threads), text=True,
                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for number, share in enumerate(shares)]
         outputs = [wrk.communicate()[0] for wrk in running]
+        server.settle()
         spent = server.cpu() - before
     for wrk, output in zip(running, outputs):
         if wrk.returncode != 0:

@@ -1,0 +1,99 @@
+"""Whether a request costs the same however many there are: connections, keys of /sequence, delays at once."""
+import contextlib
+import resource
+import subprocess
+
+from bench import load
+from bench.contestants import BUILD
+from bench.load import Load
+from bench.server import Failed, on_cpus
+
+COMPARED = ("statusbin", "nginx", "ceiling")
+SPARE = 500  # descriptors that a server needs for itself, amply
+PER_SECOND = 20000  # delays that end in a second, however many wait; bench/timers has the same
+KEY_BATCH = 200
+
+KEYS = """
+request = function() return wrk.format("GET", "/sequence/200?key=" .. math.random(COUNT)) end
+"""
+
+
+def warm_s(connections):
+    """How long wrk and a server take to make so many, before the steady state."""
+    return 0 if connections < 1000 else 1 + connections // 10000
+
+
+def measure_connections(session):
+    """By "contestant/connections", the cost of a request in each round."""
+    with contextlib.ExitStack() as stack:
+        servers = session.start_all(stack, {
+            contestant.name: lambda contestant=contestant: session.running(contestant) for contestant in session.named(*COMPARED)})
+        cases = {f"{name}/{count}": (server, Load(f"{count} connections", count, warm_s=warm_s(count)))
+                 for name, server in servers.items() for count in session.plan.connections}
+        return costs(session, cases, "connections")
+
+
+def costs(session, cases, what):
+    """The CPU seconds per request of each case, a server and its load."""
+    return session.rounds(cases, session.plan.growth_rounds, lambda case: load.run(
+        *case, session.plan.seconds, session.load_cpus, session.directory)["cpu"], what)
+
+
+def measure_keys(session):
+    """By number of keys, the same for steps of sequences."""
+    contestant, = session.named("statusbin")
+    with contextlib.ExitStack() as stack:
+        cases = {}
+        for count in session.plan.keys:
+            server = stack.enter_context(session.running(contestant))
+            make_keys(server, count)
+            cases[str(count)] = server, Load(f"{count} keys", 64, script=KEYS.replace("COUNT", str(count)))
+        return costs(session, cases, "keys")
+
+
+def make_keys(server, count):
+    """One step of each sequence."""
+    with server.connect() as connection, connection.makefile("rb") as answers:
+        for first in range(1, count + 1, KEY_BATCH):
+            keys = range(first, min(first + KEY_BATCH, count + 1))
+            connection.sendall(b"".join(f"GET /sequence/200?key={key} HTTP/1.1\r\nHost: bench\r\n\r\n".encode() for key in keys))
+            for _ in keys:
+                skip_response(answers)
+
+
+def skip_response(answers):
+    line, length = answers.readline(), 0
+    if not line.startswith(b"HTTP/1.1 200 "):
+        raise Failed(f"/sequence was answered with {line.decode(errors='replace').strip()!r}")
+    while (line := answers.readline()) != b"\r\n":
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.partition(b":")[2])
+    answers.read(length)
+
+
+def measure_delays(session):
+    """By number of delays, the same for requests that wait: that many connections, whose delays grow with their number. As many as
+    descriptors allow."""
+    contestant, = session.named("statusbin")
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE
+    counts = sorted({min(count, most) for count in session.plan.delays})
+    with session.running(contestant, options=["--address", "0.0.0.0"]) as server:
+        cases = {}
+        for count in counts:
+            delay_ms = max(1, count * 1000 // PER_SECOND)
+            cases[str(count)] = server, Load(f"{count} delays", count, path=f"/status/200?delay={delay_ms}ms", warm_s=warm_s(count))
+        return costs(session, cases, "delays")
+
+
+def time_timers(session, count):
+    with on_cpus(session.server_cpus):
+        result = subprocess.run([str(BUILD / "bench/timers"), str(count), "1"], capture_output=True, text=True, check=False, timeout=120)
+    if result.returncode != 0:
+        raise Failed(result.stderr.strip() or "no timer fell due")
+    return float(result.stdout)
+
+
+def measure_timers(session):
+    """By number of timers, the CPU seconds for each that falls due, without connections."""
+    cases = {str(count): count for count in session.plan.delays}
+    return session.rounds(cases, session.plan.growth_rounds, lambda count: time_timers(session, count), "timers")
