@@ -1,20 +1,36 @@
 """What script/bench does, in order."""
 import argparse
-import contextlib
+import json
 import os
+import resource
+import shlex
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
-from bench import load
-from bench.contestants import contestants, sample_response
-from bench.load import Load
-from bench.rounds import Samples, summary, turns
+from bench import counts, growth, memory, report, tables, under_load
+from bench.about import about
+from bench.contestants import BUILD, STATIC, contestants, content_size
+from bench.plan import QUICK, Plan
 from bench.server import Failed, raise_descriptor_limit
+from bench.session import Session
 
-LOADS = [
-    Load("64 connections", 64),
-]
+# In the order in which they are measured; "growth.keys" is results["growth"]["keys"].
+PARTS = {
+    "loads": under_load.measure,
+    "threads": under_load.measure_threads,
+    "starts": memory.measure_starts,
+    "held": memory.measure_held,
+    "instructions": counts.measure_instructions,
+    "calls": counts.measure_calls,
+    "growth.connections": growth.measure_connections,
+    "growth.keys": growth.measure_keys,
+    "growth.delays": growth.measure_delays,
+    "growth.timers": growth.measure_timers,
+}
+RESULTS = BUILD / "results.json"
 
 
 def arguments():
@@ -22,51 +38,69 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="a minute, to see that it works: nothing is written")
     parser.add_argument("--rounds", type=int, help="how often each contestant has its turn (5; 1 when quick)")
     parser.add_argument("--seconds", type=int, help="how long a turn under load takes (2; 1 when quick)")
-    parser.add_argument("--only", action="append", help="only contestants with this in their name; may be repeated")
+    parser.add_argument("--only", action="append", metavar="NAME", help="only contestants with this in their name; may be repeated; nothing is written")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be repeated; nothing is written")
     parser.add_argument("--also", action="append", default=[], metavar="NAME=COMMAND",
                         help="another row: a server that is given its port as {port} and answers /status/200")
     parser.add_argument("--no-build", action="store_true", help="take build-bench as it is")
+    parser.add_argument("--report", action="store_true", help="measure nothing: write the page again from the last run's results")
     return parser.parse_args()
 
 
 def build():
-    environment = {**os.environ, "BUILD_DIR": os.environ.get("BUILD_DIR", "build-bench"), "MESON_OPTIONS": "--buildtype=release -Dtests=disabled"}
+    environment = {**os.environ, "BUILD_DIR": str(BUILD), "MESON_OPTIONS": "--buildtype=release -Dtests=disabled"}
     subprocess.run(["script/setup", "bench"], check=True, env=environment, stdout=sys.stderr)
-    subprocess.run(["ninja", "-C", environment["BUILD_DIR"], "--quiet", "bench/ceiling"], check=True, stdout=sys.stderr)
+    subprocess.run(["ninja", "-C", BUILD, "--quiet", "bench/ceiling", "bench/timers"], check=True, stdout=sys.stderr)
+    if STATIC.exists():
+        subprocess.run(["script/static"], check=True, stdout=sys.stderr)
 
 
-def under_load(present, options, cpus, sample):
-    """Samples per load."""
-    results = {}
-    for item in LOADS:
-        with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as stack:
-            servers = {}
-            for contestant in present:
-                server = contestant.start(directory, {cpus[0]}, sample(item.close), item.close)
-                stack.callback(server.stop)
-                server.wait()
-                servers[contestant.name] = server
-            samples = results[item.name] = Samples()
-            for number, name in turns(list(servers), options.rounds):
-                samples.add(name, load.run(servers[name], item, options.seconds, {cpus[1]}, directory))
+def plan_of(options):
+    plan = Plan(**(QUICK if options.quick else {}))
+    plan.rounds, plan.seconds = options.rounds or plan.rounds, options.seconds or plan.seconds
+    plan.counted_rounds, plan.growth_rounds = min(plan.counted_rounds, plan.rounds), min(plan.growth_rounds, plan.rounds)
+    return plan
+
+
+def run(options, plan):
+    """Measures all that was asked for; returns the results, as they are kept."""
+    raise_descriptor_limit()
+    known = contestants(options.also)
+    wanted = [c for c in known if not options.only or any(part in c.name for part in options.only)]
+    with tempfile.TemporaryDirectory() as directory:
+        session = Session(plan, [c for c in wanted if not c.missing], directory)
+        os.chmod(directory, 0o755)  # nginx's worker is another user
+        results = {"loads": {}, "threads": {}, "starts": {}, "held": {}, "instructions": {"kept": {}, "close": {}}, "calls": {"kept": {}, "close": {}},
+                   "growth": {"connections": {}, "keys": {}, "delays": {}, "timers": {}}}
+        results["about"] = {**about(shlex.join(["script/bench", *sys.argv[1:]])), "octets": content_size(session.sample()), "few": plan.counted[0],
+                            "many": plan.counted[1], "descriptors": resource.getrlimit(resource.RLIMIT_NOFILE)[0], **vars(plan), "loads": None}
+        os.sched_setaffinity(0, session.load_cpus)
+        for name in options.part or PARTS:
+            began = time.monotonic()
+            place, _, inner = name.partition(".")
+            found = PARTS[name](session)
+            results[place] = {**results[place], inner: found} if inner else found
+            print(f"script/bench: {name} took {time.monotonic() - began:.0f} s", file=sys.stderr)
+    results["missing"] = {c.name: c.missing for c in wanted if c.missing}
+    results["trouble"] = session.trouble
     return results
 
 
 def main():
     options = arguments()
-    options.rounds = options.rounds or (1 if options.quick else 5)
-    options.seconds = options.seconds or (1 if options.quick else 2)
-    raise_descriptor_limit()
-    if not options.no_build:
-        build()
-    cpus = sorted(os.sched_getaffinity(0))
-    present = [c for c in contestants(options.also)
-               if not c.missing and (not options.only or any(part in c.name for part in options.only))]
-    for name, samples in under_load(present, options, cpus, sample_response).items():
-        print(name)
-        for contestant in present:
-            median, low, high = summary(samples.of(contestant.name, "cpu"))
-            rate, _, _ = summary(samples.of(contestant.name, "rate"))
-            ratios = [f"{summary(samples.ratios(contestant.name, other, 'cpu'))[0]:.2f} x {other}" for other in ("nginx", "ceiling") if samples.of(other)]
-            print(f"  {contestant.name:24} {median * 1e6:6.2f} us ({low * 1e6:.2f}-{high * 1e6:.2f}), {rate:8.0f}/s  {', '.join(ratios)}")
-    return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that every server is stopped
+    try:
+        if options.report:
+            print(report.write(json.loads(RESULTS.read_text(encoding="utf-8"))))
+            return 0
+        if not options.no_build:
+            build()
+        results = run(options, plan_of(options))
+        print("\n".join(report.page(results)))
+        if not (options.quick or options.part or options.only):
+            RESULTS.write_text(json.dumps(results), encoding="utf-8")
+            print(f"\nwritten: {report.write(results)}")
+    except (Failed, FileNotFoundError, subprocess.CalledProcessError) as failure:
+        print(f"script/bench: {failure}", file=sys.stderr)
+        return 1
+    return 1 if results["trouble"] else 0

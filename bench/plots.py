@@ -1,0 +1,62 @@
+"""Plots by gnuplot, as SVG."""
+import subprocess
+
+from bench.rounds import summary
+from bench.server import Failed
+
+# Okabe and Ito's: they can be told apart by everyone.
+COLOURS = ["#d55e00", "#e69f00", "#0072b2", "#009e73", "#56b4e9", "#cc79a7", "#999999", "#000000"]
+
+STYLE = """
+set encoding utf8
+set terminal svg size {width},{height} font "sans-serif,13" background "#ffffff"
+set output "{path}"
+set border 3 linecolor "#444444"
+set tics nomirror out
+set grid linecolor "#dddddd" linetype 1
+"""
+
+
+def draw(path, width, height, commands):
+    script = STYLE.format(path=path, width=width, height=height) + "\n".join(commands) + "\n"
+    result = subprocess.run(["gnuplot"], input=script, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise Failed(f"gnuplot: {result.stderr.strip()[-300:]}")
+
+
+def data(name, rows):
+    return [f"${name} << END", *(" ".join(map(str, row)) for row in rows), "END"]
+
+
+def load(loads, path):
+    """A row of points per load, one above the other per contestant, on a logarithmic axis; with their ranges."""
+    names = list(dict.fromkeys(name for samples in loads.values() for name in samples))
+    pitch = len(names) + 2
+    points = {name: [] for name in names}
+    for row, samples in enumerate(reversed(loads.values())):
+        for column, name in enumerate(reversed(names)):
+            if samples.get(name):
+                median, low, high = summary([value["cpu"] * 1e6 for value in samples[name]])
+                points[name].append((median, row * pitch + column, low, high))
+    commands = ["set logscale x", "set xlabel \"CPU per request, µs\"", "set key outside right top Left reverse spacing 1.2",
+                "set grid noytics", "set xtics (0.5, 1, 2, 5, 10, 20, 50, 100, 200)", f"set yrange [-2:{len(loads) * pitch - 1}]", "set ytics scale 0",
+                "set ytics (" + ", ".join(f'"{name}" {row * pitch + len(names) / 2 - 0.5}' for row, name in enumerate(reversed(loads))) + ")"]
+    curves = []
+    for number, name in enumerate(names):
+        commands += data(f"points{number}", points[name])
+        curves.append(f'$points{number} using 1:2:3:4 with xerrorbars pointtype 7 pointsize 0.6 linewidth 1.5 '
+                      f'linecolor "{COLOURS[number % len(COLOURS)]}" title "{name}"')
+    draw(path, 900, 130 + 14 * pitch * len(loads), [*commands, "plot " + ", ".join(curves)])
+
+
+def growth(lines, unit, path):
+    """A line per name, of its values by their number, on a logarithmic axis; from zero, so that flat looks flat."""
+    commands = ["set logscale x", f"set xlabel \"{unit}\"", "set ylabel \"CPU per request, µs\"", "set yrange [0:*]", "set format x \"%'.0f\"",
+                "set key top right", "set offsets graph 0.02, graph 0.02, graph 0.1, 0"]
+    curves = []
+    for number, (name, values) in enumerate(lines.items()):
+        rows = [(count, *(value * 1e6 for value in summary(values[count]))) for count in sorted(values, key=int)]
+        commands += data(f"line{number}", rows)
+        curves.append(f'$line{number} using 1:2:3:4 with yerrorlines pointtype 7 pointsize 0.6 linewidth 1.5 '
+                      f'linecolor "{COLOURS[2 * number % len(COLOURS)]}" title "{name}"')
+    draw(path, 760, 340, [*commands, "plot " + ", ".join(curves)])

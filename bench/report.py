@@ -1,0 +1,127 @@
+"""docs/benchmarks.md and its plots, from the results of a run."""
+import pathlib
+
+from bench import plots, tables
+from bench.contestants import ROOT
+from bench.growth import COMPARED
+
+DOCS = ROOT / "docs"
+NOTES = ROOT / "bench/notes.md"
+
+INTRODUCTION = """# Benchmarks
+
+statusbin beside what people use instead, and beside the ceiling: a loop around epoll (`bench/ceiling.c`) that answers every head with
+constant octets, the least that a server with one thread costs here. This page is written by `script/bench`, in one run on one machine;
+only the ratios mean something on another.
+"""
+
+FIGURES = """Of a target, the median decides. Ratios are those within a round of which this is the median, and in parentheses the least and the
+most. Memory is resident memory (RSS).
+"""
+
+UNDER_LOAD = """Each server has one thread or process and a processor of its own, and answers 200 with about {octets} octets of content; wrk runs on
+another processor. The cost is the server's user and system time over the requests answered, which noise touches least: medians of {rounds}
+rounds of {seconds} s, with the least and the most. wrk is slower than most of these servers, so that requests per second and the
+latencies are those of both together.
+
+![CPU per request of each server under each load](benchmarks-load.svg)
+"""
+
+MEMORY = """The time from the start of the process to the first response, in {starts} starts, and the memory after it; then with many
+connections kept open, each of which was answered once. RSS counts a library that others use too in full, PSS its share; each server is
+measured alone, so this is a share among what else runs on the machine. What the kernel keeps for connections is in neither.
+"""
+
+COUNTS = """The difference between {few} requests and {many}, so that nothing of the start is in it: instructions in user space by callgrind, system
+calls by strace. Callgrind counts one instruction per octet that memset sets by `rep stosb`, which a processor does in far less: the
+library zeroes its pool of memory for every request.
+"""
+
+FUNCTIONS = """Where statusbin's instructions go, kept alive:
+"""
+
+THREADS = """64 connections kept alive. On a machine with two processors, both servers and wrk share them.
+"""
+
+GROWTH = """CPU time per request, in microseconds, in the median of {growth_rounds} rounds. A server with one connection or timer sleeps and wakes for
+each request; with more, it finds several at once.
+
+### Connections
+
+![CPU per request by the number of connections](benchmarks-connections.svg)
+"""
+
+KEYS = """### Keys of `/sequence`
+
+64 connections step along so many sequences, at random.
+
+![CPU per request by the number of keys](benchmarks-keys.svg)
+"""
+
+DELAYS = """### Delays
+
+So many connections wait at once, each for a delay that grows with their number, so that 20,000 in a second come to their end. A process
+can have only so many descriptors, {descriptors:,} in this run; so the second line, `bench/timers`, has the timers without connections.
+
+![CPU per delay by their number](benchmarks-delays.svg)
+"""
+
+
+def section(title, text, *lines):
+    return [f"## {title}", "", *text.splitlines(), "", *lines]
+
+
+def page(results):
+    """The lines of docs/benchmarks.md."""
+    about, growth = results["about"], results["growth"]
+    lines = INTRODUCTION.splitlines() + [""] + tables.table(["", ""], [[name, about[name]] for name in (
+        "date", "command", "statusbin", "machine", "system", "versions")])
+    lines += section("Figures", FIGURES, *tables.figures_table(results))
+    if NOTES.exists():
+        lines += NOTES.read_text(encoding="utf-8").splitlines() + [""]
+    lines += section("Under load", UNDER_LOAD.format(**about))
+    for name, samples in results["loads"].items():
+        lines += [f"### {name[0].upper()}{name[1:]}", "", *tables.load_table(samples)]
+    lines += section("Start and memory", MEMORY.format(**about), *tables.memory_table(results))
+    lines += section("Instructions and system calls", COUNTS.format(**about), *tables.counts_table(results), *FUNCTIONS.splitlines(), "",
+                     *tables.functions_table(results), *tables.calls_table(results))
+    lines += section("Two threads", THREADS, *tables.threads_table(results))
+    lines += section("Growth", GROWTH.format(**about), *tables.growth_table(growth["connections"], "connections", COMPARED))
+    lines += KEYS.splitlines() + ["", *tables.growth_table(growth["keys"], "keys")]
+    lines += DELAYS.format(**about).splitlines() + ["", *tables.growth_table(delays(growth), "delays", ("requests that wait", "timers alone"))]
+    return lines + absent(results)
+
+
+def delays(growth):
+    """Both ways of measuring delays, as two columns of a table."""
+    return {**{f"requests that wait/{count}": values for count, values in growth["delays"].items()},
+            **{f"timers alone/{count}": values for count, values in growth["timers"].items()}}
+
+
+def absent(results):
+    lines = [f"- {name}: {why}" for name, why in results["missing"].items()] + [f"- {text}" for text in results["trouble"]]
+    return section("What was not measured", "", *lines) if lines else []
+
+
+def write(results):
+    """Writes the page and its plots; returns its path."""
+    path = DOCS / "benchmarks.md"
+    text = "\n".join(page(results))
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    path.write_text(text.strip() + "\n", encoding="utf-8")
+    growth = results["growth"]
+    plots.load(results["loads"], DOCS / "benchmarks-load.svg")
+    plots.growth(lines_of(growth["connections"]), "connections", DOCS / "benchmarks-connections.svg")
+    plots.growth({"/sequence": growth["keys"]}, "keys", DOCS / "benchmarks-keys.svg")
+    plots.growth(lines_of(delays(growth)), "delays at once", DOCS / "benchmarks-delays.svg")
+    return pathlib.Path(path).relative_to(ROOT)
+
+
+def lines_of(samples):
+    """"name/count" as a line per name."""
+    found = {}
+    for key, values in samples.items():
+        name, _, count = key.rpartition("/")
+        found.setdefault(name, {})[count] = values
+    return found

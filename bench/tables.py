@@ -1,0 +1,107 @@
+"""Results as tables in Markdown: a title, column names and rows each."""
+from bench.figures import MEGABYTE, figures
+from bench.rounds import ratios, summary
+
+NONE = "–"
+THREADS = ("1", "2")
+FUNCTIONS_SHOWN = 12
+
+
+def table(columns, rows):
+    """All columns but the first hold numbers. No rows, no table."""
+    lines = [columns, ["---"] + ["---:"] * (len(columns) - 1), *rows]
+    return ["| " + " | ".join(line) + " |" for line in lines] + [""] if rows else []
+
+
+def spread(values, digits=2, scale=1.0):
+    """The median, and how far the rounds were apart."""
+    if not values:
+        return NONE
+    median, low, high = (f"{value * scale:.{digits}f}" for value in summary(values))
+    return median if len(values) == 1 else f"{median} ({low}–{high})"
+
+
+def times(values):
+    return f"{summary(values)[0]:.2f} ×" if values else NONE
+
+
+def of(samples, name, key):
+    return [value[key] for value in samples.get(name, [])]
+
+
+def figures_table(results):
+    rows = [[f.what, f"at {'least' if f.least else 'most'} {f.target:g} {f.unit}", f"{spread(f.values)} {f.unit}" if f.values else NONE, f.verdict()]
+            for f in figures(results)]
+    return table(["what", "target", "measured", "verdict"], rows)
+
+
+def load_table(samples):
+    """One load: costs, and what wrk saw of it."""
+    rows = [[name, spread(of(samples, name, "cpu"), 2, 1e6), times(ratios(samples, name, "nginx", "cpu")),
+             times(ratios(samples, name, "ceiling", "cpu")), f"{summary(of(samples, name, 'rate'))[0]:,.0f}",
+             spread(of(samples, name, "p50"), 3, 1e3), spread(of(samples, name, "p99"), 3, 1e3)] for name in samples]
+    return table(["", "CPU per request, µs", "of nginx's", "of the ceiling's", "requests/s", "p50, ms", "p99, ms"], rows)
+
+
+def memory_table(results):
+    rows = []
+    for name in results["starts"]:
+        start, held = (lambda key, name=name: of(results["starts"], name, key)), results["held"]
+        rows.append([name, spread(start("seconds"), 1, 1e3), spread(start("rss"), 1, 1 / MEGABYTE), spread(start("pss"), 1, 1 / MEGABYTE),
+                     spread(start("anonymous"), 1, 1 / MEGABYTE), spread(of(held, name, "rss"), 1, 1 / MEGABYTE),
+                     spread(of(held, name, "pss"), 1, 1 / MEGABYTE)])
+    return table(["", "first response, ms", "idle: RSS, MB", "PSS, MB", "anonymous, MB", f"{results['about']['held']:,} connections: RSS, MB",
+                  "PSS, MB"], rows)
+
+
+def counts_table(results):
+    """Instructions and calls per request; of the former, those that only set memory."""
+    instructions, calls = results["instructions"], results["calls"]
+    rows = []
+    for name in {**calls["kept"], **instructions["kept"]}:
+        row = [name]
+        for way in "kept", "close":
+            rounds = instructions[way].get(name, [])
+            row += [spread([sum(count for *_, count in functions) for functions in rounds], 0), spread(setting(rounds), 0)]
+        rows.append(row + [spread([sum(call.values()) for call in calls[way].get(name, [])], 1) for way in ("kept", "close")])
+    return table(["", "instructions, kept alive", "of these memset", "instructions, a connection each", "of these memset",
+                  "system calls, kept alive", "system calls, a connection each"], rows)
+
+
+def setting(rounds):
+    """How many of the instructions are memset's, per round; unknown where a program has no names."""
+    named = [[row for row in functions if not row[1].startswith("0x")] for functions in rounds]
+    return [sum(count for _, function, count in functions if "memset" in function) for functions in named if functions]
+
+
+def calls_table(results):
+    """Which calls statusbin and its neighbours make, at least one per two requests."""
+    rows = []
+    for way, samples in results["calls"].items():
+        for name, rounds in samples.items():
+            frequent = sorted(((call, count) for call, count in rounds[0].items() if count >= 0.5), key=lambda item: -item[1])
+            rows.append([f"{name}, {'kept alive' if way == 'kept' else 'a connection each'}", ", ".join(f"{call} {count:.1f}" for call, count in frequent)])
+    return table(["", "system calls per request"], rows)
+
+
+def functions_table(results):
+    """Where statusbin's instructions go. The library's own functions have no names in Debian's build, but addresses."""
+    functions = results["instructions"]["kept"].get("statusbin", [[]])[0]
+    return table(["", "in", "instructions per request"], [[f"`{function}`", place, f"{count:,.0f}"] for place, function, count in functions[:FUNCTIONS_SHOWN]])
+
+
+def threads_table(results):
+    samples, rows = results["threads"], []
+    for name in dict.fromkeys(key.split("/")[0] for key in samples):
+        one, two = (f"{name}/{threads}" for threads in THREADS)
+        rows.append([name, spread(of(samples, one, "cpu"), 2, 1e6), spread(of(samples, two, "cpu"), 2, 1e6), spread(ratios(samples, two, one, "cpu")),
+                     spread(ratios(samples, two, one, "rate"))])
+    return table(["", "1 thread: CPU per request, µs", "2 threads", "CPU per request, × that of 1", "requests/s, × those of 1"], rows)
+
+
+def growth_table(samples, unit, names=("",)):
+    """A column per contestant, if there are several; the last row compares the most with the least."""
+    counts = sorted({int(key.rpartition("/")[2]) for key in samples})
+    keys = {name: [f"{name}/{count}" if name else str(count) for count in counts] for name in names}
+    rows = [[f"{count:,}"] + [spread(samples.get(keys[name][index], []), 2, 1e6) for name in names] for index, count in enumerate(counts)]
+    return table([unit, *(f"{name}: µs".lstrip(": ") for name in names)], rows)
