@@ -26,6 +26,7 @@ enum { EVENTS = 256, COPIES = 64, RESPONSE_MAX = 16384, INPUT_SIZE = 65536 };
 struct client {
     size_t owed;      /* octets of responses that are still to be sent */
     unsigned matched; /* how much of CR LF CR LF the last input ended with */
+    uint32_t events;  /* what it is watched for; 0: it is not yet */
 };
 
 /* What is answered: the response COPIES times over, so that one send answers a pipeline. */
@@ -72,21 +73,15 @@ static int listen_on(uint16_t port)
     return fd;
 }
 
-static bool watch(int operation, int fd, uint32_t events)
+/* Sees to it that the descriptor is watched for this. */
+static bool watch(int fd, uint32_t events)
 {
+    int operation = clients[fd].events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+    if (clients[fd].events == events)
+        return true;
+    clients[fd].events = events;
     return epoll_ctl(poller, operation, fd,
                      &(struct epoll_event){.events = events, .data.fd = fd}) == 0;
-}
-
-static void accept_all(int listener)
-{
-    int fd;
-    while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
-        clients[fd] = (struct client){0};
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
-        if (!watch(EPOLL_CTL_ADD, fd, EPOLLIN))
-            close(fd);
-    }
 }
 
 /* How many heads end in what was received; goes on where the input before it ended. */
@@ -130,21 +125,33 @@ static bool serve(int fd)
 {
     static char input[INPUT_SIZE];
     struct client *client = &clients[fd];
-    bool was_waiting = client->owed > 0;
-    if (!was_waiting) {
+    if (client->owed == 0) {
         ssize_t size = recv(fd, input, sizeof(input), 0);
-        if (size <= 0)
-            return size < 0 && errno == EAGAIN;
-        client->owed = count_heads(client, input, (size_t)size) * response_size;
-        if (client->owed == 0)
-            return true;
+        if (size == 0 || (size < 0 && errno != EAGAIN))
+            return false;
+        size_t heads = size > 0 ? count_heads(client, input, (size_t)size) : 0;
+        if (heads == 0)
+            return watch(fd, EPOLLIN);
+        client->owed = heads * response_size;
     }
     if (!pay(fd))
         return false;
-    bool waits = client->owed > 0;
-    if (waits != was_waiting && !watch(EPOLL_CTL_MOD, fd, waits ? EPOLLOUT : EPOLLIN))
-        return false;
-    return waits || !close_after;
+    if (client->owed > 0)
+        return watch(fd, EPOLLOUT);
+    return !close_after && watch(fd, EPOLLIN);
+}
+
+/* A request is often there already, and so is served at once. */
+static void accept_all(int listener)
+{
+    int fd;
+    while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+        clients[fd] = (struct client){0};
+        if (!close_after)
+            setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
+        if (!serve(fd))
+            close(fd);
+    }
 }
 
 int main(int argc, char **argv)
@@ -159,7 +166,7 @@ int main(int argc, char **argv)
     close_after = argc == 4;
     int listener = listen_on((uint16_t)atoi(argv[1]));
     poller = epoll_create1(EPOLL_CLOEXEC);
-    if (listener < 0 || poller < 0 || !make_clients() || !watch(EPOLL_CTL_ADD, listener, EPOLLIN)) {
+    if (listener < 0 || poller < 0 || !make_clients() || !watch(listener, EPOLLIN)) {
         perror("ceiling");
         return 1;
     }

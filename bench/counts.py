@@ -90,12 +90,12 @@ def measure_instructions(session):
     def instructions(contestant, close):
         found = counted(session, contestant, close, CALLGRIND, read_callgrind)
         return sorted(([place, function, count] for (place, function), count in found.items() if abs(count) >= 0.5), key=lambda row: -row[2])
-    return {way: session.rounds(contestants, session.plan.counted_rounds, lambda c, close=close: instructions(c, close), "callgrind")
-            for way, close in (("kept", False), ("close", True))}
+    return {way: session.rounds(contestants, session.plan.counted_rounds, lambda c, way=way: instructions(c, way == "close"), "callgrind")
+            for way in session.plan.ways}
 
 
 def measure_calls(session):
     """By way and contestant, in each round: system calls per request by name."""
     contestants = {c.name: c for c in session.contestants}
-    return {way: session.rounds(contestants, TRACE_ROUNDS, lambda c, close=close: counted(session, c, close, STRACE, read_strace), "strace")
-            for way, close in (("kept", False), ("close", True))}
+    return {way: session.rounds(contestants, TRACE_ROUNDS, lambda c, way=way: counted(session, c, way == "close", STRACE, read_strace), "strace")
+            for way in session.plan.ways}

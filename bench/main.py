@@ -70,7 +70,7 @@ def run(options, plan):
     with tempfile.TemporaryDirectory() as directory:
         session = Session(plan, [c for c in wanted if not c.missing], directory)
         os.chmod(directory, 0o755)  # nginx's worker is another user
-        results = {"loads": {}, "threads": {}, "starts": {}, "held": {}, "instructions": {"kept": {}, "close": {}}, "calls": {"kept": {}, "close": {}},
+        results = {"loads": {}, "threads": {}, "starts": {}, "held": {}, "instructions": {}, "calls": {},
                    "growth": {"connections": {}, "keys": {}, "delays": {}, "timers": {}}}
         results["about"] = {**about(shlex.join(["script/bench", *sys.argv[1:]])), "octets": content_size(session.sample()), "few": plan.counted[0],
                             "many": plan.counted[1], "descriptors": resource.getrlimit(resource.RLIMIT_NOFILE)[0], **vars(plan), "loads": None}

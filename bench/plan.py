@@ -26,6 +26,7 @@ class Plan:
     held: int = 10000
     counted: tuple = (500, 2500)
     counted_rounds: int = 2
+    ways: tuple = ("kept", "close")
     growth_rounds: int = 3
     connections: tuple = (1, 10, 100, 1000, 10000)
     keys: tuple = (1, 10, 100, 1000, 10000, 100000)
@@ -33,4 +34,4 @@ class Plan:
 
 
 QUICK = {"rounds": 1, "seconds": 1, "loads": [load for load in LOADS if load.name in (KEPT_64, CLOSED)], "starts": 3, "held": 1000,
-         "counted": (20, 220), "counted_rounds": 1, "growth_rounds": 1, "connections": (1, 100), "keys": (1, 1000), "delays": (1, 100)}
+         "counted": (20, 220), "counted_rounds": 1, "ways": ("kept",), "growth_rounds": 1, "connections": (1, 100), "keys": (1, 1000), "delays": (1, 100)}

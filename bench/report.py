@@ -37,30 +37,24 @@ calls by strace. Callgrind counts one instruction per octet that memset sets by 
 library zeroes its pool of memory for every request.
 """
 
-FUNCTIONS = """Where statusbin's instructions go, kept alive:
-"""
+FUNCTIONS = "Where statusbin's instructions go, kept alive:"
 
 THREADS = """64 connections kept alive. On a machine with two processors, both servers and wrk share them.
 """
 
 GROWTH = """CPU time per request, in microseconds, in the median of {growth_rounds} rounds. A server with one connection or timer sleeps and wakes for
 each request; with more, it finds several at once.
-
-### Connections
-
-![CPU per request by the number of connections](benchmarks-connections.svg)
 """
 
-KEYS = """### Keys of `/sequence`
+CONNECTIONS = """![CPU per request by the number of connections](benchmarks-connections.svg)
+"""
 
-64 connections step along so many sequences, at random.
+KEYS = """64 connections step along so many sequences, at random.
 
 ![CPU per request by the number of keys](benchmarks-keys.svg)
 """
 
-DELAYS = """### Delays
-
-So many connections wait at once, each for a delay that grows with their number, so that 20,000 in a second come to their end. A process
+DELAYS = """So many connections wait at once, each for a delay that grows with their number, so that 20,000 in a second come to their end. A process
 can have only so many descriptors, {descriptors:,} in this run; so the second line, `bench/timers`, has the timers without connections.
 
 ![CPU per delay by their number](benchmarks-delays.svg)
@@ -68,28 +62,32 @@ can have only so many descriptors, {descriptors:,} in this run; so the second li
 
 
 def section(title, text, *lines):
-    return [f"## {title}", "", *text.splitlines(), "", *lines]
+    """Nothing, where nothing was measured."""
+    return [title, "", *text.splitlines(), "", *lines] if any(lines) else []
 
 
 def page(results):
     """The lines of docs/benchmarks.md."""
-    about, growth = results["about"], results["growth"]
-    lines = INTRODUCTION.splitlines() + [""] + tables.table(["", ""], [[name, about[name]] for name in (
-        "date", "command", "statusbin", "machine", "system", "versions")])
-    lines += section("Figures", FIGURES, *tables.figures_table(results))
+    about = results["about"]
+    lines = INTRODUCTION.splitlines() + [""]
+    lines += [f"- {name}: {about[name]}" for name in ("date", "command", "statusbin", "machine", "system", "versions")] + [""]
+    lines += section("## Figures", FIGURES, *tables.figures_table(results))
     if NOTES.exists():
         lines += NOTES.read_text(encoding="utf-8").splitlines() + [""]
-    lines += section("Under load", UNDER_LOAD.format(**about))
-    for name, samples in results["loads"].items():
-        lines += [f"### {name[0].upper()}{name[1:]}", "", *tables.load_table(samples)]
-    lines += section("Start and memory", MEMORY.format(**about), *tables.memory_table(results))
-    lines += section("Instructions and system calls", COUNTS.format(**about), *tables.counts_table(results), *FUNCTIONS.splitlines(), "",
-                     *tables.functions_table(results), *tables.calls_table(results))
-    lines += section("Two threads", THREADS, *tables.threads_table(results))
-    lines += section("Growth", GROWTH.format(**about), *tables.growth_table(growth["connections"], "connections", COMPARED))
-    lines += KEYS.splitlines() + ["", *tables.growth_table(growth["keys"], "keys")]
-    lines += DELAYS.format(**about).splitlines() + ["", *tables.growth_table(delays(growth), "delays", ("requests that wait", "timers alone"))]
+    loads = [line for name, samples in results["loads"].items() for line in section(f"### {name[0].upper()}{name[1:]}", "", *tables.load_table(samples))]
+    lines += section("## Under load", UNDER_LOAD.format(**about), *loads)
+    lines += section("## Start and memory", MEMORY.format(**about), *tables.memory_table(results))
+    lines += section("## Instructions and system calls", COUNTS.format(**about), *tables.counts_table(results),
+                     *section(FUNCTIONS, "", *tables.functions_table(results)), *tables.calls_table(results))
+    lines += section("## Two threads", THREADS, *tables.threads_table(results))
+    lines += section("## Growth", GROWTH.format(**about), *growth_lines(results["growth"], about))
     return lines + absent(results)
+
+
+def growth_lines(growth, about):
+    return [*section("### Connections", CONNECTIONS, *tables.growth_table(growth["connections"], "connections", COMPARED)),
+            *section("### Keys of `/sequence`", KEYS, *tables.growth_table(growth["keys"], "keys")),
+            *section("### Delays", DELAYS.format(**about), *tables.growth_table(delays(growth), "delays", ("requests that wait", "timers alone")))]
 
 
 def delays(growth):
@@ -100,7 +98,7 @@ def delays(growth):
 
 def absent(results):
     lines = [f"- {name}: {why}" for name, why in results["missing"].items()] + [f"- {text}" for text in results["trouble"]]
-    return section("What was not measured", "", *lines) if lines else []
+    return section("## What was not measured", "", *lines) if lines else []
 
 
 def write(results):

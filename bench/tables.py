@@ -7,9 +7,9 @@ THREADS = ("1", "2")
 FUNCTIONS_SHOWN = 12
 
 
-def table(columns, rows):
-    """All columns but the first hold numbers. No rows, no table."""
-    lines = [columns, ["---"] + ["---:"] * (len(columns) - 1), *rows]
+def table(columns, rows, texts=()):
+    """The first column and those named hold texts, the others numbers. No rows, no table."""
+    lines = [columns, ["---" if name in (columns[0], *texts) else "---:" for name in columns], *rows]
     return ["| " + " | ".join(line) + " |" for line in lines] + [""] if rows else []
 
 
@@ -32,7 +32,7 @@ def of(samples, name, key):
 def figures_table(results):
     rows = [[f.what, f"at {'least' if f.least else 'most'} {f.target:g} {f.unit}", f"{spread(f.values)} {f.unit}" if f.values else NONE, f.verdict()]
             for f in figures(results)]
-    return table(["what", "target", "measured", "verdict"], rows)
+    return table(["what", "target", "measured", "verdict"], rows, texts=["target", "measured", "verdict"])
 
 
 def load_table(samples):
@@ -58,12 +58,12 @@ def counts_table(results):
     """Instructions and calls per request; of the former, those that only set memory."""
     instructions, calls = results["instructions"], results["calls"]
     rows = []
-    for name in {**calls["kept"], **instructions["kept"]}:
+    for name in {**calls.get("kept", {}), **instructions.get("kept", {})}:
         row = [name]
         for way in "kept", "close":
-            rounds = instructions[way].get(name, [])
+            rounds = instructions.get(way, {}).get(name, [])
             row += [spread([sum(count for *_, count in functions) for functions in rounds], 0), spread(setting(rounds), 0)]
-        rows.append(row + [spread([sum(call.values()) for call in calls[way].get(name, [])], 1) for way in ("kept", "close")])
+        rows.append(row + [spread([sum(call.values()) for call in calls.get(way, {}).get(name, [])], 1) for way in ("kept", "close")])
     return table(["", "instructions, kept alive", "of these memset", "instructions, a connection each", "of these memset",
                   "system calls, kept alive", "system calls, a connection each"], rows)
 
@@ -81,13 +81,14 @@ def calls_table(results):
         for name, rounds in samples.items():
             frequent = sorted(((call, count) for call, count in rounds[0].items() if count >= 0.5), key=lambda item: -item[1])
             rows.append([f"{name}, {'kept alive' if way == 'kept' else 'a connection each'}", ", ".join(f"{call} {count:.1f}" for call, count in frequent)])
-    return table(["", "system calls per request"], rows)
+    return table(["", "system calls per request"], rows, texts=["system calls per request"])
 
 
 def functions_table(results):
     """Where statusbin's instructions go. The library's own functions have no names in Debian's build, but addresses."""
-    functions = results["instructions"]["kept"].get("statusbin", [[]])[0]
-    return table(["", "in", "instructions per request"], [[f"`{function}`", place, f"{count:,.0f}"] for place, function, count in functions[:FUNCTIONS_SHOWN]])
+    functions = results["instructions"].get("kept", {}).get("statusbin", [[]])[0]
+    rows = [[f"`{function}`", place, f"{count:,.0f}"] for place, function, count in functions[:FUNCTIONS_SHOWN]]
+    return table(["", "in", "instructions per request"], rows, texts=["in"])
 
 
 def threads_table(results):
@@ -100,8 +101,10 @@ def threads_table(results):
 
 
 def growth_table(samples, unit, names=("",)):
-    """A column per contestant, if there are several; the last row compares the most with the least."""
+    """A column per contestant, if there are several; the last row compares the most with the least that is more than one."""
     counts = sorted({int(key.rpartition("/")[2]) for key in samples})
-    keys = {name: [f"{name}/{count}" if name else str(count) for count in counts] for name in names}
-    rows = [[f"{count:,}"] + [spread(samples.get(keys[name][index], []), 2, 1e6) for name in names] for index, count in enumerate(counts)]
-    return table([unit, *(f"{name}: µs".lstrip(": ") for name in names)], rows)
+    columns = [{count: samples.get(f"{name}/{count}" if name else str(count), []) for count in counts} for name in names]
+    rows = [[f"{count:,}"] + [spread(column[count], 2, 1e6) for column in columns] for count in counts]
+    if len(counts) > 2:
+        rows.append([f"{counts[-1]:,} to {counts[1]:,}"] + [times([a / b for a, b in zip(column[counts[-1]], column[counts[1]])]) for column in columns])
+    return table([unit, *(f"{name}, µs" if name else "µs" for name in names)], rows)
