@@ -39,12 +39,12 @@ def about(command):
     memory = int(first_match(r"^MemTotal: +(\d+)", pathlib.Path("/proc/meminfo").read_text(encoding="ascii")))
     processor = first_match(r"^(?:model name|CPU part)\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     versions = {name: re.search(r"\d+(\.\d+)+", output(command)) for name, command in VERSIONS.items()}
+    commit = output(["git", "rev-parse", "--short", "HEAD"]).strip()
     changed = " and changes" if output(["git", "status", "--porcelain", "server", "meson.build"]) else ""
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "command": f"`{command}`",
-        "statusbin": f"{first_match(r'([0-9.]+)', output([PROGRAM, '--version']))}, commit {output(['git', 'rev-parse', '--short', 'HEAD']).strip()}{changed}, "
-                     "built for release",
+        "statusbin": f"{first_match(r'([0-9.]+)', output([PROGRAM, '--version']))}, commit {commit}{changed}, built for release",
         "machine": f"{processor}, {len(os.sched_getaffinity(0))} processors, {memory / 2**20:.0f} GiB",
         "system": f"{platform.freedesktop_os_release().get('PRETTY_NAME', 'unknown')}, Linux {platform.release()}",
         "versions": ", ".join(f"{name} {version[0]}" for name, version in versions.items() if version),

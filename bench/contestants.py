@@ -73,8 +73,8 @@ class Contestant:
         """Starts it; the caller waits for it and stops it. `sample` is statusbin's response: the ceiling answers with the same,
         the others with as much content."""
         port = free_port()
-        files = pathlib.Path(directory) / str(port)
-        files.mkdir()
+        files = pathlib.Path(tempfile.mkdtemp(dir=directory))
+        files.chmod(0o755)  # nginx's worker is another user
         octets = content_size(sample)
         values = {"port": port, "files": files, "octets": octets, "content": "x" * octets, "close": "close", "threads": threads}
         (files / "config").write_text(self.config.format(**values), encoding="utf-8")

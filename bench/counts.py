@@ -61,8 +61,8 @@ def read_callgrind(directory):
     """Instructions by (program or library, function)."""
     found = collections.Counter()
     for path in directory.iterdir():
-        text = subprocess.run(["callgrind_annotate", "--threshold=100", "--auto=no", path], capture_output=True, text=True, check=True).stdout
-        found.update(parse_callgrind(text))
+        command = ["callgrind_annotate", "--threshold=100", "--auto=no", path]
+        found.update(parse_callgrind(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
     return found
 
 
@@ -80,7 +80,8 @@ def read_strace(directory):
 
 
 def parse_strace(text):
-    return {name: int(calls) for calls, name in re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +(\d+) +(?:\d+ +)?(\w+)$", text, re.M) if name != "total"}
+    rows = re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +(\d+) +(?:\d+ +)?(\w+)$", text, re.M)
+    return {name: int(calls) for calls, name in rows if name != "total"}
 
 
 def measure_instructions(session):
@@ -89,7 +90,9 @@ def measure_instructions(session):
 
     def instructions(contestant, close):
         found = counted(session, contestant, close, CALLGRIND, read_callgrind)
-        return sorted(([place, function, count] for (place, function), count in found.items() if abs(count) >= 0.5), key=lambda row: -row[2])
+        rows = [[place, function, count] for (place, function), count in found.items() if abs(count) >= 0.5]
+        return sorted(rows, key=lambda row: -row[2])
+
     return {way: session.rounds(contestants, session.plan.counted_rounds, lambda c, way=way: instructions(c, way == "close"), "callgrind")
             for way in session.plan.ways}
 
@@ -97,5 +100,9 @@ def measure_instructions(session):
 def measure_calls(session):
     """By way and contestant, in each round: system calls per request by name."""
     contestants = {c.name: c for c in session.contestants}
-    return {way: session.rounds(contestants, TRACE_ROUNDS, lambda c, way=way: counted(session, c, way == "close", STRACE, read_strace), "strace")
+
+    def calls(contestant, close):
+        return counted(session, contestant, close, STRACE, read_strace)
+
+    return {way: session.rounds(contestants, TRACE_ROUNDS, lambda c, way=way: calls(c, way == "close"), "strace")
             for way in session.plan.ways}

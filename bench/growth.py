@@ -81,7 +81,8 @@ def measure_delays(session):
         cases = {}
         for count in counts:
             delay_ms = max(1, count * 1000 // PER_SECOND)
-            cases[str(count)] = server, Load(f"{count} delays", count, path=f"/status/200?delay={delay_ms}ms", warm_s=warm_s(count))
+            warm = warm_s(count) + 3 * delay_ms // 1000
+            cases[str(count)] = server, Load(f"{count} delays", count, path=f"/status/200?delay={delay_ms}ms", warm_s=warm)
         return costs(session, cases, "delays")
 
 

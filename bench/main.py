@@ -38,8 +38,10 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="a minute, to see that it works: nothing is written")
     parser.add_argument("--rounds", type=int, help="how often each contestant has its turn (5; 1 when quick)")
     parser.add_argument("--seconds", type=int, help="how long a turn under load takes (2; 1 when quick)")
-    parser.add_argument("--only", action="append", metavar="NAME", help="only contestants with this in their name; may be repeated; nothing is written")
-    parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be repeated; nothing is written")
+    parser.add_argument("--only", action="append", metavar="NAME",
+                        help="only contestants with this in their name; may be repeated; nothing is written")
+    parser.add_argument("--part", action="append", choices=PARTS,
+                        help="only this part; may be repeated; nothing is written")
     parser.add_argument("--also", action="append", default=[], metavar="NAME=COMMAND",
                         help="another row: a server that is given its port as {port} and answers /status/200")
     parser.add_argument("--no-build", action="store_true", help="take build-bench as it is")
@@ -62,6 +64,21 @@ def plan_of(options):
     return plan
 
 
+def plan_told(plan):
+    """What the page says of the plan."""
+    return {"few": plan.counted[0], "many": plan.counted[1],
+            **{name: getattr(plan, name) for name in ("rounds", "seconds", "starts", "held", "growth_rounds")}}
+
+
+def empty():
+    """Results that are still to come, so that a page can be made of a part of them."""
+    found = {}
+    for name in PARTS:
+        place, _, inner = name.partition(".")
+        found.setdefault(place, {}).update({inner: {}} if inner else {})
+    return found
+
+
 def run(options, plan):
     """Measures all that was asked for; returns the results, as they are kept."""
     raise_descriptor_limit()
@@ -70,10 +87,9 @@ def run(options, plan):
     with tempfile.TemporaryDirectory() as directory:
         session = Session(plan, [c for c in wanted if not c.missing], directory)
         os.chmod(directory, 0o755)  # nginx's worker is another user
-        results = {"loads": {}, "threads": {}, "starts": {}, "held": {}, "instructions": {}, "calls": {},
-                   "growth": {"connections": {}, "keys": {}, "delays": {}, "timers": {}}}
-        results["about"] = {**about(shlex.join(["script/bench", *sys.argv[1:]])), "octets": content_size(session.sample()), "few": plan.counted[0],
-                            "many": plan.counted[1], "descriptors": resource.getrlimit(resource.RLIMIT_NOFILE)[0], **vars(plan), "loads": None}
+        results = empty()
+        results["about"] = {**about(shlex.join(["script/bench", *sys.argv[1:]])), **plan_told(plan),
+                            "octets": content_size(session.sample()), "descriptors": resource.getrlimit(resource.RLIMIT_NOFILE)[0]}
         os.sched_setaffinity(0, session.load_cpus)
         for name in options.part or PARTS:
             began = time.monotonic()

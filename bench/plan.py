@@ -34,4 +34,5 @@ class Plan:
 
 
 QUICK = {"rounds": 1, "seconds": 1, "loads": [load for load in LOADS if load.name in (KEPT_64, CLOSED)], "starts": 3, "held": 1000,
-         "counted": (20, 220), "counted_rounds": 1, "ways": ("kept",), "growth_rounds": 1, "connections": (1, 100), "keys": (1, 1000), "delays": (1, 100)}
+         "counted": (20, 220), "counted_rounds": 1, "ways": ("kept",),
+         "growth_rounds": 1, "connections": (1, 100), "keys": (1, 1000), "delays": (1, 100)}

@@ -38,9 +38,10 @@ def load(loads, path):
             if samples.get(name):
                 median, low, high = summary([value["cpu"] * 1e6 for value in samples[name]])
                 points[name].append((median, row * pitch + column, low, high))
+    titles = ", ".join(f'"{name}" {row * pitch + len(names) / 2 - 0.5}' for row, name in enumerate(reversed(loads)))
     commands = ["set logscale x", "set xlabel \"CPU per request, µs\"", "set key outside right top Left reverse spacing 1.2",
-                "set grid noytics", "set xtics (0.5, 1, 2, 5, 10, 20, 50, 100, 200)", f"set yrange [-2:{len(loads) * pitch - 1}]", "set ytics scale 0",
-                "set ytics (" + ", ".join(f'"{name}" {row * pitch + len(names) / 2 - 0.5}' for row, name in enumerate(reversed(loads))) + ")"]
+                "set grid noytics", "set xtics (0.5, 1, 2, 5, 10, 20, 50, 100, 200)", "set ytics scale 0",
+                f"set yrange [-2:{len(loads) * pitch - 1}]", f"set ytics ({titles})"]
     curves = []
     for number, name in enumerate(names):
         commands += data(f"points{number}", points[name])
@@ -51,8 +52,8 @@ def load(loads, path):
 
 def growth(lines, unit, path):
     """A line per name, of its values by their number, on a logarithmic axis; from zero, so that flat looks flat."""
-    commands = ["set logscale x", f"set xlabel \"{unit}\"", "set ylabel \"CPU per request, µs\"", "set yrange [0:*]", "set format x \"%'.0f\"",
-                "set key top right", "set offsets graph 0.02, graph 0.02, graph 0.1, 0"]
+    commands = ["set logscale x", f"set xlabel \"{unit}\"", "set ylabel \"CPU per request, µs\"", "set yrange [0:*]",
+                "set format x \"%'.0f\"", "set key top right", "set offsets graph 0.02, graph 0.02, graph 0.1, 0"]
     curves = []
     for number, (name, values) in enumerate(lines.items()):
         rows = [(count, *(value * 1e6 for value in summary(values[count]))) for count in sorted(values, key=int)]

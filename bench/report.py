@@ -15,26 +15,27 @@ constant octets, the least that a server with one thread costs here. This page i
 only the ratios mean something on another.
 """
 
-FIGURES = """Of a target, the median decides. Ratios are those within a round of which this is the median, and in parentheses the least and the
-most. Memory is resident memory (RSS).
+FIGURES = """Of a target, the median decides. Ratios are those within a round of which this is the median, and in parentheses the
+least and the most. Memory is resident memory (RSS).
 """
 
-UNDER_LOAD = """Each server has one thread or process and a processor of its own, and answers 200 with about {octets} octets of content; wrk runs on
-another processor. The cost is the server's user and system time over the requests answered, which noise touches least: medians of {rounds}
-rounds of {seconds} s, with the least and the most. wrk is slower than most of these servers, so that requests per second and the
-latencies are those of both together.
+UNDER_LOAD = """Each server has one thread or process and a processor of its own, and answers 200 with about {octets} octets of
+content; wrk runs on another processor. The cost is the server's user and system time over the requests answered, which noise
+touches least: medians of {rounds} rounds of {seconds} s, with the least and the most. wrk is slower than most of these servers,
+so that requests per second and the latencies are those of both together.
 
 ![CPU per request of each server under each load](benchmarks-load.svg)
 """
 
-MEMORY = """The time from the start of the process to the first response, in {starts} starts, and the memory after it; then with many
-connections kept open, each of which was answered once. RSS counts a library that others use too in full, PSS its share; each server is
-measured alone, so this is a share among what else runs on the machine. What the kernel keeps for connections is in neither.
+MEMORY = """The time from the start of the process to the first response, in {starts} starts, and the memory after it; then with
+many connections kept open, each of which was answered once. RSS counts a library that others use too in full, PSS its share; each
+server is measured alone, so this is a share among what else runs on the machine. What the kernel keeps for connections is in
+neither.
 """
 
-COUNTS = """The difference between {few} requests and {many}, so that nothing of the start is in it: instructions in user space by callgrind, system
-calls by strace. Callgrind counts one instruction per octet that memset sets by `rep stosb`, which a processor does in far less: the
-library zeroes its pool of memory for every request.
+COUNTS = """The difference between {few} requests and {many}, so that nothing of the start is in it: instructions in user space by
+callgrind, system calls by strace. Callgrind counts one instruction per octet that memset sets by `rep stosb`, which a processor
+does in far less: the library zeroes its pool of memory for every request.
 """
 
 FUNCTIONS = "Where statusbin's instructions go, kept alive:"
@@ -42,8 +43,8 @@ FUNCTIONS = "Where statusbin's instructions go, kept alive:"
 THREADS = """64 connections kept alive. On a machine with two processors, both servers and wrk share them.
 """
 
-GROWTH = """CPU time per request, in microseconds, in the median of {growth_rounds} rounds. A server with one connection or timer sleeps and wakes for
-each request; with more, it finds several at once.
+GROWTH = """CPU time per request, in microseconds, in the median of {growth_rounds} rounds. A server with one connection or timer
+sleeps and wakes for each request; with more, it finds several at once.
 """
 
 CONNECTIONS = """![CPU per request by the number of connections](benchmarks-connections.svg)
@@ -54,8 +55,9 @@ KEYS = """64 connections step along so many sequences, at random.
 ![CPU per request by the number of keys](benchmarks-keys.svg)
 """
 
-DELAYS = """So many connections wait at once, each for a delay that grows with their number, so that 20,000 in a second come to their end. A process
-can have only so many descriptors, {descriptors:,} in this run; so the second line, `bench/timers`, has the timers without connections.
+DELAYS = """So many connections wait at once, each for a delay that grows with their number, so that 20,000 in a second come to
+their end. A process can have only so many descriptors, {descriptors:,} in this run; so the second line, `bench/timers`, has the
+timers without connections.
 
 ![CPU per delay by their number](benchmarks-delays.svg)
 """
@@ -74,7 +76,9 @@ def page(results):
     lines += section("## Figures", FIGURES, *tables.figures_table(results))
     if NOTES.exists():
         lines += NOTES.read_text(encoding="utf-8").splitlines() + [""]
-    loads = [line for name, samples in results["loads"].items() for line in section(f"### {name[0].upper()}{name[1:]}", "", *tables.load_table(samples))]
+    loads = []
+    for name, samples in results["loads"].items():
+        loads += section(f"### {name[0].upper()}{name[1:]}", "", *tables.load_table(samples))
     lines += section("## Under load", UNDER_LOAD.format(**about), *loads)
     lines += section("## Start and memory", MEMORY.format(**about), *tables.memory_table(results))
     lines += section("## Instructions and system calls", COUNTS.format(**about), *tables.counts_table(results),
@@ -85,9 +89,10 @@ def page(results):
 
 
 def growth_lines(growth, about):
+    together = delays(growth)
     return [*section("### Connections", CONNECTIONS, *tables.growth_table(growth["connections"], "connections", COMPARED)),
             *section("### Keys of `/sequence`", KEYS, *tables.growth_table(growth["keys"], "keys")),
-            *section("### Delays", DELAYS.format(**about), *tables.growth_table(delays(growth), "delays", ("requests that wait", "timers alone")))]
+            *section("### Delays", DELAYS.format(**about), *tables.growth_table(together, "delays", ("requests that wait", "timers alone")))]
 
 
 def delays(growth):

@@ -30,8 +30,11 @@ def of(samples, name, key):
 
 
 def figures_table(results):
-    rows = [[f.what, f"at {'least' if f.least else 'most'} {f.target:g} {f.unit}", f"{spread(f.values)} {f.unit}" if f.values else NONE, f.verdict()]
-            for f in figures(results)]
+    rows = []
+    for figure in figures(results):
+        target = f"at {'least' if figure.least else 'most'} {figure.target:g} {figure.unit}"
+        measured = f"{spread(figure.values)} {figure.unit}" if figure.values else NONE
+        rows.append([figure.what, target, measured, figure.verdict()])
     return table(["what", "target", "measured", "verdict"], rows, texts=["target", "measured", "verdict"])
 
 
@@ -50,8 +53,8 @@ def memory_table(results):
         rows.append([name, spread(start("seconds"), 1, 1e3), spread(start("rss"), 1, 1 / MEGABYTE), spread(start("pss"), 1, 1 / MEGABYTE),
                      spread(start("anonymous"), 1, 1 / MEGABYTE), spread(of(held, name, "rss"), 1, 1 / MEGABYTE),
                      spread(of(held, name, "pss"), 1, 1 / MEGABYTE)])
-    return table(["", "first response, ms", "idle: RSS, MB", "PSS, MB", "anonymous, MB", f"{results['about']['held']:,} connections: RSS, MB",
-                  "PSS, MB"], rows)
+    held = f"{results['about']['held']:,} connections: RSS, MB"
+    return table(["", "first response, ms", "idle: RSS, MB", "PSS, MB", "anonymous, MB", held, "PSS, MB"], rows)
 
 
 def counts_table(results):
@@ -79,8 +82,9 @@ def calls_table(results):
     rows = []
     for way, samples in results["calls"].items():
         for name, rounds in samples.items():
-            frequent = sorted(((call, count) for call, count in rounds[0].items() if count >= 0.5), key=lambda item: -item[1])
-            rows.append([f"{name}, {'kept alive' if way == 'kept' else 'a connection each'}", ", ".join(f"{call} {count:.1f}" for call, count in frequent)])
+            frequent = sorted((item for item in rounds[0].items() if item[1] >= 0.5), key=lambda item: -item[1])
+            title = f"{name}, {'kept alive' if way == 'kept' else 'a connection each'}"
+            rows.append([title, ", ".join(f"{call} {count:.1f}" for call, count in frequent)])
     return table(["", "system calls per request"], rows, texts=["system calls per request"])
 
 
@@ -95,9 +99,9 @@ def threads_table(results):
     samples, rows = results["threads"], []
     for name in dict.fromkeys(key.split("/")[0] for key in samples):
         one, two = (f"{name}/{threads}" for threads in THREADS)
-        rows.append([name, spread(of(samples, one, "cpu"), 2, 1e6), spread(of(samples, two, "cpu"), 2, 1e6), spread(ratios(samples, two, one, "cpu")),
-                     spread(ratios(samples, two, one, "rate"))])
-    return table(["", "1 thread: CPU per request, µs", "2 threads", "CPU per request, × that of 1", "requests/s, × those of 1"], rows)
+        rows.append([name, *(spread(of(samples, which, "cpu"), 2, 1e6) for which in (one, two)),
+                     *(spread(ratios(samples, two, one, key)) for key in ("cpu", "rate"))])
+    return table(["", "CPU per request, µs: 1 thread", "2 threads", "of that of 1 thread, ×", "requests/s, of those of 1 thread, ×"], rows)
 
 
 def growth_table(samples, unit, names=("",)):
@@ -106,5 +110,6 @@ def growth_table(samples, unit, names=("",)):
     columns = [{count: samples.get(f"{name}/{count}" if name else str(count), []) for count in counts} for name in names]
     rows = [[f"{count:,}"] + [spread(column[count], 2, 1e6) for column in columns] for count in counts]
     if len(counts) > 2:
-        rows.append([f"{counts[-1]:,} to {counts[1]:,}"] + [times([a / b for a, b in zip(column[counts[-1]], column[counts[1]])]) for column in columns])
+        pairs = [zip(column[counts[-1]], column[counts[1]]) for column in columns]
+        rows.append([f"{counts[-1]:,} to {counts[1]:,}"] + [times([most / least for most, least in pair]) for pair in pairs])
     return table([unit, *(f"{name}, µs" if name else "µs" for name in names)], rows)

@@ -29,7 +29,8 @@ def measure_threads(session):
     load_cpus = set(session.cpus[2:]) or cpus
     with contextlib.ExitStack() as stack:
         servers = session.start_all(stack, {
-            f"{contestant.name}/{threads}": lambda contestant=contestant, threads=threads: session.running(contestant, cpus, threads=threads)
+            f"{contestant.name}/{threads}":
+                lambda contestant=contestant, threads=threads: session.running(contestant, cpus, threads=threads)
             for contestant in session.named(*SCALED) for threads in (1, 2)})
         return session.rounds(servers, session.plan.rounds, lambda server: load.run(
             server, item, session.plan.seconds, load_cpus, session.directory, threads=2), "two threads")

@@ -51,7 +51,8 @@ class Wrk(unittest.TestCase):
         self.assertEqual(load.parse(WRK), {"requests": 9500, "rate": 4671.2, "p50": 0.000432, "p99": 1.25})
 
     def test_an_answer_that_is_no_success_fails(self):
-        for line in "Non-2xx or 3xx responses: 1", "Socket errors: connect 1, read 0, write 0, timeout 0", "Socket errors: connect 0, read 0, write 0, timeout 1":
+        for line in ("Non-2xx or 3xx responses: 1", "Socket errors: connect 1, read 0, write 0, timeout 0",
+                     "Socket errors: connect 0, read 0, write 0, timeout 1"):
             for close in False, True:
                 with self.subTest(line=line, close=close), self.assertRaises(Failed):
                     load.parse(with_trouble(line), close)
@@ -132,8 +133,8 @@ class Figures(unittest.TestCase):
     def test_each_compares_what_it_says(self):
         found = {figure.what: figure for figure in figures(self.results(statusbin=6, small=5, json=9, nginx=8, ceiling=4, go=15))}
         kept = "CPU per request, 64 connections kept alive"
-        for what, value in ((f"{kept}, of nginx's", 0.75), (f"{kept}, of the ceiling's", 1.5), (f"{kept}, heads of 4 KiB, of the ceiling's", 1.25),
-                            ("memory when idle, dynamic", 5.0), ("start to first response, of nginx's", 0.5),
+        for what, value in ((f"{kept}, of nginx's", 0.75), (f"{kept}, of the ceiling's", 1.5),
+                            (f"{kept}, heads of 4 KiB, of the ceiling's", 1.25), ("memory when idle, dynamic", 5.0), ("start to first response, of nginx's", 0.5),
                             ("CPU per request with `--log json`, of that without", 1.5)):
             self.assertEqual(found[what].values, [value], what)
         self.assertEqual(found["memory when idle, static"].verdict(), "not measured")
@@ -148,7 +149,8 @@ class Figures(unittest.TestCase):
 
     def test_growth_compares_the_most_with_the_least_that_is_more_than_one(self):
         lines = tables.growth_table({"1": [9e-6], "10": [4e-6, 6e-6], "1000": [5e-6, 6e-6]}, "keys")
-        self.assertEqual(lines[2:-1], ["| 1 | 9.00 |", "| 10 | 5.00 (4.00–6.00) |", "| 1,000 | 5.50 (5.00–6.00) |", "| 1,000 to 10 | 1.12 × |"])
+        self.assertEqual(lines[2:-1], ["| 1 | 9.00 |", "| 10 | 5.00 (4.00–6.00) |", "| 1,000 | 5.50 (5.00–6.00) |",
+                                       "| 1,000 to 10 | 1.12 × |"])
 
 
 class Counts(unittest.TestCase):
@@ -162,8 +164,9 @@ class Counts(unittest.TestCase):
       557 ( 0.05%)  ???:0x0000000000007df0 [/usr/lib/libmicrohttpd.so.12]
        10 ( 0.00%)  ???:nowhere
 """
-        self.assertEqual(counts.parse_callgrind(text), {("libc.so.6", "__memset_avx2_unaligned_erms"): 1000000,
-                                                        ("statusbin", "reply_send"): 234000, ("libmicrohttpd.so.12", "0x0000000000007df0"): 557, ("", "nowhere"): 10})
+        self.assertEqual(counts.parse_callgrind(text), {
+            ("libc.so.6", "__memset_avx2_unaligned_erms"): 1000000, ("statusbin", "reply_send"): 234000,
+            ("libmicrohttpd.so.12", "0x0000000000007df0"): 557, ("", "nowhere"): 10})
 
     def test_strace_s_calls_are_read_with_errors_or_without_and_the_total_is_not_one(self):
         text = """% time     seconds  usecs/call     calls    errors syscall
