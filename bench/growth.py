@@ -2,15 +2,17 @@
 import contextlib
 import resource
 import subprocess
+import time
 
 from bench import load
 from bench.contestants import BUILD
 from bench.load import Load
-from bench.server import Failed, on_cpus
+from bench.server import Failed, on_cpus, read_response, request
 
 COMPARED = ("statusbin", "nginx", "ceiling")
 SPARE = 500  # descriptors that a server needs for itself, amply
-PER_SECOND = 20000  # delays that end in a second, however many wait; bench/timers has the same
+PORTS = 10000  # connections to one address: with more, finding a free port takes the kernel long
+DELAYS_IN_ALL = 2000  # in each round at least, so that there is something to measure
 KEY_BATCH = 200
 
 KEYS = """
@@ -72,18 +74,35 @@ def skip_response(answers):
 
 
 def measure_delays(session):
-    """By number of delays, the same for requests that wait: that many connections, whose delays grow with their number. As many as
-    descriptors allow."""
+    """By number of delays, the CPU seconds of each when that many requests wait at once; as many as descriptors allow."""
     contestant, = session.named("statusbin")
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE
-    counts = sorted({min(count, most) for count in session.plan.delays})
+    cases = {str(count): count for count in sorted({min(count, most) for count in session.plan.delays})}
     with session.running(contestant, options=["--address", "0.0.0.0"]) as server:
-        cases = {}
-        for count in counts:
-            delay_ms = max(1, count * 1000 // PER_SECOND)
-            warm = warm_s(count) + 3 * delay_ms // 1000
-            cases[str(count)] = server, Load(f"{count} delays", count, path=f"/status/200?delay={delay_ms}ms", warm_s=warm)
-        return costs(session, cases, "delays")
+        return session.rounds(cases, session.plan.growth_rounds, lambda count: delay(server, count), "delays")
+
+
+def delay(server, count):
+    """Requests on so many connections, again and again if they are few; all are sent before the first is answered."""
+    delay_ms = max(5, count // 10)
+    batches = max(1, DELAYS_IN_ALL // count)
+    asked = request(f"/status/200?delay={delay_ms}ms")
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(server.connect(number // PORTS)) for number in range(count)]
+        for connection in connections:  # each is known to the server
+            connection.sendall(request(server.path))
+            read_response(connection)
+        server.settle()
+        before = server.cpu()
+        for _ in range(batches):
+            began = time.monotonic()
+            for connection in connections:
+                connection.sendall(asked)
+            if time.monotonic() - began > delay_ms / 1000:
+                raise Failed(f"{count} requests took longer to send than the {delay_ms} ms that each waits")
+            for connection in connections:
+                read_response(connection)
+        return (server.cpu() - before) / (batches * count)
 
 
 def time_timers(session, count):

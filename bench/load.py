@@ -4,7 +4,6 @@ import subprocess
 
 from bench.server import Failed, on_cpus
 
-PORTS = 10000  # connections to one address: with more, finding a free port takes the kernel seconds
 UNITS_S = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 PIPELINE = """
@@ -20,16 +19,15 @@ request = function() return together end
 class Load:
     """A way of asking: how many connections, kept or not, how deep a pipeline; `script` is Lua for wrk.
 
-    `path` is asked for instead of the contestant's own. `warm_s`: what happens in so many seconds, the making of the connections
-    above all, is measured by itself and taken off.
+    `warm_s`: what happens in so many seconds, the making of the connections above all, is measured by itself and taken off.
     """
 
-    def __init__(self, name, connections, close=False, depth=1, script=None, path=None, warm_s=0):
-        self.name, self.connections, self.close, self.path, self.warm_s = name, connections, close, path, warm_s
+    def __init__(self, name, connections, close=False, depth=1, script=None, warm_s=0):
+        self.name, self.connections, self.close, self.warm_s = name, connections, close, warm_s
         self.script = PIPELINE.replace("DEPTH", str(depth)) if depth > 1 else script
 
-    def arguments(self, url, connections, seconds, directory, threads):
-        arguments = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
+    def arguments(self, url, seconds, directory, threads):
+        arguments = ["wrk", f"-t{threads}", f"-c{self.connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
         if self.close:
             arguments += ["-H", "Connection: close"]
         if self.script:
@@ -38,12 +36,6 @@ class Load:
                 file.write(self.script)
             arguments += ["-s", path]
         return [*arguments, url]
-
-
-def shares_of(connections):
-    """How many connections each run of wrk makes, to an address of its own."""
-    full, rest = divmod(connections, PORTS)
-    return [PORTS] * full + [rest] * (rest > 0)
 
 
 def seconds_of(text):
@@ -64,26 +56,20 @@ def parse(output, close=False):
     rate = re.search(r"Requests/sec: +([0-9.]+)", output)
     percentiles = {int(p): seconds_of(t) for p, t in re.findall(r"^ +(50|99)% +([0-9.]+[a-z]+) *$", output, re.M)}
     if not answered or not rate or percentiles.keys() != {50, 99} or int(answered[1]) == 0:
-        raise Failed("wrk: no request was answered")
+        raise Failed(f"wrk tells of no answer: {' '.join(output.split())[-200:]}")
     return {"requests": int(answered[1]), "rate": float(rate[1]), "p50": percentiles[50], "p99": percentiles[99]}
 
 
 def once(server, load, seconds, cpus, directory, threads):
-    """One run of wrk, or several where one has too few ports; returns what `parse` does, and as `spent` the server's CPU time."""
-    shares = shares_of(load.connections)
+    """One run of wrk; returns what `parse` does, and as `spent` the server's CPU time."""
     with on_cpus(cpus):
         before = server.cpu()
-        running = [subprocess.Popen(load.arguments(server.url(load.path, number), share, seconds, directory, threads), text=True,
-                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for number, share in enumerate(shares)]
-        outputs = [wrk.communicate()[0] for wrk in running]
+        wrk = subprocess.run(load.arguments(server.url, seconds, directory, threads), capture_output=True, text=True, check=False)
         server.settle()
         spent = server.cpu() - before
-    for wrk, output in zip(running, outputs):
-        if wrk.returncode != 0:
-            raise Failed(f"wrk: {output.strip()[-200:]}")
-    results = [parse(output, load.close) for output in outputs]
-    return {"spent": spent, "requests": sum(r["requests"] for r in results), "rate": sum(r["rate"] for r in results),
-            "p50": max(r["p50"] for r in results), "p99": max(r["p99"] for r in results)}
+    if wrk.returncode != 0:
+        raise Failed(f"wrk: {(wrk.stderr or wrk.stdout).strip()[-200:]}")
+    return {"spent": spent, **parse(wrk.stdout, load.close)}
 
 
 def run(server, load, seconds, cpus, directory, threads=1):

@@ -5,7 +5,9 @@ from bench.rounds import summary
 from bench.server import Failed
 
 # Okabe and Ito's: they can be told apart by everyone.
-COLOURS = ["#d55e00", "#e69f00", "#0072b2", "#009e73", "#56b4e9", "#cc79a7", "#999999", "#000000"]
+COLOURS = ["#d55e00", "#e69f00", "#b5a000", "#7a3b00", "#0072b2", "#009e73", "#56b4e9", "#cc79a7", "#000000", "#999999"]
+LINES = ["#d55e00", "#0072b2", "#000000"]
+GAP = 1.5  # rows between two loads
 
 STYLE = """
 set encoding utf8
@@ -29,25 +31,25 @@ def data(name, rows):
 
 
 def load(loads, path):
-    """A row of points per load, one above the other per contestant, on a logarithmic axis; with their ranges."""
-    names = list(dict.fromkeys(name for samples in loads.values() for name in samples))
-    pitch = len(names) + 2
-    points = {name: [] for name in names}
-    for row, samples in enumerate(reversed(loads.values())):
-        for column, name in enumerate(reversed(names)):
-            if samples.get(name):
-                median, low, high = summary([value["cpu"] * 1e6 for value in samples[name]])
-                points[name].append((median, row * pitch + column, low, high))
-    titles = ", ".join(f'"{name}" {row * pitch + len(names) / 2 - 0.5}' for row, name in enumerate(reversed(loads)))
-    commands = ["set logscale x", "set xlabel \"CPU per request, µs\"", "set key outside right top Left reverse spacing 1.2",
-                "set grid noytics", "set xtics (0.5, 1, 2, 5, 10, 20, 50, 100, 200)", "set ytics scale 0",
-                f"set yrange [-2:{len(loads) * pitch - 1}]", f"set ytics ({titles})"]
+    """A row per load and contestant, the loads one above the other, on a logarithmic axis; with their ranges."""
+    names = list(max(loads.values(), key=len))
+    points, titles, height = {name: [] for name in names}, [], 0
+    for title, samples in reversed(loads.items()):
+        present = [name for name in reversed(names) if samples.get(name)]
+        titles.append(f'"{title}" {height + (len(present) - 1) / 2}')
+        for row, name in enumerate(present):
+            points[name].append((*summary([value["cpu"] * 1e6 for value in samples[name]]), height + row))
+        height += len(present) + GAP
+    values = [value for rows in points.values() for row in rows for value in row[:3]]
+    commands = ["set logscale x", f"set xrange [{0.8 * min(values)}:{1.25 * max(values)}]", "set xlabel \"CPU per request, µs\"",
+                "set xtics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)", f"set yrange [-1:{height - GAP}]",
+                f"set ytics scale 0 ({', '.join(titles)})", "set grid noytics", "set key outside right top Left reverse spacing 1.2"]
     curves = []
     for number, name in enumerate(names):
         commands += data(f"points{number}", points[name])
-        curves.append(f'$points{number} using 1:2:3:4 with xerrorbars pointtype 7 pointsize 0.6 linewidth 1.5 '
+        curves.append(f'$points{number} using 1:4:2:3 with xerrorbars pointtype 7 pointsize 0.6 linewidth 1.5 '
                       f'linecolor "{COLOURS[number % len(COLOURS)]}" title "{name}"')
-    draw(path, 900, 130 + 14 * pitch * len(loads), [*commands, "plot " + ", ".join(curves)])
+    draw(path, 900, 100 + 12 * height, [*commands, "plot " + ", ".join(curves)])
 
 
 def growth(lines, unit, path):
@@ -59,5 +61,5 @@ def growth(lines, unit, path):
         rows = [(count, *(value * 1e6 for value in summary(values[count]))) for count in sorted(values, key=int)]
         commands += data(f"line{number}", rows)
         curves.append(f'$line{number} using 1:2:3:4 with yerrorlines pointtype 7 pointsize 0.6 linewidth 1.5 '
-                      f'linecolor "{COLOURS[2 * number % len(COLOURS)]}" title "{name}"')
+                      f'linecolor "{LINES[number % len(LINES)]}" title "{name}"')
     draw(path, 760, 340, [*commands, "plot " + ", ".join(curves)])

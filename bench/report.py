@@ -4,6 +4,7 @@ import pathlib
 from bench import plots, tables
 from bench.contestants import ROOT
 from bench.growth import COMPARED
+from bench.plan import PIPELINED
 
 DOCS = ROOT / "docs"
 NOTES = ROOT / "bench/notes.md"
@@ -22,7 +23,7 @@ least and the most. Memory is resident memory (RSS).
 UNDER_LOAD = """Each server has one thread or process and a processor of its own, and answers 200 with about {octets} octets of
 content; wrk runs on another processor. The cost is the server's user and system time over the requests answered, which noise
 touches least: medians of {rounds} rounds of {seconds} s, with the least and the most. wrk is slower than most of these servers,
-so that requests per second and the latencies are those of both together.
+so that requests per second and the latencies are those of both together. Of pipelined requests it knows no latency.
 
 ![CPU per request of each server under each load](benchmarks-load.svg)
 """
@@ -55,9 +56,8 @@ KEYS = """64 connections step along so many sequences, at random.
 ![CPU per request by the number of keys](benchmarks-keys.svg)
 """
 
-DELAYS = """So many connections wait at once, each for a delay that grows with their number, so that 20,000 in a second come to
-their end. A process can have only so many descriptors, {descriptors:,} in this run; so the second line, `bench/timers`, has the
-timers without connections.
+DELAYS = """So many requests wait at once, each on a connection of its own, the time that it asks for. A process can have only so
+many descriptors, {descriptors:,} in this run; so the second line, `bench/timers`, has the timers without connections.
 
 ![CPU per delay by their number](benchmarks-delays.svg)
 """
@@ -78,7 +78,7 @@ def page(results):
         lines += NOTES.read_text(encoding="utf-8").splitlines() + [""]
     loads = []
     for name, samples in results["loads"].items():
-        loads += section(f"### {name[0].upper()}{name[1:]}", "", *tables.load_table(samples))
+        loads += section(f"### {name[0].upper()}{name[1:]}", "", *tables.load_table(samples, name != PIPELINED))
     lines += section("## Under load", UNDER_LOAD.format(**about), *loads)
     lines += section("## Start and memory", MEMORY.format(**about), *tables.memory_table(results))
     lines += section("## Instructions and system calls", COUNTS.format(**about), *tables.counts_table(results),

@@ -112,8 +112,13 @@ class Server:
                                             env={**os.environ, **(environment or {})}, start_new_session=True)
         self.pid = self.process.pid
 
-    def connect(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}{self.path}"
+
+    def connect(self, number=0):
+        """`number` picks one of the addresses of this machine, which a server has if it listens on all."""
+        return socket.create_connection((f"127.0.0.{number + 1}", self.port), timeout=30)
 
     def wait(self):
         """Until it answers; `ready_s` are then the seconds from its start to its first response."""
@@ -143,10 +148,6 @@ class Server:
             if now - before < SETTLE_S / 20:
                 return
             before = now
-
-    def url(self, path=None, number=0):
-        """`number` picks one of the addresses of this machine, which a server has if it listens on all."""
-        return f"http://127.0.0.{number + 1}:{self.port}{path or self.path}"
 
     def stop(self):
         """By its pid; what does not end is killed with all that it started."""

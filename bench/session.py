@@ -1,5 +1,4 @@
 """One run of the benchmark: who takes part, on which processors, and what went wrong."""
-import contextlib
 import functools
 import os
 import sys
@@ -7,6 +6,8 @@ import sys
 from bench.contestants import running, sample_response
 from bench.rounds import turns
 from bench.server import Failed
+
+TRIES = 2
 
 
 class Session:
@@ -34,25 +35,27 @@ class Session:
         """`starts` has how each is started, by its name; returns those that did start, which end with the stack."""
         servers = {}
         for name, start in starts.items():
-            with self.excused(name, "start"):
-                servers[name] = stack.enter_context(start())
+            self.excused(name, "start", lambda name=name, start=start: servers.update({name: stack.enter_context(start())}))
         return servers
 
     def rounds(self, servers, count, measure, what):
-        """What measure(server) gives, a list for each of the servers, in interleaved rounds. Who fails once is out."""
+        """What measure(server) gives, a list for each of the servers, in interleaved rounds. Who fails has another try, and if that
+        fails too is out: in this round it cannot be compared."""
         samples = {name: [] for name in servers}
         for _, name in turns(list(servers), count):
-            if name in samples:
-                with self.excused(name, what, lambda name=name: samples.pop(name)):
-                    samples[name].append(measure(servers[name]))
+            for _ in range(TRIES):
+                if name in samples and self.excused(name, what, lambda name=name: samples[name].append(measure(servers[name]))):
+                    break
+            else:
+                samples.pop(name, None)
         return samples
 
-    @contextlib.contextmanager
-    def excused(self, name, what, otherwise=lambda: None):
-        """A failure in the block is noted, and the rest of the benchmark goes on."""
+    def excused(self, name, what, action):
+        """False: it failed, which is noted, and the rest of the benchmark goes on."""
         try:
-            yield
+            action()
         except (Failed, OSError) as failure:
             self.trouble.append(f"{name}, {what}: {failure}")
             print(f"script/bench: {self.trouble[-1]}", file=sys.stderr)
-            otherwise()
+            return False
+        return True

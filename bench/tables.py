@@ -17,7 +17,7 @@ def spread(values, digits=2, scale=1.0):
     """The median, and how far the rounds were apart."""
     if not values:
         return NONE
-    median, low, high = (f"{value * scale:.{digits}f}" for value in summary(values))
+    median, low, high = (f"{value * scale:,.{digits}f}" for value in summary(values))
     return median if len(values) == 1 else f"{median} ({low}–{high})"
 
 
@@ -38,12 +38,13 @@ def figures_table(results):
     return table(["what", "target", "measured", "verdict"], rows, texts=["target", "measured", "verdict"])
 
 
-def load_table(samples):
+def load_table(samples, with_latencies):
     """One load: costs, and what wrk saw of it."""
+    latencies = ("p50", "p99") if with_latencies else ()
     rows = [[name, spread(of(samples, name, "cpu"), 2, 1e6), times(ratios(samples, name, "nginx", "cpu")),
-             times(ratios(samples, name, "ceiling", "cpu")), f"{summary(of(samples, name, 'rate'))[0]:,.0f}",
-             spread(of(samples, name, "p50"), 3, 1e3), spread(of(samples, name, "p99"), 3, 1e3)] for name in samples]
-    return table(["", "CPU per request, µs", "of nginx's", "of the ceiling's", "requests/s", "p50, ms", "p99, ms"], rows)
+             times(ratios(samples, name, "ceiling", "cpu")), spread(of(samples, name, "rate"), 0),
+             *(spread(of(samples, name, latency), 3, 1e3) for latency in latencies)] for name in samples]
+    return table(["", "CPU per request, µs", "of nginx's", "of the ceiling's", "requests/s", *(f"{name}, ms" for name in latencies)], rows)
 
 
 def memory_table(results):

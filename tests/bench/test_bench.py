@@ -74,11 +74,6 @@ class Wrk(unittest.TestCase):
         with self.assertRaises(Failed):
             load.parse("unable to connect")
 
-    def test_connections_are_shared_out_among_addresses(self):
-        self.assertEqual(load.shares_of(1), [1])
-        self.assertEqual(load.shares_of(load.PORTS), [load.PORTS])
-        self.assertEqual(load.shares_of(2 * load.PORTS + 7), [load.PORTS, load.PORTS, 7])
-
     def test_what_happens_while_connections_are_made_is_taken_off(self):
         runs = {1: {"spent": 3.0, "requests": 1000}, 3: {"spent": 5.0, "requests": 5000}}
         with mock.patch.object(load, "once", lambda server, item, seconds, *rest: dict(runs[seconds])):
@@ -103,17 +98,32 @@ class Rounds(unittest.TestCase):
     def test_a_summary_is_the_median_the_least_and_the_most(self):
         self.assertEqual(summary([5, 1, 100]), (5, 1, 100))
 
-    def test_who_fails_once_is_out_and_the_others_go_on(self):
+    def rounds(self, measure):
         session = Session.__new__(Session)
         session.trouble = []
+        with mock.patch("sys.stderr"):
+            return session.rounds({"a": "good", "b": "bad"}, 2, measure, "a load"), session.trouble
+
+    def test_who_fails_twice_is_out_and_the_others_go_on(self):
+        tries = []
 
         def measure(server):
+            tries.append(server)
             if server == "bad":
                 raise Failed("no answer")
             return server
-        with mock.patch("sys.stderr"):
-            self.assertEqual(session.rounds({"a": "good", "b": "bad"}, 2, measure, "a load"), {"a": ["good", "good"]})
-        self.assertEqual(session.trouble, ["b, a load: no answer"])
+        self.assertEqual(self.rounds(measure), ({"a": ["good", "good"]}, ["b, a load: no answer"] * 2))
+        self.assertEqual(tries, ["good", "bad", "bad", "good"])
+
+    def test_who_fails_once_has_another_try(self):
+        answers = iter([1, Failed("no answer"), 2, 3, 4])
+
+        def measure(_):
+            answer = next(answers)
+            if isinstance(answer, Failed):
+                raise answer
+            return answer
+        self.assertEqual(self.rounds(measure), ({"a": [1, 4], "b": [2, 3]}, ["b, a load: no answer"]))
 
 
 class Figures(unittest.TestCase):
