@@ -43,11 +43,12 @@ def costs(session, cases, what):
 
 def measure_keys(session):
     """By number of keys, the same for steps of sequences."""
-    contestant, = session.named("statusbin")
     with contextlib.ExitStack() as stack:
+        servers = session.start_all(stack, {
+            count: lambda contestant=contestant: session.running(contestant)
+            for contestant in session.named("statusbin") for count in session.plan.keys})
         cases = {}
-        for count in session.plan.keys:
-            server = stack.enter_context(session.running(contestant))
+        for count, server in servers.items():
             make_keys(server, count)
             cases[str(count)] = server, Load(f"{count} keys", 64, script=KEYS.replace("COUNT", str(count)))
         return costs(session, cases, "keys")
@@ -75,11 +76,14 @@ def skip_response(answers):
 
 def measure_delays(session):
     """By number of delays, the CPU seconds of each when that many requests wait at once; as many as descriptors allow."""
-    contestant, = session.named("statusbin")
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE
-    cases = {str(count): count for count in sorted({min(count, most) for count in session.plan.delays})}
-    with session.running(contestant, options=["--address", "0.0.0.0"]) as server:
-        return session.rounds(cases, session.plan.growth_rounds, lambda count: delay(server, count), "delays")
+    counts = sorted({min(count, most) for count in session.plan.delays})
+    with contextlib.ExitStack() as stack:
+        servers = session.start_all(stack, {
+            "delays": lambda contestant=contestant: session.running(contestant, options=["--address", "0.0.0.0"])
+            for contestant in session.named("statusbin")})
+        cases = {str(count): (server, count) for server in servers.values() for count in counts}
+        return session.rounds(cases, session.plan.growth_rounds, lambda case: delay(*case), "delays")
 
 
 def delay(server, count):

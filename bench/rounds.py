@@ -7,7 +7,7 @@ import statistics
 
 def turns(names, rounds):
     """Who comes when: each round begins with another one, so that nobody always follows the same."""
-    for number in range(rounds):
+    for number in range(rounds if names else 0):
         start = number % len(names)
         for name in names[start:] + names[:start]:
             yield number, name

@@ -88,6 +88,7 @@ class Rounds(unittest.TestCase):
     def test_each_has_one_turn_in_a_round_and_each_round_begins_with_another(self):
         order = list(turns(["a", "b", "c"], 4))
         self.assertEqual("".join(name for _, name in order), "abcbcacababc")
+        self.assertEqual(list(turns([], 4)), [])
         self.assertEqual([number for number, _ in order], [0] * 3 + [1] * 3 + [2] * 3 + [3] * 3)
 
     def test_a_ratio_is_taken_within_a_round_whatever_the_machine_does_between_them(self):
