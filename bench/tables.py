@@ -106,11 +106,12 @@ def threads_table(results):
 
 
 def growth_table(samples, unit, names=("",)):
-    """A column per contestant, if there are several; the last row compares the most with the least that is more than one."""
+    """A column per contestant, if there are several; the last row compares the most of each with the second."""
     counts = sorted({int(key.rpartition("/")[2]) for key in samples})
     columns = [{count: samples.get(f"{name}/{count}" if name else str(count), []) for count in counts} for name in names]
     rows = [[f"{count:,}"] + [spread(column[count], 2, 1e6) for column in columns] for count in counts]
     if len(counts) > 2:
-        pairs = [zip(column[counts[-1]], column[counts[1]]) for column in columns]
-        rows.append([f"{counts[-1]:,} to {counts[1]:,}"] + [times([most / least for most, least in pair]) for pair in pairs])
+        lasts = [max((count for count in counts if column[count]), default=counts[-1]) for column in columns]
+        rows.append([f"the last, of that at {counts[1]:,}"] + [times([most / least for most, least in zip(column[last], column[counts[1]])])
+                                                               for column, last in zip(columns, lasts)])
     return table([unit, *(f"{name}, µs" if name else "µs" for name in names)], rows)

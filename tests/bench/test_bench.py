@@ -158,10 +158,11 @@ class Figures(unittest.TestCase):
         real = of_go(**{"statusbin": 6, "go": 15, "go-httpbin": 18})
         self.assertEqual((real.values, real.verdict()), ([3.0], "missed"))
 
-    def test_growth_compares_the_most_with_the_least_that_is_more_than_one(self):
-        lines = tables.growth_table({"1": [9e-6], "10": [4e-6, 6e-6], "1000": [5e-6, 6e-6]}, "keys")
-        self.assertEqual(lines[2:-1], ["| 1 | 9.00 |", "| 10 | 5.00 (4.00–6.00) |", "| 1,000 | 5.50 (5.00–6.00) |",
-                                       "| 1,000 to 10 | 1.12 × |"])
+    def test_growth_compares_the_most_of_each_with_the_second(self):
+        samples = {"a/1": [9e-6], "a/10": [4e-6, 6e-6], "a/1000": [5e-6, 6e-6], "b/1": [1e-6], "b/10": [2e-6], "b/100": [4e-6]}
+        lines = tables.growth_table(samples, "keys", ("a", "b"))
+        self.assertEqual(lines[2:-1], ["| 1 | 9.00 | 1.00 |", "| 10 | 5.00 (4.00–6.00) | 2.00 |", "| 100 | – | 4.00 |",
+                                       "| 1,000 | 5.50 (5.00–6.00) | – |", "| the last, of that at 10 | 1.12 × | 2.00 × |"])
 
 
 class Counts(unittest.TestCase):
