@@ -17,7 +17,7 @@ only the ratios mean something on another.
 """
 
 FIGURES = """Of a target, the median decides. Ratios are those within a round of which this is the median, and in parentheses the
-least and the most. Memory is resident memory (RSS).
+least and the most. Requests per second and core are the inverse of the CPU time per request. Memory is resident memory (RSS).
 """
 
 UNDER_LOAD = """Each server has one thread or process and a processor of its own, and answers 200 with about {octets} octets of
