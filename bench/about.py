@@ -44,7 +44,7 @@ def about(command):
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "command": f"`{command}`",
-        "statusbin": f"{first_match(r'([0-9.]+)', output([PROGRAM, '--version']))}, commit {commit}{changed}, built for release",
+        "statusbin": f"{first_match(r'([0-9.]+)', output([PROGRAM, '--version']))}, commit {commit}{changed}, built for release, with link-time optimization",
         "machine": f"{processor}, {len(os.sched_getaffinity(0))} processors, {memory / 2**20:.0f} GiB",
         "system": f"{platform.freedesktop_os_release().get('PRETTY_NAME', 'unknown')}, Linux {platform.release()}",
         "versions": ", ".join(f"{name} {version[0]}" for name, version in versions.items() if version),

@@ -50,7 +50,7 @@ def arguments():
 
 
 def build():
-    environment = {**os.environ, "BUILD_DIR": str(BUILD), "MESON_OPTIONS": "--buildtype=release -Dtests=disabled"}
+    environment = {**os.environ, "BUILD_DIR": str(BUILD), "MESON_OPTIONS": "--buildtype=release -Db_lto=true -Dtests=disabled"}
     subprocess.run(["script/setup", "bench"], check=True, env=environment, stdout=sys.stderr)
     subprocess.run(["ninja", "-C", BUILD, "--quiet", "bench/ceiling", "bench/timers"], check=True, stdout=sys.stderr)
     if STATIC.exists():
