@@ -16,7 +16,7 @@ struct channel {
 };
 
 /* The channel of a connection. Not in the library's closing callback if it is over TLS: the session
-   has been freed by then (see tls_set_ending). */
+   has been freed by then (see struct tls_hooks). */
 struct channel channel_of(struct MHD_Connection *connection);
 
 /* Sends size octets at once; false if that fails, or the peer takes nothing for timeout_ms. */

@@ -9,14 +9,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "poller.h"
 #include "socket.h"
 
-enum { TICK_MS = 200 };
+enum { TICK_MS = 200, EXCESS_MS = 1000 };
 
 struct connections {
     struct poller_watch tick; /* first: a watch is its connections */
-    pthread_mutex_t mutex;    /* over the list, and over its members' sockets being open */
+    struct connection_limits limits;
+    pthread_mutex_t mutex; /* over the list, and over its members' sockets being open */
     pthread_cond_t empty;
     struct connection *first;
     bool ticking;
@@ -42,34 +44,71 @@ static void set_ticking(struct connections *connections, bool on)
     timerfd_settime(connections->tick.fd, 0, &timer, NULL);
 }
 
+/* What the client is sending. */
+static enum pace_part find_part(const struct connections *connections,
+                                struct connection *connection, int64_t now_ms)
+{
+    enum connection_stage stage = connection->stage;
+    enum connection_records records = connection->records;
+    bool begun;
+
+    if (stage == STAGE_STARTED)
+        return PACE_HEAD;
+    if (stage != STAGE_IDLE)
+        return stage == STAGE_CONTENT ? PACE_CONTENT : PACE_NONE;
+    if (records == RECORDS_NONE) /* over TLS the handshake takes time too */
+        begun = pace_has_octets(&connection->pace, &connections->limits.pace, connection->ended,
+                                connection->fd, now_ms);
+    else
+        begun = records == RECORDS_CAME;
+    return begun ? PACE_HEAD : PACE_NONE;
+}
+
+static bool is_overdue(const struct connections *connections, struct connection *connection,
+                       int64_t now_ms)
+{
+    if (connection->excess && now_ms - connection->opened_ms >= EXCESS_MS)
+        return true;
+    return pace_is_overdue(&connection->pace, &connections->limits.pace, connection->ended,
+                           find_part(connections, connection, now_ms), now_ms);
+}
+
 /*
  * The library misses the end of a client that half-closes right after its
  * request: data and end come as one event, and it takes note of the data only.
- * To shut our side for reading makes another event.
+ * To shut our side for reading makes another event. It also is how a client
+ * that takes too long comes to its end: the library finds that no more comes.
  */
 static void find_ended(struct poller_watch *tick, uint32_t events)
 {
     struct connections *connections = (struct connections *)tick;
     uint64_t expirations;
+    int64_t now_ms = poller_now_ms();
 
     if (events != EPOLLIN || read(tick->fd, &expirations, sizeof(expirations)) < 0)
         return;
     pthread_mutex_lock(&connections->mutex);
-    for (struct connection *at = connections->first; at; at = at->next)
-        if (is_waiting(at) && socket_is_ended(at->fd))
+    for (struct connection *at = connections->first; at; at = at->next) {
+        if (is_overdue(connections, at, now_ms)) {
+            at->overdue = at->ended + 1;
             shutdown(at->fd, SHUT_RD);
+        } else if (is_waiting(at) && socket_is_ended(at->fd)) {
+            shutdown(at->fd, SHUT_RD);
+        }
+    }
     if (!connections->first)
         set_ticking(connections, false);
     pthread_mutex_unlock(&connections->mutex);
 }
 
-struct connections *connections_create(void)
+struct connections *connections_create(const struct connection_limits *limits)
 {
     struct connections *connections = calloc(1, sizeof(*connections));
     pthread_condattr_t monotonic;
 
     if (!connections)
         return NULL;
+    connections->limits = *limits;
     pthread_mutex_init(&connections->mutex, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -91,7 +130,8 @@ void connections_destroy(struct connections *connections)
     free(connections);
 }
 
-struct connection *connection_open(struct connections *connections, int fd, bool secure)
+struct connection *connection_open(struct connections *connections, int fd,
+                                   const struct sockaddr *peer, bool secure)
 {
     struct connection *connection = calloc(1, sizeof(*connection));
 
@@ -100,8 +140,11 @@ struct connection *connection_open(struct connections *connections, int fd, bool
     connection->fd = fd;
     connection->secure = secure;
     connection->awaiting = true;
-    connection->idle_since_ms = poller_now_ms();
+    connection->opened_ms = connection->idle_since_ms = poller_now_ms();
     pthread_mutex_lock(&connections->mutex);
+    if (connections->limits.per_address > 0)
+        connection->excess =
+            !address_take(peer, connections->limits.per_address, &connection->address);
     connection->next = connections->first;
     if (connection->next)
         connection->next->previous = connection;
@@ -117,6 +160,7 @@ struct connection *connection_open(struct connections *connections, int fd, bool
 void connection_close(struct connections *connections, struct connection *connection)
 {
     pthread_mutex_lock(&connections->mutex);
+    address_release(connection->address);
     if (connection->previous)
         connection->previous->next = connection->next;
     else
@@ -130,8 +174,14 @@ void connection_close(struct connections *connections, struct connection *connec
     free(connection);
 }
 
+bool connection_is_overdue(const struct connection *connection)
+{
+    return connection->overdue == connection->ended + 1;
+}
+
 void connection_begin(struct connection *connection)
 {
+    connection->begun++;
     connection->busy = true;
     connection->served = true;
     connection->stage = STAGE_STARTED;
@@ -147,7 +197,10 @@ void connection_end(struct connections *connections, struct connection *connecti
 {
     request_reset(&connection->request);
     connection->end_checked = false;
+    if (connection->secure)
+        connection->records = RECORDS_OPEN;
     connection->stage = STAGE_IDLE;
+    connection->ended++;
     connection->awaiting = persistent;
     connection->idle_since_ms = poller_now_ms();
     connection->busy = false;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "pace.h"
 #include "reply.h"
 #include "request.h"
 
@@ -22,14 +23,30 @@ enum connection_stage {
     STAGE_ANSWERED,
 };
 
+/* How far a connection over TLS has come with what is awaited. */
+enum connection_records {
+    RECORDS_NONE, /* not over TLS, or still at the handshake */
+    RECORDS_OPEN, /* the session is there */
+    RECORDS_CAME, /* and octets of a request */
+};
+
+struct sockaddr;
+
 struct connection {
     struct connection *previous, *next;
     int fd;
-    bool secure;      /* over TLS: what is on the socket are records */
-    atomic_bool busy; /* between a request's line and the end of its response */
-    bool awaiting;    /* the client may send a request: none yet, or the last left it open */
-    bool served;      /* a request has got as far as its target */
-    int64_t idle_since_ms;
+    bool secure;             /* over TLS: what is on the socket are records */
+    bool excess;             /* one more than its address may have: it gets a refusal and no more */
+    struct address *address; /* whose it is, where that counts; else NULL */
+    _Atomic enum connection_records records;
+    struct pace pace;    /* under the mutex of connections */
+    atomic_uint ended;   /* how many requests have ended */
+    atomic_uint overdue; /* the number of the request that took too long, from 1; 0: none */
+    unsigned begun;      /* how many requests have begun */
+    atomic_bool busy;    /* between a request's line and the end of its response */
+    bool awaiting;       /* the client may send a request: none yet, or the last left it open */
+    bool served;         /* a request has got as far as its target */
+    int64_t opened_ms, idle_since_ms;
     int64_t started_us; /* the request; only where there is a log */
     _Atomic enum connection_stage stage;
     atomic_bool end_checked; /* while idle: whether the peer had closed its side already */
@@ -48,15 +65,25 @@ struct connection {
 
 struct connections;
 
+/* What connections are held to. */
+struct connection_limits {
+    struct pace_limits pace;
+    int64_t per_address; /* connections of one address at once; 0: any number */
+};
+
 /* NULL: out of memory. The poller must run. */
-struct connections *connections_create(void);
+struct connections *connections_create(const struct connection_limits *limits);
 void connections_destroy(struct connections *connections);
 
-/* A new connection on socket fd, over TLS or not; NULL: out of memory. */
-struct connection *connection_open(struct connections *connections, int fd, bool secure);
+/* A new connection from peer on socket fd, over TLS or not; NULL: out of memory. */
+struct connection *connection_open(struct connections *connections, int fd,
+                                   const struct sockaddr *peer, bool secure);
 
 /* Forgets a connection, whose socket the library closes. */
 void connection_close(struct connections *connections, struct connection *connection);
+
+/* Whether the request under way has taken too long. */
+bool connection_is_overdue(const struct connection *connection);
 
 /* Notes that a request begins. */
 void connection_begin(struct connection *connection);

@@ -62,7 +62,9 @@ static void explain_end(const struct service *service, struct connection *contex
 
     if (context->fault != FAULT_NONE)
         return;
-    if (reason == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED) {
+    if (connection_is_overdue(context)) {
+        context->fault = context->stage == STAGE_STARTED ? FAULT_HEAD_TIME : FAULT_CONTENT_TIME;
+    } else if (reason == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED) {
         context->fault = FAULT_TIMEOUT;
     } else if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT) {
         context->fault = FAULT_INCOMPLETE;
@@ -114,7 +116,26 @@ static bool ends_malformed(const struct service *service, const struct connectio
         return false;
     if (channel.session)
         return !tls_is_ended(channel.session);
-    return !socket_is_ended(channel.fd) || (!context->served && socket_has_received(channel.fd));
+    return !socket_is_ended(channel.fd) || (!context->served && socket_received(channel.fd) > 1);
+}
+
+/* Whether some of a request's line has come, on a connection whose time is over. */
+static bool has_begun(const struct connection *context, struct channel channel)
+{
+    if (context->secure)
+        return context->records == RECORDS_CAME;
+    return context->served || socket_received(channel.fd) > 0;
+}
+
+/* Why a connection is closed on which no request was under way; FAULT_NONE: for no fault. */
+static enum request_fault find_end_fault(const struct service *service,
+                                         const struct connection *context, struct channel channel)
+{
+    if (context->awaiting && connection_is_overdue(context))
+        return has_begun(context, channel) ? FAULT_HEAD_TIME : FAULT_NONE;
+    if (ends_malformed(service, context, channel))
+        return refusal_fault(refusal_take_library_code());
+    return FAULT_NONE;
 }
 
 /* The library closes a connection, whose channel is still open: the last word. */
@@ -122,9 +143,10 @@ static void finish_connection(const struct service *service, struct MHD_Connecti
                               struct connection *context)
 {
     struct channel channel = channel_of(connection);
+    enum request_fault fault = find_end_fault(service, context, channel);
 
-    if (ends_malformed(service, context, channel)) {
-        context->fault = refusal_fault(refusal_take_library_code());
+    if (fault != FAULT_NONE) {
+        context->fault = fault;
         send_refusal(context, channel);
         if (log_is_on())
             write_log(connection, context);
@@ -134,6 +156,21 @@ static void finish_connection(const struct service *service, struct MHD_Connecti
     } else {
         channel_finish(channel);
     }
+}
+
+bool dispatch_reads(struct MHD_Connection *connection)
+{
+    const struct connection *context = dispatch_context(connection);
+
+    return !context || !connection_is_overdue(context);
+}
+
+void dispatch_read(struct MHD_Connection *connection, bool came)
+{
+    struct connection *context = dispatch_context(connection);
+
+    if (context && (came || context->records == RECORDS_NONE))
+        context->records = came ? RECORDS_CAME : RECORDS_OPEN;
 }
 
 void dispatch_ending(void *service, struct MHD_Connection *connection)
@@ -153,7 +190,10 @@ void dispatch_connection(void *service_, struct MHD_Connection *connection, void
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         struct channel channel = channel_of(connection);
 
-        *context_ = connection_open(service->connections, channel.fd, channel.session != NULL);
+        *context_ = connection_open(
+            service->connections, channel.fd,
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
+            channel.session != NULL);
     } else if (context) {
         if (!context->secure) /* else the session is gone, and dispatch_ending has been called */
             finish_connection(service, connection, context);

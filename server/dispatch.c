@@ -122,6 +122,8 @@ static enum MHD_Result take_head(const struct service *service, struct MHD_Conne
     enum request_fault fault = head_read(&context->request, connection, method, version,
                                          &service->limits, service->pool_size);
 
+    if (context->excess)
+        fault = FAULT_CONNECTIONS;
     if (fault != FAULT_NONE)
         return refuse(context, fault);
     context->stage = STAGE_CONTENT;
@@ -179,6 +181,15 @@ static enum MHD_Result continue_delay(const struct service *service,
     return delay_answer(connection, context);
 }
 
+/* Whether the connection is to close after this request. */
+static bool is_last(const struct service *service, const struct connection *context)
+{
+    uint64_t max_requests = (uint64_t)service->options->max_requests;
+
+    return connections_are_draining(service->connections) ||
+           (max_requests > 0 && context->begun >= max_requests);
+}
+
 /* The whole request has come. */
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
@@ -191,7 +202,7 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
         fault = FAULT_BODY_SIZE;
     if (fault != FAULT_NONE)
         return refuse(context, fault);
-    reply_init(&reply, connections_are_draining(service->connections));
+    reply_init(&reply, is_last(service, context));
     route_request(service, &context->request, &reply);
     note_reply(context, &reply);
     if (!head_has_room(&context->request, connection, service->pool_size,

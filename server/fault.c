@@ -17,13 +17,18 @@ unsigned fault_answer(enum request_fault fault, const char **ret_detail)
             {408,
              "The request did not come to its end in time: send it faster, or start the server "
              "with a longer --idle-timeout."},
+        [FAULT_HEAD_TIME] = {408, "The request's head did not come whole in time: send it faster, "
+                                  "or start the server with a longer --header-timeout."},
+        [FAULT_CONTENT_TIME] = {408, "The content did not come whole in time: send it faster, or "
+                                     "less of it, or start the server with a longer "
+                                     "--body-timeout."},
         [FAULT_METHOD] = {400, "The method is not a token: it takes letters, digits and a few "
                                "marks, as in GET (RFC 9110, 9.1)."},
         [FAULT_TARGET] = {400, "The request line must be a method, a target without white space "
                                "or controls, and HTTP/1.1, with one space between them "
                                "(RFC 9112, 3)."},
-        [FAULT_TARGET_SIZE] = {414, "The request target is too long: up to 8000 octets are "
-                                    "served, fewer with a smaller --max-head."},
+        [FAULT_TARGET_SIZE] = {414, "The request target is too long: send less, or start the "
+                                    "server with a larger --max-target, and --max-head."},
         [FAULT_FIELDS_SIZE] = {431, "The request's header section is too large: send less, or "
                                     "start the server with a larger --max-head."},
         [FAULT_FIELD_NAME] = {400,
@@ -54,6 +59,9 @@ unsigned fault_answer(enum request_fault fault, const char **ret_detail)
         [FAULT_RESPONSE_SIZE] = {431, "The fields of the request and those that it asks for in the "
                                       "response are too large together: send less, or start the "
                                       "server with a larger --max-head."},
+        [FAULT_CONNECTIONS] = {503, "There are too many connections from this address: close some, "
+                                    "or start the server with a larger "
+                                    "--max-connections-per-address."},
         [FAULT_MEMORY] = {500, "The server has run out of memory."},
     };
 

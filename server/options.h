@@ -20,8 +20,15 @@ struct options {
     int64_t log;               /* enum log_format of log.h */
     int64_t max_body;          /* octets */
     int64_t max_head;          /* octets */
+    int64_t max_target;        /* octets */
+    int64_t max_message;       /* octets, of a WebSocket */
     int64_t max_connections;
+    int64_t max_per_address; /* connections; 0: no limit */
+    int64_t max_requests;    /* on a connection; 0: no limit */
     int64_t idle_timeout_s;
+    int64_t header_timeout_s;
+    int64_t body_timeout_s;
+    int64_t websocket_timeout_s;
     int64_t drain_delay_s;
     int64_t max_delay_s;
     int64_t max_sequences;

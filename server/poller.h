@@ -14,7 +14,7 @@ struct poller_watch {
     int fd;
     int64_t deadline_ms; /* on poller_now_ms's clock; 0: none */
     /* Called on the poller's thread with epoll's events, or one of the above. At its deadline a
-       watch must remove itself. */
+       watch must remove itself, or move the deadline. */
     void (*wake)(struct poller_watch *watch, uint32_t events);
     struct poller_watch *previous, *next; /* the poller's own */
 };

@@ -18,12 +18,12 @@
 #include "socket.h"
 #include "timer.h"
 #include "tls.h"
+#include "websocket.h"
 
 enum {
     INHERITED_MAX = 8,
     LISTENERS_MAX = INHERITED_MAX + 1, /* with the one for TLS */
     URLS_SIZE = LISTENERS_MAX * SOCKET_NAME_SIZE,
-    TARGET_MAX = 8000, /* octets; at least what RFC 9110, 4.1 asks for */
     FIELDS_MAX = 8000,
     HEAD_MAX = 12000,      /* of --max-head, by default */
     POOL_EXTRA = 4096,     /* what a connection needs besides the head, octets */
@@ -218,13 +218,20 @@ static bool start_parts(struct server *server)
 {
     const struct options *options = server->service.options;
 
-    tls_set_ending(dispatch_ending, &server->service);
+    tls_set_hooks(&(struct tls_hooks){.ending = dispatch_ending,
+                                      .what = &server->service,
+                                      .reads = dispatch_reads,
+                                      .read = dispatch_read});
     cors_start(!options->no_cors);
+    websocket_start((uint64_t)options->max_message, options->websocket_timeout_s * 1000);
     assets_start();
     server->digest_random = digest_start();
     if (server->digest_random && sequence_start(options->max_sequences, options->sequence_age_s) &&
         poller_start() && timer_start())
-        server->service.connections = connections_create();
+        server->service.connections = connections_create(&(struct connection_limits){
+            .pace.ms = {[PACE_HEAD] = options->header_timeout_s * 1000,
+                        [PACE_CONTENT] = options->body_timeout_s * 1000},
+            .per_address = options->max_per_address});
     if (server->service.connections && log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;
     fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
@@ -258,7 +265,8 @@ struct server *server_start(const struct options *options)
     }
     server->service.options = options;
     server->service.limits = (struct request_limits){
-        .target = options->max_head < TARGET_MAX ? (size_t)options->max_head : TARGET_MAX,
+        .target = (size_t)(options->max_target < options->max_head ? options->max_target
+                                                                   : options->max_head),
         .fields = options->max_head > HEAD_MAX ? (size_t)options->max_head : FIELDS_MAX,
         .head = (size_t)options->max_head,
         .body = (uint64_t)options->max_body,

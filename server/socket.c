@@ -223,13 +223,14 @@ void socket_push(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
-bool socket_has_received(int fd)
+int64_t socket_received(int fd)
 {
     struct tcp_info info = {0};
     socklen_t size = sizeof(info);
 
-    /* The end of its side counts as one octet. */
-    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_bytes_received > 1;
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+        return 0;
+    return (int64_t)info.tcpi_bytes_received;
 }
 
 bool socket_is_ended(int fd)

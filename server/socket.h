@@ -49,8 +49,9 @@ bool socket_write(int fd, const char *data, size_t size, int timeout_ms);
    corked, where octets written past it would wait for 200 ms. */
 void socket_push(int fd);
 
-/* Whether the peer of a TCP connection sent anything before it closed its side. */
-bool socket_has_received(int fd);
+/* How many octets the peer of a TCP connection has sent; the end of its side counts as one. 0 for
+   any other socket. */
+int64_t socket_received(int fd);
 
 /* Whether the peer has closed its side, or the connection has failed. */
 bool socket_is_ended(int fd);

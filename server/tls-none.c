@@ -16,9 +16,9 @@ bool tls_read_pair(const char *certificate_file, const char *key_file, struct tl
     return false;
 }
 
-void tls_set_ending(tls_ending *ending, void *what)
+void tls_set_hooks(const struct tls_hooks *hooks)
 {
-    (void)ending, (void)what;
+    (void)hooks;
 }
 
 void tls_forget(struct tls_pair *pair)

@@ -14,47 +14,60 @@
 
 enum { FILE_MAX = 1 << 20 };
 
-static tls_ending *ending;
-static void *ending_what;
+static struct tls_hooks hooks;
 
-void tls_set_ending(tls_ending *wanted, void *what)
-{
-    ending = wanted;
-    ending_what = what;
-}
-
-/* GnuTLS's own function, of which ours takes the place: that of the next library, or, in a program
-   linked statically, the one that the linker has given another name (--wrap). */
+/* GnuTLS's own functions, of which ours take the place: those of the next library, or, in a program
+   linked statically, those that the linker has given another name (--wrap). */
 #ifdef STATUSBIN_STATIC
 #define OURS(name) __wrap_##name
 void __wrap_gnutls_deinit(gnutls_session_t session);
 void __real_gnutls_deinit(gnutls_session_t session);
+ssize_t __wrap_gnutls_record_recv(gnutls_session_t session, void *data, size_t size);
+ssize_t __real_gnutls_record_recv(gnutls_session_t session, void *data, size_t size);
 
-static void deinit(gnutls_session_t session)
-{
-    __real_gnutls_deinit(session);
-}
+#define deinit __real_gnutls_deinit
+#define receive __real_gnutls_record_recv
 #else
 #define OURS(name) name
 
-static void deinit(gnutls_session_t session)
-{
-    void (*next)(gnutls_session_t) =
-        (void (*)(gnutls_session_t))(uintptr_t)dlsym(RTLD_NEXT, "gnutls_deinit");
+static void (*deinit)(gnutls_session_t session);
+static ssize_t (*receive)(gnutls_session_t session, void *data, size_t size);
 
-    if (next)
-        next(session);
+__attribute__((constructor)) static void find_functions(void)
+{
+    deinit = (void (*)(gnutls_session_t))(uintptr_t)dlsym(RTLD_NEXT, "gnutls_deinit");
+    receive = (ssize_t(*)(gnutls_session_t, void *, size_t))(uintptr_t)dlsym(RTLD_NEXT,
+                                                                             "gnutls_record_recv");
 }
 #endif
+
+void tls_set_hooks(const struct tls_hooks *wanted)
+{
+    hooks = *wanted;
+}
 
 /* The library has set the connection as the session's pointer. */
 void OURS(gnutls_deinit)(gnutls_session_t session)
 {
     struct MHD_Connection *connection = session ? gnutls_session_get_ptr(session) : NULL;
 
-    if (ending && connection)
-        ending(ending_what, connection);
+    if (hooks.ending && connection)
+        hooks.ending(hooks.what, connection);
     deinit(session);
+}
+
+ssize_t OURS(gnutls_record_recv)(gnutls_session_t session, void *data, size_t size)
+{
+    struct MHD_Connection *connection = hooks.reads ? gnutls_session_get_ptr(session) : NULL;
+    ssize_t received;
+
+    if (!connection)
+        return receive(session, data, size);
+    if (!hooks.reads(connection))
+        return 0;
+    received = receive(session, data, size);
+    hooks.read(connection, received > 0);
+    return received;
 }
 
 bool tls_is_available(void)
@@ -212,7 +225,7 @@ bool tls_write(gnutls_session_t session, int fd, const char *data, size_t size, 
 bool tls_is_ended(gnutls_session_t session)
 {
     char octet;
-    ssize_t received = gnutls_record_recv(session, &octet, 1);
+    ssize_t received = receive(session, &octet, 1);
 
     return received <= 0 && received != GNUTLS_E_AGAIN && received != GNUTLS_E_INTERRUPTED;
 }

@@ -19,12 +19,21 @@ struct tls_pair {
 
 struct MHD_Connection;
 
-/* Called with what it was set with, just before the library frees a connection's session. */
-typedef void tls_ending(void *what, struct MHD_Connection *connection);
+/* What is called in the middle of the library's work on a connection. */
+struct tls_hooks {
+    /* The library tells that a connection closes only after it has freed the session. So that the
+       last word can be had over TLS too, this is called before. */
+    void (*ending)(void *what, struct MHD_Connection *connection);
+    void *what;
+    /* Whether it is to read on. If not, it finds that the peer has ended its side; and unlike after
+       an end without close_notify, the session can still be written to. */
+    bool (*reads)(struct MHD_Connection *connection);
+    /* It has read, with octets to show or not: the handshake is over. */
+    void (*read)(struct MHD_Connection *connection, bool came);
+};
 
-/* The library tells that a connection closes only after it has freed the session. So that the last
-   word can be had over TLS too, this is called before; to be set before any daemon starts. */
-void tls_set_ending(tls_ending *ending, void *what);
+/* To be set before any daemon starts. */
+void tls_set_hooks(const struct tls_hooks *hooks);
 
 /* Whether both this build and the HTTP library have TLS. */
 bool tls_is_available(void);

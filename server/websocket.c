@@ -12,16 +12,20 @@
 #include "poller.h"
 
 enum {
-    MESSAGE_MAX = 1 << 20, /* octets; larger ones are refused with 1009 */
-    QUEUE_MAX = 1 << 20,   /* octets waiting to be sent, before reading pauses */
-    QUEUED_MAX = 256,      /* the same in messages, which may be empty */
-    TURN_MAX = 1 << 16,    /* octets read before others have their turn */
+    QUEUE_MAX = 1 << 20, /* octets waiting to be sent, before reading pauses */
+    QUEUED_MAX = 256,    /* the same in messages, which may be empty */
+    TURN_MAX = 1 << 16,  /* octets read before others have their turn */
+    CLOSING_MS = 2000,   /* how long the peer has to answer a close */
 };
+
+static uint64_t message_max = 1 << 20; /* octets; larger ones are refused with 1009 */
+static int64_t life_ms = 3600 * 1000;
 
 struct session {
     struct poller_watch watch; /* first: a watch is its session */
     wslay_event_context_ptr frames;
     struct MHD_UpgradeResponseHandle *handle;
+    bool over;         /* its time has come, and it was told to close */
     size_t turn_left;  /* octets that may still be read in this turn */
     size_t extra_size; /* octets that came with the handshake and are still to be read */
     size_t extra_used;
@@ -120,21 +124,38 @@ static uint32_t wanted_events(const struct session *session)
     return (reads ? EPOLLIN : 0u) | (writes ? EPOLLOUT : 0u);
 }
 
+/* Its time is over: it is told to close, and the next time it is closed. */
+static bool end_life(struct session *session)
+{
+    if (session->over)
+        return false;
+    session->over = true;
+    session->watch.deadline_ms = poller_now_ms() + CLOSING_MS;
+    return wslay_event_queue_close(session->frames, WSLAY_CODE_GOING_AWAY, NULL, 0) == 0;
+}
+
 static void wake(struct poller_watch *watch, uint32_t events)
 {
     struct session *session = (struct session *)watch;
     wslay_event_context_ptr frames = session->frames;
+    bool alive = events != POLLER_DEADLINE || end_life(session);
 
     session->turn_left = TURN_MAX;
     if (events == POLLER_STOP)
         wslay_event_queue_close(frames, WSLAY_CODE_GOING_AWAY, NULL, 0);
     wslay_event_recv(frames); /* at a broken frame, or the end, there can be more to send */
-    if (wslay_event_send(frames) == 0 && wanted_events(session) != 0) {
+    if (wslay_event_send(frames) == 0 && wanted_events(session) != 0 && alive) {
         poller_change(watch, wanted_events(session));
         return;
     }
     poller_remove(watch);
     session_destroy(session);
+}
+
+void websocket_start(uint64_t max_message, int64_t life)
+{
+    message_max = max_message;
+    life_ms = life;
 }
 
 void websocket_open(void *unused, struct MHD_Connection *connection, void *request_context,
@@ -153,7 +174,8 @@ void websocket_open(void *unused, struct MHD_Connection *connection, void *reque
         MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
         return;
     }
-    session->watch = (struct poller_watch){.fd = fd, .wake = wake};
+    session->watch =
+        (struct poller_watch){.fd = fd, .deadline_ms = poller_now_ms() + life_ms, .wake = wake};
     session->handle = handle;
     session->extra_size = extra_in_size;
     if (extra_in_size > 0)
@@ -164,7 +186,7 @@ void websocket_open(void *unused, struct MHD_Connection *connection, void *reque
         session_destroy(session);
         return;
     }
-    wslay_event_config_set_max_recv_msg_length(session->frames, MESSAGE_MAX);
+    wslay_event_config_set_max_recv_msg_length(session->frames, message_max);
     /* Writable at once: so the octets in extra are read without waiting for more. */
     if (!poller_add(&session->watch, EPOLLIN | EPOLLOUT))
         session_destroy(session);

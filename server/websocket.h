@@ -5,6 +5,10 @@
 #pragma once
 
 #include <microhttpd.h>
+#include <stdint.h>
+
+/* Sets the largest message, in octets, and how long a WebSocket lasts. Before any is opened. */
+void websocket_start(uint64_t max_message, int64_t life_ms);
 
 /* The library's MHD_UpgradeHandler: starts the echo on the socket that leaves HTTP. */
 void websocket_open(void *unused, struct MHD_Connection *connection, void *request_context,
