@@ -40,6 +40,11 @@ static struct {
     char problem[512]; /* why the last start or stop failed */
 } server;
 
+pid_t fixture_pid(void)
+{
+    return server.pid;
+}
+
 const char *fixture_host(void)
 {
     return server.host;

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <check.h>
+#include <sys/types.h>
 
 /* Exit status of a test program that Meson counts as skipped. */
 enum { FIXTURE_SKIPPED = 77 };
@@ -37,6 +38,9 @@ void fixture_stop(void);
 
 /* Inside a test: asks what fixture_start started to stop, and does not wait. */
 void fixture_terminate(void);
+
+/* The process of the server under test. */
+pid_t fixture_pid(void);
 
 /* Where the server under test listens. */
 const char *fixture_host(void);

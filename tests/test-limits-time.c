@@ -1,0 +1,199 @@
+/*
+ * The time that a client has for a head and for its content (--header-timeout,
+ * --body-timeout). However steadily octets come, one that needs longer gets a
+ * 408 (RFC 9110, 15.5.9) and a close; one that needs less is served.
+ */
+#include "expect.h"
+#include "fixture.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { LIMIT_MS = 1000, LATE_MS = 900, STEP_MS = 50 };
+
+static struct wire wire;
+static struct wire_response response;
+
+static void start(const char *option)
+{
+    fixture_start((const char *const[]){option, "1", NULL});
+    wire_open(&wire);
+}
+
+static void stop(void)
+{
+    wire_close(&wire);
+    fixture_stop();
+}
+
+static bool is_answered(void)
+{
+    struct pollfd readable = {.fd = wire.fd, .events = POLLIN};
+
+    return poll(&readable, 1, 0) == 1;
+}
+
+/* Sends one octet after the other, over duration_ms, or until there is an answer. Returns how long
+   it took. */
+static long long trickle(const char *bytes, size_t length, int duration_ms)
+{
+    long long from = fixture_now_ms();
+
+    for (size_t i = 0; i < length && !is_answered(); i++) {
+        wire_send(&wire, bytes + i, 1);
+        while (fixture_now_ms() - from < (long long)(i + 1) * duration_ms / (long long)length &&
+               !is_answered())
+            fixture_pause_ms(2);
+    }
+    return fixture_now_ms() - from;
+}
+
+/* Sends an octet now and then for ever, and is refused after the limit, not before. */
+static void expect_408(long long from, const char *option)
+{
+    while (!is_answered()) {
+        ck_assert_msg(fixture_now_ms() - from < fixture_patience_ms(LIMIT_MS + LATE_MS),
+                      "no answer after %lld ms", fixture_now_ms() - from);
+        wire_send(&wire, "a", 1);
+        fixture_pause_ms(STEP_MS);
+    }
+    ck_assert_int_ge(fixture_now_ms() - from, LIMIT_MS);
+    wire_read(&wire, "GET", &response);
+    expect_own(&wire, &response, 408);
+    expect_text(&wire, &response, option);
+    ck_assert(wire_lists(&response.head, "Connection", "close"));
+    wire_expect_close(&wire);
+    wire_close(&wire);
+    wire_open(&wire);
+    expect_alive(&wire);
+}
+
+static const char request[] = "GET /status/204 HTTP/1.1\r\nHost: a.test\r\n\r\n";
+static const char post[] =
+    "POST /status/200 HTTP/1.1\r\nHost: a.test\r\nContent-Length: 40\r\n\r\n";
+static const char content[] = "0123456789012345678901234567890123456789";
+
+/* On a new connection, on one that waited for longer than the limit, and on a used one. */
+START_TEST(test_a_head_within_its_time_is_served)
+{
+    start("--header-timeout");
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_lt(trickle(request, sizeof request - 1, LIMIT_MS * 3 / 4), LIMIT_MS);
+        wire_read(&wire, "GET", &response);
+        ck_assert_uint_eq(response.head.code, 204);
+        fixture_pause_ms(i == 0 ? LIMIT_MS * 5 / 4 : 0);
+    }
+    stop();
+}
+END_TEST
+
+/* What a slow client has sent when its time is over: from a part of the method to a part of a
+   field. */
+static const char *const heads[] = {"G", "GET /status/200/", "GET /status/200 HTTP/1.1\r\nHost: a"};
+
+START_TEST(test_a_head_that_takes_longer_is_a_408)
+{
+    long long from;
+
+    start("--header-timeout");
+    from = fixture_now_ms();
+    wire_printf(&wire, "%s", heads[_i]);
+    expect_408(from, "--header-timeout");
+    stop();
+}
+END_TEST
+
+/* The time runs from the head's first octet, however long the connection was idle. */
+START_TEST(test_a_slow_head_after_another_request_is_a_408)
+{
+    long long from;
+
+    start("--header-timeout");
+    for (int i = 0; i < 2; i++) {
+        expect_alive(&wire);
+        fixture_pause_ms(i * LIMIT_MS * 5 / 4);
+        from = fixture_now_ms();
+        wire_printf(&wire, "%s", heads[1]);
+        expect_408(from, "--header-timeout");
+    }
+    stop();
+}
+END_TEST
+
+START_TEST(test_a_connection_without_a_request_is_not_hurried)
+{
+    start("--header-timeout");
+    wire_expect_silence(&wire, LIMIT_MS * 5 / 4); /* new */
+    expect_alive(&wire);
+    wire_expect_silence(&wire, LIMIT_MS * 5 / 4); /* used */
+    expect_alive(&wire);
+    stop();
+}
+END_TEST
+
+START_TEST(test_neither_content_nor_the_answer_counts_as_head)
+{
+    start("--header-timeout");
+    wire_printf(&wire, "%s", post);
+    trickle(content, sizeof content - 1, LIMIT_MS * 5 / 4);
+    wire_read(&wire, "POST", &response);
+    ck_assert_uint_eq(response.head.code, 200);
+    wire_exchange(&wire, "GET", "/status/204?delay=1.3s", NULL, NULL, &response);
+    ck_assert_uint_eq(response.head.code, 204);
+    expect_alive(&wire);
+    stop();
+}
+END_TEST
+
+START_TEST(test_content_within_its_time_is_served)
+{
+    start("--body-timeout");
+    for (int i = 0; i < 2; i++) {
+        trickle(post, sizeof post - 1, LIMIT_MS * 5 / 4); /* the head is not content */
+        ck_assert_int_lt(trickle(content, sizeof content - 1, LIMIT_MS * 3 / 4), LIMIT_MS);
+        wire_read(&wire, "POST", &response);
+        ck_assert_uint_eq(response.head.code, 200);
+    }
+    wire_exchange(&wire, "POST", "/status/204?delay=1.3s", NULL, "content", &response);
+    ck_assert_uint_eq(response.head.code, 204);
+    stop();
+}
+END_TEST
+
+/* By length, with an expectation, and in chunks: of the last, one without end. */
+static const char *const posts[] = {
+    "POST /status/200 HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000\r\n\r\n",
+    "POST /status/200 HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3E8\r\n",
+    "POST /status/200 HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ",
+};
+
+START_TEST(test_content_that_takes_longer_is_a_408)
+{
+    long long from;
+
+    start("--body-timeout");
+    from = fixture_now_ms();
+    wire_printf(&wire, "%s", posts[_i]);
+    expect_408(from, "--body-timeout");
+    stop();
+}
+END_TEST
+
+#define COUNT_OF(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+int main(void)
+{
+    Suite *suite = suite_create("limits-time");
+    TCase *tcase = fixture_case(suite, "time");
+
+    tcase_add_test(tcase, test_a_head_within_its_time_is_served);
+    tcase_add_loop_test(tcase, test_a_head_that_takes_longer_is_a_408, 0, COUNT_OF(heads));
+    tcase_add_test(tcase, test_a_slow_head_after_another_request_is_a_408);
+    tcase_add_test(tcase, test_a_connection_without_a_request_is_not_hurried);
+    tcase_add_test(tcase, test_neither_content_nor_the_answer_counts_as_head);
+    tcase_add_test(tcase, test_content_within_its_time_is_served);
+    tcase_add_loop_test(tcase, test_content_that_takes_longer_is_a_408, 0, COUNT_OF(posts));
+    return fixture_main_without_server(suite);
+}

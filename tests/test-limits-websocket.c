@@ -1,0 +1,103 @@
+/*
+ * What a WebSocket is held to: the size of a message, and how long it lasts.
+ */
+#include "exchange.h"
+#include "fixture.h"
+#include "frames.h"
+
+#include <sys/socket.h>
+
+enum { MESSAGE_MAX = 1000, LIFE_MS = 1000, CLOSING_MS = 2000, LATE_MS = 900 };
+
+static const unsigned char payload[MESSAGE_MAX + 1];
+
+static void start(const char *option, const char *value)
+{
+    fixture_start((const char *const[]){option, value, NULL});
+    wire_open(&wire);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
+}
+
+static void stop(void)
+{
+    wire_close(&wire);
+    fixture_stop();
+}
+
+START_TEST(test_max_message_comes_back_and_a_larger_one_is_1009)
+{
+    start("--max-message", "1000");
+    for (size_t size = MESSAGE_MAX - 1; size <= MESSAGE_MAX; size++) {
+        frame_send(&wire, FIN | BINARY, payload, size);
+        frame_expect(&wire, FIN | BINARY, payload, size);
+    }
+    frame_send(&wire, FIN | BINARY, payload, MESSAGE_MAX + 1);
+    frame_expect_close(&wire, 1009);
+    stop();
+}
+END_TEST
+
+START_TEST(test_max_message_counts_all_frames_of_a_message)
+{
+    start("--max-message", "1000");
+    frame_send(&wire, BINARY, payload, MESSAGE_MAX - 1);
+    frame_send(&wire, FIN | CONTINUATION, payload, 1);
+    frame_expect(&wire, FIN | BINARY, payload, MESSAGE_MAX);
+    frame_send(&wire, BINARY, payload, MESSAGE_MAX);
+    frame_send(&wire, FIN | CONTINUATION, payload, 1);
+    frame_expect_close(&wire, 1009);
+    stop();
+}
+END_TEST
+
+/* Until it is over, it echoes; what is said does not make it longer. */
+START_TEST(test_a_websocket_lasts_as_long_as_its_timeout)
+{
+    long long from = fixture_now_ms();
+
+    start("--websocket-timeout", "1");
+    for (int i = 0; i < 8; i++) {
+        frame_send(&wire, FIN | TEXT, "hello", 5);
+        frame_expect(&wire, FIN | TEXT, "hello", 5);
+        fixture_pause_ms(100);
+    }
+    ck_assert_int_lt(fixture_now_ms() - from, fixture_patience_ms(LIFE_MS + LATE_MS));
+    wire_expect_silence(&wire, 50);
+    static struct frame frame;
+    frame_read(&wire, &frame);
+    ck_assert_uint_eq(frame.first, FIN | CLOSE);
+    ck_assert_uint_eq(((unsigned)frame.payload[0] << 8) | frame.payload[1], 1001);
+    ck_assert_int_ge(fixture_now_ms() - from, LIFE_MS);
+    ck_assert_int_lt(fixture_now_ms() - from, fixture_patience_ms(LIFE_MS + LATE_MS));
+    frame_send(&wire, FIN | CLOSE, frame.payload, 2);
+    wire_expect_close(&wire);
+    ck_assert_int_lt(fixture_now_ms() - from, fixture_patience_ms(LIFE_MS + LATE_MS));
+    stop();
+}
+END_TEST
+
+/* One that does not answer the close, nor reads it, is closed all the same. */
+START_TEST(test_a_websocket_whose_peer_does_not_close_ends_too)
+{
+    long long from;
+
+    start("--websocket-timeout", "1");
+    from = fixture_now_ms();
+    frame_expect_close(&wire, 1001);
+    ck_assert_int_ge(fixture_now_ms() - from, LIFE_MS + CLOSING_MS - LATE_MS);
+    ck_assert_int_lt(fixture_now_ms() - from, fixture_patience_ms(LIFE_MS + CLOSING_MS + LATE_MS));
+    stop();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("limits-websocket");
+    TCase *tcase = fixture_case(suite, "websocket");
+
+    tcase_add_test(tcase, test_max_message_comes_back_and_a_larger_one_is_1009);
+    tcase_add_test(tcase, test_max_message_counts_all_frames_of_a_message);
+    tcase_add_test(tcase, test_a_websocket_lasts_as_long_as_its_timeout);
+    tcase_add_test(tcase, test_a_websocket_whose_peer_does_not_close_ends_too);
+    return fixture_main_without_server(suite);
+}
