@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 #ifdef __GLIBC__
@@ -22,7 +23,31 @@
 
 #include "text.h"
 
-enum { INHERITED_FIRST = 3 };
+enum { INHERITED_FIRST = 3, STARVED_MS = 5 };
+
+/* By this name the library finds it; the C library's own declaration differs from one to another.
+ */
+int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size,
+                    int flags) __asm__("accept4");
+
+/*
+ * Takes the place of the C library's function. Where descriptors or memory have
+ * run out, the HTTP library would ask again at once, on a thread without
+ * connections, and on any other accept nothing until one of its own has closed,
+ * however much room there is by then. So it learns that there is no connection to
+ * accept, and asks again after a pause.
+ */
+int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size, int flags)
+{
+    int accepted = (int)syscall(SYS_accept4, fd, address, size, flags);
+
+    if (accepted < 0 &&
+        (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)) {
+        poll(NULL, 0, STARVED_MS);
+        errno = EAGAIN;
+    }
+    return accepted;
+}
 
 static int open_listening(const struct sockaddr *address, socklen_t size)
 {

@@ -100,6 +100,21 @@ static void read_text(const char *path, char *text, size_t size)
     close(fd);
 }
 
+long long fixture_busy_ms(void)
+{
+    char path[64], text[1000];
+    unsigned long long user = 0, system = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)server.pid);
+    read_text(path, text, sizeof text);
+    const char *end = strrchr(text, ')'); /* of the name, the second field; the times are 14, 15 */
+    ck_assert(end && sscanf(end + 1,
+                            " %*c" /* and ten more */
+                            "%*s%*s%*s%*s%*s%*s%*s%*s%*s%*s%llu%llu",
+                            &user, &system) == 2);
+    return (long long)(user + system) * 1000 / sysconf(_SC_CLK_TCK);
+}
+
 /* The child: never returns. */
 static void execute(const char *const *options)
 {

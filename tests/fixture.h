@@ -42,6 +42,9 @@ void fixture_terminate(void);
 /* The process of the server under test. */
 pid_t fixture_pid(void);
 
+/* How long it has kept a processor busy so far: ms. */
+long long fixture_busy_ms(void);
+
 /* Where the server under test listens. */
 const char *fixture_host(void);
 const char *fixture_port(void);
