@@ -1,5 +1,6 @@
 /*
- * The program: options, start, wait for a signal, drain, stop.
+ * The program: options, start, wait for a signal, drain, stop. What takes files or privileges is
+ * done before there are threads.
  * Exit status: 0 well, 1 it could not start or the check failed, 2 bad usage.
  */
 #include <errno.h>
@@ -12,6 +13,7 @@
 
 #include "probe.h"
 #include "options.h"
+#include "privileges.h"
 #include "server.h"
 #include "tls.h"
 
@@ -67,11 +69,12 @@ static int serve(const struct options *options)
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    server = server_start(options);
+    server = server_open(options);
     if (!server)
         return 1;
-    if (!write_port_files(options, server)) {
-        server_stop(server);
+    if (!write_port_files(options, server) ||
+        !privileges_drop(options->user, server_socket_path(server)) || !server_start(server)) {
+        server_close(server);
         return 1;
     }
     printf("statusbin ready on %s\n", server_urls(server));

@@ -38,6 +38,8 @@ static const struct option table[] = {
      "TCP port for HTTPS; 0 picks a free one (8443)"},
     {"tls-port-file", "FILE", KIND_TEXT, AT(tls_port_file), 0, 0,
      "write the port for HTTPS to FILE once ready"},
+    {"user", "NAME", KIND_TEXT, AT(user), 0, 0,
+     "who to be once the sockets are open: a name, UID or UID:GID (as root nobody)"},
     {"log", "FORMAT", KIND_LOG, AT(log), 0, 0,
      "a line per request on stdout: none, common or json (none)"},
     {"allow-invalid-codes", NULL, KIND_FLAG, AT(allow_invalid_codes), 0, 0,

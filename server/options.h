@@ -17,6 +17,7 @@ struct options {
     const char *tls_key;
     int64_t tls_port;          /* -1: not given */
     const char *tls_port_file; /* NULL: none */
+    const char *user;          /* NULL: not given */
     int64_t log;               /* enum log_format of log.h */
     int64_t max_body;          /* octets */
     int64_t max_head;          /* octets */

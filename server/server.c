@@ -1,5 +1,6 @@
 #include "server.h"
 
+#include <errno.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -255,7 +256,7 @@ static bool start_daemons(struct server *server)
     return true;
 }
 
-struct server *server_start(const struct options *options)
+struct server *server_open(const struct options *options)
 {
     struct server *server = calloc(1, sizeof(*server));
 
@@ -272,14 +273,35 @@ struct server *server_start(const struct options *options)
         .body = (uint64_t)options->max_body,
     };
     server->service.pool_size = (size_t)options->max_head * 3 / 2 + POOL_EXTRA;
-    if (read_tls(server, options) && open_sockets(server, options) && start_parts(server) &&
-        start_daemons(server))
+    if (read_tls(server, options) && open_sockets(server, options))
         return server;
-    if (server->unix_path)
-        unlink(server->unix_path);
+    server_close(server);
+    return NULL;
+}
+
+bool server_start(struct server *server)
+{
+    return start_parts(server) && start_daemons(server);
+}
+
+/* Removes the file of the Unix socket. The user that we are now may not be allowed to. */
+static void remove_socket_file(const struct server *server)
+{
+    if (server->unix_path && unlink(server->unix_path) != 0 && errno != ENOENT)
+        fprintf(stderr, "statusbin: %s stays: %s; the next start replaces it\n", server->unix_path,
+                strerror(errno));
+}
+
+void server_close(struct server *server)
+{
+    remove_socket_file(server);
     tls_forget(&server->tls);
     free(server); /* all else ends with the process */
-    return NULL;
+}
+
+const char *server_socket_path(const struct server *server)
+{
+    return server->unix_path;
 }
 
 const char *server_urls(const struct server *server)
@@ -304,8 +326,7 @@ void server_announce_stop(struct server *server)
 void server_stop(struct server *server)
 {
     server->service.shutting_down = true;
-    if (server->unix_path)
-        unlink(server->unix_path); /* while it is certainly ours */
+    remove_socket_file(server); /* while it is certainly ours */
     for (int i = 0; i < server->count; i++)
         socket_silence(server->listeners[i].fd);
     connections_drain(server->service.connections);

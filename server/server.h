@@ -11,11 +11,24 @@
 struct server;
 
 /*
- * Starts serving; all signals that the caller will wait for must be blocked
- * already. Returns the server; NULL, with one line on stderr, on failure.
- * options must live as long as the server.
+ * Reads and opens all that the options name: sockets, certificate and key. From
+ * then on clients can connect, and wait. Returns the server; NULL, with one
+ * line on stderr, on failure. options must live as long as the server.
  */
-struct server *server_start(const struct options *options);
+struct server *server_open(const struct options *options);
+
+/*
+ * Starts serving, for which no file is needed any more; all signals that the
+ * caller will wait for must be blocked already. False, with one line on stderr,
+ * on failure: then it is to be closed.
+ */
+bool server_start(struct server *server);
+
+/* Frees a server that does not serve; the process is to end then. */
+void server_close(struct server *server);
+
+/* The file of the Unix socket that was opened; NULL: none. */
+const char *server_socket_path(const struct server *server);
 
 /* The URLs that the server listens on, separated by " and ". */
 const char *server_urls(const struct server *server);

@@ -64,8 +64,8 @@ static void start(void)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
     HOLDS(options_parse(&options, sizeof(arguments) / sizeof(arguments[0]), (char **)arguments));
-    server = server_start(&options);
-    HOLDS(server);
+    server = server_open(&options);
+    HOLDS(server && server_start(server));
     atexit(stop);
 }
 
