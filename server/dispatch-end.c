@@ -165,12 +165,16 @@ bool dispatch_reads(struct MHD_Connection *connection)
     return !context || !connection_is_overdue(context);
 }
 
-void dispatch_read(struct MHD_Connection *connection, bool came)
+void dispatch_read(struct MHD_Connection *connection, long count)
 {
     struct connection *context = dispatch_context(connection);
 
-    if (context && (came || context->records == RECORDS_NONE))
-        context->records = came ? RECORDS_CAME : RECORDS_OPEN;
+    if (!context)
+        return;
+    if (count < 0)
+        context->awaiting = false; /* whatever comes now, the client is not to blame */
+    else if (count > 0 || context->records == RECORDS_NONE)
+        context->records = count > 0 ? RECORDS_CAME : RECORDS_OPEN;
 }
 
 void dispatch_ending(void *service, struct MHD_Connection *connection)

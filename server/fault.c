@@ -27,8 +27,8 @@ unsigned fault_answer(enum request_fault fault, const char **ret_detail)
         [FAULT_TARGET] = {400, "The request line must be a method, a target without white space "
                                "or controls, and HTTP/1.1, with one space between them "
                                "(RFC 9112, 3)."},
-        [FAULT_TARGET_SIZE] = {414, "The request target is too long: send less, or start the "
-                                    "server with a larger --max-target, and --max-head."},
+        [FAULT_TARGET_SIZE] = {414, "The request target is too long: up to 8000 octets are "
+                                    "served, more with a larger --max-target and --max-head."},
         [FAULT_FIELDS_SIZE] = {431, "The request's header section is too large: send less, or "
                                     "start the server with a larger --max-head."},
         [FAULT_FIELD_NAME] = {400,

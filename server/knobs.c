@@ -186,7 +186,7 @@ static bool parse_given(struct knobs *knobs, const struct request *request, int6
     struct knobs_reading reading = {.knobs = knobs, .max_delay_ms = max_delay_ms};
 
     if (!read_all(&reading, request)) {
-        snprintf(detail, KNOBS_DETAIL_MAX, "There is no memory for the knobs; try again.");
+        *detail = '\0';
         return false;
     }
     for (enum knob knob = 0; knob < KNOB_COUNT; knob++) {

@@ -38,7 +38,8 @@ struct knobs {
 
 /*
  * Reads the knobs of a request. False if one is bad whatever the code: then
- * detail is a sentence that names the knob, the value and what would be right.
+ * detail is a sentence that names the knob, the value and what would be right,
+ * or "" where memory ran out.
  * Either way knobs_reset must be called.
  */
 bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max_delay_ms,

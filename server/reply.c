@@ -73,7 +73,7 @@ void reply_set_content(struct reply *reply, const char *content, size_t size, co
 
 void reply_own_content(struct reply *reply, char *content, size_t size, const char *type)
 {
-    reply->failed = content == NULL;
+    reply->failed |= content == NULL;
     reply_set_content(reply, content, size, type);
     reply->owned_content = content;
 }

@@ -23,12 +23,22 @@
 
 #include "text.h"
 
-enum { INHERITED_FIRST = 3, STARVED_MS = 5 };
+enum { INHERITED_FIRST = 3, STARVED_MS = 5, MEMORY_KEPT = 64 << 10 };
 
 /* By this name the library finds it; the C library's own declaration differs from one to another.
  */
 int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size,
                     int flags) __asm__("accept4");
+
+/* Whether there is memory for one more connection. */
+static bool has_memory(void)
+{
+    void *volatile memory = malloc(MEMORY_KEPT);
+    bool found = memory != NULL;
+
+    free(memory);
+    return found;
+}
 
 /*
  * Takes the place of the C library's function. Where descriptors or memory have
@@ -39,10 +49,11 @@ int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size,
  */
 int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size, int flags)
 {
-    int accepted = (int)syscall(SYS_accept4, fd, address, size, flags);
+    bool starved = !has_memory();
+    int accepted = starved ? -1 : (int)syscall(SYS_accept4, fd, address, size, flags);
 
-    if (accepted < 0 &&
-        (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)) {
+    if (starved || (accepted < 0 &&
+                    (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS))) {
         poll(NULL, 0, STARVED_MS);
         errno = EAGAIN;
     }

@@ -46,15 +46,36 @@ void demo_size(const struct service *service, const struct request *request, uns
         demo_tell(request, 200, "Content of up to 1024 octets is taken here.", reply);
 }
 
-/* Whether content is JSON with a string "name"; *ret_valid: whether it is JSON at all. */
-static bool has_name(const struct request *request, bool *ret_valid)
-{
-    json_t *content = request->content_size ? json_loadb(request->content, request->content_size,
-                                                         JSON_DECODE_ANY, NULL)
-                                            : NULL;
-    bool named = json_is_string(json_object_get(content, "name"));
+static _Thread_local bool memory_failed;
 
+static void *take_memory(size_t size)
+{
+    void *memory = malloc(size);
+
+    memory_failed |= memory == NULL;
+    return memory;
+}
+
+/* jansson says of text for which memory ran out that it is no JSON. */
+__attribute__((constructor)) static void watch_memory(void)
+{
+    json_set_alloc_funcs(take_memory, free);
+}
+
+/* Whether content is JSON with a string "name"; *ret_valid: whether it is JSON at all; *ret_failed:
+   whether that could not be told, because memory ran out. */
+static bool has_name(const struct request *request, bool *ret_valid, bool *ret_failed)
+{
+    json_t *content;
+    bool named;
+
+    memory_failed = false;
+    content = request->content_size
+                  ? json_loadb(request->content, request->content_size, JSON_DECODE_ANY, NULL)
+                  : NULL;
+    named = json_is_string(json_object_get(content, "name"));
     *ret_valid = content != NULL;
+    *ret_failed = memory_failed;
     json_decref(content);
     return named;
 }
@@ -73,7 +94,7 @@ void demo_entity(const struct service *service, const struct request *request, u
         reply_add(reply, "Accept-Post", "application/json");
     } else if (request->content_received > request->content_size) {
         demo_tell(request, 413, "This demo reads 65536 octets at most.", reply);
-    } else if (has_name(request, &valid)) {
+    } else if (has_name(request, &valid, &reply->failed)) {
         demo_tell(request, 200, "There is a name.", reply);
     } else if (valid) {
         demo_tell(request, code, "This is JSON, but no object with a string \"name\".", reply);

@@ -31,7 +31,7 @@ void demo_processing(const struct service *service, const struct request *reques
 
     if (!knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail)) {
         reply_remove(reply, "Statusbin-Code");
-        endpoint_error(request, 400, detail, reply);
+        endpoint_refuse_knobs(request, detail, reply);
     } else {
         if (!request->http10)
             reply->interim = code;
@@ -46,7 +46,7 @@ void demo_processing(const struct service *service, const struct request *reques
 static void refuse(const struct request *request, const char *detail, struct reply *reply)
 {
     reply_remove(reply, "Statusbin-Code");
-    endpoint_error(request, 400, detail, reply);
+    endpoint_refuse_knobs(request, detail, reply);
 }
 
 /* The window's key: the demo's letter and the key parameter, which may be absent. False: it is bad,

@@ -82,3 +82,6 @@ void endpoint_preflight(const struct service *service, const struct request *req
 /* The server's own answer: the code, and one sentence that lives as long as the program. */
 void endpoint_error(const struct request *request, unsigned code, const char *detail,
                     struct reply *reply);
+
+/* The same for knobs that cannot be applied; a detail of "": for want of memory. */
+void endpoint_refuse_knobs(const struct request *request, const char *detail, struct reply *reply);

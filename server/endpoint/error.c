@@ -16,3 +16,11 @@ void endpoint_error(const struct request *request, unsigned code, const char *de
     reply_add(reply, "Vary", "Accept");
     reply_own_content(reply, content, size, format_type(format));
 }
+
+void endpoint_refuse_knobs(const struct request *request, const char *detail, struct reply *reply)
+{
+    if (*detail)
+        endpoint_error(request, 400, detail, reply);
+    else
+        reply->failed = true;
+}

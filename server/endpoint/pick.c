@@ -55,7 +55,7 @@ void endpoint_pick(const struct service *service, const struct request *request,
             request, list_pick(&list, knobs.seeded ? random_of_seed(knobs.seed) : random_next()),
             &knobs, reply);
     else
-        endpoint_error(request, 400, detail, reply);
+        endpoint_refuse_knobs(request, detail, reply);
     knobs_reset(&knobs);
 }
 
@@ -120,7 +120,7 @@ static void go_through(const struct service *service, const struct request *requ
         fit_all(&knobs, &list, detail))
         step(request, &list, key, key_size, &knobs, reply);
     else
-        endpoint_error(request, 400, detail, reply);
+        endpoint_refuse_knobs(request, detail, reply);
     knobs_reset(&knobs);
 }
 

@@ -45,24 +45,23 @@ static bool find_status(const struct request *request, unsigned *ret_code)
     return true;
 }
 
-/* Where the chain ends, decoded and on the heap; NULL if that cannot be a Location. */
-static char *find_end(const struct request *request)
+/* Where the chain ends, decoded and on the heap, NULL if memory ran out; false if it cannot be a
+   Location. */
+static bool find_end(const struct request *request, char **ret_end)
 {
     size_t capacity = (request->query ? strlen(request->query) : 0) + sizeof("/status/200");
     char *to = malloc(capacity);
     int count;
 
+    *ret_end = to;
     if (!to)
-        return NULL;
+        return true;
     strcpy(to, "/status/200");
     count = query_find(request->query, "to", to, capacity);
     for (const char *at = to; *at && count >= 0; at++)
         if ((unsigned char)*at < ' ' || *at == 0x7f)
             count = -1;
-    if (count >= 0 && count <= 1 && *to)
-        return to;
-    free(to);
-    return NULL;
+    return count >= 0 && count <= 1 && *to;
 }
 
 /* Whether text begins with a character of a URI, or with one that is encoded (RFC 3986, 2). */
@@ -128,8 +127,10 @@ void endpoint_redirect(const struct service *service, const struct request *requ
         endpoint_error(request, 400, hops_detail, reply);
     } else if (!find_status(request, &code)) {
         endpoint_error(request, 400, status_detail, reply);
-    } else if (!(end = find_end(request))) {
+    } else if (!find_end(request, &end)) {
         endpoint_error(request, 400, to_detail, reply);
+    } else if (!end) {
+        reply->failed = true;
     } else {
         if (!loops)
             snprintf(segment, sizeof(segment), "%u", (unsigned)hops - 1);

@@ -148,7 +148,7 @@ static void answer_code(const struct service *service, const struct request *req
         knobs_fit(&knobs, code, detail))
         endpoint_demonstrate(request, code, &knobs, reply);
     else
-        endpoint_error(request, 400, detail, reply);
+        endpoint_refuse_knobs(request, detail, reply);
     knobs_reset(&knobs);
 }
 
