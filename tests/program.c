@@ -24,7 +24,8 @@ static char directory[256];
 
 void program_clean_environment(void)
 {
-    static const char *const kept[] = {"STATUSBIN_BINARY=", "STATUSBIN_WRAPPER=", "STATUSBIN_URL="};
+    static const char *const kept[] = {
+        "STATUSBIN_BINARY=", "STATUSBIN_WRAPPER=", "STATUSBIN_URL=", "STATUSBIN_USER="};
     extern char **environ;
 
     for (char **variable = environ; variable && *variable;) {
@@ -82,10 +83,23 @@ static void read_text(FILE *file, char *text, size_t size)
     text[length > 0 ? length : 0] = '\0';
 }
 
+void program_take_user(char *errors, char *ret_user, size_t size)
+{
+    static const char start[] = "statusbin: started as root, runs as ";
+    char *end = strchr(errors, '\n');
+
+    *ret_user = '\0';
+    if (strncmp(errors, start, strlen(start)) != 0 || !end)
+        return;
+    snprintf(ret_user, size, "%.*s", (int)(end - errors), errors);
+    memmove(errors, end + 1, strlen(end + 1) + 1);
+}
+
 static void read_streams(struct program *program)
 {
     read_text(program->out, program->output, sizeof(program->output));
     read_text(program->err, program->errors, sizeof(program->errors));
+    program_take_user(program->errors, program->user, sizeof(program->user));
 }
 
 void program_spawn(struct program *program, const char *arguments)
@@ -227,6 +241,8 @@ const char *program_directory(void)
         snprintf(directory, sizeof(directory), "%s/statusbin-test-XXXXXX",
                  temporary ? temporary : "/tmp");
         ck_assert_ptr_nonnull(mkdtemp(directory));
+        if (geteuid() == 0)
+            ck_assert_int_eq(chown(directory, PROGRAM_NOBODY, PROGRAM_NOBODY), 0);
     }
     return directory;
 }

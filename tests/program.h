@@ -20,9 +20,11 @@ struct program {
     FILE *out, *err;       /* the two streams */
     char output[64 << 10]; /* what was written to them so far */
     char errors[64 << 10];
-    int status;    /* of waitpid, once it has ended */
-    int listen_fd; /* passed as systemd does (sd_listen_fds(3)); 0: none */
-    char url[64];  /* of the server, without the "/" at the end; "": none */
+    char user[256]; /* the line of errors that says who root became, which is not in there; "": none
+                     */
+    int status;     /* of waitpid, once it has ended */
+    int listen_fd;  /* passed as systemd does (sd_listen_fds(3)); 0: none */
+    char url[64];   /* of the server, without the "/" at the end; "": none */
 };
 
 /* Removes from the environment whatever would change an option. */
@@ -43,6 +45,9 @@ void program_serve(struct program *program, const char *arguments);
 /* Sends signal and waits until the program has ended. Returns ms that it took. */
 long long program_stop(struct program *program, int signal);
 
+/* Takes the line that says who root became off errors; "" is stored where there is none. */
+void program_take_user(char *errors, char *ret_user, size_t size);
+
 /* Fails unless it ended with that exit status. */
 void program_expect_status(const struct program *program, int status);
 
@@ -55,7 +60,11 @@ long program_get(const struct program *program, const char *path, const char *un
 /* Arguments, or anything else, in one static buffer. */
 const char *program_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A directory of the running test's own; program_remove_directory removes it and its files. */
+/* The user that a server becomes which root has started. */
+enum { PROGRAM_NOBODY = 65534 };
+
+/* A directory of the running test's own, and of the server's; program_remove_directory removes it
+   and its files. */
 const char *program_directory(void);
 void program_remove_directory(void);
 

@@ -142,7 +142,7 @@ START_TEST(test_of_many_at_once_exactly_max_per_address_are_served)
     for (int i = 0; i < MANY; i++)
         wire_open(&wires[i]);
     for (int i = 0; i < MANY; i++)
-        wire_send(&wires[i], "GET /status/204 HTTP/1.1\r\nHost: a\r\n\r\n", 40);
+        send_request(&wires[i]);
     for (int i = 0; i < MANY; i++) {
         wire_read(&wires[i], "GET", &response);
         served += response.head.code == 204;

@@ -8,7 +8,9 @@
 #include "fixture.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void start(const char *option, const char *value, const char *more, const char *more_value)
@@ -191,6 +193,16 @@ static void *send_all(void *unused)
     return unused;
 }
 
+/* valgrind and the sanitizers keep what was freed, and more. */
+static bool has_plain_memory(void)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return false;
+#else
+    return !getenv("STATUSBIN_WRAPPER");
+#endif
+}
+
 /* The server's memory in KiB. */
 static long resident_kib(void)
 {
@@ -225,7 +237,8 @@ START_TEST(test_any_number_of_pipelined_requests_is_answered_in_order_and_takes_
         ck_assert_uint_eq(response.head.code, codes[i % 3]);
     }
     pthread_join(sender, NULL);
-    ck_assert_int_lt(resident_kib() - before_kib, GROWTH_MAX_KIB);
+    if (has_plain_memory())
+        ck_assert_int_lt(resident_kib() - before_kib, GROWTH_MAX_KIB);
     stop();
 }
 END_TEST

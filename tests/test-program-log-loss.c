@@ -74,6 +74,7 @@ static void send_requests(unsigned port, int count)
 static void stop_and_read(pid_t pid, FILE *errors, char *errors_text, size_t size)
 {
     long long begin = fixture_now_ms();
+    char user[256];
     int status = -1;
 
     kill(pid, SIGTERM);
@@ -84,6 +85,7 @@ static void stop_and_read(pid_t pid, FILE *errors, char *errors_text, size_t siz
     ck_assert_int_eq(status, 0);
     rewind(errors);
     errors_text[fread(errors_text, 1, size - 1, errors)] = '\0';
+    program_take_user(errors_text, user, sizeof(user));
     fclose(errors);
 }
 

@@ -44,6 +44,7 @@ START_TEST(test_help_lists_every_option)
         "--idle-timeout", "--drain-delay",
         "--help",         "--version",
         "--check",        "--allow-invalid-codes",
+        "--user",         "--header-timeout",
     };
 
     ck_assert_int_eq(program_run(&program, "--help"), 0);
@@ -72,7 +73,7 @@ START_TEST(test_every_option_of_help_is_one)
         snprintf(unknown, sizeof(unknown), "unknown option '%s'", name);
         ck_assert_msg(!strstr(program.errors, unknown), "%s", program.errors);
     }
-    ck_assert_int_eq(count, 23);
+    ck_assert_int_eq(count, 31);
 }
 END_TEST
 

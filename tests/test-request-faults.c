@@ -221,9 +221,11 @@ static const struct {
     {FAULT_VERSION, 505, "HTTP/1.1"},
     {FAULT_INCOMPLETE, 400, "complete"},
     {FAULT_TIMEOUT, 408, "time"},
+    {FAULT_HEAD_TIME, 408, "--header-timeout"},
+    {FAULT_CONTENT_TIME, 408, "--body-timeout"},
     {FAULT_METHOD, 400, "method"},
     {FAULT_TARGET, 400, "target"},
-    {FAULT_TARGET_SIZE, 414, "8000"},
+    {FAULT_TARGET_SIZE, 414, "--max-target"},
     {FAULT_FIELDS_SIZE, 431, "--max-head"},
     {FAULT_FIELD_NAME, 400, "name"},
     {FAULT_FIELD_VALUE, 400, "value"},
@@ -238,6 +240,7 @@ static const struct {
     {FAULT_CODING_UNKNOWN, 501, "chunked"},
     {FAULT_BODY_SIZE, 413, "--max-body"},
     {FAULT_RESPONSE_SIZE, 431, "--max-head"},
+    {FAULT_CONNECTIONS, 503, "--max-connections-per-address"},
     {FAULT_MEMORY, 500, "memory"},
 };
 
