@@ -73,6 +73,12 @@ class Install(unittest.TestCase):
             self.assertEqual(told[name], (value, told[name][1]))
             self.assertEqual(told[name][1].replace("`", ""), default.replace("; ", ", ") if name != "port" else "$PORT, or 8080")
 
+    def test_security_md_has_the_defaults_of_help_for_every_limit(self):
+        told = dict(re.findall(r"^\| [^|]* \| `--([a-z-]+)` \| ([^|]*) \|", (SOURCE / "SECURITY.md").read_text(), re.M))
+        limits = {name: re.search(r" \(([^()]*)\)$", meaning).group(1)
+                  for name, _, meaning in self.help if re.match(r"max-|.*-timeout$|sequence-age$", name)}
+        self.assertEqual(told, limits)
+
     def test_the_unit_starts_the_program_that_was_installed(self):
         program = self.unit("statusbin.service")["ExecStart"][0].split()[0]
         self.assertTrue(os.access(self.root / program.lstrip("/"), os.X_OK), program)
