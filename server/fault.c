@@ -31,9 +31,11 @@ unsigned fault_answer(enum request_fault fault, const char **ret_detail)
                                     "served, more with a larger --max-target and --max-head."},
         [FAULT_FIELDS_SIZE] = {431, "The request's header section is too large: send less, or "
                                     "start the server with a larger --max-head."},
-        [FAULT_FIELD_NAME] = {400,
-                              "A field name must be a token, with the colon right after it "
-                              "(RFC 9112, 5.1), and no line may begin with white space (5.2)."},
+        [FAULT_FIELD_NAME] = {400, "A field name must be a token, with the colon right after it "
+                                   "(RFC 9112, 5.1)."},
+        [FAULT_LINE_END] = {400, "Each line of the head must end with CR LF, and have no other CR, "
+                                 "LF or NUL; it must not begin with white space, and only the "
+                                 "last one is empty (RFC 9112, 2.2, 5.2)."},
         [FAULT_FIELD_VALUE] = {400, "A field value must not contain control characters "
                                     "(RFC 9110, 5.5)."},
         [FAULT_HOST_MISSING] = {400, "An HTTP/1.1 request must have a Host field "

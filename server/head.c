@@ -9,9 +9,12 @@
 /* What the library keeps per field line, and by how much it extends what it reads into: octets. */
 enum { RECORD_SIZE = 64, READ_STEP = 1536 };
 
+enum { LINE_END_SIZE = 2 }; /* CR LF */
+
 struct gathering {
     struct request *request;
-    const char *last_end; /* where the last value ended as it was received; NULL: no field */
+    const char *line;  /* where the next line is to begin */
+    bool ends_matched; /* so far, each line began there */
 };
 
 /* Takes white space off the end of a value, which 0.9.75 leaves there (RFC 9112, 5.1). */
@@ -29,7 +32,8 @@ static enum MHD_Result add_field(void *gathering_, enum MHD_ValueKind kind, cons
     struct gathering *gathering = gathering_;
 
     (void)kind;
-    gathering->last_end = value ? value + strlen(value) : NULL;
+    gathering->ends_matched = gathering->ends_matched && name == gathering->line && value;
+    gathering->line = value ? value + strlen(value) + LINE_END_SIZE : NULL;
     /* Not of this one: what the library did not take for "chunked" must not seem so to us. */
     if (value && strcasecmp(name, "Transfer-Encoding") != 0)
         trim_end((char *)value);
@@ -49,15 +53,15 @@ static bool line_is_whole(const struct request *request, const char *method, con
 }
 
 /*
- * 0.9.75 takes a field line without a name for the line that ends the head,
- * and what follows for another request. But then there is more between the
- * last value and the end of the head than two line ends.
+ * Whether every line of the head is where it belongs: right behind the CR LF of
+ * the line before. 0.9.75 overwrites the ends of lines, so they cannot be looked
+ * at. It ends a line at a bare CR or LF too (RFC 9112, 2.2), and a value at a NUL.
+ * What a folded line says (5.2) it adds to the name, in other memory: so it would
+ * overlook a Content-Length. A line without a name it takes for the empty one.
  */
-static bool ends_at_empty_line(const char *head, size_t head_size, const char *last_end)
+static bool lines_end_well(const struct gathering *gathering, const char *head, size_t head_size)
 {
-    size_t end_size = last_end ? (size_t)(head + head_size - last_end) : 2;
-
-    return end_size >= 2 && end_size <= 4;
+    return gathering->ends_matched && gathering->line + LINE_END_SIZE == head + head_size;
 }
 
 struct visit {
@@ -109,7 +113,7 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
                              const char *method, const char *version,
                              const struct request_limits *limits, size_t pool_size)
 {
-    struct gathering gathering = {request, NULL};
+    struct gathering gathering = {request, version + strlen(version) + LINE_END_SIZE, true};
     bool is_0_9 = strncmp(MHD_get_version(), "0.9.", 4) == 0; /* 1.0.x looks by itself */
     size_t head_size = get_head_size(connection);
     enum request_fault fault;
@@ -123,8 +127,8 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
         return fault;
     if (is_0_9 && !line_is_whole(request, method, version))
         return FAULT_TARGET;
-    if (is_0_9 && !ends_at_empty_line(method, head_size, gathering.last_end))
-        return FAULT_FIELD_NAME;
+    if (is_0_9 && !lines_end_well(&gathering, method, head_size))
+        return FAULT_LINE_END;
     /* Without room to build the response's head the library would close without a word. */
     if (used_size(request, connection, head_size) + REPLY_HEAD_MAX > pool_size)
         return FAULT_FIELDS_SIZE;

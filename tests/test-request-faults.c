@@ -228,6 +228,7 @@ static const struct {
     {FAULT_TARGET_SIZE, 414, "--max-target"},
     {FAULT_FIELDS_SIZE, 431, "--max-head"},
     {FAULT_FIELD_NAME, 400, "name"},
+    {FAULT_LINE_END, 400, "CR LF"},
     {FAULT_FIELD_VALUE, 400, "value"},
     {FAULT_HOST_MISSING, 400, "Host"},
     {FAULT_HOST_REPEATED, 400, "Host"},
