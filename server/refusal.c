@@ -71,7 +71,8 @@ unsigned refusal_send(struct channel channel, enum request_fault fault, bool wit
     strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &utc));
     size = snprintf(response, sizeof(response),
                     "HTTP/1.1 %u %s\r\nDate: %s\r\nConnection: close\r\nCache-Control: no-store\r\n"
-                    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n",
+                    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
+                    "X-Content-Type-Options: nosniff\r\n",
                     code, status_reason(code), date, content_size);
     for (const struct status_field *field = cors_fields(); field->name; field++)
         size += snprintf(response + size, sizeof(response) - (size_t)size, "%s: %s\r\n",
