@@ -45,6 +45,26 @@ static void set_retry_date(const struct knobs *knobs, struct reply *reply)
     reply_add_format(reply, "Retry-After", "%s", date);
 }
 
+/*
+ * Content, or its type, that a client chose must not run as a page of ours, nor
+ * be taken for another type. header= can only add to what sees to that: all
+ * policies apply, and of X-Content-Type-Options it is the first that does.
+ */
+static void confine(const struct knobs *knobs, const char *type, struct reply *reply)
+{
+    if (knobs->body || type)
+        reply_add(reply, "X-Content-Type-Options", "nosniff");
+    if (knobs->type || type)
+        reply_add(reply, "Content-Security-Policy", "sandbox");
+}
+
+/* Whether header= may replace what the reply has of that name. */
+static bool is_replaceable(const char *name)
+{
+    return strcasecmp(name, "X-Content-Type-Options") != 0 &&
+           strcasecmp(name, "Content-Security-Policy") != 0;
+}
+
 void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
 {
     reply->owned_text = knobs->memory;
@@ -64,7 +84,7 @@ void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
         }
         if (strcasecmp(field->name, "Content-Type") == 0)
             continue; /* it comes with the content */
-        if (is_first(knobs, i))
+        if (is_first(knobs, i) && is_replaceable(field->name))
             reply_remove(reply, field->name);
         reply_add(reply, field->name, field->value);
     }
@@ -79,8 +99,6 @@ static void correct_range(struct reply *reply, bool bare, size_t size)
         reply_add_format(reply, "Content-Range", "bytes 0-%zu/%zu", size - 1, size);
 }
 
-/* Content that a client chose must not run as a page of ours; so says CSP where it chose the type.
- */
 static void alter_content(const struct status *row, const struct knobs *knobs, const char *type,
                           struct reply *reply)
 {
@@ -92,8 +110,6 @@ static void alter_content(const struct status *row, const struct knobs *knobs, c
         correct_range(reply, knobs->bare, size);
     if (size == 0)
         return;
-    if (knobs->type || type)
-        reply_add(reply, "Content-Security-Policy", "sandbox");
     reply_set_content(reply, knobs->body, size,
                       type          ? type
                       : knobs->type ? knobs->type
@@ -132,6 +148,7 @@ void demonstration_fill_altered(const struct status *row, const struct request *
         alter_content(row, knobs, type, reply);
     else if (settled && type)
         reply->content_type = type;
+    confine(knobs, type, reply);
     demonstration_alter_fields(knobs, reply);
     if (!knobs->body && !knobs->suppressed && !settled)
         demonstration_fill_content(row, demonstration_format(row, request), type, reply);
