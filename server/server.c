@@ -1,11 +1,13 @@
 #include "server.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "assets.h"
@@ -215,6 +217,13 @@ static void add_url(struct server *server, const struct listener *listener)
     snprintf(server->urls + used, sizeof(server->urls) - used, "%s%s", used ? " and " : "", name);
 }
 
+/* What libraries would otherwise read at first use, when a file is perhaps not within reach. */
+static void read_files(void)
+{
+    tzset();             /* strftime: the time zone, though it is of no matter to UTC */
+    json_object_seed(0); /* /dev/urandom */
+}
+
 static bool start_parts(struct server *server)
 {
     const struct options *options = server->service.options;
@@ -223,6 +232,7 @@ static bool start_parts(struct server *server)
                                       .what = &server->service,
                                       .reads = dispatch_reads,
                                       .read = dispatch_read});
+    read_files();
     cors_start(!options->no_cors);
     websocket_start((uint64_t)options->max_message, options->websocket_timeout_s * 1000);
     assets_start();
