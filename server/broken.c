@@ -42,12 +42,14 @@ static ssize_t read_content(void *broken_, uint64_t position, char *buffer, size
             return 0;
         MHD_resume_connection(broken->connection);
     }
-    /* The library would let a connection that breaks at its first octet rest until something else
-       happens on that thread; so something happens to this one. */
+    /* The library would let a connection that breaks here, by MHD_CONTENT_READER_END_WITH_ERROR,
+       rest until something else happens to it; and nothing does where the client has left. That it
+       cannot send any more it notices at once. So there is more, which is never sent. */
     shutdown(
         MHD_get_connection_info(broken->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
         SHUT_RDWR);
-    return MHD_CONTENT_READER_END_WITH_ERROR;
+    *buffer = '\0';
+    return 1;
 }
 
 struct MHD_Response *broken_create(const char *content, size_t size, enum reply_fault fault,
