@@ -210,7 +210,11 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
         reply_abandon(&reply);
         return refuse(context, FAULT_RESPONSE_SIZE);
     }
-    if (!reply_send_interim(&reply, connection) || !reply_make(&reply, &context->outgoing))
+    if (!reply_send_interim(&reply, connection)) { /* the client has left */
+        reply_abandon(&reply);
+        return MHD_NO;
+    }
+    if (!reply_make(&reply, &context->outgoing))
         return MHD_NO;
     if (reply.delay_ms == 0)
         return send_answer(connection, context);

@@ -92,11 +92,11 @@ def shows_in_log(server, disk):
 
 def check_end(server, report):
     """Ends the server: what it says, and its status, tell whether anything went wrong inside."""
-    errors = [line for line in server.errors.read_text().splitlines() if not line.startswith("statusbin: log: ")]
     alive = server.is_alive()
     status = server.stop() if alive else server.process.returncode
-    report.check(alive and status == 0 and not errors, f"no crash: it ran to the end, and ended with status {status}", errors[:20])
-    return 0 if alive and status == 0 else 1
+    errors = [line for line in server.errors.read_text().splitlines() if not line.startswith("statusbin: log: ")]
+    report.check(alive and status == 0 and not errors, f"no crash: it ran to the end, and ended with status {status}", errors[:40])
+    return 0 if alive and status == 0 and not errors else 1
 
 
 def soak(binary, load_s, warm_s, report):
