@@ -182,9 +182,9 @@ bool connection_is_overdue(const struct connection *connection)
 void connection_begin(struct connection *connection)
 {
     connection->begun++;
-    connection->busy = true;
+    atomic_store_explicit(&connection->busy, true, memory_order_relaxed);
     connection->served = true;
-    connection->stage = STAGE_STARTED;
+    connection_set_stage(connection, STAGE_STARTED);
     connection->awaiting = false;
     connection->code = 0;
     connection->content_sent = 0;
@@ -196,11 +196,11 @@ void connection_begin(struct connection *connection)
 void connection_end(struct connections *connections, struct connection *connection, bool persistent)
 {
     request_reset(&connection->request);
-    connection->end_checked = false;
+    atomic_store_explicit(&connection->end_checked, false, memory_order_relaxed);
     if (connection->secure)
         connection->records = RECORDS_OPEN;
-    connection->stage = STAGE_IDLE;
-    connection->ended++;
+    connection_set_stage(connection, STAGE_IDLE);
+    atomic_store_explicit(&connection->ended, connection->ended + 1, memory_order_relaxed);
     connection->awaiting = persistent;
     connection->idle_since_ms = poller_now_ms();
     connection->busy = false;

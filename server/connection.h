@@ -85,6 +85,13 @@ void connection_close(struct connections *connections, struct connection *connec
 /* Whether the request under way has taken too long. */
 bool connection_is_overdue(const struct connection *connection);
 
+/* Notes how far the request has come. Others look at that now and then, and are in no hurry: so no
+   store here makes a processor wait but the one that the drain depends on. */
+static inline void connection_set_stage(struct connection *connection, enum connection_stage stage)
+{
+    atomic_store_explicit(&connection->stage, stage, memory_order_relaxed);
+}
+
 /* Notes that a request begins. */
 void connection_begin(struct connection *connection);
 

@@ -80,7 +80,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
 {
     bool unanswered = context->broken == REPLY_CLOSE || context->broken == REPLY_RESET;
 
-    context->stage = STAGE_ANSWERED;
+    connection_set_stage(context, STAGE_ANSWERED);
     if (!unanswered)
         return reply_queue(&context->outgoing, connection) ? MHD_YES : MHD_NO;
     reply_discard(&context->outgoing);
@@ -126,7 +126,7 @@ static enum MHD_Result take_head(const struct service *service, struct MHD_Conne
         fault = FAULT_CONNECTIONS;
     if (fault != FAULT_NONE)
         return refuse(context, fault);
-    context->stage = STAGE_CONTENT;
+    connection_set_stage(context, STAGE_CONTENT);
     context->keeps_content = route_keeps_content(&context->request);
     return request_expects_continue(&context->request)
                ? answer_expectation(service, connection, context)
@@ -159,7 +159,7 @@ static enum MHD_Result delay_answer(struct MHD_Connection *connection, struct co
     if (context->period_ms > 0 && context->period_ms < step_ms)
         step_ms = context->period_ms;
     context->delay_ms -= step_ms;
-    context->stage = STAGE_DELAYED;
+    connection_set_stage(context, STAGE_DELAYED);
     MHD_suspend_connection(connection);
     if (!timer_add(step_ms, resume, connection)) {
         context->broken = REPLY_CLOSE; /* out of memory */
@@ -223,7 +223,7 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
     context->delay_ms = reply.delay_ms;
     context->period_ms = reply.interim ? reply.period_ms : 0;
     context->interim = reply.interim;
-    context->stage = STAGE_READY;
+    connection_set_stage(context, STAGE_READY);
     return MHD_YES;
 }
 
