@@ -60,6 +60,10 @@ int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size, int flags
     return accepted;
 }
 
+/* Linux's own limit, which SOMAXCONN need not tell: musl has 128, and who comes then waits for a
+ * second. */
+enum { BACKLOG = 4096 };
+
 static int open_listening(const struct sockaddr *address, socklen_t size)
 {
     static const int on = 1, off = 0;
@@ -70,7 +74,7 @@ static int open_listening(const struct sockaddr *address, socklen_t size)
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     if (address->sa_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
-    if (bind(fd, address, size) == 0 && listen(fd, SOMAXCONN) == 0)
+    if (bind(fd, address, size) == 0 && listen(fd, BACKLOG) == 0)
         return fd;
     size = (socklen_t)errno;
     close(fd);
