@@ -60,6 +60,12 @@ const char *fixture_trusted_file(void)
     return *server.certificate ? server.certificate : NULL;
 }
 
+bool fixture_is_emulated(void)
+{
+    const char *wrapper = getenv("STATUSBIN_WRAPPER");
+    return wrapper && strstr(wrapper, "qemu-");
+}
+
 int fixture_patience_ms(int ms)
 {
     const char *text = getenv("CK_TIMEOUT_MULTIPLIER");
@@ -299,10 +305,12 @@ void fixture_terminate(void)
 /* host:port, also as a URL; false when there is none. */
 static bool use_running_server(const char *url)
 {
+    const char *trusted = getenv("STATUSBIN_TRUST");
     if (!url || !*url)
         return false;
     if (strncmp(url, "http://", 7) == 0)
         url += 7;
+    snprintf(server.certificate, sizeof server.certificate, "%s", trusted ? trusted : "");
     const char *port = strrchr(url, ':');
     size_t length = port ? (size_t)(port - url) : strcspn(url, "/");
     snprintf(server.host, sizeof server.host, "%.*s", (int)length, url);

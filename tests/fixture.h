@@ -10,6 +10,7 @@
  *   STATUSBIN_BINARY         the server's path
  *   STATUSBIN_WRAPPER        a command before it, split at spaces: "valgrind -q"
  *   STATUSBIN_URL            host:port of a running server for fixture_main
+ *   STATUSBIN_TRUST          its certificate, if that port speaks HTTPS
  *   STATUSBIN_TEST_TLS       a program that makes cert.pem and key.pem in a directory:
  *                            then the server under test is its HTTPS port
  *   CK_TIMEOUT_MULTIPLIER    Check's own; stretches every wait here as well
@@ -18,6 +19,7 @@
 
 #include <check.h>
 #include <sys/types.h>
+#include <stdbool.h>
 
 /* Exit status of a test program that Meson counts as skipped. */
 enum { FIXTURE_SKIPPED = 77 };
@@ -48,6 +50,9 @@ long long fixture_busy_ms(void);
 /* Where the server under test listens. */
 const char *fixture_host(void);
 const char *fixture_port(void);
+
+/* Whether the server runs under qemu-user, as STATUSBIN_WRAPPER tells. */
+bool fixture_is_emulated(void);
 
 /* The certificate to trust, where the server under test is an HTTPS port; else NULL. */
 const char *fixture_trusted_file(void);
