@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { INNOCENTS = 3, WAIT_MS = 100 };
+enum { INNOCENTS = 3, WAIT_MS = 500 };
 
 static const struct front fronts[] = {
     /* It passes on what it would hide by default. */
