@@ -13,7 +13,7 @@
 #include "poller.h"
 #include "socket.h"
 
-enum { TICK_MS = 200, EXCESS_MS = 1000 };
+enum { TICK_MS = 200, EXCESS_MS = 3000 };
 
 struct connections {
     struct poller_watch tick; /* first: a watch is its connections */

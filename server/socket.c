@@ -1,6 +1,7 @@
 #include "socket.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -63,6 +65,39 @@ int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size, int flags
 /* Linux's own limit, which SOMAXCONN need not tell: musl has 128, and who comes then waits for a
  * second. */
 enum { BACKLOG = 4096 };
+int epoll_or_forgive(int epoll_fd, int operation, int fd,
+                     struct epoll_event *event) __asm__("epoll_ctl");
+
+/* What the C library has, or in its place ThreadSanitizer, which learns from it who waits for whom.
+ */
+#ifdef STATUSBIN_STATIC
+static int control(int epoll_fd, int operation, int fd, struct epoll_event *event)
+{
+    return (int)syscall(SYS_epoll_ctl, epoll_fd, operation, fd, event);
+}
+#else
+static int (*control)(int epoll_fd, int operation, int fd, struct epoll_event *event);
+
+__attribute__((constructor)) static void find_control(void)
+{
+    control =
+        (int (*)(int, int, int, struct epoll_event *))(uintptr_t)dlsym(RTLD_NEXT, "epoll_ctl");
+}
+#endif
+
+/*
+ * Takes the place of the C library's function too. A thread with as many
+ * connections as it may have stops watching the listening socket, and aborts
+ * if that is not watched any more, because socket_silence has taken it away.
+ */
+int epoll_or_forgive(int epoll_fd, int operation, int fd, struct epoll_event *event)
+{
+    int result = control(epoll_fd, operation, fd, event);
+
+    if (result != 0 && operation == EPOLL_CTL_DEL && errno == ENOENT && socket_is_listening(fd))
+        return 0;
+    return result;
+}
 
 static int open_listening(const struct sockaddr *address, socklen_t size)
 {
