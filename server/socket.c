@@ -65,17 +65,19 @@ int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size, int flags
 /* Linux's own limit, which SOMAXCONN need not tell: musl has 128, and who comes then waits for a
  * second. */
 enum { BACKLOG = 4096 };
-int epoll_or_forgive(int epoll_fd, int operation, int fd,
-                     struct epoll_event *event) __asm__("epoll_ctl");
 
 /* What the C library has, or in its place ThreadSanitizer, which learns from it who waits for whom.
  */
 #ifdef STATUSBIN_STATIC
+#define EPOLL_CTL "__wrap_epoll_ctl" /* musl has it in one object with others (--wrap) */
+
 static int control(int epoll_fd, int operation, int fd, struct epoll_event *event)
 {
     return (int)syscall(SYS_epoll_ctl, epoll_fd, operation, fd, event);
 }
 #else
+#define EPOLL_CTL "epoll_ctl"
+
 static int (*control)(int epoll_fd, int operation, int fd, struct epoll_event *event);
 
 __attribute__((constructor)) static void find_control(void)
@@ -84,6 +86,9 @@ __attribute__((constructor)) static void find_control(void)
         (int (*)(int, int, int, struct epoll_event *))(uintptr_t)dlsym(RTLD_NEXT, "epoll_ctl");
 }
 #endif
+
+int epoll_or_forgive(int epoll_fd, int operation, int fd,
+                     struct epoll_event *event) __asm__(EPOLL_CTL);
 
 /*
  * Takes the place of the C library's function too. A thread with as many
