@@ -18,15 +18,22 @@ install_packages() {
         "${missing[@]}" >"$work/apt.log" || { tail -n 20 "$work/apt.log" >&2; return 1; }
 }
 
-# In a chroot, / is no mount point, and nothing can be mounted below it as an engine has to: so the script runs itself again
-# where / is one.
+# In a chroot, / is no mount point, and nothing can be mounted there as an engine has to: so the script runs itself again
+# where / is one. What is mounted for that is private, but for the first, which is unmounted in the end.
 leave_chroot() {
-    if awk '$5 == "/"' /proc/self/mountinfo | grep -q . || [ -n "${STATUSBIN_IMAGE_ROOT-}" ]; then return; fi
-    STATUSBIN_IMAGE_ROOT=$(mktemp -d)
-    export STATUSBIN_IMAGE_ROOT
+    if awk '$5 == "/"' /proc/self/mountinfo | grep -q .; then return; fi
+    rm -rf "$work"
     # shellcheck disable=SC2016 # the other shell's variables
-    exec unshare --mount bash -c 'mount --rbind / "$STATUSBIN_IMAGE_ROOT" && cd "$STATUSBIN_IMAGE_ROOT$PWD" &&
-        exec chroot "$STATUSBIN_IMAGE_ROOT" "$PWD/script/image" "$@"' - "$target"
+    exec unshare --mount --propagation unchanged bash -c '
+        mounted=$(awk "{ print \$5 }" /proc/self/mountinfo)
+        root=$(mktemp -d)
+        mount --bind / "$root" && mount --make-private "$root"
+        for at in $mounted; do mount --bind "$at" "$root$at"; done
+        mount --make-rprivate "$root"
+        status=0
+        chroot "$root" "$@" || status=$?
+        umount --recursive --lazy "$root" && rmdir "$root"
+        exit "$status"' - "$PWD/script/image" "$target"
 }
 
 use_docker() {
@@ -65,7 +72,7 @@ find_engine() {
         use_docker
     elif [ "$(id -u)" != 0 ]; then
         why_none='docker does not answer, and podman needs root here: start docker, or run script/image as root'
-    elif ! unshare --mount true 2>/dev/null; then
+    elif ! unshare --mount --propagation unchanged true 2>/dev/null; then
         why_none='nothing may be mounted here, so no engine can start a container: run script/image on a machine, or in a privileged container'
     else
         leave_chroot
