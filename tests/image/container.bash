@@ -98,6 +98,7 @@ check "SIGTERM to end, idle: at most $stop_max_ms ms" quick "$stop_max_ms" stop_
 check 'it starts with a log' start --no-healthcheck --env STATUSBIN_LOG=common
 check 'it logs to stdout' logs_to_stdout
 check 'one that is busy answers before it stops' drains
-check 'it starts with PORT' start --health-interval disable --env PORT="$(free_port)" --env STATUSBIN_PORT=
-check 'the health check follows PORT' healthy
+port=(--env PORT="$(free_port)" --env STATUSBIN_PORT=)
+check 'it starts with PORT' start --health-interval disable "${port[@]}"
+check 'the health check follows PORT' healthy "${port[@]}"
 check "exec to first response in the container, the median of 20: at most $start_max_ms ms" quick "$start_max_ms" inside_ms

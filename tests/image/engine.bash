@@ -1,5 +1,6 @@
 # For script/image: the engine that there is, and what it takes to build an image and to start a container by it.
-# Sets $engine (docker, podman or none) and $why_none, and defines build, engine, run and healthy.
+# Sets $engine (docker, podman or none) and $why_none, and defines build, engine, run and healthy, which takes the options that
+# the container was started with.
 
 hardened=(--read-only --cap-drop=all --security-opt no-new-privileges --memory 16m --pids-limit 64 --network host)
 
@@ -23,6 +24,7 @@ install_packages() {
 leave_chroot() {
     if awk '$5 == "/"' /proc/self/mountinfo | grep -q .; then return; fi
     rm -rf "$work"
+    export STATUSBIN_LEFT_CHROOT=yes
     # shellcheck disable=SC2016 # the other shell's variables
     exec unshare --mount --propagation unchanged bash -c '
         mounted=$(awk "{ print \$5 }" /proc/self/mountinfo)
@@ -52,7 +54,13 @@ use_podman() {
     build() {
         buildah --storage-driver vfs bud --isolation chroot --pull-never --format docker --build-arg "BUILDPLATFORM=linux/$native" "$@"
     }
-    healthy() { engine healthcheck run "$name" 2>/dev/null; }
+    healthy() {
+        if [ -n "${STATUSBIN_LEFT_CHROOT-}" ]; then # from there no process gets into a container: another container asks
+            run --rm --no-healthcheck "$@" "$image" --check
+        else
+            engine healthcheck run "$name" 2>/dev/null
+        fi
+    }
 }
 
 engine() { "${engine_command[@]}" "$@"; }
