@@ -70,8 +70,11 @@ run() { engine run "${run_options[@]}" "$@"; }
 can_run() {
     mkdir -p "$work/nothing"
     echo 'int main(void) { return 0; }' | gcc -static -x c -o "$work/nothing/nothing" -
+    local status=0
     tar -C "$work/nothing" -c nothing | engine import - localhost/statusbin-nothing >/dev/null 2>"$work/engine.log" &&
-        run --rm localhost/statusbin-nothing /nothing >/dev/null 2>"$work/engine.log"
+        run --rm localhost/statusbin-nothing /nothing >/dev/null 2>"$work/engine.log" || status=$?
+    engine rmi localhost/statusbin-nothing >/dev/null 2>&1 || true
+    return "$status"
 }
 
 find_engine() {
