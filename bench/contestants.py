@@ -16,7 +16,8 @@ from bench.server import Failed, Server, free_port, read_response, request
 ROOT = pathlib.Path(__file__).parent.parent
 BUILD = ROOT / os.environ.get("BUILD_DIR", "build-bench")
 PROGRAM = str(BUILD / "statusbin")
-OPTIONS = ["--port", "{port}", "--threads", "{threads}"]
+# As root it would become another user, who cannot write what callgrind has counted.
+OPTIONS = ["--port", "{port}", "--threads", "{threads}", *(["--user", "root"] if os.geteuid() == 0 else [])]
 STATUSBIN = [PROGRAM, *OPTIONS]
 ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
 STATIC = ROOT / f"build-static-{ARCHITECTURE}/statusbin"

@@ -62,7 +62,10 @@ def read_callgrind(directory):
     found = collections.Counter()
     for path in directory.iterdir():
         command = ["callgrind_annotate", "--threshold=100", "--auto=no", path]
-        found.update(parse_callgrind(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+        annotated = subprocess.run(command, capture_output=True, text=True, check=False)
+        if annotated.returncode != 0:
+            raise Failed(f"callgrind_annotate: {(annotated.stderr or annotated.stdout).strip()[-200:]}")
+        found.update(parse_callgrind(annotated.stdout))
     return found
 
 
