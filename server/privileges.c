@@ -68,14 +68,23 @@ static bool is_final(struct identity identity)
     return getgroups(0, NULL) == 0 && setuid(0) != 0 && (identity.group == 0 || setgid(0) != 0);
 }
 
-static bool become(const char *name, struct identity identity, const char *socket_path)
+/* Groups are dropped already. */
+static bool change(struct identity identity, const char *socket_path)
 {
-    bool changed = (!socket_path || lchown(socket_path, identity.user, identity.group) == 0) &&
-                   setgroups(0, NULL) == 0 &&
-                   setresgid(identity.group, identity.group, identity.group) == 0 &&
-                   setresuid(identity.user, identity.user, identity.user) == 0;
-    const char *why = changed ? "there is a way back to root" : strerror(errno);
+    return (!socket_path || lchown(socket_path, identity.user, identity.group) == 0) &&
+           setresgid(identity.group, identity.group, identity.group) == 0 &&
+           setresuid(identity.user, identity.user, identity.user) == 0;
+}
 
+static bool become(const char *name, struct identity identity, const char *socket_path, bool asked)
+{
+    bool changed = setgroups(0, NULL) == 0;
+
+    if (!changed && errno == EPERM && !asked) {
+        fprintf(stderr, "statusbin: stays root, as it has no privilege here to become %s\n", name);
+        return true;
+    }
+    changed = changed && change(identity, socket_path);
     if (changed && is_final(identity)) {
         fprintf(stderr, "statusbin: started as root, runs as %s (%u:%u) from here on\n", name,
                 identity.user, identity.group);
@@ -84,7 +93,8 @@ static bool become(const char *name, struct identity identity, const char *socke
     fprintf(stderr,
             "statusbin: root cannot become %s (%u:%u): %s; start it as another user, or let it "
             "stay root with --user root\n",
-            name, identity.user, identity.group, why);
+            name, identity.user, identity.group,
+            changed ? "there is a way back to root" : strerror(errno));
     return false;
 }
 
@@ -108,7 +118,7 @@ bool privileges_drop(const char *user, const char *socket_path)
         return true;
     }
     if (geteuid() == 0)
-        return become(name, identity, socket_path);
+        return become(name, identity, socket_path, user != NULL);
     if (geteuid() == identity.user && getegid() == identity.group)
         return true;
     fprintf(stderr,

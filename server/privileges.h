@@ -9,10 +9,11 @@
 
 /*
  * Becomes user: a name, UID or UID:GID; NULL: nobody where we are root, else
- * who we are. Supplementary groups are dropped, and the file at socket_path is
- * given to that user, so that it can be removed in the end; NULL: none. A change, and that there is
- * none where root stays root, is told in a line on stderr. False, with such a
- * line, if it cannot be; then the server must not start. To be called before
- * there are threads.
+ * who we are. Root that has no privileges, as in a container that took them
+ * away, stays as it is if user is NULL. Supplementary groups are dropped, and
+ * the file at socket_path (NULL: none) is given to that user, so that it can be
+ * removed in the end. A line on stderr tells whom root has become, or that it
+ * stays root. False, with such a line, if it cannot be; then the server must not
+ * start. To be called before there are threads.
  */
 bool privileges_drop(const char *user, const char *socket_path);

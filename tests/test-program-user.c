@@ -191,10 +191,16 @@ static void wrap(const char *command)
 }
 
 /* As in a container that takes all capabilities away, but leaves the user as it is. */
-START_TEST(test_root_that_may_not_change_does_not_start_unless_told_to_stay)
+START_TEST(test_root_that_may_not_change_stays_unless_told_otherwise)
 {
     wrap("--bounding-set=-all --inh-caps=-all");
-    program_run(&server, "--port 0");
+    program_serve(&server, "--port 0");
+    ck_assert_str_eq(server.errors, "statusbin: stays root, as it has no privilege here to become "
+                                    "nobody\n");
+    ck_assert_str_eq(status("CapEff"), "0000000000000000");
+    ck_assert_str_eq(status("NoNewPrivs"), "1");
+    stop();
+    program_run(&server, "--port 0 --user nobody");
     program_expect_error(&server, 1,
                          "root cannot become nobody (65534:65534): Operation not "
                          "permitted; start it as another user, or let it stay root "
@@ -269,7 +275,7 @@ static void add_tests_of_root(TCase *tcase)
     tcase_add_test(tcase, test_root_reads_a_key_that_only_root_may_read);
 #endif
     tcase_add_test(tcase, test_the_file_of_a_unix_socket_is_removed_or_replaced);
-    tcase_add_test(tcase, test_root_that_may_not_change_does_not_start_unless_told_to_stay);
+    tcase_add_test(tcase, test_root_that_may_not_change_stays_unless_told_otherwise);
 }
 
 int main(void)
