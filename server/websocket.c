@@ -19,7 +19,7 @@ enum {
 };
 
 static uint64_t message_max = 1 << 20; /* octets; larger ones are refused with 1009 */
-static int64_t life_ms = 3600 * 1000;
+static int64_t life_ms = 3600000;
 
 struct session {
     struct poller_watch watch; /* first: a watch is its session */
