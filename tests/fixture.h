@@ -51,7 +51,8 @@ long long fixture_busy_ms(void);
 const char *fixture_host(void);
 const char *fixture_port(void);
 
-/* Whether the server runs under qemu-user, as STATUSBIN_WRAPPER tells. */
+/* Whether the server runs under qemu-user, as STATUSBIN_WRAPPER tells, where there is no TCP_INFO.
+ */
 bool fixture_is_emulated(void);
 
 /* The certificate to trust, where the server under test is an HTTPS port; else NULL. */
