@@ -172,7 +172,7 @@ class Counts(unittest.TestCase):
 1,234,567 (100.0%)  PROGRAM TOTALS
 
 1,000,000 (81.00%)  ???:__memset_avx2_unaligned_erms [/usr/lib/x86_64-linux-gnu/libc.so.6]
-  234,000 (18.95%)  ../server/reply.c:reply_send [/work/statusbin]
+  234,000 (18.95%)  ../server/reply.c:reply_send [/usr/bin/statusbin]
       557 ( 0.05%)  ???:0x0000000000007df0 [/usr/lib/libmicrohttpd.so.12]
        10 ( 0.00%)  ???:nowhere
 """
