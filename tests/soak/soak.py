@@ -19,6 +19,7 @@ from server import IDLE_S, Clock, Disk, Server
 
 MARGIN_KIB = 2048  # by which memory may be larger after the load than after the warm-up, which has had all of the same
 SETTLE_S = 30
+SECONDS_MIN = 60
 DRAINS_MAX = 100
 DRAIN_S = 1.2  # what one takes, about
 CLOCK_STEPS_S = [3600, -3600, 86400, -86400, 10 * 365 * 86400, -365 * 86400, 1, -1, 0]
@@ -181,6 +182,8 @@ def main():
     parser.add_argument("--write", action="store_true", help="write the figures to docs/reliability.md")
     parser.add_argument("--binary", default="build/statusbin", help="the server (build/statusbin)")
     options = parser.parse_args()
+    if options.seconds < SECONDS_MIN:
+        parser.error(f"--seconds {options.seconds}: it takes {SECONDS_MIN} at least, for each mishap to happen")
     times = max(5, min(DRAINS_MAX, options.seconds // 6))
     warm_s = max(5, min(60, options.seconds * 0.15))
     load_s = max(5, options.seconds - warm_s - times * DRAIN_S - 2 * (IDLE_S + 3) - 4)
