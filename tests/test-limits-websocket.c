@@ -107,7 +107,7 @@ static long memory_kib(void)
 
 START_TEST(test_a_million_fragments_take_little_memory)
 {
-    enum { MOST_KIB = 16 << 10 };
+    enum { MOST_KIB = 32 << 10 };
     long before;
 
     start("--max-message", "1048576");

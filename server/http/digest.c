@@ -161,6 +161,7 @@ static void hash_texts(const struct nettle_hash *hash, const struct slice *texts
 {
     struct sha256_ctx context; /* has room for that of any algorithm that we have */
     uint8_t digest[HASH_MAX];
+    size_t size = hash->digest_size;
 
     hash->init(&context);
     for (size_t i = 0; i < count; i++) {
@@ -168,9 +169,9 @@ static void hash_texts(const struct nettle_hash *hash, const struct slice *texts
             hash->update(&context, 1, (const uint8_t *)":");
         hash->update(&context, texts[i].size, (const uint8_t *)texts[i].data);
     }
-    hash->digest(&context, hash->digest_size, digest);
-    base16_encode_update(ret_hex, hash->digest_size, digest);
-    ret_hex[BASE16_ENCODE_LENGTH(hash->digest_size)] = '\0';
+    hash->digest(&context, size, digest);
+    base16_encode_update(ret_hex, size, digest);
+    ret_hex[BASE16_ENCODE_LENGTH(size)] = '\0';
 }
 
 static struct slice slice_of(const char *text)
