@@ -100,9 +100,13 @@ static enum MHD_Result answer_expectation(const struct service *service,
                                           struct connection *context)
 {
     struct reply reply;
+    bool refused;
 
     reply_init(&reply, true);
-    if (route_refuses(service, &context->request, &reply)) {
+    context->request.head_only = true;
+    refused = route_refuses(service, &context->request, &reply);
+    context->request.head_only = false;
+    if (refused) {
         note_reply(context, &reply);
         context->awaiting = false;
         return reply_make(&reply, &context->outgoing) ? send_answer(connection, context) : MHD_NO;

@@ -71,9 +71,10 @@ static const struct option table[] = {
     {"max-delay", "S", KIND_NUMBER, AT(max_delay_s), 0, 86400,
      "longest delay or stall that a request may ask for, seconds (300)"},
     {"max-sequences", "N", KIND_NUMBER, AT(max_sequences), 1, 1 << 30,
-     "keys of /sequence; beyond, the longest unused one is forgotten (100000)"},
+     "keys of /sequence, and as many of /demo/429 and /demo/503; beyond, the longest unused one is "
+     "forgotten (100000)"},
     {"sequence-age", "S", KIND_NUMBER, AT(sequence_age_s), 1, 1 << 30,
-     "seconds after which an unused key is forgotten (3600)"},
+     "seconds after which an unused key of either is forgotten (3600)"},
     {"no-cors", NULL, KIND_FLAG, AT(no_cors), 0, 0,
      "no CORS fields, and preflights are not special"},
     {"check", "[URL]", KIND_ACTION, AT(check), 0, 0,

@@ -260,7 +260,6 @@ bool reply_make(struct reply *reply, struct outgoing *ret_outgoing)
 {
     *ret_outgoing = (struct outgoing){
         .code = reply_code(reply),
-        .challenge = reply->challenge,
         .shared = reply->prepared != NULL,
     };
     ret_outgoing->response =
@@ -276,13 +275,7 @@ bool reply_queue(struct outgoing *outgoing, struct MHD_Connection *connection)
     if (outgoing->broken)
         broken_set_connection(outgoing->broken, connection);
     refusal_expect_reply(true);
-    if (outgoing->challenge != CHALLENGE_NONE)
-        queued =
-            MHD_queue_auth_fail_response2(connection, REPLY_REALM, REPLY_REALM, outgoing->response,
-                                          outgoing->challenge == CHALLENGE_DIGEST_STALE,
-                                          MHD_DIGEST_ALG_SHA256) == MHD_YES;
-    else
-        queued = MHD_queue_response(connection, outgoing->code, outgoing->response) == MHD_YES;
+    queued = MHD_queue_response(connection, outgoing->code, outgoing->response) == MHD_YES;
     if (!queued)
         refusal_expect_reply(false);
     reply_discard(outgoing);

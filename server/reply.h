@@ -23,15 +23,6 @@ enum {
     REPLY_HEAD_MAX = 1024, /* of a reply that no knob alters: octets */
 };
 
-#define REPLY_REALM "statusbin" /* of every challenge */
-
-/* A challenge that the library makes, for a 401. */
-enum reply_challenge {
-    CHALLENGE_NONE,
-    CHALLENGE_DIGEST,
-    CHALLENGE_DIGEST_STALE, /* the nonce was too old */
-};
-
 /* What becomes of a reply that is broken on purpose. */
 enum reply_fault {
     REPLY_WHOLE,    /* none: it is sent as it is */
@@ -50,8 +41,7 @@ struct reply {
     char *owned_content; /* what to free once the content is sent; may be NULL */
     unsigned interim;    /* code of the 1xx to send before it; 0: none */
     struct status_field interim_fields[STATUS_FIELDS_MAX];
-    bool upgrade; /* a 101: the connection becomes a WebSocket */
-    enum reply_challenge challenge;
+    bool upgrade;                          /* a 101: the connection becomes a WebSocket */
     bool failed;                           /* memory ran out: it cannot be sent */
     bool close;                            /* close the connection after it */
     bool complete;                         /* reply_complete has been called */
@@ -142,7 +132,6 @@ struct outgoing {
     struct MHD_Response *response; /* NULL: none */
     struct broken *broken;         /* of a response that breaks; else NULL */
     unsigned code;
-    enum reply_challenge challenge;
     bool shared; /* the response is a prepared one */
 };
 

@@ -244,7 +244,6 @@ void request_reset(struct request *request)
 {
     free(request->query);
     free(request->content);
-    free(request->shown_query);
     for (int i = 0; i < FIELD_COUNT && request->joined; i++)
         free(request->joined[i]);
     free(request->joined);

@@ -12,11 +12,10 @@
 
 #include "assets.h"
 #include "cors.h"
-#include "digest.h"
 #include "dispatch.h"
 #include "log.h"
+#include "nonce.h"
 #include "poller.h"
-#include "sequence.h"
 #include "service.h"
 #include "socket.h"
 #include "timer.h"
@@ -31,6 +30,8 @@ enum {
     HEAD_MAX = 12000,      /* of --max-head, by default */
     POOL_EXTRA = 4096,     /* what a connection needs besides the head, octets */
     DESCRIPTORS_KEPT = 64, /* not for connections */
+    KEY_OCTETS = 640,      /* of memory, for each key that --max-sequences allows */
+    KEYS_OCTETS_MIN = 64 << 20,
     DRAIN_MS = 5000,
 };
 
@@ -49,7 +50,6 @@ struct server {
     struct listener listeners[LISTENERS_MAX];
     int count;
     struct tls_pair tls; /* {0}: no TLS */
-    char *digest_random;
     char urls[URLS_SIZE];
     const char *unix_path; /* to be removed; NULL: none */
 };
@@ -176,11 +176,6 @@ static bool start_daemon(struct server *server, struct listener *listener, int64
         {MHD_OPTION_THREAD_POOL_SIZE, 0, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    struct MHD_OptionItem digest[] = {
-        {MHD_OPTION_NONCE_NC_SIZE, DIGEST_NONCES_MAX, NULL},
-        {MHD_OPTION_DIGEST_AUTH_RANDOM, DIGEST_RANDOM_SIZE, server->digest_random},
-        {MHD_OPTION_END, 0, NULL},
-    };
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, server->tls.certificate},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, server->tls.key},
@@ -203,8 +198,8 @@ static bool start_daemon(struct server *server, struct listener *listener, int64
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         server->service.pool_size, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_ARRAY,
-        threads > 1 ? pool : pool + 1, MHD_OPTION_ARRAY, digest, MHD_OPTION_ARRAY,
-        listener->secure ? tls : tls + 3, MHD_OPTION_END);
+        threads > 1 ? pool : pool + 1, MHD_OPTION_ARRAY, listener->secure ? tls : tls + 3,
+        MHD_OPTION_END);
     return listener->daemon != NULL;
 }
 
@@ -224,6 +219,20 @@ static void read_files(void)
     json_object_seed(0); /* /dev/urandom */
 }
 
+/* What requests leave behind for others: bounded, whatever they ask for. */
+static bool create_stores(struct service *service)
+{
+    const struct options *options = service->options;
+    size_t keys = (size_t)options->max_sequences;
+    size_t octets = keys * KEY_OCTETS > KEYS_OCTETS_MIN ? keys * KEY_OCTETS : KEYS_OCTETS_MIN;
+    struct store_limits limits = {keys, octets, options->sequence_age_s * 1000};
+
+    service->sequences = store_create(&limits);
+    service->windows = store_create(&limits);
+    service->nonces = store_create(&(struct store_limits){NONCES_MAX, SIZE_MAX, NONCE_AGE_MS});
+    return service->sequences && service->windows && service->nonces;
+}
+
 static bool start_parts(struct server *server)
 {
     const struct options *options = server->service.options;
@@ -236,9 +245,7 @@ static bool start_parts(struct server *server)
     cors_start(!options->no_cors);
     websocket_start((uint64_t)options->max_message, options->websocket_timeout_s * 1000);
     assets_start();
-    server->digest_random = digest_start();
-    if (server->digest_random && sequence_start(options->max_sequences, options->sequence_age_s) &&
-        poller_start() && timer_start())
+    if (create_stores(&server->service) && poller_start() && timer_start())
         server->service.connections = connections_create(&(struct connection_limits){
             .pace.ms = {[PACE_HEAD] = options->header_timeout_s * 1000,
                         [PACE_CONTENT] = options->body_timeout_s * 1000},
@@ -347,7 +354,9 @@ void server_stop(struct server *server)
         MHD_stop_daemon(server->listeners[i].daemon);
     poller_stop();
     timer_stop();
-    sequence_stop();
+    store_destroy(server->service.sequences);
+    store_destroy(server->service.windows);
+    store_destroy(server->service.nonces);
     log_stop();
     connections_destroy(server->service.connections);
     tls_forget(&server->tls);

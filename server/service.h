@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "base/store.h"
 #include "connection.h"
 #include "options.h"
 #include "request.h"
@@ -15,6 +16,9 @@ struct service {
     const struct options *options;
     struct request_limits limits;
     struct connections *connections;
+    struct store *sequences;   /* sequence.h */
+    struct store *windows;     /* window.h */
+    struct store *nonces;      /* nonce.h */
     size_t pool_size;          /* octets of memory that the library has for a connection */
     atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */
 };

@@ -16,18 +16,24 @@ enum {
     QUEUED_MAX = 256,    /* the same in messages, which may be empty */
     TURN_MAX = 1 << 16,  /* octets read before others have their turn */
     CLOSING_MS = 2000,   /* how long the peer has to answer a close */
+    FRAMES_MIN = 1024,   /* frames that any message may have */
+    FRAME_OCTETS = 64,   /* with so many in each, the largest message may come in frames */
 };
 
-static uint64_t message_max = 1 << 20; /* octets; larger ones are refused with 1009 */
+static const char frames_reason[] = "too many frames in one message";
+
+static uint64_t message_max = 1 << 20;   /* octets; larger ones are refused with 1009 */
+static uint64_t frames_max = FRAMES_MIN; /* of a message; more are refused with 1008 */
 static int64_t life_ms = 3600000;
 
 struct session {
     struct poller_watch watch; /* first: a watch is its session */
     wslay_event_context_ptr frames;
     struct MHD_UpgradeResponseHandle *handle;
-    bool over;         /* its time has come, and it was told to close */
-    size_t turn_left;  /* octets that may still be read in this turn */
-    size_t extra_size; /* octets that came with the handshake and are still to be read */
+    uint64_t frame_count; /* of the message that is coming */
+    bool over;            /* its time has come, and it was told to close */
+    size_t turn_left;     /* octets that may still be read in this turn */
+    size_t extra_size;    /* octets that came with the handshake and are still to be read */
     size_t extra_used;
     char extra[];
 };
@@ -86,6 +92,24 @@ static ssize_t transmit(wslay_event_context_ptr frames, const uint8_t *data, siz
         wslay_event_set_error(frames, later ? WSLAY_ERR_WOULDBLOCK : WSLAY_ERR_CALLBACK_FAILURE);
     }
     return sent;
+}
+
+/* Until a message is whole, wslay keeps each frame in memory of its own, some 100 octets however
+   little it carries. So it is not enough to bound the message. */
+static void count_frame(wslay_event_context_ptr frames,
+                        const struct wslay_event_on_frame_recv_start_arg *frame, void *context)
+{
+    struct session *session = context;
+
+    if (wslay_is_ctrl_frame(frame->opcode))
+        return;
+    if (frame->opcode != WSLAY_CONTINUATION_FRAME)
+        session->frame_count = 0;
+    if (++session->frame_count <= frames_max)
+        return;
+    wslay_event_queue_close(frames, WSLAY_CODE_POLICY_VIOLATION, (const uint8_t *)frames_reason,
+                            sizeof(frames_reason) - 1);
+    wslay_event_shutdown_read(frames);
 }
 
 /* wslay answers pings and closes by itself. Each answer is sent before the next frame is read, for
@@ -155,6 +179,7 @@ static void wake(struct poller_watch *watch, uint32_t events)
 void websocket_start(uint64_t max_message, int64_t life)
 {
     message_max = max_message;
+    frames_max = max_message / FRAME_OCTETS > FRAMES_MIN ? max_message / FRAME_OCTETS : FRAMES_MIN;
     life_ms = life;
 }
 
@@ -165,6 +190,7 @@ void websocket_open(void *unused, struct MHD_Connection *connection, void *reque
     static const struct wslay_event_callbacks callbacks = {
         .recv_callback = receive,
         .send_callback = transmit,
+        .on_frame_recv_start_callback = count_frame,
         .on_msg_recv_callback = echo,
     };
     struct session *session = calloc(1, sizeof(*session) + extra_in_size);

@@ -7,7 +7,8 @@
 #include <microhttpd.h>
 #include <stdint.h>
 
-/* Sets the largest message, in octets, and how long a WebSocket lasts. Before any is opened. */
+/* Sets the largest message, in octets, and how long a WebSocket lasts. Before any is opened. A
+   message may come in as many frames as there are 64 octets in the largest, but at least 1,024. */
 void websocket_start(uint64_t max_message, int64_t life_ms);
 
 /* The library's MHD_UpgradeHandler: starts the echo on the socket that leaves HTTP. */

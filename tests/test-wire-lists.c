@@ -147,6 +147,32 @@ START_TEST(test_a_sequence_fails_twice_and_then_succeeds)
 }
 END_TEST
 
+START_TEST(test_a_sequence_of_a_thousand_steps_is_gone_through)
+{
+    static char target[8000];
+    size_t size = (size_t)sprintf(target, "/sequence/");
+    json_t *json;
+
+    for (int i = 0; i < 1000; i++)
+        size += (size_t)sprintf(target + size, "%s%d", i ? "," : "", 500 + i % 100);
+    strcpy(target + size, "?key=thousand");
+    for (unsigned i = 0; i <= 1000; i++) {
+        ask("GET", target, NULL);
+        ck_assert_uint_eq(response.head.code, i < 1000 ? 500 + i % 100 : 599);
+        ck_assert_uint_eq(picked(), response.head.code);
+    }
+    ask("GET", "/sequence?key=thousand", "Accept: application/json\r\n");
+    json = json_loadb(response.content, response.content_length, 0, NULL);
+    target[size] = '\0';
+    ck_assert_str_eq(json_string_value(json_object_get(json, "list")), target + 10);
+    json_decref(json);
+    strcpy(target + size, ",200?key=thousand");
+    ask("GET", target, NULL);
+    expect_own(&wire, &response, 400);
+    expect_text(&wire, &response, "more than 1,000 steps");
+}
+END_TEST
+
 START_TEST(test_a_refused_request_and_a_preflight_take_no_step)
 {
     ask("GET", "/sequence/503,200?key=still", NULL);
@@ -241,6 +267,7 @@ int main(void)
     tcase_add_loop_test(tcase, test_bad_lists_and_keys_are_400, 0, sizeof(bad) / sizeof(bad[0]));
     tcase_add_test(tcase, test_three_digits_are_a_code);
     tcase_add_test(tcase, test_a_sequence_fails_twice_and_then_succeeds);
+    tcase_add_test(tcase, test_a_sequence_of_a_thousand_steps_is_gone_through);
     tcase_add_test(tcase, test_a_refused_request_and_a_preflight_take_no_step);
     tcase_add_test(tcase, test_a_key_is_looked_at_and_reset);
     tcase_add_test(tcase, test_a_thousand_parallel_requests_see_each_step_once);

@@ -127,6 +127,14 @@ static void remove_demanded(const struct status *row, struct reply *reply)
             reply_remove(reply, names[i]);
 }
 
+/* With another type it is another representation, whose strong entity tag must be another one (RFC
+   9110, 8.8.1): it has none. */
+static void set_type(const char *type, struct reply *reply)
+{
+    reply->content_type = type;
+    reply_remove(reply, "ETag");
+}
+
 void demonstration_fill_altered(const struct status *row, const struct request *request,
                                 unsigned named, struct knobs *knobs, struct reply *reply)
 {
@@ -147,7 +155,7 @@ void demonstration_fill_altered(const struct status *row, const struct request *
     if (knobs->body || knobs->suppressed)
         alter_content(row, knobs, type, reply);
     else if (settled && type)
-        reply->content_type = type;
+        set_type(type, reply);
     confine(knobs, type, reply);
     demonstration_alter_fields(knobs, reply);
     if (!knobs->body && !knobs->suppressed && !settled)
