@@ -15,6 +15,7 @@
 #include "digest.h"
 #include "dispatch.h"
 #include "log.h"
+#include "message.h"
 #include "poller.h"
 #include "sequence.h"
 #include "service.h"
@@ -289,17 +290,12 @@ struct server *server_open(const struct options *options)
     return NULL;
 }
 
-bool server_start(struct server *server)
-{
-    return start_parts(server) && start_daemons(server);
-}
-
 /* Removes the file of the Unix socket. The user that we are now may not be allowed to. */
 static void remove_socket_file(const struct server *server)
 {
     if (server->unix_path && unlink(server->unix_path) != 0 && errno != ENOENT)
-        fprintf(stderr, "statusbin: %s stays: %s; the next start replaces it\n", server->unix_path,
-                strerror(errno));
+        message_write("statusbin: %s stays: %s; the next start replaces it\n", server->unix_path,
+                      strerror(errno));
 }
 
 void server_close(struct server *server)
@@ -352,4 +348,15 @@ void server_stop(struct server *server)
     connections_destroy(server->service.connections);
     tls_forget(&server->tls);
     free(server);
+}
+
+bool server_start(struct server *server)
+{
+    if (!start_parts(server))
+        server_close(server);
+    else if (!start_daemons(server))
+        server_stop(server); /* some of them may be serving already */
+    else
+        return true;
+    return false;
 }

@@ -156,18 +156,49 @@ START_TEST(test_a_request_that_never_ends_is_not_waited_for_for_ever)
 }
 END_TEST
 
+START_TEST(test_a_second_signal_ends_a_running_request)
+{
+    int fd;
+
+    program_serve(&server, "--port 0");
+    fd = begin_request();
+    fixture_pause_ms(200);
+    kill(server.pid, SIGTERM);
+    fixture_pause_ms(200);
+    ck_assert_int_lt(program_stop(&server, SIGTERM), fixture_patience_ms(1000));
+    program_expect_status(&server, 0);
+    close(fd);
+}
+END_TEST
+
+START_TEST(test_a_second_signal_leaves_no_socket_behind)
+{
+    const char *path = program_path("socket");
+
+    program_serve(&server, program_format("--port 0 --unix %s --drain-delay 60", path));
+    ck_assert_int_eq(access(path, F_OK), 0);
+    kill(server.pid, SIGTERM);
+    fixture_pause_ms(100);
+    ck_assert_int_lt(program_stop(&server, SIGINT), fixture_patience_ms(1000));
+    program_expect_status(&server, 0);
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("program-end");
     TCase *tcase;
 
     tcase = fixture_case(suite, "end");
-    tcase_add_checked_fixture(tcase, program_clean_environment, NULL);
+    tcase_add_checked_fixture(tcase, program_clean_environment, program_remove_directory);
     tcase_add_loop_test(tcase, test_a_signal_ends_an_idle_server_within_a_second, 0, 2);
     tcase_add_test(tcase, test_a_server_that_nobody_asked_anything_ends_too);
     tcase_add_test(tcase, test_a_drain_delay_keeps_serving_while_healthz_says_503);
     tcase_add_test(tcase, test_a_second_signal_ends_the_drain_delay);
     tcase_add_test(tcase, test_a_running_request_is_finished);
     tcase_add_test(tcase, test_a_request_that_never_ends_is_not_waited_for_for_ever);
+    tcase_add_test(tcase, test_a_second_signal_ends_a_running_request);
+    tcase_add_test(tcase, test_a_second_signal_leaves_no_socket_behind);
     return fixture_main_without_server(suite);
 }
