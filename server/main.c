@@ -4,6 +4,7 @@
  * Exit status: 0 well, 1 it could not start or the check failed, 2 bad usage.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,6 +23,22 @@
    own, which are shorter together. */
 enum { END_S = 8 };
 
+/* A new file, at a path where others may be allowed to write: what stands there, perhaps a link to
+   a file of ours, is removed and not followed. NULL, with errno, on failure. */
+static FILE *create_file(const char *path)
+{
+    FILE *file = NULL;
+    int fd;
+
+    unlink(path);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0)
+        file = fdopen(fd, "w");
+    if (fd >= 0 && !file)
+        close(fd);
+    return file;
+}
+
 /* Writes the port in one step, so that nobody reads half of it. */
 static bool write_port_file(const char *option, const char *path, unsigned port)
 {
@@ -32,15 +49,14 @@ static bool write_port_file(const char *option, const char *path, unsigned port)
     if (snprintf(partial, sizeof(partial), "%s.partial", path) >= (int)sizeof(partial))
         errno = ENAMETOOLONG;
     else
-        file = fopen(partial, "w");
+        file = create_file(partial);
     written = file && fprintf(file, "%u\n", port) > 0;
     if (file && fclose(file) != 0)
         written = false;
     if (written && rename(partial, path) == 0)
         return true;
     fprintf(stderr,
-            "statusbin: %s %s: %s; it takes a file in a directory that is ours "
-            "to write\n",
+            "statusbin: %s %s: %s; it takes a file in a directory that this user may write to\n",
             option, path, strerror(errno));
     if (file)
         unlink(partial);

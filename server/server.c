@@ -87,7 +87,7 @@ static bool take_inherited(struct server *server)
     }
     for (int fd = 3; fd < 3 + inherited; fd++) {
         if (!socket_is_listening(fd)) {
-            fprintf(stderr, "statusbin: LISTEN_FDS: descriptor %d is no listening socket\n", fd);
+            fprintf(stderr, "statusbin: LISTEN_FDS: descriptor %d is not a listening socket\n", fd);
             return false;
         }
         add_listener(server, fd, false);
@@ -143,15 +143,18 @@ static bool open_sockets(struct server *server, const struct options *options)
     if (!take_inherited(server))
         return false;
     if (server->count == 0) {
-        if (!tcp && options->port_file) {
-            fputs("statusbin: --port-file needs a TCP port: give --port too\n", stderr);
-            return false;
-        }
         if (tcp &&
             !open_tcp(server, options->port < 0 ? OPTIONS_PORT : options->port, "--port", false))
             return false;
         if (options->unix_path && !open_unix(server, options->unix_path))
             return false;
+    }
+    if (options->port_file && !server_port(server, false)) {
+        fprintf(stderr,
+                "statusbin: --port-file %s: there is no TCP port to write into it; give --port, or "
+                "pass a TCP socket in LISTEN_FDS\n",
+                options->port_file);
+        return false;
     }
     return !server->tls.certificate ||
            open_tcp(server, options->tls_port < 0 ? OPTIONS_TLS_PORT : options->tls_port,

@@ -92,6 +92,7 @@ class Recipes(unittest.TestCase):
     def test_kubernetes_manifest(self):
         deployment, service = yaml.safe_load_all(BLOCKS["yaml kubernetes"])
         (container,) = deployment["spec"]["template"]["spec"]["containers"]
+        self.assertIs(deployment["spec"]["template"]["spec"]["enableServiceLinks"], False)
         self.assertEqual(container["readinessProbe"]["httpGet"], {"path": "/healthz", "port": 8080})
         self.assertEqual(deployment["spec"]["selector"]["matchLabels"], deployment["spec"]["template"]["metadata"]["labels"])
         self.assertEqual(service["spec"]["selector"], deployment["spec"]["selector"]["matchLabels"])
