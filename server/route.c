@@ -27,6 +27,7 @@ static const struct route {
     {"", endpoint_index, TAKES_READING, true},
     {"healthz", endpoint_health, TAKES_READING, true},
     {"static", endpoint_static, TAKES_READING, false},
+    {"favicon.ico", endpoint_favicon, TAKES_READING, true},
     {"status.json", endpoint_index_json, TAKES_READING, true},
     {"random", endpoint_random, TAKES_ALL, false},
     {"sequence", endpoint_sequence, TAKES_ALL, false},

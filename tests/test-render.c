@@ -16,7 +16,7 @@ static char *page(enum format format, const struct status *row, unsigned code, c
 {
     size_t size = 4711;
     const struct page page = {
-        .row = row, .code = code, .detail = detail, .content_type = format_type(format)};
+        .row = row, .code = code, .url = "http://a:1", .detail = detail, .content_type = format_type(format)};
     char *content = render_page(format, &page, &size);
     char *text;
 
