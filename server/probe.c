@@ -217,8 +217,7 @@ bool probe_url(const char *text)
     if (code >= 200 && code <= 299)
         return true;
     if (code)
-        fprintf(stderr, "statusbin: --check %s: the answer is %u; well is 200 to 299\n", text,
-                code);
+        fprintf(stderr, "statusbin: --check %s: the answer is %u, not 200 to 299\n", text, code);
     else
         fprintf(stderr, "statusbin: --check %s: no HTTP response came\n", text);
     return false;

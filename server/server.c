@@ -81,7 +81,8 @@ static bool take_inherited(struct server *server)
     int inherited = socket_inherited_count(INHERITED_MAX);
 
     if (inherited > INHERITED_MAX) {
-        fprintf(stderr, "statusbin: too many sockets were passed in LISTEN_FDS: %d are the most\n",
+        fprintf(stderr,
+                "statusbin: LISTEN_FDS: more than %d sockets were passed, which are the most\n",
                 INHERITED_MAX);
         return false;
     }

@@ -203,7 +203,8 @@ int socket_listen_unix(const char *path)
                 path);
     else if (fd < 0)
         fprintf(stderr,
-                "statusbin: --unix %s: %s; it takes a path in a directory that is ours to write\n",
+                "statusbin: --unix %s: %s; it takes a path in a directory that this user may write "
+                "to\n",
                 path, strerror(errno));
     return fd;
 }
