@@ -54,10 +54,9 @@ static bool is_named(const struct site *site, const struct name *name)
 /* The kept site of that name, or NULL; ret_count: how many were looked at. */
 static const struct site *find_kept(const struct name *name, int *ret_count)
 {
-    const struct site *site;
-
     for (int i = 0; i < SITES_MAX; i++) {
-        site = atomic_load_explicit(&sites[i], memory_order_acquire);
+        const struct site *site = atomic_load_explicit(&sites[i], memory_order_acquire);
+
         *ret_count = i;
         if (!site || is_named(site, name))
             return site;
