@@ -21,7 +21,7 @@
 
 /* How long the end may take in all: the drain, the log and a line on stderr have bounds of their
    own, which are shorter together. */
-enum { END_S = 8 };
+enum { END_S = 9 };
 
 /* A new file, at a path where others may be allowed to write: what stands there, perhaps a link to
    a file of ours, is removed and not followed. NULL, with errno, on failure. */
