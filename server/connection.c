@@ -44,9 +44,9 @@ static void set_ticking(struct connections *connections, bool on)
     timerfd_settime(connections->tick.fd, 0, &timer, NULL);
 }
 
-/* What the client is sending. */
+/* What the client is sending, now that so many of its requests have ended. */
 static enum pace_part find_part(const struct connections *connections,
-                                struct connection *connection, int64_t now_ms)
+                                struct connection *connection, unsigned ended, int64_t now_ms)
 {
     enum connection_stage stage = connection->stage;
     enum connection_records records = connection->records;
@@ -57,20 +57,38 @@ static enum pace_part find_part(const struct connections *connections,
     if (stage != STAGE_IDLE)
         return stage == STAGE_CONTENT ? PACE_CONTENT : PACE_NONE;
     if (records == RECORDS_NONE) /* over TLS the handshake takes time too */
-        begun = pace_has_octets(&connection->pace, &connections->limits.pace, connection->ended,
-                                connection->fd, now_ms);
+        begun = pace_has_octets(&connection->pace, &connections->limits.pace, ended, connection->fd,
+                                now_ms);
     else
         begun = records == RECORDS_CAME;
     return begun ? PACE_HEAD : PACE_NONE;
 }
 
 static bool is_overdue(const struct connections *connections, struct connection *connection,
-                       int64_t now_ms)
+                       unsigned ended, int64_t now_ms)
 {
+    enum pace_part part;
+
     if (connection->excess && now_ms - connection->opened_ms >= EXCESS_MS)
         return true;
-    return pace_is_overdue(&connection->pace, &connections->limits.pace, connection->ended,
-                           find_part(connections, connection, now_ms), now_ms);
+    part = find_part(connections, connection, ended, now_ms);
+    return pace_is_overdue(&connection->pace, &connections->limits.pace, ended, part, now_ms);
+}
+
+/* Looks at one connection. Its request may end meanwhile, and then the verdict is of no use. */
+static void look_at(const struct connections *connections, struct connection *connection,
+                    int64_t now_ms)
+{
+    unsigned ended = connection->ended;
+
+    if (is_overdue(connections, connection, ended, now_ms)) {
+        if (connection->ended != ended)
+            return;
+        connection->overdue = ended + 1;
+        shutdown(connection->fd, SHUT_RD);
+    } else if (is_waiting(connection) && socket_is_ended(connection->fd)) {
+        shutdown(connection->fd, SHUT_RD);
+    }
 }
 
 /*
@@ -88,14 +106,8 @@ static void find_ended(struct poller_watch *tick, uint32_t events)
     if (events != EPOLLIN || read(tick->fd, &expirations, sizeof(expirations)) < 0)
         return;
     pthread_mutex_lock(&connections->mutex);
-    for (struct connection *at = connections->first; at; at = at->next) {
-        if (is_overdue(connections, at, now_ms)) {
-            at->overdue = at->ended + 1;
-            shutdown(at->fd, SHUT_RD);
-        } else if (is_waiting(at) && socket_is_ended(at->fd)) {
-            shutdown(at->fd, SHUT_RD);
-        }
-    }
+    for (struct connection *at = connections->first; at; at = at->next)
+        look_at(connections, at, now_ms);
     if (!connections->first)
         set_ticking(connections, false);
     pthread_mutex_unlock(&connections->mutex);

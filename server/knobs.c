@@ -228,10 +228,11 @@ bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAI
     char buffer[SHOWN_MAX + 1];
 
     if (knobs->final && code >= 200)
-        snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The knob final is '%u', but %u is itself final: it is for codes from 100 to 199, "
-                 "as in /status/103?final=404.",
-                 knobs->final, code);
+        snprintf(
+            detail, KNOBS_DETAIL_MAX,
+            "The knob final is '%u', but %u is already a final code: use it with codes from 100 to "
+            "199, as in /status/103?final=404.",
+            knobs->final, code);
     else if (knobs->body && is_without_content(answered))
         snprintf(detail, KNOBS_DETAIL_MAX,
                  "The knob body is '%s', but a %u has no content; leave it out.",

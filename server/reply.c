@@ -154,9 +154,14 @@ static struct MHD_Response *create_bare(struct reply *reply, struct broken **ret
 /* The whole response; NULL: out of memory. *ret_broken is set for one that breaks. */
 static struct MHD_Response *create(struct reply *reply, struct broken **ret_broken)
 {
-    struct MHD_Response *response = reply->failed ? NULL : create_bare(reply, ret_broken);
     enum MHD_Result good = MHD_YES;
+    struct MHD_Response *response;
 
+    if (reply->failed) {
+        reply_drop_content(reply);
+        return NULL;
+    }
+    response = create_bare(reply, ret_broken);
     if (!response)
         return NULL;
     if (reply->content_type)

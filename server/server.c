@@ -14,6 +14,7 @@
 #include "cors.h"
 #include "dispatch.h"
 #include "log.h"
+#include "message.h"
 #include "nonce.h"
 #include "poller.h"
 #include "service.h"
@@ -80,13 +81,14 @@ static bool take_inherited(struct server *server)
     int inherited = socket_inherited_count(INHERITED_MAX);
 
     if (inherited > INHERITED_MAX) {
-        fprintf(stderr, "statusbin: too many sockets were passed in LISTEN_FDS: %d are the most\n",
+        fprintf(stderr,
+                "statusbin: LISTEN_FDS: more than %d sockets were passed, which are the most\n",
                 INHERITED_MAX);
         return false;
     }
     for (int fd = 3; fd < 3 + inherited; fd++) {
         if (!socket_is_listening(fd)) {
-            fprintf(stderr, "statusbin: LISTEN_FDS: descriptor %d is no listening socket\n", fd);
+            fprintf(stderr, "statusbin: LISTEN_FDS: descriptor %d is not a listening socket\n", fd);
             return false;
         }
         add_listener(server, fd, false);
@@ -142,15 +144,18 @@ static bool open_sockets(struct server *server, const struct options *options)
     if (!take_inherited(server))
         return false;
     if (server->count == 0) {
-        if (!tcp && options->port_file) {
-            fputs("statusbin: --port-file needs a TCP port: give --port too\n", stderr);
-            return false;
-        }
         if (tcp &&
             !open_tcp(server, options->port < 0 ? OPTIONS_PORT : options->port, "--port", false))
             return false;
         if (options->unix_path && !open_unix(server, options->unix_path))
             return false;
+    }
+    if (options->port_file && !server_port(server, false)) {
+        fprintf(stderr,
+                "statusbin: --port-file %s: there is no TCP port to write into it; give --port, or "
+                "pass a TCP socket in LISTEN_FDS\n",
+                options->port_file);
+        return false;
     }
     return !server->tls.certificate ||
            open_tcp(server, options->tls_port < 0 ? OPTIONS_TLS_PORT : options->tls_port,
@@ -296,17 +301,12 @@ struct server *server_open(const struct options *options)
     return NULL;
 }
 
-bool server_start(struct server *server)
-{
-    return start_parts(server) && start_daemons(server);
-}
-
 /* Removes the file of the Unix socket. The user that we are now may not be allowed to. */
 static void remove_socket_file(const struct server *server)
 {
     if (server->unix_path && unlink(server->unix_path) != 0 && errno != ENOENT)
-        fprintf(stderr, "statusbin: %s stays: %s; the next start replaces it\n", server->unix_path,
-                strerror(errno));
+        message_write("statusbin: %s stays: %s; the next start replaces it\n", server->unix_path,
+                      strerror(errno));
 }
 
 void server_close(struct server *server)
@@ -361,4 +361,15 @@ void server_stop(struct server *server)
     connections_destroy(server->service.connections);
     tls_forget(&server->tls);
     free(server);
+}
+
+bool server_start(struct server *server)
+{
+    if (!start_parts(server))
+        server_close(server);
+    else if (!start_daemons(server))
+        server_stop(server); /* some of them may be serving already */
+    else
+        return true;
+    return false;
 }

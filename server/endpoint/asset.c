@@ -21,7 +21,7 @@ void endpoint_asset(const struct request *request, const struct asset *asset, bo
         return;
     }
     reply->code = modified ? 200 : 304;
-    reply_add(reply, "ETag", etag);
+    reply_add_format(reply, "ETag", "%s", etag);
     reply_add(reply, "Cache-Control", cache_control);
     if (negotiated)
         reply_add(reply, "Vary", "Accept, Accept-Encoding");

@@ -97,7 +97,7 @@ void demo_entity(const struct service *service, const struct request *request, u
     } else if (has_name(request, &valid, &reply->failed)) {
         demo_tell(request, 200, "There is a name.", reply);
     } else if (valid) {
-        demo_tell(request, code, "This is JSON, but no object with a string \"name\".", reply);
+        demo_tell(request, code, "This is JSON, but not an object with a string \"name\".", reply);
     } else {
         demo_tell(request, 400, "This is not JSON.", reply);
     }

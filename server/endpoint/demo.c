@@ -139,8 +139,8 @@ void endpoint_demo(const struct service *service, const struct request *request,
     else
         endpoint_error(
             request, 404,
-            "There is no demo at this path. /demo lists them all; a code that no request "
-            "can earn is to be had at /status/ and its number.",
+            "There is no demo at this path. /demo lists them all; any code is at /status/ and its "
+            "number, as in /status/404.",
             reply);
 }
 

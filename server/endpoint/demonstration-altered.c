@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "../date.h"
+#include "../site.h"
 
 /* The media type that header= names, or NULL. */
 static const char *find_type(const struct knobs *knobs)
@@ -140,6 +141,7 @@ void demonstration_fill_altered(const struct status *row, const struct request *
 {
     const char *type = find_type(knobs);
     bool settled = true;
+    struct site site;
 
     if (row->content == CONTENT_PART)
         demonstration_fill_part(row, request, named, reply);
@@ -159,7 +161,8 @@ void demonstration_fill_altered(const struct status *row, const struct request *
     confine(knobs, type, reply);
     demonstration_alter_fields(knobs, reply);
     if (!knobs->body && !knobs->suppressed && !settled)
-        demonstration_fill_content(row, demonstration_format(row, request), type, reply);
+        demonstration_fill_content(row, demonstration_format(row, request), type,
+                                   site_find(request, &site)->url, reply);
     if (type && !reply->content_type)
         replace(reply, "Content-Type", type);
 }

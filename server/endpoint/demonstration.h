@@ -28,10 +28,11 @@ bool demonstration_is_trace(const struct status *row, const struct request *requ
 
 /*
  * Fills in the final reply for row, fields and content. named: the code to name
- * in Statusbin-Code. A 1xx row gives a 200 that explains the row.
+ * in Statusbin-Code; url: of the server, for commands. A 1xx row gives a 200 that explains the
+ * row.
  */
 void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
-                        struct reply *reply);
+                        const char *url, struct reply *reply);
 
 /* The same as the request asks for it, altered by knobs, which must fit the row's code. */
 void demonstration_fill_altered(const struct status *row, const struct request *request,
@@ -45,7 +46,7 @@ void demonstration_alter_fields(struct knobs *knobs, struct reply *reply);
 void demonstration_fill_fields(const struct status *row, unsigned named, unsigned variant,
                                bool bare, struct reply *reply);
 void demonstration_fill_content(const struct status *row, int format, const char *type,
-                                struct reply *reply);
+                                const char *url, struct reply *reply);
 
 /* Sets the content to those octets of the asset, several as multipart/byteranges, and the fields
    that say which (RFC 9110, 14.4, 14.6). */

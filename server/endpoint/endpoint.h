@@ -63,6 +63,10 @@ void endpoint_demos(const struct service *service, const struct request *request
 void endpoint_static(const struct service *service, const struct request *request,
                      struct reply *reply);
 
+/* /favicon.ico, which browsers and others ask for without being told of it */
+void endpoint_favicon(const struct service *service, const struct request *request,
+                      struct reply *reply);
+
 /*
  * A 200 with the asset, in the gzip coding where the client prefers that, or a
  * 304 if it has it already (RFC 9110, 13.1.2). negotiated: the asset was chosen

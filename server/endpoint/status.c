@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../handshake.h"
+#include "../site.h"
 #include "demonstration.h"
 
 enum { LIST_SIZE = 2048 };
@@ -12,11 +13,11 @@ static const char code_detail[] =
     "--allow-invalid-codes up to 999).";
 
 /*
- * Every reply to a registered code that depends on format and variant only.
+ * Every reply to a registered code that depends on site, format and variant only.
  * Each is made when it is first asked for, which costs the first request less
  * than a tenth of a millisecond; at start, all of them would cost six.
  */
-static reply_slot prepared[STATUS_REGISTERED_MAX][FORMAT_COUNT + 1][VARIANTS_MAX];
+static reply_slot prepared[SITES_MAX][STATUS_REGISTERED_MAX][FORMAT_COUNT + 1][VARIANTS_MAX];
 
 /* Which of the replies to a row is meant. */
 struct choice {
@@ -24,13 +25,15 @@ struct choice {
     unsigned named; /* the code for Statusbin-Code */
     int format;
     unsigned variant;
+    const char *url; /* of the server */
 };
 
 static void fill_choice(struct reply *reply, const void *what)
 {
     const struct choice *choice = what;
 
-    demonstration_fill(choice->row, choice->named, choice->format, choice->variant, reply);
+    demonstration_fill(choice->row, choice->named, choice->format, choice->variant, choice->url,
+                       reply);
 }
 
 /* The row of any code; one that is in neither list is made in described. */
@@ -48,8 +51,10 @@ static const struct status *find_row(unsigned code, struct status *described)
 static void fill(const struct request *request, const struct status *row, unsigned named,
                  struct knobs *knobs, struct reply *reply)
 {
+    struct site own;
+    const struct site *site = site_find(request, &own);
     struct choice choice = {row, named, demonstration_format(row, request),
-                            demonstration_variant(row, request)};
+                            demonstration_variant(row, request), site->url};
 
     if (knobs_alter(knobs))
         demonstration_fill_altered(row, request, named, knobs, reply);
@@ -57,9 +62,10 @@ static void fill(const struct request *request, const struct status *row, unsign
         demonstration_fill_part(row, request, named, reply);
     else if (demonstration_is_trace(row, request))
         demonstration_fill_trace(request, named, reply);
-    else if (status_is_registered(row->code) && named == row->code)
-        reply_use_prepared(reply, &prepared[row - status_registered][choice.format][choice.variant],
-                           fill_choice, &choice);
+    else if (status_is_registered(row->code) && named == row->code && site->number >= 0)
+        reply_use_prepared(
+            reply, &prepared[site->number][row - status_registered][choice.format][choice.variant],
+            fill_choice, &choice);
     else
         fill_choice(reply, &choice);
 }

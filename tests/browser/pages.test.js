@@ -147,10 +147,10 @@ test('Try it shows each exchange', () => visit('/', {}, async (page) => {
     await box.waitFor();
     const text = await box.textContent();
     assert.match(text, new RegExp(`^GET /status/${row.code} HTTP/1.1\n`));
-    if (row.code === 407) assert.match(text, /hides one .*curl -i http/s);
+    if (row.code === 407) assert.match(text, /hides one .*curl -i 'http/s);
     else if ([301, 302, 303, 307, 308].includes(row.code)) assert.match(text, /followed the redirect to \/status\/200/);
     else if (row.code === 101) assert.match(text, /HTTP\/1.1 426 Upgrade Required.*WebSocket/s);
-    else if (row.code < 200) assert.match(text, new RegExp(`HTTP/1.1 200 OK.*The ${row.code} came before.*curl -i http`, 's'));
+    else if (row.code < 200) assert.match(text, new RegExp(`HTTP/1.1 200 OK.*The ${row.code} came before.*curl -i 'http`, 's'));
     else {
       assert.ok(text.includes(`\nHTTP/1.1 ${row.code} ${row.reason}\n`), text);
       for (const field of row.fields.filter(({ name }) => name !== 'Connection'))
