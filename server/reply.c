@@ -94,6 +94,16 @@ void reply_drop_content(struct reply *reply)
     reply_set_content(reply, NULL, 0, NULL);
 }
 
+/*
+ * A 304 that stands for no representation of ours: any length would be one that
+ * the 200 to the same request might not have (RFC 9110, 8.6), and a cache that
+ * finds a 0 there takes the stored content to be empty.
+ */
+static bool is_without_length(const struct reply *reply)
+{
+    return reply->code == 304 && !reply->content;
+}
+
 /* Adds a field, unless something has said otherwise. */
 static void add_default(struct reply *reply, const char *name, const char *value)
 {
@@ -120,7 +130,7 @@ void reply_complete(struct reply *reply)
     }
     for (const struct status_field *field = cors_fields(); field->name; field++)
         add_default(reply, field->name, field->value);
-    if (reply->close)
+    if (reply_closes(reply))
         reply_add(reply, "Connection", "close");
 }
 
@@ -128,6 +138,28 @@ void reply_complete(struct reply *reply)
 static enum MHD_Result add_header(struct MHD_Response *response, const struct status_field *field)
 {
     return MHD_add_response_header(response, field->name, *field->value ? field->value : " ");
+}
+
+/* A content reader that is never called. */
+static ssize_t read_nothing(void *nothing, uint64_t position, char *buffer, size_t capacity)
+{
+    (void)nothing, (void)position, (void)buffer, (void)capacity;
+    return MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+/*
+ * Without content and without a Content-Length. The library leaves the length
+ * out only where it does not know it and may not use chunks; then it closes
+ * the connection.
+ */
+static struct MHD_Response *create_without_length(void)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1, read_nothing, NULL, NULL);
+
+    if (response)
+        MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+    return response;
 }
 
 /* The response without fields; it takes the content over if the reply owns that. */
@@ -143,6 +175,8 @@ static struct MHD_Response *create_bare(struct reply *reply, struct broken **ret
         free(reply->owned_content);
         return response;
     }
+    if (is_without_length(reply))
+        return create_without_length();
     response = MHD_create_response_from_buffer(reply->content_size, (void *)reply->content,
                                                reply->owned_content ? MHD_RESPMEM_MUST_FREE
                                                                     : MHD_RESPMEM_PERSISTENT);
@@ -185,7 +219,7 @@ static const struct prepared_reply *prepare(struct reply *reply)
     *prepared = (struct prepared_reply){
         .code = reply->code,
         .content_size = reply->content_size,
-        .close = reply->close,
+        .close = reply_closes(reply),
         .response = response,
     };
     return prepared;
@@ -228,7 +262,7 @@ size_t reply_content_size(const struct reply *reply)
 
 bool reply_closes(const struct reply *reply)
 {
-    return reply->prepared ? reply->prepared->close : reply->close;
+    return reply->prepared ? reply->prepared->close : reply->close || is_without_length(reply);
 }
 
 size_t reply_head_size(const struct reply *reply)

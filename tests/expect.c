@@ -277,7 +277,9 @@ static void check_content(const struct wire *wire, const struct wire_response *r
 
     if (row->content == CONTENT_NONE) {
         expect_no_field(wire, head, "Content-Type");
-        if (row->code != 204) /* for which wire_read refuses one */
+        if (row->code == 304) /* RFC 9110, 8.6 */
+            expect_no_field(wire, head, "Content-Length");
+        else if (row->code != 204) /* for which wire_read refuses one */
             expect_field(wire, head, "Content-Length", "0");
         return;
     }
@@ -288,14 +290,19 @@ static void check_content(const struct wire *wire, const struct wire_response *r
         check_json(wire, response);
 }
 
+bool expect_closes(unsigned code)
+{
+    return code == 408 || code == 304;
+}
+
 /* RFC 9112, 9.3: persistent unless something says close; the client of 1.0 is told. */
 static void check_connection(const struct wire *wire, const struct wire_head *head, bool http10)
 {
     bool closes = wire_lists(head, "Connection", "close");
-    if (head->code == 408 ? !closes : closes)
+    if (closes != expect_closes(head->code))
         wire_fail(wire, "%u: Connection says %s", head->code,
                   closes ? "close" : "nothing of close");
-    if (http10 && head->code != 408 && !wire_lists(head, "Connection", "keep-alive"))
+    if (http10 && !closes && !wire_lists(head, "Connection", "keep-alive"))
         wire_fail(wire, "%u: a 1.0 client is not told of keep-alive", head->code);
 }
 

@@ -68,5 +68,9 @@ void expect_type(const struct wire *wire, const struct wire_head *head, const ch
 /* The content contains text. */
 void expect_text(const struct wire *wire, const struct wire_response *response, const char *text);
 
+/* Whether the connection closes after a final response with the code: 408 says so (RFC 9110,
+   15.5.9), and our 304 has no length, which libmicrohttpd allows only where it closes. */
+bool expect_closes(unsigned code);
+
 /* The connection is open and in step: one more request gets its answer. */
 void expect_alive(struct wire *wire);
