@@ -90,7 +90,7 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
     *context_ = NULL;
     if (context->stage == STAGE_READY || context->stage == STAGE_DELAYED)
         context->code = 0; /* the client did not wait */
-    else if (context->stage != STAGE_ANSWERED)
+    else if (context->stage < STAGE_STALLED)
         explain_end(service, context, reason);
     reply_discard(&context->outgoing);
     if (context->fault != FAULT_NONE)

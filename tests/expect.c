@@ -263,16 +263,25 @@ static void check_json(const struct wire *wire, const struct wire_response *resp
         wire_fail(wire, "JSON that does not begin with {: %s", response->content);
 }
 
+static void check_vary(const struct wire *wire, const struct wire_head *head,
+                       const struct expect_asked *asked, bool negotiated)
+{
+    char vary[200];
+    snprintf(vary, sizeof vary, "%s%s%s", negotiated ? "Accept" : "",
+             negotiated && asked->vary ? ", " : "", asked->vary ? asked->vary : "");
+    if (*vary)
+        expect_field(wire, head, "Vary", vary);
+    else
+        expect_no_field(wire, head, "Vary");
+}
+
 static void check_content(const struct wire *wire, const struct wire_response *response,
                           const struct expect_asked *asked, const struct status *row)
 {
     const struct wire_head *head = &response->head;
     const char *length = wire_value(head, "Content-Length");
 
-    if (is_negotiated(asked, row))
-        expect_field(wire, head, "Vary", "Accept");
-    else
-        expect_no_field(wire, head, "Vary");
+    check_vary(wire, head, asked, is_negotiated(asked, row));
     expect_no_field(wire, head, "Transfer-Encoding");
 
     if (row->content == CONTENT_NONE) {

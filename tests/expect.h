@@ -19,6 +19,7 @@ struct expect_asked {
     unsigned final;     /* what ?final= says; 0: nothing */
     const char *accept; /* one media type, or NULL */
     bool http10;
+    const char *vary; /* the fields of the request that shape the response; NULL: none */
 };
 
 /* The codes that tests iterate: both lists of the table, and of every class some

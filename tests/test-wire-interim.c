@@ -89,10 +89,13 @@ END_TEST
 START_TEST(test_final_works_as_a_field_and_the_query_wins)
 {
     struct expect_asked asked = {.method = "GET", .code = 100, .final = 404};
+    asked.vary = "Statusbin-Final";
     ask("GET", "/status/100", "Statusbin-Final: 404\r\n");
     expect_status(&wire, &response, &asked);
+    asked.vary = "statusbin-final";
     ask("GET", "/status/100", "statusbin-final:404\r\n");
     expect_status(&wire, &response, &asked);
+    asked.vary = NULL;
     ask("GET", "/status/100?final=404", "Statusbin-Final: 503\r\n");
     expect_status(&wire, &response, &asked);
     ask("GET", "/status/100?final=%34%304", NULL);
