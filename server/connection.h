@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "opening.h"
 #include "pace.h"
 #include "reply.h"
 #include "request.h"
@@ -51,6 +52,7 @@ struct connection {
     int64_t started_us; /* the request; only where there is a log */
     _Atomic enum connection_stage stage;
     atomic_bool end_checked; /* while idle: whether the peer had closed its side already */
+    struct opening opening;  /* how the request under way begins */
     struct request request;
     bool keeps_content;       /* the request keeps its content */
     unsigned code;            /* of the final response; 0: none */

@@ -49,8 +49,7 @@ static void send_refusal(struct connection *context, struct channel channel)
     const char *detail;
 
     context->code = fault_answer(context->fault, &detail);
-    context->content_sent =
-        refusal_send(channel, context->fault, context->request.method == METHOD_HEAD);
+    context->content_sent = refusal_send(channel, context->fault, context->opening.method);
     context->awaiting = false;
 }
 
@@ -165,12 +164,14 @@ bool dispatch_reads(struct MHD_Connection *connection)
     return !context || !connection_is_overdue(context);
 }
 
-void dispatch_read(struct MHD_Connection *connection, long count)
+void dispatch_read(struct MHD_Connection *connection, const char *data, long count)
 {
     struct connection *context = dispatch_context(connection);
 
     if (!context)
         return;
+    if (count > 0)
+        opening_read(&context->opening, data, (size_t)count);
     if (count < 0)
         context->awaiting = false; /* whatever comes now, the client is not to blame */
     else if (count > 0 || context->records == RECORDS_NONE)

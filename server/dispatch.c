@@ -45,6 +45,7 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
     if (!context)
         return NULL;
     connection_begin(context);
+    opening_settle(&context->opening, target);
     if (log_is_on())
         context->started_us = log_now_us();
     request_start(&context->request, target);
