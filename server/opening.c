@@ -44,17 +44,16 @@ static void look(struct opening *opening, const char *end)
 {
     static const char head[] = "HEAD";
     const char *at = opening->start;
-    size_t size;
+    size_t matched = 0;
 
     if (opening->method != OPENING_UNKNOWN || !at)
         return;
     while (at < end && (*at == '\r' || *at == '\n'))
         at++;
-    size = (size_t)(end - at);
-    if (memcmp(at, head, size < strlen(head) ? size : strlen(head)) != 0)
-        opening->method = OPENING_OTHER;
-    else if (size > strlen(head))
-        opening->method = text_is_token_char(at[strlen(head)]) ? OPENING_OTHER : OPENING_HEAD;
+    for (; at < end && *at == head[matched] && head[matched]; at++)
+        matched++;
+    if (at < end)
+        opening->method = head[matched] || text_is_token_char(*at) ? OPENING_OTHER : OPENING_HEAD;
 }
 
 void opening_read(struct opening *opening, const char *data, size_t size)
