@@ -5,12 +5,14 @@
 #include "expect.h"
 #include "fixture.h"
 
+#include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-enum { LONG_SIZE = 30000, REQUEST_SIZE = LONG_SIZE + 200 };
+/* More than the library has memory for; but 1.0.1 does not answer such a request line in time. */
+enum { LONG_SIZE = MHD_VERSION < 0x01000000 ? 30000 : 20000, REQUEST_SIZE = LONG_SIZE + 200 };
 
 static struct wire wire;
 static struct wire_response response;
@@ -33,7 +35,6 @@ static const struct {
     {" / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n", 400, false},
     {" / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n", 413, false},
     {" / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, false},
-    {" / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501, false},
     {" / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n\r\n", 400, false},
     {" / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n", 400, false},
     {" / HTTP/1.1\r\nHost: a\r\nA : b\r\n\r\n", 400, false},
