@@ -151,6 +151,8 @@ struct connection *connection_open(struct connections *connections, int fd,
         return NULL;
     connection->fd = fd;
     connection->secure = secure;
+    if (!secure) /* else it is records that are read from the socket */
+        opening_watch(fd, &connection->opening);
     connection->awaiting = true;
     connection->opened_ms = connection->idle_since_ms = poller_now_ms();
     pthread_mutex_lock(&connections->mutex);
@@ -182,6 +184,7 @@ void connection_close(struct connections *connections, struct connection *connec
     if (!connections->first)
         pthread_cond_signal(&connections->empty);
     pthread_mutex_unlock(&connections->mutex);
+    opening_forget(connection->fd);
     request_reset(&connection->request);
     free(connection);
 }
@@ -208,6 +211,7 @@ void connection_begin(struct connection *connection)
 void connection_end(struct connections *connections, struct connection *connection, bool persistent)
 {
     request_reset(&connection->request);
+    opening_end(&connection->opening);
     atomic_store_explicit(&connection->end_checked, false, memory_order_relaxed);
     if (connection->secure)
         connection->records = RECORDS_OPEN;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "opening.h"
 #include "pace.h"
 #include "reply.h"
 #include "request.h"
@@ -20,6 +21,7 @@ enum connection_stage {
     STAGE_CONTENT, /* the head was accepted, content may follow */
     STAGE_READY,   /* the answer is ready, but its time has not come */
     STAGE_DELAYED, /* the connection is suspended until then */
+    STAGE_STALLED, /* the head of the answer was sent, and nothing follows it */
     STAGE_ANSWERED,
 };
 
@@ -50,6 +52,7 @@ struct connection {
     int64_t started_us; /* the request; only where there is a log */
     _Atomic enum connection_stage stage;
     atomic_bool end_checked; /* while idle: whether the peer had closed its side already */
+    struct opening opening;  /* how the request under way begins */
     struct request request;
     bool keeps_content;       /* the request keeps its content */
     unsigned code;            /* of the final response; 0: none */
@@ -57,6 +60,7 @@ struct connection {
     enum request_fault fault; /* FAULT_NONE, or why to refuse and close */
     enum reply_fault broken;  /* how the answer is broken on purpose */
     int64_t delay_ms;         /* how long the answer still waits */
+    int64_t stall_ms;         /* how long it is silent behind its head, if that is how it breaks */
     int64_t period_ms;        /* how often the interim response is repeated meanwhile; 0: not */
     unsigned interim;         /* its code */
     unsigned knobs;           /* which were given (knobs.h) */

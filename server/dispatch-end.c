@@ -49,8 +49,7 @@ static void send_refusal(struct connection *context, struct channel channel)
     const char *detail;
 
     context->code = fault_answer(context->fault, &detail);
-    context->content_sent =
-        refusal_send(channel, context->fault, context->request.method == METHOD_HEAD);
+    context->content_sent = refusal_send(channel, context->fault, context->opening.method);
     context->awaiting = false;
 }
 
@@ -90,7 +89,7 @@ void dispatch_completed(void *service_, struct MHD_Connection *connection, void 
     *context_ = NULL;
     if (context->stage == STAGE_READY || context->stage == STAGE_DELAYED)
         context->code = 0; /* the client did not wait */
-    else if (context->stage != STAGE_ANSWERED)
+    else if (context->stage < STAGE_STALLED)
         explain_end(service, context, reason);
     reply_discard(&context->outgoing);
     if (context->fault != FAULT_NONE)
@@ -165,12 +164,14 @@ bool dispatch_reads(struct MHD_Connection *connection)
     return !context || !connection_is_overdue(context);
 }
 
-void dispatch_read(struct MHD_Connection *connection, long count)
+void dispatch_read(struct MHD_Connection *connection, const char *data, long count)
 {
     struct connection *context = dispatch_context(connection);
 
     if (!context)
         return;
+    if (count > 0)
+        opening_read(&context->opening, data, (size_t)count);
     if (count < 0)
         context->awaiting = false; /* whatever comes now, the client is not to blame */
     else if (count > 0 || context->records == RECORDS_NONE)

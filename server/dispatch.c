@@ -45,6 +45,7 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
     if (!context)
         return NULL;
     connection_begin(context);
+    opening_settle(&context->opening, target);
     if (log_is_on())
         context->started_us = log_now_us();
     request_start(&context->request, target);
@@ -70,9 +71,39 @@ static void note_reply(struct connection *context, const struct reply *reply)
     else if (reply->fault != REPLY_WHOLE)
         context->content_sent = 0;
     context->broken = reply->fault;
+    context->stall_ms = reply->stall_ms;
     context->knobs = reply->knobs;
     context->awaiting = reply->fault == REPLY_WHOLE && !reply_closes(reply) && !reply->upgrade &&
                         request_is_persistent(&context->request);
+}
+
+static void resume(void *connection)
+{
+    MHD_resume_connection(connection);
+}
+
+/* Lets the connection wait; the library calls again when it resumes. False: out of memory, and it
+   calls at once. */
+static bool pause_for(struct MHD_Connection *connection, int64_t time_ms)
+{
+    MHD_suspend_connection(connection);
+    if (timer_add(time_ms, resume, connection))
+        return true;
+    MHD_resume_connection(connection);
+    return false;
+}
+
+/*
+ * Sends the head of the answer and falls silent. Not by a content reader of the
+ * library's that waits: it would not be called where there is no content.
+ */
+static enum MHD_Result stall(struct MHD_Connection *connection, struct connection *context)
+{
+    connection_set_stage(context, STAGE_STALLED);
+    if (!reply_send_head(&context->outgoing, connection))
+        return MHD_NO;
+    pause_for(connection, context->stall_ms);
+    return MHD_YES;
 }
 
 /* Sends the answer, or what is done in its place. */
@@ -80,6 +111,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
 {
     bool unanswered = context->broken == REPLY_CLOSE || context->broken == REPLY_RESET;
 
+    if (context->broken == REPLY_STALL)
+        return stall(connection, context);
     connection_set_stage(context, STAGE_ANSWERED);
     if (!unanswered)
         return reply_queue(&context->outgoing, connection) ? MHD_YES : MHD_NO;
@@ -150,12 +183,7 @@ static enum MHD_Result take_content(const struct service *service, struct connec
     return taken && request->content_received <= 2 * service->limits.body ? MHD_YES : MHD_NO;
 }
 
-static void resume(void *connection)
-{
-    MHD_resume_connection(connection);
-}
-
-/* Lets the answer wait, or wait on. The library calls again when the connection resumes. */
+/* Lets the answer wait, or wait on. */
 static enum MHD_Result delay_answer(struct MHD_Connection *connection, struct connection *context)
 {
     int64_t step_ms = context->delay_ms;
@@ -164,11 +192,8 @@ static enum MHD_Result delay_answer(struct MHD_Connection *connection, struct co
         step_ms = context->period_ms;
     context->delay_ms -= step_ms;
     connection_set_stage(context, STAGE_DELAYED);
-    MHD_suspend_connection(connection);
-    if (!timer_add(step_ms, resume, connection)) {
-        context->broken = REPLY_CLOSE; /* out of memory */
-        MHD_resume_connection(connection);
-    }
+    if (!pause_for(connection, step_ms))
+        context->broken = REPLY_CLOSE;
     return MHD_YES;
 }
 
@@ -247,5 +272,7 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
         return delay_answer(connection, *context);
     if (((struct connection *)*context)->stage == STAGE_DELAYED)
         return continue_delay(service, connection, *context);
+    if (((struct connection *)*context)->stage == STAGE_STALLED)
+        return MHD_NO; /* its time is over */
     return answer(service, connection, *context);
 }

@@ -19,7 +19,7 @@ void dispatch_connection(void *service, struct MHD_Connection *connection, void 
                          enum MHD_ConnectionNotificationCode what);
 void dispatch_ending(void *service, struct MHD_Connection *connection); /* see struct tls_hooks */
 bool dispatch_reads(struct MHD_Connection *connection);
-void dispatch_read(struct MHD_Connection *connection, long count);
+void dispatch_read(struct MHD_Connection *connection, const char *data, long count);
 size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text);
 
 /* What we know of a connection; NULL if there was no memory for it. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "status.h"
 #include "text.h"
 
 enum { LOWEST = 100, CODE_SIZE = 3, DECIMALS_MAX = 6, WEIGHT_MAX = 1000000 };
@@ -91,13 +92,59 @@ static void add(struct list *list, struct list_entry entry)
     list->total += entry.count * (entry.last - entry.first + 1);
 }
 
+/* Codes by how much is known of them. */
+enum known { KNOWN_REGISTERED, KNOWN_MET, KNOWN_NOT };
+
+static enum known how_known(unsigned code)
+{
+    if (status_is_registered(code))
+        return KNOWN_REGISTERED;
+    return status_find(code) ? KNOWN_MET : KNOWN_NOT;
+}
+
+/* Of a range those codes count that are best known; so 400-499 is no number that nobody has ever
+   met. A code that stands alone counts for itself. */
+static enum known best_known(const struct list_entry *range)
+{
+    enum known best = KNOWN_NOT;
+
+    for (unsigned code = range->first; code <= range->last; code++)
+        if (how_known(code) < best)
+            best = how_known(code);
+    return best;
+}
+
+/* Adds the codes of a range that count, as the ranges that they form. */
+static bool add_range(struct list *list, const struct list_entry *range)
+{
+    enum known known = best_known(range);
+    struct list_entry run = {0};
+
+    for (unsigned code = range->first; code <= range->last; code++) {
+        if (how_known(code) != known)
+            continue;
+        if (code > range->first && how_known(code - 1) == known)
+            run.last = code;
+        else
+            run = (struct list_entry){code, code, range->count};
+        if (code < range->last && how_known(code + 1) == known)
+            continue;
+        if (list->entry_count == LIST_ENTRIES_MAX)
+            return false;
+        add(list, run);
+    }
+    return true;
+}
+
 bool list_parse_random(struct list *list, const char *text, unsigned highest)
 {
+    unsigned written = 0; /* codes and ranges */
+
     *list = (struct list){.entry_count = 0};
     do {
         struct list_entry entry;
 
-        if (list->entry_count == LIST_PICKS_MAX || !parse_next(list, &text, highest, &entry))
+        if (written++ == LIST_PICKS_MAX || !parse_next(list, &text, highest, &entry))
             return false;
         entry.count = LIST_WEIGHT_UNIT;
         if (*text == ':') {
@@ -105,7 +152,8 @@ bool list_parse_random(struct list *list, const char *text, unsigned highest)
             if (!parse_weight(&text, &entry.count))
                 return false;
         }
-        add(list, entry);
+        if (!add_range(list, &entry))
+            return false;
     } while (*text);
     return list->total > 0;
 }
@@ -130,6 +178,7 @@ const char *list_parse_sequence(struct list *list, const char *text, unsigned hi
     *list = (struct list){.entry_count = 0};
     do {
         struct list_entry entry;
+        enum known known;
 
         if (!parse_next(list, &text, highest, &entry))
             return sequence_detail;
@@ -139,11 +188,14 @@ const char *list_parse_sequence(struct list *list, const char *text, unsigned hi
             if (entry.last > entry.first || !parse_repeats(&text, &entry.count))
                 return sequence_detail;
         }
-        written += entry.last - entry.first + 1;
-        if (written > LIST_ENTRIES_MAX)
-            return long_detail;
-        for (unsigned code = entry.first; code <= entry.last; code++)
+        known = best_known(&entry);
+        for (unsigned code = entry.first; code <= entry.last; code++) {
+            if (how_known(code) != known)
+                continue;
+            if (written++ == LIST_ENTRIES_MAX)
+                return long_detail;
             add_step(list, code, entry.count);
+        }
     } while (*text);
     return NULL;
 }

@@ -4,8 +4,9 @@
  *
  *   200,503            either
  *   200:9,503:1        by weight; 1 where none is given, decimals allowed
- *   500-504            each of a range, with the weight that follows it
- *   503*2,200          in a sequence: two times 503, then 200
+ *   500-504            each of a range, with the weight that follows it: of the registered codes in
+ * it; where there are none, of the widely met ones; else of all 503*2,200          in a sequence:
+ * two times 503, then 200
  *
  * Pure functions.
  */

@@ -57,7 +57,7 @@ enum request_fault refusal_fault(unsigned library_code)
     }
 }
 
-unsigned refusal_send(struct channel channel, enum request_fault fault, bool without_content)
+unsigned refusal_send(struct channel channel, enum request_fault fault, enum opening_method method)
 {
     const char *detail;
     unsigned code = fault_answer(fault, &detail);
@@ -71,15 +71,18 @@ unsigned refusal_send(struct channel channel, enum request_fault fault, bool wit
     strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &utc));
     size = snprintf(response, sizeof(response),
                     "HTTP/1.1 %u %s\r\nDate: %s\r\nConnection: close\r\nCache-Control: no-store\r\n"
-                    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
+                    "Content-Type: text/plain; charset=utf-8\r\n"
                     "X-Content-Type-Options: nosniff\r\n",
-                    code, status_reason(code), date, content_size);
+                    code, status_reason(code), date);
+    if (method != OPENING_UNKNOWN)
+        size += snprintf(response + size, sizeof(response) - (size_t)size, "Content-Length: %d\r\n",
+                         content_size);
     for (const struct status_field *field = cors_fields(); field->name; field++)
         size += snprintf(response + size, sizeof(response) - (size_t)size, "%s: %s\r\n",
                          field->name, field->value);
     size += snprintf(response + size, sizeof(response) - (size_t)size, "\r\n%s",
-                     without_content ? "" : content);
+                     method == OPENING_OTHER ? content : "");
     if (channel_write(channel, response, (size_t)size, TIMEOUT_MS))
         channel_end(channel);
-    return without_content ? 0 : (unsigned)content_size;
+    return method == OPENING_OTHER ? (unsigned)content_size : 0;
 }

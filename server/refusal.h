@@ -15,6 +15,7 @@
 
 #include "channel.h"
 #include "fault.h"
+#include "opening.h"
 
 /* Announces whether the next head that the library builds on this thread is ours. */
 void refusal_expect_reply(bool expected);
@@ -29,6 +30,8 @@ enum request_fault refusal_fault(unsigned library_code);
 /*
  * Writes the whole response to a fault, with Connection: close, to the channel,
  * and sees to it that the peer can read it even if it is still sending (RFC
- * 9112, 9.6). without_content: for HEAD. Returns the size of the content.
+ * 9112, 9.6). For HEAD it has no content, and the length of what there would be
+ * for GET; where the method is unknown, neither, which is right for any (6.3).
+ * Returns the size of the content.
  */
-unsigned refusal_send(struct channel channel, enum request_fault fault, bool without_content);
+unsigned refusal_send(struct channel channel, enum request_fault fault, enum opening_method method);

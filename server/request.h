@@ -76,9 +76,10 @@ struct request {
     bool head_only; /* set by dispatch while it asks for a refusal in place of a 100: the answer
                        will be asked for again, so nothing may be used up by it */
     struct slice target; /* as received, but without the query */
-    struct slice path;   /* of the target, still percent-encoded; empty if it has none */
-    char *query;         /* own copy of what follows the "?", still encoded; NULL: none */
-    size_t target_size;  /* of target and query together */
+    struct slice path; /* of the target, still percent-encoded; empty if it has none. A slash at its
+                          end is as none: it is not part of this */
+    char *query;       /* own copy of what follows the "?", still encoded; NULL: none */
+    size_t target_size;              /* of target and query together */
     const char *fields[FIELD_COUNT]; /* value; NULL: absent */
     uint16_t lines[FIELD_COUNT];     /* how often it came */
     char **joined;                   /* own copies, where lines of a list were combined; or NULL */

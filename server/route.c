@@ -35,12 +35,12 @@ static const struct route {
     {"demo", endpoint_demo, TAKES_ALL_BELOW, false},
 };
 
-/* Three digits, which stand for themselves. */
+/* Digits, which are a code or should have been one. */
 static const struct route code_route = {NULL, endpoint_code, TAKES_ALL, false};
 
 static const struct route *find_route(const struct request *request)
 {
-    char segment[16];
+    char segment[ENDPOINT_NAME_SIZE];
 
     if (request_segment(request, 0, segment, sizeof(segment)) < 0)
         return NULL;
@@ -48,9 +48,7 @@ static const struct route *find_route(const struct request *request)
         if (strcmp(segment, routes[i].segment) == 0 &&
             !(routes[i].alone && request_has_segment(request, 1)))
             return &routes[i];
-    if (strlen(segment) == 3 && strspn(segment, "0123456789") == 3)
-        return &code_route;
-    return NULL;
+    return endpoint_is_number(segment) ? &code_route : NULL;
 }
 
 static bool takes_all(const struct route *route, const struct request *request)

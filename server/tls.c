@@ -67,9 +67,9 @@ ssize_t OURS(gnutls_record_recv)(gnutls_session_t session, void *data, size_t si
         return 0;
     received = receive(session, data, size);
     if (received == GNUTLS_E_AGAIN || received == GNUTLS_E_INTERRUPTED)
-        hooks.read(connection, 0);
+        hooks.read(connection, data, 0);
     else if (received != 0) /* else the peer has ended its side */
-        hooks.read(connection, received > 0 ? received : -1);
+        hooks.read(connection, data, received > 0 ? received : -1);
     return received;
 }
 

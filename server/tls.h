@@ -28,9 +28,9 @@ struct tls_hooks {
     /* Whether it is to read on. If not, it finds that the peer has ended its side; and unlike after
        an end without close_notify, the session can still be written to. */
     bool (*reads)(struct MHD_Connection *connection);
-    /* It has read: so many octets, or none are there yet (0), or the session has failed (-1). The
-       handshake is over. */
-    void (*read)(struct MHD_Connection *connection, long count);
+    /* It has read: so many octets of data, or none are there yet (0), or the session has failed
+       (-1). The handshake is over. */
+    void (*read)(struct MHD_Connection *connection, const char *data, long count);
 };
 
 /* To be set before any daemon starts. */

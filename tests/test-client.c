@@ -26,7 +26,7 @@ START_TEST(test_one_connection_serves_every_code)
         ck_assert_int_eq(client_get_code(code), expected);
         ck_assert_msg(client_number(CURLINFO_NUM_CONNECTS) == fresh,
                       "%u needs a connection of its own", code);
-        fresh = code == 408; /* after which the connection closes */
+        fresh = expect_closes(code);
     }
 }
 END_TEST
@@ -40,7 +40,7 @@ START_TEST(test_one_connection_takes_a_body_with_every_code)
         long expected = (long)expect_final_code(&(struct expect_asked){.code = code});
         ck_assert_int_eq(client_get_code(code), expected);
         ck_assert_int_eq(client_number(CURLINFO_NUM_CONNECTS), fresh);
-        fresh = code == 408;
+        fresh = expect_closes(code);
     }
 }
 END_TEST

@@ -6,6 +6,8 @@
 #include "expect.h"
 #include "fixture.h"
 
+#include "status.h"
+
 #include <jansson.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -44,6 +46,19 @@ START_TEST(test_what_was_picked_is_named)
 }
 END_TEST
 
+START_TEST(test_a_range_is_of_codes_that_there_are)
+{
+    for (int seed = 0; seed < 100; seed++) {
+        char target[80];
+
+        snprintf(target, sizeof(target), "/random/400-499?seed=%d", seed);
+        ask("GET", target, NULL);
+        ck_assert_msg(status_is_registered(picked()), "%u", picked());
+        reopen_if_closed();
+    }
+}
+END_TEST
+
 START_TEST(test_a_seed_always_picks_the_same)
 {
     for (int seed = 0; seed < 20; seed++) {
@@ -53,8 +68,10 @@ START_TEST(test_a_seed_always_picks_the_same)
         snprintf(target, sizeof(target), "/random/200-599?seed=%d", seed);
         ask("GET", target, NULL);
         first = picked();
+        reopen_if_closed();
         ask("HEAD", target, NULL);
         ck_assert_uint_eq(picked(), first);
+        reopen_if_closed();
     }
 }
 END_TEST
@@ -111,18 +128,26 @@ START_TEST(test_bad_lists_and_keys_are_400)
 }
 END_TEST
 
-START_TEST(test_three_digits_are_a_code)
+START_TEST(test_a_number_is_a_code_or_a_400)
 {
     static const char *const good[] = {"/404", "/404/", "/404/any/thing", "/404?delay=1ms"};
+    static const char *const numbers[] = {
+        "/9",           "/99",         "/999",       "/600/",      "/4040",
+        "/0404",        "/099",        "/%39%39",    "/99/any",    "/18446744073709551616",
+        "/status/99",   "/status/999", "/status/9/", "/random/99", "/random/999/",
+        "/sequence/99", "/demo/99",    "/demo/999",  "/demo/4010", "/demo/099/arrived"};
 
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         ask("DELETE", good[i], NULL);
         ck_assert_uint_eq(response.head.code, 404);
         ck_assert_uint_eq(picked(), 404);
     }
-    ask("GET", "/999", NULL);
-    expect_own(&wire, &response, 400);
-    ask("GET", "/4040", NULL);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        ask("GET", numbers[i], NULL);
+        expect_own(&wire, &response, 400);
+        expect_text(&wire, &response, "three digits");
+    }
+    ask("GET", "/40x", NULL);
     expect_own(&wire, &response, 404);
     ask("GET", "/200", "X-HttpStatus-Response-X-A: b\r\nX-HttpStatus-SuppressBody: true\r\n");
     expect_field(&wire, &response.head, "X-A", "b");
@@ -261,11 +286,12 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_test(tcase, test_what_was_picked_is_named);
+    tcase_add_test(tcase, test_a_range_is_of_codes_that_there_are);
     tcase_add_test(tcase, test_a_seed_always_picks_the_same);
     tcase_add_test(tcase, test_picks_without_a_seed_differ);
     tcase_add_test(tcase, test_a_list_takes_knobs_that_fit_all_of_it);
     tcase_add_loop_test(tcase, test_bad_lists_and_keys_are_400, 0, sizeof(bad) / sizeof(bad[0]));
-    tcase_add_test(tcase, test_three_digits_are_a_code);
+    tcase_add_test(tcase, test_a_number_is_a_code_or_a_400);
     tcase_add_test(tcase, test_a_sequence_fails_twice_and_then_succeeds);
     tcase_add_test(tcase, test_a_sequence_of_a_thousand_steps_is_gone_through);
     tcase_add_test(tcase, test_a_refused_request_and_a_preflight_take_no_step);

@@ -16,12 +16,6 @@
 
 static struct wire_response response;
 
-/* The only code after which the connection closes (contract, section 2). */
-static bool closes(unsigned code)
-{
-    return code == 408;
-}
-
 static void reopen(struct wire *wire)
 {
     wire_expect_close(wire);
@@ -37,7 +31,7 @@ static void ask(struct wire *wire, const struct expect_asked *asked, const char 
         snprintf(fields, sizeof fields, "Accept: %s\r\n", asked->accept);
     wire_exchange(wire, asked->method, target, fields, body, &response);
     expect_status(wire, &response, asked);
-    if (closes(asked->code))
+    if (expect_closes(asked->code))
         reopen(wire);
 }
 
@@ -66,7 +60,7 @@ static void ask_with_chunks(struct wire *wire, const struct expect_asked *asked)
                 asked->method, asked->code);
     wire_read(wire, asked->method, &response);
     expect_status(wire, &response, asked);
-    if (closes(asked->code))
+    if (expect_closes(asked->code))
         reopen(wire);
 }
 
@@ -115,10 +109,10 @@ START_TEST(test_head_carries_the_fields_of_get)
         if (expect_accepts[accept])
             snprintf(fields, sizeof fields, "Accept: %s\r\n", expect_accepts[accept]);
         wire_exchange(&wire, "GET", target, fields, NULL, &get);
-        if (closes(expect_codes[_i]))
+        if (expect_closes(expect_codes[_i]))
             reopen(&wire);
         wire_exchange(&wire, "HEAD", target, fields, NULL, &response);
-        if (closes(expect_codes[_i]))
+        if (expect_closes(expect_codes[_i]))
             reopen(&wire);
         ck_assert_uint_eq(response.content_length, 0);
         expect_same_fields(&wire, &get.head, &response.head);
@@ -178,7 +172,7 @@ START_TEST(test_http_1_0_keeps_the_connection_where_it_asks_for_it)
                     i == 2 ? "hello" : "");
         wire_read(&wire, asked.method, &response);
         expect_status(&wire, &response, &asked);
-        if (closes(asked.code))
+        if (expect_closes(asked.code))
             reopen(&wire);
     }
     expect_alive(&wire);
@@ -206,11 +200,11 @@ START_TEST(test_pipelined_requests_are_answered_in_order)
     struct wire wire;
     wire_open(&wire);
     for (int i = 0; i < expect_code_count; i++)
-        if (!closes(expect_codes[i]))
+        if (!expect_closes(expect_codes[i]))
             send_in_some_form(&wire, expect_codes[i], (i + _i) % 4);
     for (int i = 0; i < expect_code_count; i++) {
         struct expect_asked asked = {.method = methods[(i + _i) % 4], .code = expect_codes[i]};
-        if (closes(asked.code))
+        if (expect_closes(asked.code))
             continue;
         wire_read(&wire, asked.method, &response);
         expect_status(&wire, &response, &asked);

@@ -31,6 +31,7 @@ void demo_echo(const struct service *service, const struct request *request, uns
         if (copy)
             memcpy(copy, request->content, request->content_size);
         reply->code = 200;
+        reply_add(reply, "Content-Security-Policy", "sandbox");
         reply_own_content(reply, copy, request->content_size, "application/octet-stream");
     }
 }

@@ -10,6 +10,7 @@
 #include "../poller.h"
 #include "../query.h"
 #include "../window.h"
+#include "demonstration.h"
 #include "endpoint.h"
 
 enum {
@@ -34,13 +35,14 @@ void demo_processing(const struct service *service, const struct request *reques
 
     if (!knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail)) {
         reply_remove(reply, "Statusbin-Code");
-        endpoint_refuse_knobs(request, detail, reply);
+        endpoint_refuse_knobs(request, &knobs, detail, reply);
     } else {
         if (!request->http10)
             reply->interim = code;
         reply->delay_ms = knobs.given ? knobs.delay_ms : PROCESSING_MS;
         reply->period_ms = PERIOD_MS;
         demo_tell(request, 200, "It has been processed.", reply);
+        demonstration_name_fields(&knobs, reply);
     }
     knobs_reset(&knobs);
 }
@@ -49,7 +51,7 @@ void demo_processing(const struct service *service, const struct request *reques
 static void refuse(const struct request *request, const char *detail, struct reply *reply)
 {
     reply_remove(reply, "Statusbin-Code");
-    endpoint_refuse_knobs(request, detail, reply);
+    endpoint_error(request, 400, detail, reply);
 }
 
 /*

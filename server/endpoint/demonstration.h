@@ -38,8 +38,12 @@ void demonstration_fill(const struct status *row, unsigned named, int format, un
 void demonstration_fill_altered(const struct status *row, const struct request *request,
                                 unsigned named, struct knobs *knobs, struct reply *reply);
 
-/* Adds and replaces what knobs say of fields. What they own is the reply's from then on. */
+/* Adds and replaces what knobs say of fields, and names those fields of the request that they came
+   from, for caches (RFC 9110, 12.5.5). What they own is the reply's from then on. */
 void demonstration_alter_fields(struct knobs *knobs, struct reply *reply);
+
+/* The same without a change by the knobs. */
+void demonstration_name_fields(struct knobs *knobs, struct reply *reply);
 
 /* Code and fields of that reply, and its content, which must come last; type takes the place of
    its media type if it is not NULL. bare: without the fields that the row demands. */

@@ -40,6 +40,15 @@ static bool fit_all(const struct knobs *knobs, const struct list *list,
     return true;
 }
 
+static void refuse_list(const struct request *request, const char *text, const char *detail,
+                        struct reply *reply)
+{
+    if (endpoint_is_number(text))
+        endpoint_refuse_code(request, reply);
+    else
+        endpoint_error(request, 400, detail, reply);
+}
+
 void endpoint_pick(const struct service *service, const struct request *request, const char *text,
                    struct reply *reply)
 {
@@ -48,7 +57,7 @@ void endpoint_pick(const struct service *service, const struct request *request,
     char detail[KNOBS_DETAIL_MAX];
 
     if (!list_parse_random(&list, text, highest_code(service))) {
-        endpoint_error(request, 400, list_random_detail, reply);
+        refuse_list(request, text, list_random_detail, reply);
         return;
     }
     if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
@@ -57,7 +66,7 @@ void endpoint_pick(const struct service *service, const struct request *request,
             request, list_pick(&list, knobs.seeded ? random_of_seed(knobs.seed) : random_next()),
             &knobs, reply);
     else
-        endpoint_refuse_knobs(request, detail, reply);
+        endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);
 }
 
@@ -116,7 +125,7 @@ static void go_through(const struct service *service, const struct request *requ
         text[0] = '\0';
     wrong = list_parse_sequence(&list, text, highest_code(service));
     if (wrong) {
-        endpoint_error(request, 400, wrong, reply);
+        refuse_list(request, text, wrong, reply);
         return;
     }
     key_size = find_key(request, key, reply);
@@ -126,7 +135,7 @@ static void go_through(const struct service *service, const struct request *requ
         fit_all(&knobs, &list, detail))
         step(service, request, &list, key, key_size, &knobs, reply);
     else
-        endpoint_refuse_knobs(request, detail, reply);
+        endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);
 }
 

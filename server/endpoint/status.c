@@ -8,10 +8,6 @@
 
 enum { LIST_SIZE = 2048 };
 
-static const char code_detail[] =
-    "A status code is three digits, from 100 to 599, as in /status/404 (with "
-    "--allow-invalid-codes up to 999).";
-
 /*
  * Every reply to a registered code that depends on site, format and variant only.
  * Each is made when it is first asked for, which costs the first request less
@@ -77,15 +73,17 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
 
-    /* A WebSocket would hold the drain up; over TLS, libmicrohttpd 0.9.75 would let it stall. */
-    if (result == HANDSHAKE_OK && (reply->close || request->secure))
+    /* A WebSocket would hold the drain up. */
+    if (result == HANDSHAKE_OK && (reply->close || !handshake_switches(request)))
         result = HANDSHAKE_NOT_ASKED;
     switch (result) {
     case HANDSHAKE_OK:
         reply->code = 101;
         reply->upgrade = true;
-        reply_add(reply, "Upgrade", "websocket");
-        reply_add_format(reply, "Sec-WebSocket-Accept", "%s", accept);
+        if (!knobs->bare) {
+            reply_add(reply, "Upgrade", "websocket");
+            reply_add_format(reply, "Sec-WebSocket-Accept", "%s", accept);
+        }
         demonstration_alter_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_KEY:
@@ -93,10 +91,12 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
                        "Sec-WebSocket-Key must be given once, and be 16 octets in base64 "
                        "(RFC 6455, 4.2.1).",
                        reply);
+        demonstration_name_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_VERSION:
         fill(request, status_find(426), named, knobs, reply);
-        reply_add(reply, "Sec-WebSocket-Version", "13");
+        if (!knobs->bare)
+            reply_add(reply, "Sec-WebSocket-Version", "13");
         break;
     case HANDSHAKE_NOT_ASKED:
         fill(request, status_find(426), named, knobs, reply);
@@ -134,14 +134,28 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
 }
 
 /* Three digits; HTTP knows those from 100 to 599 (RFC 9110, 15). */
-static bool parse_code(const char *text, size_t size, unsigned highest, unsigned *ret_code)
+bool endpoint_parse_code(const struct service *service, const char *text, unsigned *ret_code)
 {
+    unsigned highest = service->options->allow_invalid_codes ? 999 : 599;
     uint64_t code;
 
-    if (size != 3 || !text_parse_number(text, size, highest, &code) || code < 100)
+    if (strlen(text) != 3 || !text_parse_number(text, 3, highest, &code) || code < 100)
         return false;
     *ret_code = (unsigned)code;
     return true;
+}
+
+bool endpoint_is_number(const char *text)
+{
+    return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
+void endpoint_refuse_code(const struct request *request, struct reply *reply)
+{
+    endpoint_error(request, 400,
+                   "A status code is three digits, from 100 to 599, as in /status/404 (with "
+                   "--allow-invalid-codes up to 999).",
+                   reply);
 }
 
 static void answer_code(const struct service *service, const struct request *request, unsigned code,
@@ -154,7 +168,7 @@ static void answer_code(const struct service *service, const struct request *req
         knobs_fit(&knobs, code, detail))
         endpoint_demonstrate(request, code, &knobs, reply);
     else
-        endpoint_refuse_knobs(request, detail, reply);
+        endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);
 }
 
@@ -166,13 +180,12 @@ static void answer_segment(const struct service *service, const struct request *
     long size = request_segment(request, index, segment, sizeof(segment));
     unsigned code;
 
-    if (size > 0 &&
-        parse_code(segment, (size_t)size, service->options->allow_invalid_codes ? 999 : 599, &code))
+    if (size > 0 && endpoint_parse_code(service, segment, &code))
         answer_code(service, request, code, reply);
     else if (size > 0 && strpbrk(segment, ",:-"))
         endpoint_pick(service, request, segment, reply);
     else
-        endpoint_error(request, 400, code_detail, reply);
+        endpoint_refuse_code(request, reply);
 }
 
 void endpoint_status(const struct service *service, const struct request *request,
