@@ -11,6 +11,8 @@
 
 #include <stddef.h>
 
+#include "library.h"
+
 struct desync {
     const char *name;
     const char *bytes; /* NULs among them */
@@ -18,8 +20,9 @@ struct desync {
     /* 1: one answer, the request behind is its content. 2: an answer to each. 400 and above: one
        refusal with this code, and a close. */
     unsigned outcome;
-    unsigned code;  /* of the first answer where that is none of 200; else 0 */
-    unsigned other; /* another outcome that is as good, or 0 */
+    unsigned code;                    /* of the first answer where that is none of 200; else 0 */
+    unsigned other;                   /* another outcome that is as good, or 0 */
+    enum library_versions refused_by; /* whose outcome is 400 instead */
 };
 
 extern const struct desync desyncs[];

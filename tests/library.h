@@ -1,0 +1,18 @@
+/*
+ * Which libmicrohttpd the server under test runs on, where that makes a
+ * difference to a client. What 0.9.75 is held to is the rule; what 1.0.x does
+ * otherwise, and what cannot be mended from outside, is an exception that names
+ * its versions.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+enum library_versions {
+    LIBRARY_NONE,
+    LIBRARY_1_0,          /* 1.0.0 and later */
+    LIBRARY_1_0_TO_1_0_9, /* before 1.0.10 */
+};
+
+/* Whether the server's library is one of these versions, as its --version tells. */
+bool library_is(enum library_versions versions);
