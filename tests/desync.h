@@ -20,9 +20,9 @@ struct desync {
     /* 1: one answer, the request behind is its content. 2: an answer to each. 400 and above: one
        refusal with this code, and a close. */
     unsigned outcome;
-    unsigned code;                    /* of the first answer where that is none of 200; else 0 */
-    unsigned other;                   /* another outcome that is as good, or 0 */
-    enum library_versions refused_by; /* whose outcome is 400 instead */
+    unsigned code;  /* of the first answer where that is none of 200; else 0 */
+    unsigned other; /* another outcome that is as good, or 0 */
+    struct library_exception except;
 };
 
 extern const struct desync desyncs[];

@@ -30,3 +30,8 @@ bool library_is(enum library_versions versions)
         version = ask_version();
     return version >= 10000 && (versions == LIBRARY_1_0 || version < 10010);
 }
+
+unsigned library_outcome(unsigned outcome, const struct library_exception *exception)
+{
+    return library_is(exception->versions) ? exception->outcome : outcome;
+}

@@ -14,5 +14,14 @@ enum library_versions {
     LIBRARY_1_0_TO_1_0_9, /* before 1.0.10 */
 };
 
+/* What these versions do, where that is another outcome than that of 0.9.75. */
+struct library_exception {
+    enum library_versions versions;
+    unsigned outcome;
+};
+
 /* Whether the server's library is one of these versions, as its --version tells. */
 bool library_is(enum library_versions versions);
+
+/* What is to come of something: outcome, or with some versions the exception; {0}: none. */
+unsigned library_outcome(unsigned outcome, const struct library_exception *exception);
