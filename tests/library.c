@@ -24,11 +24,18 @@ bool library_is(enum library_versions versions)
 {
     static int version;
 
-    if (versions == LIBRARY_NONE)
-        return false;
-    if (version == 0)
+    if (versions != LIBRARY_NONE && version == 0)
         version = ask_version();
-    return version >= 10000 && (versions == LIBRARY_1_0 || version < 10010);
+    switch (versions) {
+    case LIBRARY_1_0:
+        return version >= 10000;
+    case LIBRARY_1_0_TO_1_0_9:
+        return version >= 10000 && version < 10010;
+    case LIBRARY_1_0_10:
+        return version >= 10010;
+    default:
+        return false;
+    }
 }
 
 unsigned library_outcome(unsigned outcome, const struct library_exception *exception)

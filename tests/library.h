@@ -12,6 +12,7 @@ enum library_versions {
     LIBRARY_NONE,
     LIBRARY_1_0,          /* 1.0.0 and later */
     LIBRARY_1_0_TO_1_0_9, /* before 1.0.10 */
+    LIBRARY_1_0_10,       /* 1.0.10 and later */
 };
 
 /* What these versions do, where that is another outcome than that of 0.9.75. */
