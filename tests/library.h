@@ -21,7 +21,11 @@ struct library_exception {
     unsigned outcome;
 };
 
-/* Whether the server's library is one of these versions, as its --version tells. */
+/* Asks STATUSBIN_BINARY --version, once for a test program: in main, before Check forks. Ends the
+   program, with a line on stderr, if that does not tell. */
+void library_find(void);
+
+/* Whether the server's library is one of these versions. */
 bool library_is(enum library_versions versions);
 
 /* What is to come of something: outcome, or with some versions the exception; {0}: none. */

@@ -82,6 +82,7 @@ int main(void)
 {
     Suite *suite = suite_create("desync");
     TCase *tcase = fixture_case(suite, "desync");
+    library_find();
     tcase_add_loop_test(tcase, test_there_is_one_outcome, 0, desync_count);
     if (!getenv("STATUSBIN_TEST_TLS")) /* where it takes long, and shows no more */
         tcase_add_loop_test(tcase, test_it_is_the_same_octet_by_octet, 0, desync_count);

@@ -301,6 +301,7 @@ int main(void)
     Suite *suite = suite_create("limits");
     TCase *head = fixture_case(suite, "head");
     TCase *body = fixture_case(suite, "body");
+    library_find();
     tcase_add_test(head, test_a_target_of_8000_octets_is_served);
     tcase_add_test(head, test_a_longer_target_is_414);
     tcase_add_test(head, test_a_query_counts_as_target);

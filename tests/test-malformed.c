@@ -293,6 +293,7 @@ int main(void)
 {
     Suite *suite = suite_create("malformed");
     TCase *tcase = fixture_case(suite, "malformed");
+    library_find();
     tcase_add_loop_test(tcase, test_a_malformed_request_gets_one_response_and_a_close, 0, CASES);
     tcase_add_loop_test(tcase, test_nothing_behind_a_malformed_request_is_answered, 0, CASES);
     tcase_add_loop_test(tcase, test_a_malformed_request_after_a_good_one_is_refused, 0, CASES);

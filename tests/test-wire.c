@@ -304,6 +304,7 @@ int main(void)
 {
     Suite *suite = suite_create("wire");
     TCase *others = fixture_case(suite, "connection");
+    library_find();
     expect_collect_codes();
     add_per_code(suite, "methods", test_every_method_and_format_gets_the_code);
     add_per_code(suite, "content", test_content_of_the_request_does_not_disturb_the_connection);
