@@ -8,12 +8,12 @@
 
 struct channel channel_of(struct MHD_Connection *connection)
 {
-    const union MHD_ConnectionInfo *socket =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    /* Copied before the next is asked for: the library (1.0) returns the same memory each time. */
+    int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     const union MHD_ConnectionInfo *session =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
 
-    return (struct channel){socket->connect_fd, session ? session->tls_session : NULL};
+    return (struct channel){fd, session ? session->tls_session : NULL};
 }
 
 bool channel_write(struct channel channel, const char *data, size_t size, int timeout_ms)

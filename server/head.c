@@ -13,9 +13,25 @@ enum { LINE_END_SIZE = 2 }; /* CR LF */
 
 struct gathering {
     struct request *request;
-    const char *line;  /* where the next line is to begin */
-    bool ends_matched; /* so far, each line began there */
+    const char *end;   /* of the line before, without its line end: a NUL */
+    bool ends_matched; /* so far, each line began right behind the one before */
 };
+
+/*
+ * Whether nothing but the end of a line is between where it ended and the next,
+ * of which the library leaves this: 0.9.75 overwrites CR and LF by NULs, and
+ * keeps white space before them in the value. 1.0.x overwrites only the first
+ * octet behind the value.
+ */
+static bool is_line_end(const char *end, const char *next)
+{
+    if (next < end + LINE_END_SIZE)
+        return false;
+    if (next == end + LINE_END_SIZE)
+        return end[1] == '\0' || end[1] == '\n';
+    end += 1 + strspn(end + 1, " \t");
+    return next == end + LINE_END_SIZE && end[0] == '\r' && end[1] == '\n';
+}
 
 /* Takes white space off the end of a value, which 0.9.75 leaves there (RFC 9112, 5.1). */
 static void trim_end(char *value)
@@ -32,13 +48,18 @@ static enum MHD_Result add_field(void *gathering_, enum MHD_ValueKind kind, cons
     struct gathering *gathering = gathering_;
 
     (void)kind;
-    gathering->ends_matched = gathering->ends_matched && name == gathering->line && value;
-    gathering->line = value ? value + strlen(value) + LINE_END_SIZE : NULL;
+    gathering->ends_matched = gathering->ends_matched && value && is_line_end(gathering->end, name);
+    gathering->end = value ? value + strlen(value) : NULL;
     /* Not of this one: what the library did not take for "chunked" must not seem so to us. */
     if (value && strcasecmp(name, "Transfer-Encoding") != 0)
         trim_end((char *)value);
     request_add_field(gathering->request, name, value ? value : "");
     return MHD_YES;
+}
+
+static bool is_0_9(void)
+{
+    return strncmp(MHD_get_version(), "0.9.", 4) == 0;
 }
 
 /*
@@ -54,14 +75,21 @@ static bool line_is_whole(const struct request *request, const char *method, con
 
 /*
  * Whether every line of the head is where it belongs: right behind the CR LF of
- * the line before. 0.9.75 overwrites the ends of lines, so they cannot be looked
- * at. It ends a line at a bare CR or LF too (RFC 9112, 2.2), and a value at a NUL.
- * What a folded line says (5.2) it adds to the name, in other memory: so it would
- * overlook a Content-Length. A line without a name it takes for the empty one.
+ * the line before. 0.9.75 ends a line at a bare CR or LF too (RFC 9112, 2.2),
+ * and a value at a NUL. What a folded line says (5.2) it adds to the name, in
+ * other memory: so it would overlook a Content-Length. A line without a name it
+ * takes for the empty one. 1.0.x refuses all of these by itself, and is looked
+ * after all the same; but behind the last line it may have moved what came
+ * after the head there, so of that line end only the size can be told.
  */
 static bool lines_end_well(const struct gathering *gathering, const char *head, size_t head_size)
 {
-    return gathering->ends_matched && gathering->line + LINE_END_SIZE == head + head_size;
+    const char *last = head + head_size - LINE_END_SIZE; /* the empty line */
+
+    if (!gathering->ends_matched)
+        return false;
+    return is_0_9() ? last == gathering->end + LINE_END_SIZE
+                    : last >= gathering->end + LINE_END_SIZE;
 }
 
 struct visit {
@@ -113,8 +141,7 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
                              const char *method, const char *version,
                              const struct request_limits *limits, size_t pool_size)
 {
-    struct gathering gathering = {request, version + strlen(version) + LINE_END_SIZE, true};
-    bool is_0_9 = strncmp(MHD_get_version(), "0.9.", 4) == 0; /* 1.0.x looks by itself */
+    struct gathering gathering = {request, version + strlen(version), true};
     size_t head_size = get_head_size(connection);
     enum request_fault fault;
 
@@ -125,9 +152,9 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
     fault = request_check(request, limits, head_size);
     if (fault != FAULT_NONE)
         return fault;
-    if (is_0_9 && !line_is_whole(request, method, version))
+    if (!line_is_whole(request, method, version))
         return FAULT_TARGET;
-    if (is_0_9 && !lines_end_well(&gathering, method, head_size))
+    if (!lines_end_well(&gathering, method, head_size))
         return FAULT_LINE_END;
     /* Without room to build the response's head the library would close without a word. */
     if (used_size(request, connection, head_size) + REPLY_HEAD_MAX > pool_size)

@@ -36,6 +36,18 @@ enum {
     DRAIN_MS = 5000,
 };
 
+/*
+ * How strictly the library reads. Version 1.0 has levels: from 1 on it refuses
+ * folded lines, bare LF, and a tab between the parts of a request line (RFC
+ * 9112, 2.2, 3 and 5.2). 0.9.75 would answer a missing Host with its head sent
+ * twice if it were strict: there head.c looks.
+ */
+#if MHD_VERSION >= 0x00097701
+enum { STRICTNESS = MHD_OPTION_CLIENT_DISCIPLINE_LVL, STRICTNESS_LEVEL = 1 };
+#else
+enum { STRICTNESS = MHD_OPTION_STRICT_FOR_CLIENT, STRICTNESS_LEVEL = 0 };
+#endif
+
 /* TLS 1.0 and 1.1 are not to be spoken any more (RFC 8996). */
 static const char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
@@ -202,7 +214,7 @@ static bool start_daemon(struct server *server, struct listener *listener, int64
         &server->service, MHD_OPTION_UNESCAPE_CALLBACK, dispatch_unescape, NULL,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        server->service.pool_size, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_ARRAY,
+        server->service.pool_size, STRICTNESS, STRICTNESS_LEVEL, MHD_OPTION_ARRAY,
         threads > 1 ? pool : pool + 1, MHD_OPTION_ARRAY, listener->secure ? tls : tls + 3,
         MHD_OPTION_END);
     return listener->daemon != NULL;
