@@ -7,6 +7,7 @@
  * become ready, or does not stop, is killed and reported.
  */
 #include "fixture.h"
+#include "words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -125,34 +126,32 @@ long long fixture_busy_ms(void)
 static void execute(const char *const *options)
 {
     static char wrapper[PATH_MAX];
-    const char *argument[ARGUMENTS_MAX];
-    size_t count = 0;
+    char *argument[ARGUMENTS_MAX];
+    int count;
 
     snprintf(wrapper, sizeof wrapper, "%s",
              getenv("STATUSBIN_WRAPPER") ? getenv("STATUSBIN_WRAPPER") : "");
-    for (char *word = strtok(wrapper, " "); word && count < ARGUMENTS_MAX / 2;
-         word = strtok(NULL, " "))
-        argument[count++] = word;
+    count = words_split(wrapper, argument, 0, ARGUMENTS_MAX / 2);
     argument[count++] = getenv("STATUSBIN_BINARY");
     argument[count++] = "--port";
     argument[count++] = "0";
     argument[count++] = "--port-file";
     argument[count++] = server.port_file;
     if (*server.certificate) {
-        const char *const more[] = {"--tls-cert", server.certificate, "--tls-key",
-                                    server.key,   "--tls-port",       "0"};
+        char *const more[] = {"--tls-cert", server.certificate, "--tls-key",
+                              server.key,   "--tls-port",       "0"};
         memcpy(argument + count, more, sizeof more);
         count += sizeof more / sizeof *more;
     }
     for (; *options && count < ARGUMENTS_MAX - 1; options++)
-        argument[count++] = *options;
+        argument[count++] = (char *)*options;
     argument[count] = NULL;
 
     int output = open(server.output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (output < 0 || dup2(output, STDOUT_FILENO) < 0)
         _exit(126);
     close(output);
-    execvp(argument[0], (char *const *)argument);
+    execvp(argument[0], argument);
     _exit(127);
 }
 

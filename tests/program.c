@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "words.h"
 
 enum {
     ARGUMENTS_MAX = 32,
@@ -41,15 +42,6 @@ void program_clean_environment(void)
     }
 }
 
-/* Splits text at spaces, in place. */
-static int split(char *text, char **words, int count)
-{
-    for (char *word = strtok(text, " "); word && count < ARGUMENTS_MAX; word = strtok(NULL, " "))
-        words[count++] = word;
-    words[count] = NULL;
-    return count;
-}
-
 /* The child: never returns. */
 static void execute(const struct program *program, const char *arguments)
 {
@@ -59,9 +51,11 @@ static void execute(const struct program *program, const char *arguments)
     int count;
 
     snprintf(wrapper, sizeof(wrapper), "%s", wanted ? wanted : "");
-    snprintf(text, sizeof(text), "%s %s", getenv("STATUSBIN_BINARY"), arguments);
-    count = split(wrapper, words, 0);
-    split(text, words, count);
+    snprintf(text, sizeof(text), "%s", arguments);
+    count = words_split(wrapper, words, 0, ARGUMENTS_MAX - 1);
+    words[count++] = getenv("STATUSBIN_BINARY");
+    count = words_split(text, words, count, ARGUMENTS_MAX);
+    words[count] = NULL;
     if (program->listen_fd) {
         snprintf(number, sizeof(number), "%d", (int)getpid());
         setenv("LISTEN_PID", number, 1);
