@@ -126,7 +126,7 @@ long long fixture_busy_ms(void)
 static void execute(const char *const *options)
 {
     static char wrapper[PATH_MAX];
-    char *argument[ARGUMENTS_MAX];
+    const char *argument[ARGUMENTS_MAX];
     int count;
 
     snprintf(wrapper, sizeof wrapper, "%s",
@@ -138,20 +138,20 @@ static void execute(const char *const *options)
     argument[count++] = "--port-file";
     argument[count++] = server.port_file;
     if (*server.certificate) {
-        char *const more[] = {"--tls-cert", server.certificate, "--tls-key",
-                              server.key,   "--tls-port",       "0"};
+        const char *const more[] = {"--tls-cert", server.certificate, "--tls-key",
+                                    server.key,   "--tls-port",       "0"};
         memcpy(argument + count, more, sizeof more);
         count += sizeof more / sizeof *more;
     }
     for (; *options && count < ARGUMENTS_MAX - 1; options++)
-        argument[count++] = (char *)*options;
+        argument[count++] = *options;
     argument[count] = NULL;
 
     int output = open(server.output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (output < 0 || dup2(output, STDOUT_FILENO) < 0)
         _exit(126);
     close(output);
-    execvp(argument[0], argument);
+    execvp(argument[0], (char *const *)argument);
     _exit(127);
 }
 

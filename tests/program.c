@@ -46,7 +46,7 @@ void program_clean_environment(void)
 static void execute(const struct program *program, const char *arguments)
 {
     static char wrapper[1024], text[4096], number[16];
-    char *words[ARGUMENTS_MAX + 1];
+    const char *words[ARGUMENTS_MAX + 1];
     const char *wanted = getenv("STATUSBIN_WRAPPER");
     int count;
 
@@ -65,7 +65,7 @@ static void execute(const struct program *program, const char *arguments)
     if (dup2(fileno(program->out), STDOUT_FILENO) < 0 ||
         dup2(fileno(program->err), STDERR_FILENO) < 0)
         _exit(126);
-    execvp(words[0], words);
+    execvp(words[0], (char *const *)words);
     _exit(127);
 }
 

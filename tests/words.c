@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-int words_split(char *text, char **words, int count, int max)
+int words_split(char *text, const char **words, int count, int max)
 {
     char *to = text;
     bool quoted = false, begun = false;

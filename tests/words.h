@@ -8,4 +8,4 @@
  * shell would. Puts the words behind the count that are there already, up to max in all. Returns
  * how many there are now.
  */
-int words_split(char *text, char **words, int count, int max);
+int words_split(char *text, const char **words, int count, int max);
