@@ -128,14 +128,14 @@ static bool grow(void)
 
     if (bucket_count > (size_t)count)
         return true;
-    larger = calloc(wanted, sizeof(struct sequence *));
+    larger = (struct sequence **)calloc(wanted, sizeof(struct sequence *));
     if (!larger)
         return bucket_count > 0;
     for (struct sequence *at = newest; at; at = at->older) {
         at->next_in_bucket = larger[at->hash & (wanted - 1)];
         larger[at->hash & (wanted - 1)] = at;
     }
-    free(buckets);
+    free((void *)buckets);
     buckets = larger;
     bucket_count = wanted;
     return true;
@@ -216,7 +216,7 @@ void sequence_stop(void)
 {
     while (oldest)
         drop_oldest();
-    free(buckets);
+    free((void *)buckets);
     buckets = NULL;
     bucket_count = 0;
 }
