@@ -165,7 +165,7 @@ static const struct {
     {                                                                                              \
         text " HTTP/1.1\r\nHost: a\r\n\r\n", sizeof(text " HTTP/1.1\r\nHost: a\r\n\r\n") - 1       \
     }
-/* clang-format on */
+    /* clang-format on */
     LINE("G\0T /status/200"),
     LINE("GET\0 /status/200"),
     LINE("GET /status/200\0junk"),
