@@ -60,7 +60,7 @@ bool address_take(const struct sockaddr *peer, int64_t maximum, struct address *
     *ret_address = NULL;
     if (!find_key(peer, &key))
         return true;
-    found = tfind(&key, &addresses, compare);
+    found = (struct address **)tfind(&key, &addresses, compare);
     address = found ? *found : add(&key);
     if (!address || address->count >= maximum)
         return false;

@@ -53,12 +53,22 @@ static void send_refusal(struct connection *context, struct channel channel)
     context->awaiting = false;
 }
 
+/* The library has refused the request, with library_code. */
+static void explain_refusal(const struct service *service, struct connection *context,
+                            unsigned library_code)
+{
+    context->fault = context->request.target_size > service->limits.target
+                         ? FAULT_TARGET_SIZE /* that is why there was no room for fields */
+                         : refusal_fault(library_code);
+    /* The library has used the memory that these are in to build its response. */
+    context->request.method_name = NULL;
+    context->request.target.data = NULL;
+}
+
 /* Finds the fault of a request that ended without an answer. */
 static void explain_end(const struct service *service, struct connection *context,
                         enum MHD_RequestTerminationCode reason)
 {
-    unsigned library_code;
-
     if (context->fault != FAULT_NONE)
         return;
     if (connection_is_overdue(context)) {
@@ -67,13 +77,11 @@ static void explain_end(const struct service *service, struct connection *contex
         context->fault = FAULT_TIMEOUT;
     } else if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT) {
         context->fault = FAULT_INCOMPLETE;
-    } else if ((library_code = refusal_take_library_code()) != 0) {
-        context->fault = context->request.target_size > service->limits.target
-                             ? FAULT_TARGET_SIZE /* that is why there was no room for fields */
-                             : refusal_fault(library_code);
-        /* The library has used the memory that these are in to build its response. */
-        context->request.method_name = NULL;
-        context->request.target.data = NULL;
+    } else {
+        unsigned library_code = refusal_take_library_code();
+
+        if (library_code != 0)
+            explain_refusal(service, context, library_code);
     }
 }
 
