@@ -150,12 +150,12 @@ bool endpoint_is_number(const char *text)
     return *text && text[strspn(text, "0123456789")] == '\0';
 }
 
-void endpoint_refuse_code(const struct request *request, struct reply *reply)
+void endpoint_refuse_code(const struct request *request, struct slice value, struct reply *reply)
 {
-    endpoint_error(request, 400,
-                   "A status code is three digits, from 100 to 599, as in /status/404 (with "
-                   "--allow-invalid-codes up to 999).",
-                   reply);
+    endpoint_error_value(request, 400, "", value,
+                         " is not a status code: it must be three digits, from 100 to 599, as in "
+                         "/status/404 (with --allow-invalid-codes up to 999).",
+                         reply);
 }
 
 static void answer_code(const struct service *service, const struct request *request, unsigned code,
@@ -185,7 +185,7 @@ static void answer_segment(const struct service *service, const struct request *
     else if (size > 0 && strpbrk(segment, ",:-"))
         endpoint_pick(service, request, segment, reply);
     else
-        endpoint_refuse_code(request, reply);
+        endpoint_refuse_code(request, request_raw_segment(request, index), reply);
 }
 
 void endpoint_status(const struct service *service, const struct request *request,
