@@ -70,6 +70,16 @@ START_TEST(test_octets_are_shown_as_ascii)
 }
 END_TEST
 
+START_TEST(test_a_bad_key_of_a_websocket_is_named)
+{
+    ask("GET", "/status/101",
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: too<short>\r\nAccept: text/html\r\n");
+    ck_assert_uint_eq(response.head.code, 400);
+    expect_text(&wire, &response, "Sec-WebSocket-Key is 'too&lt;short&gt;'; it must be");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wire-values");
@@ -78,5 +88,6 @@ int main(void)
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_loop_test(tcase, test_a_refusal_names_the_value, 0, sizeof(cases) / sizeof(cases[0]));
     tcase_add_test(tcase, test_octets_are_shown_as_ascii);
+    tcase_add_test(tcase, test_a_bad_key_of_a_websocket_is_named);
     return fixture_main(suite);
 }

@@ -72,6 +72,7 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
 {
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
+    const char *key;
 
     /* A WebSocket would hold the drain up. */
     if (result == HANDSHAKE_OK && (reply->close || !handshake_switches(request)))
@@ -87,10 +88,11 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
         demonstration_alter_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_KEY:
-        endpoint_error(request, 400,
-                       "Sec-WebSocket-Key must be given once, and be 16 octets in base64 "
-                       "(RFC 6455, 4.2.1).",
-                       reply);
+        key = request->fields[FIELD_SEC_WEBSOCKET_KEY];
+        endpoint_error_value(request, 400, "Sec-WebSocket-Key is ", text_slice(key ? key : ""),
+                             "; it must be given once, and be 16 octets in base64 (RFC 6455, "
+                             "4.2.1).",
+                             reply);
         demonstration_name_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_VERSION:
