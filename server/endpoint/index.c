@@ -58,7 +58,10 @@ static void answer_once(const struct request *request, struct listing *listing, 
     asset.data = data;
     asset_set_etags(&asset);
     endpoint_asset(request, &asset, negotiated, cache_control, reply);
-    reply->owned_content = data;
+    if (reply->content == data)
+        reply->owned_content = data;
+    else /* a 304, or the page of a 412 */
+        free(data);
 }
 
 static void answer(const struct request *request, struct listing *listing, enum format format,
