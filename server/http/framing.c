@@ -1,0 +1,151 @@
+#include "http/framing.h"
+
+#include "http/framing-parts.h"
+
+/* Whether octets count against the room of a head or a trailer section. */
+static bool has_room(const struct framing *framing)
+{
+    return framing->state >= STATE_METHOD && framing->state <= STATE_LAST_LF;
+}
+
+void framing_start(struct framing *framing, const struct framing_limits *limits)
+{
+    *framing = (struct framing){.limits = limits};
+}
+
+void framing_set_room(struct framing *framing, struct piece *piece, size_t room)
+{
+    size_t size = (size_t)(piece->last - piece->at);
+
+    framing->room = (uint32_t)room;
+    piece->from = piece->at;
+    piece->end = piece->at + (room < size ? room : size);
+}
+
+void framing_finish(struct framing *framing, struct piece *piece)
+{
+    framing->state = STATE_BETWEEN;
+    framing->step = 0;
+    if (framing->has_upgrade)
+        piece->last = piece->at;
+    piece->end = piece->last;
+}
+
+static enum request_fault take_between(struct framing *framing, struct piece *piece)
+{
+    char *start = piece->at;
+
+    if (*start == '\r' && framing->step < FRAMING_EMPTY_LINES_MAX) {
+        framing->state = STATE_EMPTY_LF;
+        piece->at++;
+        piece_drop(piece, start);
+        return FAULT_NONE;
+    }
+    *framing = (struct framing){
+        .limits = framing->limits,
+        .state = STATE_METHOD,
+    };
+    framing_set_room(framing, piece, framing->limits->head);
+    return *start == '\r' ? FAULT_LINE_END : FAULT_NONE;
+}
+
+static enum request_fault take_empty_lf(struct framing *framing, struct piece *piece)
+{
+    char *start = piece->at;
+
+    if (*start != '\n')
+        return FAULT_LINE_END;
+    framing->state = STATE_BETWEEN;
+    framing->step++;
+    piece->at++;
+    piece_drop(piece, start);
+    return FAULT_NONE;
+}
+
+static state_function *const functions[STATE_COUNT] = {
+    [STATE_BETWEEN] = take_between,
+    [STATE_EMPTY_LF] = take_empty_lf,
+    [STATE_METHOD] = framing_method,
+    [STATE_TARGET] = framing_target,
+    [STATE_VERSION] = framing_version,
+    [STATE_LINE] = framing_line,
+    [STATE_NAME] = framing_name,
+    [STATE_SPACE] = framing_space,
+    [STATE_VALUE] = framing_value,
+    [STATE_LENGTH] = framing_length,
+    [STATE_LENGTH_END] = framing_length_end,
+    [STATE_CODING] = framing_coding,
+    [STATE_LINE_LF] = framing_line_lf,
+    [STATE_LAST_LF] = framing_last_lf,
+    [STATE_CONTENT] = framing_content,
+    [STATE_CHUNK_SIZE] = framing_chunk_size,
+    [STATE_EXTENSION_NEXT] = framing_extension,
+    [STATE_EXTENSION_BEFORE_NAME] = framing_extension,
+    [STATE_EXTENSION_NAME] = framing_extension,
+    [STATE_EXTENSION_BEHIND_NAME] = framing_extension,
+    [STATE_EXTENSION_BEFORE_VALUE] = framing_extension,
+    [STATE_EXTENSION_TOKEN] = framing_extension,
+    [STATE_EXTENSION_QUOTED] = framing_extension,
+    [STATE_EXTENSION_ESCAPED] = framing_extension,
+    [STATE_EXTENSION_BEHIND_QUOTED] = framing_extension,
+    [STATE_CHUNK_LF] = framing_chunk_lf,
+    [STATE_CHUNK_DATA] = framing_chunk_data,
+    [STATE_CHUNK_END_CR] = framing_chunk_end_cr,
+    [STATE_CHUNK_END_LF] = framing_chunk_end_lf,
+};
+
+/* The fault of a head that has used up its room. */
+static enum request_fault room_fault(const struct framing *framing)
+{
+    return framing->state == STATE_TARGET ? FAULT_TARGET_SIZE : FAULT_FIELDS_SIZE;
+}
+
+size_t framing_take(struct framing *framing, char *octets, size_t size,
+                    enum request_fault *ret_fault)
+{
+    char *last = octets + size;
+    struct piece piece = {.at = octets, .end = last, .kept = octets, .out = octets, .last = last};
+    enum request_fault fault = (enum request_fault)framing->fault;
+
+    if (framing->state == STATE_BETWEEN)
+        framing->has_upgrade = false;
+    if (has_room(framing))
+        framing_set_room(framing, &piece, framing->room);
+    while (fault == FAULT_NONE && piece.at < piece.last)
+        fault =
+            piece.at < piece.end ? functions[framing->state](framing, &piece) : room_fault(framing);
+    if (has_room(framing))
+        framing->room -= (uint32_t)(piece.at - piece.from);
+    piece_drop(&piece, piece.at);
+    framing->rest = (size_t)(last - piece.last);
+    framing->fault = (uint8_t)fault;
+    *ret_fault = fault;
+    return (size_t)(piece.out - octets);
+}
+
+size_t framing_rest(const struct framing *framing)
+{
+    return framing->rest;
+}
+
+bool framing_may_switch(const struct framing *framing)
+{
+    return framing->state == STATE_BETWEEN && framing->has_upgrade;
+}
+
+enum framing_part framing_part(const struct framing *framing)
+{
+    if (framing->state < STATE_METHOD)
+        return FRAMING_IDLE;
+    return framing->state < STATE_CONTENT && !framing->is_trailer ? FRAMING_HEAD : FRAMING_CONTENT;
+}
+
+bool framing_is_head(const struct framing *framing)
+{
+    return framing->is_head;
+}
+
+unsigned framing_field_count(const struct framing *framing)
+{
+    return framing->field_count;
+}
