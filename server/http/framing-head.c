@@ -9,63 +9,95 @@
 #include "http/octets.h"
 
 /*
- * Notes size more octets of a name at piece->at, which go on in the next piece
- * unless ended. Returns where the name is: in this piece, or, in case it came in
- * several, in framing.
+ * Goes on with a method or a field name, which comes in one piece nearly always
+ * and is looked at where it is then. Else framing keeps as much as matters of
+ * what it has already. Returns the whole name, of name_size octets; NULL if it
+ * may go on in the next piece.
  */
-static const char *add_name(struct framing *framing, struct piece *piece, size_t size, bool ended)
+static inline const char *take_name(struct framing *framing, struct piece *piece, size_t *name_size)
 {
-    const char *name = piece->at;
-    size_t known = framing->name_size;
+    const char *part = piece->at;
+    size_t known = framing->name_size, size = octets_run(part, piece->end, OCTET_TOKEN);
 
-    if (known > 0 || !ended) {
-        if (known + size <= FRAMING_NAME_MAX)
-            memcpy(framing->name + known, piece->at, size);
-        name = framing->name;
-    }
-    framing->name_size =
-        (uint8_t)(known + size <= FRAMING_NAME_MAX ? known + size : FRAMING_NAME_MAX + 1);
     piece->at += size;
-    return name;
+    *name_size = known + size;
+    if (known == 0 && piece->at < piece->end)
+        return part;
+    if (known + size <= FRAMING_NAME_MAX)
+        memcpy(framing->name + known, part, size);
+    else
+        *name_size = FRAMING_NAME_MAX + 1;
+    framing->name_size = (uint8_t)*name_size;
+    return piece->at < piece->end ? framing->name : NULL;
 }
 
-enum request_fault framing_method(struct framing *framing, struct piece *piece)
+static enum request_fault take_method(struct framing *framing, struct piece *piece)
 {
-    size_t size = octets_run(piece->at, piece->end, OCTET_TOKEN);
-    bool ended = piece->at + size < piece->end;
-    const char *name = add_name(framing, piece, size, ended);
+    size_t size;
+    const char *name = take_name(framing, piece, &size);
 
-    if (!ended)
+    if (!name)
         return FAULT_NONE;
-    if (*piece->at != ' ' || framing->name_size == 0)
+    if (*piece->at != ' ' || size == 0)
         return framing_octet_fault(*piece->at, *piece->at == '\r' ? FAULT_TARGET : FAULT_METHOD);
-    framing->is_head = framing->name_size == 4 && memcmp(name, "HEAD", 4) == 0;
+    framing->is_head = size == 4 && memcmp(name, "HEAD", 4) == 0;
     framing->target_room = (uint32_t)framing->limits->target;
     framing->state = STATE_TARGET;
     piece->at++;
     return FAULT_NONE;
 }
 
-enum request_fault framing_target(struct framing *framing, struct piece *piece)
+static enum request_fault take_target(struct framing *framing, struct piece *piece)
 {
     size_t size = (size_t)(piece->end - piece->at);
     const char *end = piece->at + (size < framing->target_room ? size : framing->target_room);
-    bool is_empty = framing->target_room == framing->limits->target;
 
     size = octets_run_from(piece->at, end, ' ' + 1);
     framing->target_room -= (uint32_t)size;
     piece->at += size;
     if (piece->at == piece->end)
         return FAULT_NONE;
-    if (*piece->at == ' ' && !(is_empty && size == 0)) {
-        framing->state = STATE_VERSION;
-        framing->step = 0;
-        piece->at++;
-        return FAULT_NONE;
-    }
     if ((unsigned char)*piece->at > ' ' && *piece->at != 0x7f)
         return FAULT_TARGET_SIZE;
-    return framing_octet_fault(*piece->at, FAULT_TARGET);
+    if (*piece->at != ' ' || framing->target_room == framing->limits->target)
+        return framing_octet_fault(*piece->at, FAULT_TARGET);
+    framing->state = STATE_VERSION;
+    piece->at++;
+    return FAULT_NONE;
+}
+
+/* #: a digit. RFC 9112, 2.3. */
+static const char version[] = "HTTP/#.#\r\n";
+
+enum { MAJOR = 5, MINOR = 7, VERSION_CR = 8, VERSION_SIZE = sizeof(version) - 1 };
+
+/* One octet of the version. */
+static enum request_fault check_version(struct framing *framing, char c)
+{
+    unsigned digit = (unsigned)(c - '0');
+
+    if (version[framing->step] == '#' ? digit > 9 : c != version[framing->step])
+        return framing_octet_fault(c, framing->step > VERSION_CR ? FAULT_LINE_END : FAULT_TARGET);
+    if (framing->step == MAJOR)
+        framing->left = digit;
+    if (framing->step == MINOR)
+        framing->is_http10 = digit == 0;
+    return framing->step == VERSION_CR && framing->left != 1 ? FAULT_VERSION : FAULT_NONE;
+}
+
+static enum request_fault take_version(struct framing *framing, struct piece *piece)
+{
+    enum request_fault fault;
+
+    if (framing->step == 0 && piece->end - piece->at >= VERSION_SIZE &&
+        memcmp(piece->at, "HTTP/1.1\r\n", VERSION_SIZE) == 0) {
+        piece->at += VERSION_SIZE;
+        framing->step = VERSION_SIZE;
+    }
+    for (; piece->at < piece->end && framing->step < VERSION_SIZE; piece->at++, framing->step++)
+        if ((fault = check_version(framing, *piece->at)) != FAULT_NONE)
+            return fault;
+    return FAULT_NONE;
 }
 
 /* The request line has ended. */
@@ -75,40 +107,26 @@ static void start_fields(struct framing *framing, struct piece *piece)
     size_t fields = framing->limits->fields + 2; /* and the empty line */
 
     framing_set_room(framing, piece, room < fields ? room : fields);
+    framing->left = 0;
     framing->state = STATE_LINE;
 }
 
-/* #: a digit. RFC 9112, 2.3. */
-static const char version[] = "HTTP/#.#\r\n";
-
-enum { MAJOR = 5, MINOR = 7, VERSION_CR = 8, VERSION_SIZE = 10 };
-
-enum request_fault framing_version(struct framing *framing, struct piece *piece)
+enum request_fault framing_request_line(struct framing *framing, struct piece *piece)
 {
-    for (; piece->at < piece->end; piece->at++) {
-        char c = *piece->at;
-        unsigned digit = (unsigned)(c - '0');
+    enum request_fault fault = FAULT_NONE;
 
-        if (version[framing->step] == '#' ? digit > 9 : c != version[framing->step])
-            return framing_octet_fault(c,
-                                       framing->step > VERSION_CR ? FAULT_LINE_END : FAULT_TARGET);
-        if (framing->step == MAJOR)
-            framing->left = digit;
-        if (framing->step == MINOR)
-            framing->is_http10 = digit == 0;
-        if (framing->step == VERSION_CR && framing->left != 1)
-            return FAULT_VERSION;
-        if (++framing->step == VERSION_SIZE) {
-            piece->at++;
-            framing->left = 0;
-            start_fields(framing, piece);
-            return FAULT_NONE;
-        }
-    }
-    return FAULT_NONE;
+    if (framing->state == STATE_METHOD)
+        fault = take_method(framing, piece);
+    if (framing->state == STATE_TARGET && fault == FAULT_NONE)
+        fault = take_target(framing, piece);
+    if (framing->state == STATE_VERSION && fault == FAULT_NONE)
+        fault = take_version(framing, piece);
+    if (framing->step == VERSION_SIZE && fault == FAULT_NONE)
+        start_fields(framing, piece);
+    return fault;
 }
 
-enum request_fault framing_line(struct framing *framing, struct piece *piece)
+static enum request_fault start_line(struct framing *framing, struct piece *piece)
 {
     if (*piece->at == '\r') {
         if (framing->is_coding_unknown)
@@ -119,23 +137,18 @@ enum request_fault framing_line(struct framing *framing, struct piece *piece)
     }
     if (octet_is(*piece->at, OCTET_SPACE)) /* folding (RFC 9112, 5.2), or before all fields (2.2) */
         return FAULT_LINE_END;
-    framing->field_count++;
-    if (framing->limits->fields_count > 0 && framing->field_count > framing->limits->fields_count)
+    if (framing->field_count == framing->limits->fields_count)
         return FAULT_FIELDS_COUNT;
+    framing->field_count++;
     framing->name_size = 0;
     framing->state = STATE_NAME;
-    return framing_name(framing, piece);
+    return FAULT_NONE;
 }
 
-/* What the name of a field line means to the framing: RFC 9112, 6. */
-static enum request_fault note_name(struct framing *framing, const char *name)
+/* What a field line of that name means to the framing: RFC 9112, 6. */
+static enum request_fault note_name(struct framing *framing, const char *name, size_t size)
 {
-    size_t size = framing->name_size;
-
-    framing->value_state = STATE_VALUE;
     framing->step = 0;
-    if (framing->is_trailer)
-        return FAULT_NONE;
     if (size == 7 && strncasecmp(name, "Upgrade", size) == 0) {
         framing->has_upgrade = !framing->is_http10; /* RFC 9110, 7.8 */
     } else if (size == 14 && strncasecmp(name, "Content-Length", size) == 0) {
@@ -154,34 +167,32 @@ static enum request_fault note_name(struct framing *framing, const char *name)
     return framing->has_length && framing->has_coding ? FAULT_LENGTH_AND_CODING : FAULT_NONE;
 }
 
-enum request_fault framing_name(struct framing *framing, struct piece *piece)
+static enum request_fault take_field_name(struct framing *framing, struct piece *piece)
 {
-    size_t size = octets_run(piece->at, piece->end, OCTET_TOKEN);
-    bool ended = piece->at + size < piece->end;
-    const char *name = add_name(framing, piece, size, ended);
+    size_t size;
+    const char *name = take_name(framing, piece, &size);
     enum request_fault fault;
 
-    if (!ended)
+    if (!name)
         return FAULT_NONE;
-    if (*piece->at != ':' || framing->name_size == 0)
+    if (*piece->at != ':' || size == 0)
         return framing_octet_fault(*piece->at, FAULT_FIELD_NAME);
-    fault = note_name(framing, name);
-    if (fault != FAULT_NONE)
+    framing->value_state = STATE_VALUE;
+    if (!framing->is_trailer && (fault = note_name(framing, name, size)) != FAULT_NONE)
         return fault;
     framing->state = STATE_SPACE;
     piece->at++;
     return FAULT_NONE;
 }
 
-enum request_fault framing_space(struct framing *framing, struct piece *piece)
+static void take_space(struct framing *framing, struct piece *piece)
 {
     piece->at += octets_run(piece->at, piece->end, OCTET_SPACE);
     if (piece->at < piece->end)
         framing->state = framing->value_state;
-    return FAULT_NONE;
 }
 
-enum request_fault framing_value(struct framing *framing, struct piece *piece)
+static enum request_fault take_value(struct framing *framing, struct piece *piece)
 {
     do
         piece->at += octets_run_from(piece->at, piece->end, ' ');
@@ -195,11 +206,28 @@ enum request_fault framing_value(struct framing *framing, struct piece *piece)
     return FAULT_NONE;
 }
 
-enum request_fault framing_line_lf(struct framing *framing, struct piece *piece)
+static enum request_fault take_line_lf(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\n')
         return FAULT_LINE_END;
     framing->state = STATE_LINE;
     piece->at++;
     return FAULT_NONE;
+}
+
+enum request_fault framing_field(struct framing *framing, struct piece *piece)
+{
+    enum request_fault fault = FAULT_NONE;
+
+    if (framing->state == STATE_LINE)
+        fault = start_line(framing, piece);
+    if (framing->state == STATE_NAME && fault == FAULT_NONE)
+        fault = take_field_name(framing, piece);
+    if (framing->state == STATE_SPACE && fault == FAULT_NONE)
+        take_space(framing, piece);
+    if (framing->state == STATE_VALUE && fault == FAULT_NONE)
+        fault = take_value(framing, piece);
+    if (framing->state == STATE_LINE_LF && fault == FAULT_NONE && piece->at < piece->end)
+        fault = take_line_lf(framing, piece);
+    return fault;
 }

@@ -61,11 +61,10 @@ struct piece {
    goes on to another state, or finds the fault of the octet at which it stops. */
 typedef enum request_fault state_function(struct framing *framing, struct piece *piece);
 
-state_function framing_method, framing_target, framing_version; /* framing-head.c */
-state_function framing_line, framing_name, framing_space, framing_value, framing_line_lf;
-state_function framing_last_lf;
-state_function framing_length, framing_length_end, framing_coding;     /* framing-length.c */
-state_function framing_content, framing_chunk_size, framing_extension; /* framing-content.c */
+state_function framing_request_line, framing_field;                /* framing-head.c */
+state_function framing_length, framing_length_end, framing_coding; /* framing-length.c */
+state_function framing_last_lf, framing_content;                   /* framing-content.c */
+state_function framing_chunk_size, framing_extension;
 state_function framing_chunk_lf, framing_chunk_data, framing_chunk_end_cr, framing_chunk_end_lf;
 
 /* Lets the head or the trailer section have so many octets from here on. */

@@ -18,12 +18,12 @@
 
 #include "fault.h"
 
-/* The largest head that is served, in octets; each is below UINT32_MAX - 2. */
+/* The largest head that is served, in octets: each at most UINT32_MAX - 2. */
 struct framing_limits {
     size_t target;         /* the target, with its query */
     size_t fields;         /* the field lines with their line ends; the trailer section, too */
     size_t head;           /* request line, field lines and the empty line */
-    unsigned fields_count; /* field lines and trailer lines together; 0: as many as fit */
+    uint32_t fields_count; /* field lines and trailer lines together */
 };
 
 enum {
