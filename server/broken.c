@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "timer.h"
+#include "dispatch.h"
+#include "engine/mhd/connection.h"
+#include "engine/mhd/tunnel.h"
 
 enum { BLOCK_SIZE = 16 << 10 };
 
@@ -16,15 +18,11 @@ struct broken {
     char content[];
 };
 
-static void resume(void *connection)
-{
-    MHD_resume_connection(connection);
-}
-
 /* The library's content reader. It must not return 0 unless the connection waits. */
 static ssize_t read_content(void *broken_, uint64_t position, char *buffer, size_t capacity)
 {
     struct broken *broken = broken_;
+    struct connection *connection = dispatch_context(broken->connection);
     int64_t stall_ms = broken->stall_ms;
 
     if (position < broken->size) {
@@ -37,17 +35,15 @@ static ssize_t read_content(void *broken_, uint64_t position, char *buffer, size
     }
     broken->stall_ms = 0;
     if (stall_ms > 0) {
-        MHD_suspend_connection(broken->connection);
-        if (timer_add(stall_ms, resume, broken->connection))
-            return 0;
-        MHD_resume_connection(broken->connection);
+        connection_wait(connection, stall_ms);
+        return 0;
     }
+    if (connection->tunnel)
+        tunnel_break(connection->tunnel, TUNNEL_CUT);
     /* The library would let a connection that breaks here, by MHD_CONTENT_READER_END_WITH_ERROR,
        rest until something else happens to it; and nothing does where the client has left. That it
        cannot send any more it notices at once. So there is more, which is never sent. */
-    shutdown(
-        MHD_get_connection_info(broken->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-        SHUT_RDWR);
+    shutdown(connection->fd, SHUT_WR);
     *buffer = '\0';
     return 1;
 }

@@ -8,7 +8,7 @@
 #include "cors.h"
 #include "status.h"
 
-enum { RESPONSE_SIZE = 1024, TIMEOUT_MS = 20, UNBUILDABLE = 1 << 30 };
+enum { UNBUILDABLE = 1 << 30 };
 
 static _Thread_local bool reply_expected;
 static _Thread_local unsigned withheld_code;
@@ -57,11 +57,12 @@ enum request_fault refusal_fault(unsigned library_code)
     }
 }
 
-unsigned refusal_send(struct channel channel, enum request_fault fault, bool without_content)
+size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
+                    bool without_content, size_t *ret_content_size)
 {
     const char *detail;
     unsigned code = fault_answer(fault, &detail);
-    char response[RESPONSE_SIZE], date[32], content[RESPONSE_SIZE / 2];
+    char date[32], content[REFUSAL_SIZE / 2];
     time_t now = time(NULL);
     struct tm utc;
     int size, content_size;
@@ -69,17 +70,16 @@ unsigned refusal_send(struct channel channel, enum request_fault fault, bool wit
     content_size =
         snprintf(content, sizeof(content), "%u %s\n\n%s\n", code, status_reason(code), detail);
     strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &utc));
-    size = snprintf(response, sizeof(response),
+    size = snprintf(ret_response, REFUSAL_SIZE,
                     "HTTP/1.1 %u %s\r\nDate: %s\r\nConnection: close\r\nCache-Control: no-store\r\n"
                     "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
                     "X-Content-Type-Options: nosniff\r\n",
                     code, status_reason(code), date, content_size);
     for (const struct status_field *field = cors_fields(); field->name; field++)
-        size += snprintf(response + size, sizeof(response) - (size_t)size, "%s: %s\r\n",
+        size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "%s: %s\r\n",
                          field->name, field->value);
-    size += snprintf(response + size, sizeof(response) - (size_t)size, "\r\n%s",
+    size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "\r\n%s",
                      without_content ? "" : content);
-    if (channel_write(channel, response, (size_t)size, TIMEOUT_MS))
-        channel_end(channel);
-    return without_content ? 0 : (unsigned)content_size;
+    *ret_content_size = without_content ? 0 : (size_t)content_size;
+    return (size_t)size;
 }

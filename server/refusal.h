@@ -12,8 +12,8 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
-#include "channel.h"
 #include "fault.h"
 
 /* Announces whether the next head that the library builds on this thread is ours. */
@@ -26,9 +26,11 @@ unsigned refusal_take_library_code(void);
 /* The fault for which the library refuses with that code; 0: without one. */
 enum request_fault refusal_fault(unsigned library_code);
 
+enum { REFUSAL_SIZE = 1024 };
+
 /*
- * Writes the whole response to a fault, with Connection: close, to the channel,
- * and sees to it that the peer can read it even if it is still sending (RFC
- * 9112, 9.6). without_content: for HEAD. Returns the size of the content.
+ * Makes the whole response to a fault, with Connection: close. without_content:
+ * for HEAD. Returns its size in octets, and stores that of its content.
  */
-unsigned refusal_send(struct channel channel, enum request_fault fault, bool without_content);
+size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
+                    bool without_content, size_t *ret_content_size);

@@ -12,9 +12,9 @@
 
 #include "broken.h"
 #include "cors.h"
+#include "engine/mhd/upgrade.h"
 #include "interim.h"
 #include "refusal.h"
-#include "websocket.h"
 
 enum { HEAD_REST_SIZE = 600 }; /* of a head, besides what an endpoint adds: octets */
 
@@ -136,7 +136,7 @@ static struct MHD_Response *create_bare(struct reply *reply, struct broken **ret
     struct MHD_Response *response;
 
     if (reply->upgrade)
-        return MHD_create_response_for_upgrade(websocket_open, NULL);
+        return MHD_create_response_for_upgrade(upgrade_open, NULL);
     if (reply->fault == REPLY_TRUNCATE || reply->fault == REPLY_STALL) {
         response = broken_create(reply->content, reply->content_size, reply->fault, reply->stall_ms,
                                  ret_broken);
@@ -244,7 +244,7 @@ size_t reply_head_size(const struct reply *reply)
     return size;
 }
 
-bool reply_send_interim(const struct reply *reply, struct MHD_Connection *connection)
+bool reply_send_interim(const struct reply *reply, struct connection *connection)
 {
     return !reply->interim || interim_send(connection, reply->interim, reply->interim_fields);
 }

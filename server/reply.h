@@ -13,6 +13,7 @@
 
 #include "status.h"
 
+struct connection;
 struct MHD_Connection;
 struct MHD_Response;
 struct prepared_reply;
@@ -132,7 +133,7 @@ bool reply_closes(const struct reply *reply);
 size_t reply_head_size(const struct reply *reply);
 
 /* Sends the interim response, if there is one. False: the connection must be closed. */
-bool reply_send_interim(const struct reply *reply, struct MHD_Connection *connection);
+bool reply_send_interim(const struct reply *reply, struct connection *connection);
 
 /* Frees what a reply owns that will not be made. */
 void reply_abandon(struct reply *reply);

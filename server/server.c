@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,45 +10,36 @@
 #include <unistd.h>
 
 #include "assets.h"
+#include "base/clock.h"
 #include "cors.h"
 #include "digest.h"
-#include "dispatch.h"
+#include "engine/mhd/engine.h"
 #include "log.h"
-#include "poller.h"
 #include "sequence.h"
 #include "service.h"
 #include "socket.h"
-#include "timer.h"
 #include "tls.h"
-#include "websocket.h"
 
 enum {
     INHERITED_MAX = 8,
-    LISTENERS_MAX = INHERITED_MAX + 1, /* with the one for TLS */
     URLS_SIZE = LISTENERS_MAX * SOCKET_NAME_SIZE,
     FIELDS_MAX = 8000,
     HEAD_MAX = 12000,      /* of --max-head, by default */
     POOL_EXTRA = 4096,     /* what a connection needs besides the head, octets */
+    LINE_OCTETS = 68,      /* of it that a field line takes at least: a record, x: and a line end */
     DESCRIPTORS_KEPT = 64, /* not for connections */
     DRAIN_MS = 5000,
-};
-
-/* TLS 1.0 and 1.1 are not to be spoken any more (RFC 8996). */
-static const char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
-
-/* A listening socket and the library's daemon that serves it. */
-struct listener {
-    int fd;
-    bool secure; /* with TLS */
-    struct MHD_Daemon *daemon;
+    CUT_MS = 1000, /* for the rest, which has been cut */
+    STEP_MS = 2,
 };
 
 struct server {
     struct service service;
     struct listener listeners[LISTENERS_MAX];
     int count;
+    struct engine *engines;
+    int engine_count;
     struct tls_pair tls; /* {0}: no TLS */
-    char *digest_random;
     char urls[URLS_SIZE];
     const char *unix_path; /* to be removed; NULL: none */
 };
@@ -157,57 +147,6 @@ static bool open_sockets(struct server *server, const struct options *options)
                     "--tls-port", true);
 }
 
-static int64_t at_least_one(int64_t number)
-{
-    return number > 0 ? number : 1;
-}
-
-/*
- * Starts the daemon of one listening socket, with its part of threads and
- * connections. TURBO leaves the socket, and the TLS session on it, open for
- * writing until dispatch.c has had its say.
- */
-static bool start_daemon(struct server *server, struct listener *listener, int64_t max_connections)
-{
-    const struct options *options = server->service.options;
-    int64_t threads = at_least_one(options->threads / server->count);
-    unsigned mode = listener->secure ? MHD_USE_TLS : MHD_ALLOW_UPGRADE;
-    struct MHD_OptionItem pool[] = {
-        {MHD_OPTION_THREAD_POOL_SIZE, 0, NULL},
-        {MHD_OPTION_END, 0, NULL},
-    };
-    struct MHD_OptionItem digest[] = {
-        {MHD_OPTION_NONCE_NC_SIZE, DIGEST_NONCES_MAX, NULL},
-        {MHD_OPTION_DIGEST_AUTH_RANDOM, DIGEST_RANDOM_SIZE, server->digest_random},
-        {MHD_OPTION_END, 0, NULL},
-    };
-    struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->tls.certificate},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->tls.key},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (char *)tls_priorities},
-        {MHD_OPTION_END, 0, NULL},
-    };
-
-    max_connections = at_least_one(max_connections / server->count);
-    if (threads > max_connections)
-        threads = max_connections;
-    pool[0].value = threads;
-
-    /* A pool of one is refused: one thread is what there is without it. */
-    listener->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | mode, 0, NULL,
-        NULL, dispatch_request, &server->service, MHD_OPTION_LISTEN_SOCKET, listener->fd,
-        MHD_OPTION_URI_LOG_CALLBACK, dispatch_target, &server->service, MHD_OPTION_NOTIFY_COMPLETED,
-        dispatch_completed, &server->service, MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection,
-        &server->service, MHD_OPTION_UNESCAPE_CALLBACK, dispatch_unescape, NULL,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        server->service.pool_size, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_ARRAY,
-        threads > 1 ? pool : pool + 1, MHD_OPTION_ARRAY, digest, MHD_OPTION_ARRAY,
-        listener->secure ? tls : tls + 3, MHD_OPTION_END);
-    return listener->daemon != NULL;
-}
-
 static void add_url(struct server *server, const struct listener *listener)
 {
     size_t used = strlen(server->urls);
@@ -228,42 +167,60 @@ static bool start_parts(struct server *server)
 {
     const struct options *options = server->service.options;
 
-    tls_set_hooks(&(struct tls_hooks){.ending = dispatch_ending,
-                                      .what = &server->service,
-                                      .reads = dispatch_reads,
-                                      .read = dispatch_read});
     read_files();
     cors_start(!options->no_cors);
-    websocket_start((uint64_t)options->max_message, options->websocket_timeout_s * 1000);
     assets_start();
-    server->digest_random = digest_start();
-    if (server->digest_random && sequence_start(options->max_sequences, options->sequence_age_s) &&
-        poller_start() && timer_start())
-        server->service.connections = connections_create(&(struct connection_limits){
-            .pace.ms = {[PACE_HEAD] = options->header_timeout_s * 1000,
-                        [PACE_CONTENT] = options->body_timeout_s * 1000},
-            .per_address = options->max_per_address});
-    if (server->service.connections && log_start((enum log_format)options->log, STDOUT_FILENO))
+    server->service.digest_random = digest_start();
+    if (server->service.digest_random &&
+        sequence_start(options->max_sequences, options->sequence_age_s) &&
+        log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;
     fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
     return false;
 }
 
-static bool start_daemons(struct server *server)
+/* Makes an engine for each thread, before any is started. */
+static bool open_engines(struct server *server)
 {
+    const struct options *options = server->service.options;
     int64_t max_connections = raise_descriptor_limit();
-    int64_t wanted = server->service.options->max_connections;
 
-    if (wanted > 0 && wanted < max_connections)
-        max_connections = wanted;
-    for (int i = 0; i < server->count; i++) {
-        if (!start_daemon(server, &server->listeners[i], max_connections)) {
-            fputs("statusbin: the HTTP library cannot start: out of memory or threads\n", stderr);
+    if (options->max_connections > 0 && options->max_connections < max_connections)
+        max_connections = options->max_connections;
+    places_init(&server->service.places, max_connections, options->max_per_address);
+    server->engines = calloc((size_t)options->threads, sizeof(*server->engines));
+    while (server->engines && server->engine_count < options->threads)
+        if (!engine_open(&server->engines[server->engine_count++], &server->service))
             return false;
-        }
+    return server->engines != NULL;
+}
+
+static bool start_engines(struct server *server)
+{
+    bool started = open_engines(server);
+
+    for (int i = 0; started && i < server->engine_count; i++)
+        started = engine_start(&server->engines[i], server->listeners, server->count);
+    for (int i = 0; started && i < server->count; i++)
         add_url(server, &server->listeners[i]);
-    }
-    return true;
+    if (!started)
+        fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
+    return started;
+}
+
+static void tell_engines(struct server *server, enum worker_order order)
+{
+    for (int i = 0; i < server->engine_count; i++)
+        if (server->engines[i].worker.started)
+            worker_tell(&server->engines[i].worker, order);
+}
+
+static void close_engines(struct server *server)
+{
+    tell_engines(server, WORKER_STOP);
+    for (int i = 0; i < server->engine_count; i++)
+        engine_close(&server->engines[i]);
+    free(server->engines);
 }
 
 struct server *server_open(const struct options *options)
@@ -283,6 +240,12 @@ struct server *server_open(const struct options *options)
         .body = (uint64_t)options->max_body,
     };
     server->service.pool_size = (size_t)options->max_head * 3 / 2 + POOL_EXTRA;
+    server->service.framing_limits = (struct framing_limits){
+        .target = server->service.limits.target,
+        .fields = server->service.limits.fields,
+        .head = server->service.limits.head,
+        .fields_count = (uint32_t)(server->service.pool_size / LINE_OCTETS),
+    };
     if (read_tls(server, options) && open_sockets(server, options))
         return server;
     server_close(server);
@@ -291,7 +254,7 @@ struct server *server_open(const struct options *options)
 
 bool server_start(struct server *server)
 {
-    return start_parts(server) && start_daemons(server);
+    return start_parts(server) && start_engines(server);
 }
 
 /* Removes the file of the Unix socket. The user that we are now may not be allowed to. */
@@ -305,6 +268,7 @@ static void remove_socket_file(const struct server *server)
 void server_close(struct server *server)
 {
     remove_socket_file(server);
+    close_engines(server);
     tls_forget(&server->tls);
     free(server); /* all else ends with the process */
 }
@@ -333,23 +297,28 @@ void server_announce_stop(struct server *server)
     server->service.shutting_down = true;
 }
 
+/* Waits until no connection is left, timeout_ms at most. */
+static void wait_until_empty(const struct server *server, int timeout_ms)
+{
+    static const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
+    int64_t end_ms = clock_now_ms() + timeout_ms;
+
+    while (server->service.places.taken > 0 && clock_now_ms() < end_ms)
+        nanosleep(&step, NULL);
+}
+
 void server_stop(struct server *server)
 {
     server->service.shutting_down = true;
     remove_socket_file(server); /* while it is certainly ours */
-    for (int i = 0; i < server->count; i++)
-        socket_silence(server->listeners[i].fd);
-    connections_drain(server->service.connections);
-    timer_drain();
-    poller_drain();
-    connections_finish(server->service.connections, DRAIN_MS);
-    for (int i = 0; i < server->count; i++)
-        MHD_stop_daemon(server->listeners[i].daemon);
-    poller_stop();
-    timer_stop();
+    server->service.draining = true;
+    tell_engines(server, WORKER_DRAIN);
+    wait_until_empty(server, DRAIN_MS);
+    tell_engines(server, WORKER_CUT);
+    wait_until_empty(server, CUT_MS);
+    close_engines(server);
     sequence_stop();
     log_stop();
-    connections_destroy(server->service.connections);
     tls_forget(&server->tls);
     free(server);
 }
