@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/backlog.h"
+#include "net/hangup.h"
 
 enum { PIECE_MAX = 16384 };
 
@@ -22,6 +23,7 @@ struct pump {
     const struct pump_handlers *handlers;
     void *owner;
     ev_io socket, inner;
+    struct hangup hangup;
     enum input input;
     enum pump_end end;     /* what it will be */
     struct backlog inward; /* taken; the inner side has no room for it yet */
@@ -42,7 +44,8 @@ static void set_watcher(struct pump *pump, ev_io *watcher, int events)
         ev_io_start(pump->loop, watcher);
 }
 
-/* Watches for what can be acted upon, and nothing else: libev tells the same again until it is. */
+/* Watches for what can be acted upon, and nothing else: libev tells the same again until it is.
+   Where that is nothing, watches for the connection's being gone. */
 static void watch(struct pump *pump)
 {
     bool has_unsent = tls_session_has_unsent(pump->session);
@@ -53,6 +56,10 @@ static void watch(struct pump *pump)
     set_watcher(pump, &pump->inner,
                 (has_unsent || pump->inner_ended ? 0 : EV_READ) |
                     (pump->inward.size > 0 ? EV_WRITE : 0));
+    if (reads_socket || has_unsent)
+        hangup_stop(&pump->hangup, pump->loop);
+    else
+        hangup_start(&pump->hangup, pump->loop, pump->socket.fd);
 }
 
 /* The inner side takes nothing any more. */
@@ -140,10 +147,16 @@ static void carry_out(struct pump *pump)
     }
 }
 
-static void finish(struct pump *pump, enum pump_end end)
+static void stop(struct pump *pump)
 {
     ev_io_stop(pump->loop, &pump->socket);
     ev_io_stop(pump->loop, &pump->inner);
+    hangup_close(&pump->hangup, pump->loop);
+}
+
+static void finish(struct pump *pump, enum pump_end end)
+{
+    stop(pump);
     pump->handlers->ended(pump->owner, end);
 }
 
@@ -194,6 +207,15 @@ static void on_inner(struct ev_loop *loop, ev_io *inner, int events)
     settle(pump);
 }
 
+static void on_hangup(struct ev_loop *loop, ev_io *watch, int events)
+{
+    struct pump *pump = watch->data;
+
+    (void)loop, (void)events;
+    pump->is_gone = true;
+    settle(pump);
+}
+
 struct pump *pump_open(struct ev_loop *loop, struct tls_session *session, int inner_fd,
                        const struct pump_handlers *handlers, void *owner)
 {
@@ -207,6 +229,7 @@ struct pump *pump_open(struct ev_loop *loop, struct tls_session *session, int in
     pump->owner = owner;
     ev_io_init(&pump->socket, on_socket, tls_session_fd(session), EV_READ);
     ev_io_init(&pump->inner, on_inner, inner_fd, EV_READ);
+    hangup_init(&pump->hangup, on_hangup, pump);
     pump->socket.data = pump->inner.data = pump;
     watch(pump);
     ev_feed_event(loop, &pump->socket, EV_CUSTOM); /* the handshake may have left octets behind */
@@ -217,8 +240,7 @@ void pump_close(struct pump *pump)
 {
     if (!pump)
         return;
-    ev_io_stop(pump->loop, &pump->socket);
-    ev_io_stop(pump->loop, &pump->inner);
+    stop(pump);
     backlog_clear(&pump->inward);
     free(pump);
 }
