@@ -25,9 +25,11 @@ double rig_now(void)
     return seconds(CLOCK_MONOTONIC);
 }
 
-static void set_small_buffers(int fd)
+/* Of TCP not so small that it would wait for a window that is worth the while. */
+enum { TCP_BUFFER = 64 * 1024, PAIR_BUFFER = 4 * 1024 };
+
+static void set_buffers(int fd, int size)
 {
-    const int size = 1;
 
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
@@ -40,12 +42,12 @@ static void make_connection(struct rig *rig)
     const int yes = 1;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-    set_small_buffers(listener);
+    set_buffers(listener, TCP_BUFFER);
     ck_assert_int_eq(bind(listener, (struct sockaddr *)&address, size), 0);
     ck_assert_int_eq(listen(listener, 1), 0);
     ck_assert_int_eq(getsockname(listener, (struct sockaddr *)&address, &size), 0);
     rig->client_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    set_small_buffers(rig->client_fd);
+    set_buffers(rig->client_fd, TCP_BUFFER);
     ck_assert_int_eq(connect(rig->client_fd, (struct sockaddr *)&address, size), 0);
     rig->server_fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
     ck_assert_int_ge(rig->server_fd, 0);
@@ -149,8 +151,8 @@ void rig_start_pump(struct rig *rig)
     int pair[2];
 
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
-    set_small_buffers(pair[0]);
-    set_small_buffers(pair[1]);
+    set_buffers(pair[0], PAIR_BUFFER);
+    set_buffers(pair[1], PAIR_BUFFER);
     rig->inner_fd = pair[0];
     rig->pump_fd = pair[1];
     rig->pump = pump_open(rig->loop, rig->session, rig->pump_fd, &handlers, rig);
