@@ -66,7 +66,7 @@ void rig_turn(struct rig *rig);
 /* Seconds that never go back. */
 double rig_now(void);
 
-/* Lets what is on its way arrive, then has the loop wait for 100 ms, and fails if it finds
+/* Lets what is on its way arrive, then has the loop wait for 60 ms, and fails if it finds
    something to do in them again and again, or uses the processor. */
 void rig_expect_rest(struct rig *rig);
 
