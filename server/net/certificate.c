@@ -14,7 +14,7 @@ enum {
     DAYS = 800,
     SERIAL_SIZE = 16, /* RFC 5280, 4.1.2.2: at most 20, and positive */
     KEY_ID_SIZE = 20,
-    HOST_NAME_MAX_SIZE = 254, /* RFC 1035, 2.3.4 */
+    NAME_MAX_SIZE = 253, /* of a host: RFC 1035, 2.3.4 */
 };
 
 /* One of the two certificates, while it is made. */
@@ -128,14 +128,12 @@ static void make_authority(struct draft *authority, int *result)
                                        authority->key, GNUTLS_DIG_SHA256, 0));
 }
 
-static void make_server(struct draft *server, const struct draft *authority, int *result)
+static void make_server(struct draft *server, const struct draft *authority, const char *machine,
+                        int *result)
 {
     unsigned char key_id[KEY_ID_SIZE];
     size_t size = sizeof key_id;
-    char machine[HOST_NAME_MAX_SIZE] = "";
 
-    if (gethostname(machine, sizeof machine - 1) != 0)
-        machine[0] = '\0';
     begin(server, "localhost", result);
     if (*result < 0)
         return;
@@ -182,7 +180,7 @@ static char *key_text(const struct draft *draft, int *result)
     return text_of(&datum, result);
 }
 
-bool certificate_make(struct certificate *ret_certificate)
+bool certificate_make_for(const char *machine, struct certificate *ret_certificate)
 {
     struct draft authority = {0}, server = {0};
     struct certificate made = {0};
@@ -190,7 +188,7 @@ bool certificate_make(struct certificate *ret_certificate)
 
     make_authority(&authority, &result);
     if (result >= 0)
-        make_server(&server, &authority, &result);
+        make_server(&server, &authority, machine, &result);
     made.authority = certificate_text(&authority, &result);
     made.pair.certificate = certificate_text(&server, &result);
     made.pair.key = key_text(&server, &result);
@@ -202,6 +200,15 @@ bool certificate_make(struct certificate *ret_certificate)
     }
     *ret_certificate = made;
     return true;
+}
+
+bool certificate_make(struct certificate *ret_certificate)
+{
+    char machine[NAME_MAX_SIZE + 1] = "";
+
+    if (gethostname(machine, sizeof machine - 1) != 0)
+        machine[0] = '\0';
+    return certificate_make_for(machine, ret_certificate);
 }
 
 void certificate_clear(struct certificate *certificate)
