@@ -15,7 +15,7 @@
 #include "options.h"
 #include "privileges.h"
 #include "server.h"
-#include "tls.h"
+#include "net/tls.h"
 
 /* Writes the port in one step, so that nobody reads half of it. */
 static bool write_port_file(const char *option, const char *path, unsigned port)
@@ -99,7 +99,7 @@ int main(int argc, char **argv)
     }
     if (options.version) {
         printf("statusbin %s (libmicrohttpd %s, %s)\n", STATUSBIN_VERSION, MHD_get_version(),
-               tls_is_available() ? "TLS" : "no TLS");
+               tls_is_supported() ? "TLS" : "no TLS");
         return 0;
     }
     if (options.check)

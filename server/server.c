@@ -18,7 +18,8 @@
 #include "sequence.h"
 #include "service.h"
 #include "socket.h"
-#include "tls.h"
+#include "net/certificate.h"
+#include "net/tls.h"
 
 enum {
     INHERITED_MAX = 8,
@@ -39,7 +40,6 @@ struct server {
     int count;
     struct engine *engines;
     int engine_count;
-    struct tls_pair tls; /* {0}: no TLS */
     char urls[URLS_SIZE];
     const char *unix_path; /* to be removed; NULL: none */
 };
@@ -105,23 +105,87 @@ static bool open_unix(struct server *server, const char *path)
     return true;
 }
 
-/* Reads certificate and key if the options ask for HTTPS; false, with a line on stderr, if they
-   cannot be used. */
-static bool read_tls(struct server *server, const struct options *options)
+/* Writes what clients are to trust. False, with a line on stderr, on failure. */
+static bool write_authority(const char *path, const char *authority)
 {
-    if (!options->tls_cert && !options->tls_key) {
-        if (options->tls_port < 0 && !options->tls_port_file)
-            return true;
-        fputs("statusbin: HTTPS needs a certificate and its key: give --tls-cert and --tls-key\n",
+    FILE *file = fopen(path, "w");
+    bool written = file && fputs(authority, file) >= 0;
+
+    if (file && fclose(file) != 0)
+        written = false;
+    if (!written)
+        fprintf(stderr,
+                "statusbin: --tls-ca-file %s: %s; it takes a file in a directory that is ours to "
+                "write\n",
+                path, strerror(errno));
+    return written;
+}
+
+/* A certificate of our own making. */
+static bool make_tls_pair(const struct options *options, struct tls_pair *ret_pair)
+{
+    struct certificate certificate;
+    bool good;
+
+    if (!tls_is_supported()) {
+        fputs("statusbin: --tls: this program was built without TLS; --version says so\n", stderr);
+        return false;
+    }
+    if (!certificate_make(&certificate)) {
+        fputs("statusbin: --tls: no certificate can be made: out of memory or randomness\n",
               stderr);
         return false;
     }
+    good = !options->tls_ca_file || write_authority(options->tls_ca_file, certificate.authority);
+    if (good) {
+        *ret_pair = certificate.pair;
+        certificate.pair = (struct tls_pair){0};
+    }
+    certificate_clear(&certificate);
+    return good;
+}
+
+/* The certificate and key that the options ask for; false, with a line on stderr, if they cannot be
+   used. */
+static bool read_tls_pair(const struct options *options, struct tls_pair *ret_pair)
+{
+    if (!options->tls_cert && !options->tls_key)
+        return make_tls_pair(options, ret_pair);
     if (!options->tls_cert || !options->tls_key) {
         fprintf(stderr, "statusbin: --tls-cert and --tls-key belong together: give --tls-%s too\n",
                 options->tls_cert ? "key" : "cert");
         return false;
     }
-    return tls_read_pair(options->tls_cert, options->tls_key, &server->tls);
+    if (options->tls_ca_file) {
+        fputs("statusbin: --tls-ca-file is for the certificate that --tls makes: leave it out, or "
+              "--tls-cert and --tls-key\n",
+              stderr);
+        return false;
+    }
+    return tls_pair_read(options->tls_cert, options->tls_key, ret_pair);
+}
+
+/* Makes ready for HTTPS if the options ask for it; false, with a line on stderr, if that fails. */
+static bool open_tls(struct server *server, const struct options *options)
+{
+    static const char *const protocols[] = {"http/1.1", "http/1.0", NULL};
+    struct tls_pair pair;
+
+    if (!options->tls && !options->tls_cert && !options->tls_key) {
+        if (options->tls_port < 0 && !options->tls_port_file && !options->tls_ca_file)
+            return true;
+        fputs("statusbin: HTTPS needs a certificate and its key: give --tls-cert and --tls-key, or "
+              "--tls to have one made\n",
+              stderr);
+        return false;
+    }
+    if (!read_tls_pair(options, &pair))
+        return false;
+    server->service.tls = tls_context_new(&pair, protocols);
+    tls_pair_clear(&pair);
+    if (!server->service.tls)
+        fputs("statusbin: HTTPS cannot start: out of memory\n", stderr);
+    return server->service.tls != NULL;
 }
 
 /* Opens what the options ask for; false, with a line on stderr, if one cannot be opened. */
@@ -142,7 +206,7 @@ static bool open_sockets(struct server *server, const struct options *options)
         if (options->unix_path && !open_unix(server, options->unix_path))
             return false;
     }
-    return !server->tls.certificate ||
+    return !server->service.tls ||
            open_tcp(server, options->tls_port < 0 ? OPTIONS_TLS_PORT : options->tls_port,
                     "--tls-port", true);
 }
@@ -246,7 +310,7 @@ struct server *server_open(const struct options *options)
         .head = server->service.limits.head,
         .fields_count = (uint32_t)(server->service.pool_size / LINE_OCTETS),
     };
-    if (read_tls(server, options) && open_sockets(server, options))
+    if (open_tls(server, options) && open_sockets(server, options))
         return server;
     server_close(server);
     return NULL;
@@ -269,7 +333,7 @@ void server_close(struct server *server)
 {
     remove_socket_file(server);
     close_engines(server);
-    tls_forget(&server->tls);
+    tls_context_free(server->service.tls);
     free(server); /* all else ends with the process */
 }
 
@@ -319,6 +383,6 @@ void server_stop(struct server *server)
     close_engines(server);
     sequence_stop();
     log_stop();
-    tls_forget(&server->tls);
+    tls_context_free(server->service.tls);
     free(server);
 }

@@ -17,6 +17,7 @@ struct service {
     struct request_limits limits;
     struct framing_limits framing_limits;
     struct places places;
+    struct tls_context *tls; /* NULL: no TLS */
     char *digest_random;
     size_t pool_size;          /* octets of memory that the library has for a connection */
     atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */

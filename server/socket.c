@@ -195,14 +195,24 @@ void socket_push(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
-int64_t socket_acknowledged(int fd)
+static struct tcp_info get_info(int fd)
 {
     struct tcp_info info = {0};
     socklen_t size = sizeof(info);
 
     if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
-        return 0;
-    return (int64_t)info.tcpi_bytes_acked;
+        return (struct tcp_info){0};
+    return info;
+}
+
+int64_t socket_received(int fd)
+{
+    return (int64_t)get_info(fd).tcpi_bytes_received;
+}
+
+int64_t socket_acknowledged(int fd)
+{
+    return (int64_t)get_info(fd).tcpi_bytes_acked;
 }
 
 void socket_reset(int fd)

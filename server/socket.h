@@ -39,6 +39,10 @@ uint16_t socket_port(int fd);
    corked, where octets written past it would wait for 200 ms. */
 void socket_push(int fd);
 
+/* How many octets the peer of a TCP connection has sent; the end of its side counts as one. 0 for
+   any other socket. */
+int64_t socket_received(int fd);
+
 /* How many octets the peer of a TCP connection has acknowledged; 0 for any other socket. */
 int64_t socket_acknowledged(int fd);
 

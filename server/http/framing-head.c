@@ -18,17 +18,18 @@ static inline const char *take_name(struct framing *framing, struct piece *piece
 {
     const char *part = piece->at;
     size_t known = framing->name_size, size = octets_run(part, piece->end, OCTET_TOKEN);
+    bool ended = part + size < piece->end;
 
     piece->at += size;
     *name_size = known + size;
-    if (known == 0 && piece->at < piece->end)
+    if (known == 0 && ended)
         return part;
     if (known + size <= FRAMING_NAME_MAX)
         memcpy(framing->name + known, part, size);
     else
         *name_size = FRAMING_NAME_MAX + 1;
-    framing->name_size = (uint8_t)*name_size;
-    return piece->at < piece->end ? framing->name : NULL;
+    framing->name_size = ended ? 0 : (uint8_t)*name_size;
+    return ended ? framing->name : NULL;
 }
 
 static enum request_fault take_method(struct framing *framing, struct piece *piece)
@@ -135,36 +136,45 @@ static enum request_fault start_line(struct framing *framing, struct piece *piec
         piece->at++;
         return FAULT_NONE;
     }
-    if (octet_is(*piece->at, OCTET_SPACE)) /* folding (RFC 9112, 5.2), or before all fields (2.2) */
-        return FAULT_LINE_END;
     if (framing->field_count == framing->limits->fields_count)
         return FAULT_FIELDS_COUNT;
     framing->field_count++;
-    framing->name_size = 0;
     framing->state = STATE_NAME;
     return FAULT_NONE;
+}
+
+static enum request_fault note_length(struct framing *framing)
+{
+    if (framing->has_length)
+        return FAULT_LENGTH_REPEATED;
+    framing->has_length = true;
+    framing->value_state = STATE_LENGTH;
+    framing->step = 0;
+    return framing->has_coding ? FAULT_LENGTH_AND_CODING : FAULT_NONE;
+}
+
+static enum request_fault note_coding(struct framing *framing)
+{
+    if (framing->is_http10)
+        return FAULT_CODING_IN_10;
+    if (framing->is_chunked)
+        return FAULT_CODING;
+    framing->has_coding = true;
+    framing->value_state = STATE_CODING;
+    framing->step = 0;
+    return framing->has_length ? FAULT_LENGTH_AND_CODING : FAULT_NONE;
 }
 
 /* What a field line of that name means to the framing: RFC 9112, 6. */
 static enum request_fault note_name(struct framing *framing, const char *name, size_t size)
 {
-    framing->step = 0;
-    if (size == 7 && strncasecmp(name, "Upgrade", size) == 0) {
+    if (size == 14 && strncasecmp(name, "Content-Length", size) == 0)
+        return note_length(framing);
+    if (size == 17 && strncasecmp(name, "Transfer-Encoding", size) == 0)
+        return note_coding(framing);
+    if (size == 7 && strncasecmp(name, "Upgrade", size) == 0)
         framing->has_upgrade = !framing->is_http10; /* RFC 9110, 7.8 */
-    } else if (size == 14 && strncasecmp(name, "Content-Length", size) == 0) {
-        if (framing->has_length)
-            return FAULT_LENGTH_REPEATED;
-        framing->has_length = true;
-        framing->value_state = STATE_LENGTH;
-    } else if (size == 17 && strncasecmp(name, "Transfer-Encoding", size) == 0) {
-        if (framing->is_http10)
-            return FAULT_CODING_IN_10;
-        if (framing->is_chunked)
-            return FAULT_CODING;
-        framing->has_coding = true;
-        framing->value_state = STATE_CODING;
-    }
-    return framing->has_length && framing->has_coding ? FAULT_LENGTH_AND_CODING : FAULT_NONE;
+    return FAULT_NONE;
 }
 
 static enum request_fault take_field_name(struct framing *framing, struct piece *piece)
@@ -175,6 +185,8 @@ static enum request_fault take_field_name(struct framing *framing, struct piece 
 
     if (!name)
         return FAULT_NONE;
+    if (size == 0 && octet_is(*piece->at, OCTET_SPACE))
+        return FAULT_LINE_END; /* folding (RFC 9112, 5.2), or before all fields (2.2) */
     if (*piece->at != ':' || size == 0)
         return framing_octet_fault(*piece->at, FAULT_FIELD_NAME);
     framing->value_state = STATE_VALUE;
@@ -215,7 +227,8 @@ static enum request_fault take_line_lf(struct framing *framing, struct piece *pi
     return FAULT_NONE;
 }
 
-enum request_fault framing_field(struct framing *framing, struct piece *piece)
+/* Takes a line, or a part of it, as far as octets of several kinds come together. */
+static inline enum request_fault take_line(struct framing *framing, struct piece *piece)
 {
     enum request_fault fault = FAULT_NONE;
 
@@ -229,5 +242,15 @@ enum request_fault framing_field(struct framing *framing, struct piece *piece)
         fault = take_value(framing, piece);
     if (framing->state == STATE_LINE_LF && fault == FAULT_NONE && piece->at < piece->end)
         fault = take_line_lf(framing, piece);
+    return fault;
+}
+
+enum request_fault framing_field(struct framing *framing, struct piece *piece)
+{
+    enum request_fault fault;
+
+    do
+        fault = take_line(framing, piece);
+    while (framing->state == STATE_LINE && fault == FAULT_NONE && piece->at < piece->end);
     return fault;
 }

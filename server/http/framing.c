@@ -35,18 +35,17 @@ static enum request_fault take_between(struct framing *framing, struct piece *pi
 {
     char *start = piece->at;
 
-    if (*start == '\r' && framing->step < FRAMING_EMPTY_LINES_MAX) {
-        framing->state = STATE_EMPTY_LF;
-        piece->at++;
-        piece_drop(piece, start);
+    if (*start != '\r') {
+        *framing = (struct framing){.limits = framing->limits, .state = STATE_METHOD};
+        framing_set_room(framing, piece, framing->limits->head);
         return FAULT_NONE;
     }
-    *framing = (struct framing){
-        .limits = framing->limits,
-        .state = STATE_METHOD,
-    };
-    framing_set_room(framing, piece, framing->limits->head);
-    return *start == '\r' ? FAULT_LINE_END : FAULT_NONE;
+    if (framing->step == FRAMING_EMPTY_LINES_MAX)
+        return FAULT_LINE_END;
+    framing->state = STATE_EMPTY_LF;
+    piece->at++;
+    piece_drop(piece, start);
+    return FAULT_NONE;
 }
 
 static enum request_fault take_empty_lf(struct framing *framing, struct piece *piece)

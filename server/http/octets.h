@@ -28,11 +28,11 @@ static inline bool octet_is(char c, enum octet_kind kind)
 /* How many octets, from at on and before end, are of a kind. */
 static inline size_t octets_run(const char *at, const char *end, enum octet_kind kind)
 {
-    const char *start = at;
+    ptrdiff_t left = at - end; /* counts up to 0, which is one comparison less an octet */
 
-    while (at < end && octet_is(*at, kind))
-        at++;
-    return (size_t)(at - start);
+    while (left != 0 && octet_is(end[left], kind))
+        left++;
+    return (size_t)(end - at + left);
 }
 
 /* Of eight octets, the first that is below lowest or DEL has its highest bit set, and none before

@@ -260,6 +260,7 @@ void connection_end(struct connection *connection, bool persistent)
     connection->stage = STAGE_IDLE;
     connection->ended_at = connection->part_at = ev_now(loop_of(connection));
     connection->awaiting = persistent;
+    connection->may_switch = false;
     if (connection->engine->draining && connection->input == INPUT_OPEN)
         connection->input = INPUT_LAST;
     if (!persistent || connection->input != INPUT_OPEN || connection->peer_ended ||
