@@ -142,6 +142,18 @@ static void linger(struct connection *context)
     context->unsent = NULL;
 }
 
+/* Whether something has been sent that a close could destroy. Behind a tunnel it could not, unless
+   it has not even been sent yet. */
+static bool is_to_linger(const struct connection *context)
+{
+    if (context->gone || context->broken == REPLY_RESET)
+        return false;
+    if (context->unsent)
+        return true;
+    return !context->tunnel && !context->saw_end &&
+           (context->code != 0 || context->broken == REPLY_CLOSE);
+}
+
 /* The library closes a connection, whose socket is still open: the last word. */
 static void finish_connection(const struct service *service, struct connection *context)
 {
@@ -151,8 +163,7 @@ static void finish_connection(const struct service *service, struct connection *
         refuse(context, fault);
         write_log(context);
     }
-    if (!context->gone && (!context->saw_end || context->unsent) &&
-        context->broken != REPLY_RESET && (!context->tunnel || context->unsent))
+    if (is_to_linger(context))
         linger(context);
 }
 

@@ -19,6 +19,7 @@
 #include "service.h"
 #include "socket.h"
 #include "net/certificate.h"
+#include "net/reserve.h"
 #include "net/tls.h"
 
 enum {
@@ -235,7 +236,7 @@ static bool start_parts(struct server *server)
     cors_start(!options->no_cors);
     assets_start();
     server->service.digest_random = digest_start();
-    if (server->service.digest_random &&
+    if (server->service.digest_random && reserve_start() &&
         sequence_start(options->max_sequences, options->sequence_age_s) &&
         log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;

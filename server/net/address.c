@@ -39,9 +39,9 @@ static bool find_key(const struct sockaddr *peer, struct address *ret_key)
     return true;
 }
 
-void addresses_init(struct addresses *addresses, int64_t maximum)
+void addresses_init(struct addresses *addresses, int64_t maximum, int64_t excess)
 {
-    *addresses = (struct addresses){.maximum = maximum};
+    *addresses = (struct addresses){.maximum = maximum, .excess = excess};
     pthread_mutex_init(&addresses->mutex, NULL);
 }
 
@@ -64,8 +64,7 @@ static enum address_room find_room(const struct addresses *addresses, int64_t co
 
     if (excess < 0)
         return ADDRESS_ROOM;
-    return excess < addresses->maximum && excess < ADDRESS_EXCESS_MAX ? ADDRESS_EXCESS
-                                                                      : ADDRESS_FULL;
+    return excess < addresses->excess ? ADDRESS_EXCESS : ADDRESS_FULL;
 }
 
 enum address_room address_take(struct addresses *addresses, const struct sockaddr *peer,

@@ -13,6 +13,7 @@ struct sockaddr;
 
 struct addresses {
     int64_t maximum; /* connections of one address; 0: any number, and nothing is counted */
+    int64_t excess;  /* connections beyond that, which are told so */
     pthread_mutex_t mutex;
     void *tree; /* tsearch(3): those that have a connection */
 };
@@ -24,18 +25,15 @@ enum address_room {
     ADDRESS_FULL,   /* not even that, or memory has run out */
 };
 
-void addresses_init(struct addresses *addresses, int64_t maximum);
+void addresses_init(struct addresses *addresses, int64_t maximum, int64_t excess);
 
 /*
- * Counts one more connection of peer, unless there is ADDRESS_FULL. As many as
- * the maximum, and ADDRESS_EXCESS_MAX at most, may be in excess of it. Stores
+ * Counts one more connection of peer, unless there is ADDRESS_FULL. Stores
  * what to release once it is closed; NULL for a peer that has no address, such
  * as that of a Unix socket, for which there always is room.
  */
 enum address_room address_take(struct addresses *addresses, const struct sockaddr *peer,
                                struct address **ret_address);
-
-enum { ADDRESS_EXCESS_MAX = 64 };
 
 /* Counts one connection less. NULL: none. */
 void address_release(struct addresses *addresses, struct address *address);

@@ -2,11 +2,16 @@
 
 #include <stddef.h>
 
+enum { EXCESS_MAX = 64, EXCESS_PART = 8 };
+
+/* One address alone, with those that are told that they are too many, does not take all places. */
 void places_init(struct places *places, int64_t maximum, int64_t per_address)
 {
+    int64_t excess = maximum / EXCESS_PART + 1;
+
     places->maximum = maximum;
     places->taken = 0;
-    addresses_init(&places->addresses, per_address);
+    addresses_init(&places->addresses, per_address, excess < EXCESS_MAX ? excess : EXCESS_MAX);
 }
 
 bool places_take(struct places *places)
