@@ -71,8 +71,8 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
 
-    /* A WebSocket would hold the drain up; over TLS, libmicrohttpd 0.9.75 would let it stall. */
-    if (result == HANDSHAKE_OK && (reply->close || request->secure))
+    /* A WebSocket would hold the drain up. */
+    if (result == HANDSHAKE_OK && reply->close)
         result = HANDSHAKE_NOT_ASKED;
     switch (result) {
     case HANDSHAKE_OK:

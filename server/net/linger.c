@@ -10,7 +10,7 @@
 
 enum { LINGER_OCTETS = 256 << 20, CHUNK = 1 << 16, TURN_CHUNKS = 4 };
 
-static const ev_tstamp linger_s = 2;
+static const ev_tstamp bound_s = 2, hurried_s = 0.5;
 
 struct lingering {
     struct lingering *previous, *next;
@@ -115,7 +115,7 @@ static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
 
 void linger_init(struct lingerers *linger, struct ev_loop *loop, struct places *places)
 {
-    *linger = (struct lingerers){.loop = loop, .places = places};
+    *linger = (struct lingerers){.loop = loop, .places = places, .bound_s = bound_s};
     ev_timer_init(&linger->clock, on_clock, 0, 0);
     linger->clock.data = linger;
 }
@@ -127,7 +127,7 @@ static void append(struct lingerers *linger, struct lingering *lingering)
     linger->last = lingering;
     if (lingering->previous)
         return;
-    linger->clock.repeat = linger_s;
+    linger->clock.repeat = linger->bound_s;
     ev_timer_again(linger->loop, &linger->clock);
 }
 
@@ -145,7 +145,7 @@ void linger_begin(struct lingerers *linger, int fd, struct address *address, cha
     *lingering = (struct lingering){
         .linger = linger,
         .address = address,
-        .ends_at = ev_now(linger->loop) + linger_s,
+        .ends_at = ev_now(linger->loop) + linger->bound_s,
         .rest = rest,
         .rest_size = rest_size,
         .left = LINGER_OCTETS,
@@ -156,6 +156,20 @@ void linger_begin(struct lingerers *linger, int fd, struct address *address, cha
         end_our_side(lingering);
     append(linger, lingering);
     ev_io_start(linger->loop, &lingering->io);
+}
+
+void linger_hurry(struct lingerers *linger)
+{
+    ev_tstamp latest = ev_now(linger->loop) + hurried_s;
+
+    linger->bound_s = hurried_s;
+    for (struct lingering *at = linger->first; at; at = at->next)
+        if (at->ends_at > latest)
+            at->ends_at = latest;
+    if (linger->first) {
+        linger->clock.repeat = hurried_s;
+        ev_timer_again(linger->loop, &linger->clock);
+    }
 }
 
 void linger_cut(struct lingerers *linger)

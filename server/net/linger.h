@@ -18,6 +18,7 @@ struct places;
 struct lingerers {
     struct ev_loop *loop;
     struct places *places;
+    ev_tstamp bound_s; /* how long one lingers at most */
     struct lingering *first, *last; /* by the time at which they began */
     ev_timer clock;                 /* runs while there are some */
 };
@@ -31,6 +32,9 @@ void linger_init(struct lingerers *linger, struct ev_loop *loop, struct places *
  */
 void linger_begin(struct lingerers *linger, int fd, struct address *address, char *rest,
                   size_t rest_size);
+
+/* From now on they linger for a shorter time, those that are there too: the server is to end. */
+void linger_hurry(struct lingerers *linger);
 
 /* Closes all at once. */
 void linger_cut(struct lingerers *linger);

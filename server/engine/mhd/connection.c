@@ -256,11 +256,12 @@ void connection_begin(struct connection *connection)
 
 void connection_end(struct connection *connection, bool persistent)
 {
+    if (connection->request.fields[FIELD_UPGRADE])
+        connection->may_switch = false;
     request_reset(&connection->request);
     connection->stage = STAGE_IDLE;
     connection->ended_at = connection->part_at = ev_now(loop_of(connection));
     connection->awaiting = persistent;
-    connection->may_switch = false;
     if (connection->engine->draining && connection->input == INPUT_OPEN)
         connection->input = INPUT_LAST;
     if (!persistent || connection->input != INPUT_OPEN || connection->peer_ended ||

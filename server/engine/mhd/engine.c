@@ -144,6 +144,7 @@ static void drain(struct engine *engine)
 {
     engine->draining = true;
     door_close(&engine->door);
+    linger_hurry(&engine->linger);
     tunnels_drain(engine);
     for (struct connection *at = engine->first; at; at = at->next)
         connection_drain(at);

@@ -125,12 +125,16 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
     return (ssize_t)taken;
 }
 
-/* Over TLS the tunnel has checked them. */
+/* Over TLS the tunnel has checked them, but for those that it held back, which come later. */
 static ssize_t receive_tunnelled(struct connection *connection, char *buffer, size_t size)
 {
     ssize_t received = receive(connection->fd, buffer, size, 0);
 
-    return received > 0 ? received : end_input(connection, received);
+    if (received > 0)
+        return received;
+    if (received < 0 && errno == EAGAIN && connection->held && !connection->may_switch)
+        return receive_checked(connection, buffer, size);
+    return end_input(connection, received);
 }
 
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
@@ -141,7 +145,6 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
         return receive(fd, buffer, size, flags);
     if (connection->input == INPUT_ENDED)
         return 0;
-    if (connection->tunnel && !connection->held)
-        return receive_tunnelled(connection, buffer, size);
-    return receive_checked(connection, buffer, size);
+    return connection->tunnel ? receive_tunnelled(connection, buffer, size)
+                              : receive_checked(connection, buffer, size);
 }
