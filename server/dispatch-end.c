@@ -13,6 +13,7 @@
 #include "log.h"
 #include "refusal.h"
 #include "service.h"
+#include "socket.h"
 
 enum { LOG_KNOBS_SIZE = 128 };
 
@@ -142,16 +143,22 @@ static void linger(struct connection *context)
     context->unsent = NULL;
 }
 
-/* Whether something has been sent that a close could destroy. Behind a tunnel it could not, unless
-   it has not even been sent yet. */
+/*
+ * Whether something has been sent that a close could destroy, because the client
+ * may still send. One that has said that it does not must not (RFC 9112, 9.6), and
+ * if it has done so nevertheless that is there by now. Behind a tunnel a close
+ * destroys nothing but what has not even been sent yet.
+ */
 static bool is_to_linger(const struct connection *context)
 {
     if (context->gone || context->broken == REPLY_RESET)
         return false;
     if (context->unsent)
         return true;
-    return !context->tunnel && !context->saw_end &&
-           (context->code != 0 || context->broken == REPLY_CLOSE);
+    if (context->tunnel || context->saw_end || (!context->code && context->broken != REPLY_CLOSE))
+        return false;
+    return !context->said_close || context->fault != FAULT_NONE || context->held ||
+           socket_has_unread(context->fd);
 }
 
 /* The library closes a connection, whose socket is still open: the last word. */

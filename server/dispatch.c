@@ -71,6 +71,7 @@ static void note_reply(struct connection *context, const struct reply *reply)
         context->content_sent = 0;
     context->broken = reply->fault;
     context->knobs = reply->knobs;
+    context->said_close = !request_is_persistent(&context->request);
     context->awaiting = reply->fault == REPLY_WHOLE && !reply_closes(reply) && !reply->upgrade &&
                         request_is_persistent(&context->request);
 }

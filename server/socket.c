@@ -215,6 +215,13 @@ int64_t socket_acknowledged(int fd)
     return (int64_t)get_info(fd).tcpi_bytes_acked;
 }
 
+bool socket_has_unread(int fd)
+{
+    char octet;
+
+    return recv(fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 void socket_reset(int fd)
 {
     const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};

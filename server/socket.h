@@ -46,5 +46,8 @@ int64_t socket_received(int fd);
 /* How many octets the peer of a TCP connection has acknowledged; 0 for any other socket. */
 int64_t socket_acknowledged(int fd);
 
+/* Whether the peer has sent what was not read yet. */
+bool socket_has_unread(int fd);
+
 /* Ends a TCP connection by a reset: what was not sent yet is lost. */
 void socket_reset(int fd);

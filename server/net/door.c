@@ -5,9 +5,9 @@
 
 #include "net/places.h"
 
-/* How many connections are accepted before others have their turn: another loop too. DRAIN_MAX: when
-   no more will be accepted later. */
-enum { TURN_MAX = 4, DRAIN_MAX = 1 << 16 };
+/* How many connections are accepted before others have their turn; DRAIN_MAX: where no more will be
+   accepted later. */
+enum { TURN_MAX = 16, DRAIN_MAX = 1 << 16 };
 
 static const ev_tstamp pause_s = 0.005;
 
@@ -28,19 +28,18 @@ static void on_pause(struct ev_loop *loop, ev_timer *pause, int events)
         ev_io_start(loop, &door->watches[i]);
 }
 
-/* Lets it in, or, where its address has far too many, closes it. */
-static void let_in(struct door *door, struct arrival *arrival)
+/* Lets it in, or, where its address has far too many, closes it. Returns whether to take another. */
+static bool let_in(struct door *door, struct arrival *arrival)
 {
     enum address_room room = address_take(
         &door->places->addresses, (const struct sockaddr *)&arrival->peer, &arrival->address);
 
     arrival->excess = room == ADDRESS_EXCESS;
-    if (room != ADDRESS_FULL) {
-        door->arrived(door->owner, arrival);
-        return;
-    }
+    if (room != ADDRESS_FULL)
+        return door->arrived(door->owner, arrival);
     close(arrival->fd);
     places_release(door->places, NULL);
+    return true;
 }
 
 static bool is_starved(int error)
@@ -48,25 +47,29 @@ static bool is_starved(int error)
     return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS;
 }
 
-/* Accepts one connection. False: there is none, for now. */
-static bool accept_one(struct door *door, int fd, bool secure)
+enum outcome { ACCEPTED, ACCEPTED_ENOUGH, NONE_THERE };
+
+/* Accepts one connection. */
+static enum outcome accept_one(struct door *door, int fd, bool secure)
 {
-    struct arrival arrival = {.secure = secure, .peer_size = sizeof(arrival.peer)};
+    struct arrival arrival;
+    int error;
 
     if (!places_take(door->places)) {
         rest(door);
-        return false;
+        return NONE_THERE;
     }
+    arrival.secure = secure;
+    arrival.peer_size = sizeof(arrival.peer);
     arrival.fd = accept4(fd, (struct sockaddr *)&arrival.peer, &arrival.peer_size,
                          SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (arrival.fd >= 0) {
-        let_in(door, &arrival);
-        return true;
-    }
+    if (arrival.fd >= 0)
+        return let_in(door, &arrival) ? ACCEPTED : ACCEPTED_ENOUGH;
+    error = errno;
     places_release(door->places, NULL);
-    if (is_starved(errno))
+    if (is_starved(error))
         rest(door);
-    return errno == ECONNABORTED || errno == EINTR;
+    return error == ECONNABORTED || error == EINTR ? ACCEPTED : NONE_THERE;
 }
 
 static void on_listener(struct ev_loop *loop, ev_io *watch, int events)
@@ -75,7 +78,7 @@ static void on_listener(struct ev_loop *loop, ev_io *watch, int events)
     bool secure = door->secure[watch - door->watches];
 
     (void)loop, (void)events;
-    for (int i = 0; i < TURN_MAX && accept_one(door, watch->fd, secure); i++)
+    for (int i = 0; i < TURN_MAX && accept_one(door, watch->fd, secure) == ACCEPTED; i++)
         ;
 }
 
@@ -96,7 +99,7 @@ void door_close(struct door *door)
 {
     for (int i = 0; i < door->count; i++)
         for (int left = DRAIN_MAX; left > 0; left--)
-            if (!accept_one(door, door->watches[i].fd, door->secure[i]))
+            if (accept_one(door, door->watches[i].fd, door->secure[i]) == NONE_THERE)
                 break;
     for (int i = 0; i < door->count; i++)
         ev_io_stop(door->loop, &door->watches[i]);

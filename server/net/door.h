@@ -33,8 +33,9 @@ struct arrival {
 struct door {
     struct ev_loop *loop;
     struct places *places;
-    /* Takes over the arrival's descriptor and its place. */
-    void (*arrived)(void *owner, const struct arrival *arrival);
+    /* Takes over the arrival's descriptor and its place. Returns whether this loop is to take one
+       more at once; else another one may. */
+    bool (*arrived)(void *owner, const struct arrival *arrival);
     void *owner;
     int count;
     ev_io watches[LISTENERS_MAX];

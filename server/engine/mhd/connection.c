@@ -246,6 +246,7 @@ void connection_begin(struct connection *connection)
     if (!connection->engine->draining)
         connection->input = INPUT_OPEN;
     connection->awaiting = false;
+    connection->said_close = false;
     connection->code = 0;
     connection->content_sent = 0;
     connection->fault = FAULT_NONE;

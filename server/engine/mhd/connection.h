@@ -80,6 +80,7 @@ struct connection {
     /* The request. */
     enum connection_stage stage;
     unsigned begun;     /* how many requests have begun */
+    bool said_close;    /* the client has said that its request is the last */
     bool awaiting;      /* the client may send a request: none yet, or the last left it open */
     int64_t started_us; /* only where there is a log */
     struct request request;

@@ -40,6 +40,7 @@ bool engine_add(struct engine *engine, struct connection *connection)
         engine->by_fd = larger;
         engine->by_fd_size = size;
     }
+    engine->count++;
     engine->by_fd[fd] = connection;
     connection->next = engine->first;
     if (engine->first)
@@ -50,6 +51,7 @@ bool engine_add(struct engine *engine, struct connection *connection)
 
 void engine_remove(struct engine *engine, struct connection *connection)
 {
+    engine->count--;
     engine->by_fd[connection->fd] = NULL;
     *(connection->previous ? &connection->previous->next : &engine->first) = connection->next;
     if (connection->next)
@@ -117,7 +119,15 @@ static void on_work(struct ev_loop *loop, ev_io *work, int events)
     engine_kick(work->data);
 }
 
-static void on_arrival(void *engine_, const struct arrival *arrival)
+/* Whether no other engine has fewer connections, on the whole. */
+static bool has_its_share(const struct engine *engine)
+{
+    const struct service *service = engine->service;
+
+    return engine->count * service->options->threads > service->places.taken;
+}
+
+static bool on_arrival(void *engine_, const struct arrival *arrival)
 {
     struct engine *engine = engine_;
 
@@ -125,6 +135,7 @@ static void on_arrival(void *engine_, const struct arrival *arrival)
         tunnel_open(engine, arrival);
     else
         engine_adopt(engine, arrival, arrival->fd, NULL);
+    return !has_its_share(engine);
 }
 
 void engine_adopt(struct engine *engine, const struct arrival *arrival, int fd,

@@ -41,6 +41,7 @@ struct engine {
     ev_timer tick; /* while draining: looks at what is left */
     bool draining;
     struct connection *first;
+    int count; /* of connections */
     struct arriving arriving;
     struct connection **by_fd;
     size_t by_fd_size;

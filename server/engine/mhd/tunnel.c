@@ -194,17 +194,9 @@ void tunnel_break(struct tunnel *tunnel, enum tunnel_break how)
         pump_break(tunnel->pump, how == TUNNEL_RESET ? PUMP_RESET : PUMP_CUT);
 }
 
-/* Whether the kernel has octets of the client that were not read. */
-static bool has_unread(int fd)
-{
-    char octet;
-
-    return recv(fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
-}
-
 bool tunnel_has_octets(const struct tunnel *tunnel)
 {
-    return tunnel->pump && (!pump_is_quiet(tunnel->pump) || has_unread(tunnel->arrival.fd));
+    return tunnel->pump && (!pump_is_quiet(tunnel->pump) || socket_has_unread(tunnel->arrival.fd));
 }
 
 void tunnels_drain(struct engine *engine)
