@@ -33,9 +33,7 @@ void framing_finish(struct framing *framing, struct piece *piece)
 
 static enum request_fault take_between(struct framing *framing, struct piece *piece)
 {
-    char *start = piece->at;
-
-    if (*start != '\r') {
+    if (*piece->at != '\r') {
         *framing = (struct framing){.limits = framing->limits, .state = STATE_METHOD};
         framing_set_room(framing, piece, framing->limits->head);
         return FAULT_NONE;
@@ -43,21 +41,17 @@ static enum request_fault take_between(struct framing *framing, struct piece *pi
     if (framing->step == FRAMING_EMPTY_LINES_MAX)
         return FAULT_LINE_END;
     framing->state = STATE_EMPTY_LF;
-    piece->at++;
-    piece_drop(piece, start);
+    piece_skip(piece, 1);
     return FAULT_NONE;
 }
 
 static enum request_fault take_empty_lf(struct framing *framing, struct piece *piece)
 {
-    char *start = piece->at;
-
-    if (*start != '\n')
+    if (*piece->at != '\n')
         return FAULT_LINE_END;
     framing->state = STATE_BETWEEN;
     framing->step++;
-    piece->at++;
-    piece_drop(piece, start);
+    piece_skip(piece, 1);
     return FAULT_NONE;
 }
 
@@ -115,7 +109,7 @@ size_t framing_take(struct framing *framing, char *octets, size_t size,
             piece.at < piece.end ? functions[framing->state](framing, &piece) : room_fault(framing);
     if (has_room(framing))
         framing->room -= (uint32_t)(piece.at - piece.from);
-    piece_drop(&piece, piece.at);
+    piece_skip(&piece, 0);
     framing->rest = (size_t)(last - piece.last);
     framing->fault = (uint8_t)fault;
     *ret_fault = fault;
