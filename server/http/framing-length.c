@@ -35,25 +35,23 @@ enum request_fault framing_length_end(struct framing *framing, struct piece *pie
     return FAULT_NONE;
 }
 
-/* How far a member of Transfer-Encoding has come: so many octets of "chunked", or one of these. */
-enum { MEMBER_CHUNKED = 7, MEMBER_ENDED, MEMBER_OTHER };
+/* How far a member of Transfer-Encoding has come: so many octets of "chunked", or it is another. */
+enum { MEMBER_CHUNKED = 7, MEMBER_OTHER };
 
 /* A member's end; empty ones are ignored (RFC 9110, 5.6.1.2). */
 static void end_member(struct framing *framing)
 {
-    if (framing->step == MEMBER_CHUNKED || framing->step == MEMBER_ENDED)
+    if (framing->step == MEMBER_CHUNKED)
         framing->is_chunked = true;
     else if (framing->step > 0)
         framing->is_coding_unknown = true;
     framing->step = 0;
 }
 
-/* White space: behind it a member does not go on. */
+/* White space: behind it, a member does not go on. */
 static void end_word(struct framing *framing)
 {
-    if (framing->step == MEMBER_CHUNKED || framing->step == MEMBER_ENDED)
-        framing->step = MEMBER_ENDED;
-    else if (framing->step > 0)
+    if (framing->step > 0 && framing->step != MEMBER_CHUNKED)
         framing->step = MEMBER_OTHER;
 }
 
