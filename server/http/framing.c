@@ -28,7 +28,6 @@ void framing_finish(struct framing *framing, struct piece *piece)
     framing->step = 0;
     if (framing->has_upgrade)
         piece->last = piece->at;
-    piece->end = piece->last;
 }
 
 static enum request_fault take_between(struct framing *framing, struct piece *piece)

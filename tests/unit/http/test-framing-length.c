@@ -109,6 +109,8 @@ static const struct framing_row rows[] = {
                     CODING " chunked\r\n"),
     REFUSED_CHANGED("gzip before chunked", FAULT_CODING_UNKNOWN, CODING " gzip, chunked\r\n",
                     "\r\n", CODING " gzipchunked\r\n"),
+    REFUSED_CHANGED("the start of chunked before chunked", FAULT_CODING_UNKNOWN,
+                    CODING " c, chunked\r\n", "\r\n", CODING " cchunked\r\n"),
     REFUSED("an unknown coding in another line", FAULT_CODING_UNKNOWN,
             CODING " gzip\r\nTransfer-Encoding: chunked\r\n", "\r\n"),
     REFUSED("an empty coding in another line", FAULT_CODING_UNKNOWN,
