@@ -12,10 +12,10 @@ enum request_fault framing_last_lf(struct framing *framing, struct piece *piece)
         return FAULT_LINE_END;
     piece->at++;
     piece->end = piece->last;
-    framing->step = 0;
     if (framing->is_chunked && !framing->is_trailer) {
         framing->extensions_room = FRAMING_EXTENSIONS_MAX;
         framing->state = STATE_CHUNK_SIZE;
+        framing->step = 0;
     } else if (framing->left > 0) {
         framing->state = STATE_CONTENT;
     } else {

@@ -99,8 +99,6 @@ size_t framing_take(struct framing *framing, char *octets, size_t size,
     struct piece piece = {.at = octets, .end = last, .kept = octets, .out = octets, .last = last};
     enum request_fault fault = (enum request_fault)framing->fault;
 
-    if (framing->state == STATE_BETWEEN)
-        framing->has_upgrade = false;
     if (has_room(framing))
         framing_set_room(framing, &piece, framing->room);
     while (fault == FAULT_NONE && piece.at < piece.last)

@@ -16,6 +16,7 @@ static const struct framing_row rows[] = {
     /* Content-Length */
     SERVED("a length", LENGTH " 5" END "hello"),
     SERVED("a length of 0", LENGTH " 0" END),
+    SERVED("a length of 1", LENGTH " 1" END "h"),
     SERVED("leading zeros", LENGTH " 0000000000000000000000000000000005" END "hello"),
     SERVED("no white space", LENGTH "5" END "hello"),
     SERVED("white space before", LENGTH " \t 5" END "hello"),
