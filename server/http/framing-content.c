@@ -12,10 +12,10 @@ enum request_fault framing_last_lf(struct framing *framing, struct piece *piece)
         return FAULT_LINE_END;
     piece->at++;
     piece->end = piece->last;
-    framing->step = 0;
     if (framing->is_chunked && !framing->is_trailer) {
         framing->extensions_room = FRAMING_EXTENSIONS_MAX;
         framing->state = STATE_CHUNK_SIZE;
+        framing->step = 0;
     } else if (framing->left > 0) {
         framing->state = STATE_CONTENT;
     } else {
@@ -151,29 +151,28 @@ static const uint8_t extension_states[][EXTENSION_OCTETS] = {
                                        [EXTENSION_CR] = STATE_CHUNK_LF},
 };
 
-/* Takes octets of extensions up to their end or a fault, or before the CR. */
-static enum request_fault skip_extensions(struct framing *framing, struct piece *piece)
+static enum request_fault add_to_extension(struct framing *framing, char c)
 {
-    for (; piece->at < piece->end; piece->at++) {
-        uint8_t next = extension_states[framing->state][extension_octet(*piece->at)];
+    uint8_t next = extension_states[framing->state][extension_octet(c)];
 
-        if (next == 0)
-            return FAULT_EXTENSION;
-        if (next != STATE_CHUNK_LF && framing->extensions_room-- == 0)
-            return FAULT_EXTENSIONS_SIZE;
-        framing->state = next;
-        if (next == STATE_CHUNK_LF)
-            break;
-    }
+    if (next == 0)
+        return FAULT_EXTENSION;
+    if (next != STATE_CHUNK_LF && framing->extensions_room-- == 0)
+        return FAULT_EXTENSIONS_SIZE;
+    framing->state = next;
     return FAULT_NONE;
 }
 
 enum request_fault framing_extension(struct framing *framing, struct piece *piece)
 {
-    char *start = piece->at;
-    enum request_fault fault = skip_extensions(framing, piece);
+    size_t size = 0, most = (size_t)(piece->end - piece->at);
+    enum request_fault fault = FAULT_NONE;
 
-    piece_drop(piece, start);
+    while (size < most && fault == FAULT_NONE && framing->state != STATE_CHUNK_LF)
+        fault = add_to_extension(framing, piece->at[size++]);
+    if (fault != FAULT_NONE || framing->state == STATE_CHUNK_LF)
+        size--; /* the octet at fault, or the CR */
+    piece_skip(piece, size);
     if (framing->state == STATE_CHUNK_LF)
         piece->at++;
     return fault;

@@ -6,15 +6,6 @@
 
 #include "http/octets.h"
 
-/* Takes white space, none of which is handed on. */
-static void drop_space(struct piece *piece)
-{
-    char *start = piece->at;
-
-    piece->at += octets_run(piece->at, piece->end, OCTET_SPACE);
-    piece_drop(piece, start);
-}
-
 enum request_fault framing_length(struct framing *framing, struct piece *piece)
 {
     for (; piece->at < piece->end; piece->at++) {
@@ -34,7 +25,7 @@ enum request_fault framing_length(struct framing *framing, struct piece *piece)
 
 enum request_fault framing_length_end(struct framing *framing, struct piece *piece)
 {
-    drop_space(piece);
+    piece_skip(piece, octets_run(piece->at, piece->end, OCTET_SPACE));
     if (piece->at == piece->end)
         return FAULT_NONE;
     if (*piece->at != '\r')
@@ -44,28 +35,45 @@ enum request_fault framing_length_end(struct framing *framing, struct piece *pie
     return FAULT_NONE;
 }
 
-/* How far a member of Transfer-Encoding has come: so many octets of "chunked", or one of these. */
-enum { MEMBER_CHUNKED = 7, MEMBER_ENDED, MEMBER_OTHER };
+/* How far a member of Transfer-Encoding has come: so many octets of "chunked", or it is another. */
+enum { MEMBER_CHUNKED = 7, MEMBER_OTHER };
 
 /* A member's end; empty ones are ignored (RFC 9110, 5.6.1.2). */
 static void end_member(struct framing *framing)
 {
-    if (framing->step == MEMBER_CHUNKED || framing->step == MEMBER_ENDED)
+    if (framing->step == MEMBER_CHUNKED)
         framing->is_chunked = true;
     else if (framing->step > 0)
         framing->is_coding_unknown = true;
     framing->step = 0;
 }
 
-/* One octet of a member. */
-static void add_to_member(struct framing *framing, char c)
+/* White space: behind it, a member does not go on. */
+static void end_word(struct framing *framing)
 {
-    char lower = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    if (framing->step > 0 && framing->step != MEMBER_CHUNKED)
+        framing->step = MEMBER_OTHER;
+}
 
-    if (framing->step < MEMBER_CHUNKED && lower == "chunked"[framing->step])
+static enum request_fault add_to_member(struct framing *framing, char c)
+{
+    if ((unsigned char)c < ' ' || c == 0x7f)
+        return framing_octet_fault(c, FAULT_FIELD_VALUE);
+    if (framing->is_chunked)
+        return FAULT_CODING;
+    if (framing->step < MEMBER_CHUNKED && (c | 0x20) == "chunked"[framing->step])
         framing->step++;
     else
         framing->step = MEMBER_OTHER;
+    return FAULT_NONE;
+}
+
+static void end_coding(struct framing *framing)
+{
+    end_member(framing);
+    if (!framing->is_chunked)
+        framing->is_coding_unknown = true;
+    framing->state = STATE_LINE_LF;
 }
 
 /*
@@ -74,33 +82,20 @@ static void add_to_member(struct framing *framing, char c)
  */
 enum request_fault framing_coding(struct framing *framing, struct piece *piece)
 {
-    for (; piece->at < piece->end; piece->at++) {
-        char *start = piece->at;
+    enum request_fault fault = FAULT_NONE;
+    char c = *piece->at;
 
-        if (*start == ',' || octet_is(*start, OCTET_SPACE)) {
-            if (*start == ',')
-                end_member(framing);
-            else if (framing->step > 0)
-                framing->step = framing->step == MEMBER_CHUNKED || framing->step == MEMBER_ENDED
-                                    ? MEMBER_ENDED
-                                    : MEMBER_OTHER;
-            piece->at++;
-            piece_drop(piece, start);
-            piece->at--;
-        } else if (octet_is(*start, OCTET_QUOTED) || *start == '"' || *start == '\\') {
-            if (framing->is_chunked)
-                return FAULT_CODING;
-            add_to_member(framing, *start);
-        } else if (*start == '\r') {
-            end_member(framing);
-            if (!framing->is_chunked)
-                framing->is_coding_unknown = true;
-            framing->state = STATE_LINE_LF;
-            piece->at++;
-            return FAULT_NONE;
-        } else {
-            return framing_octet_fault(*start, FAULT_FIELD_VALUE);
-        }
-    }
-    return FAULT_NONE;
+    if (c == ',')
+        end_member(framing);
+    else if (octet_is(c, OCTET_SPACE))
+        end_word(framing);
+    else if (c == '\r')
+        end_coding(framing);
+    else
+        fault = add_to_member(framing, c);
+    if (c == ',' || octet_is(c, OCTET_SPACE))
+        piece_skip(piece, 1);
+    else if (fault == FAULT_NONE)
+        piece->at++;
+    return fault;
 }

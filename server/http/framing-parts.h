@@ -80,13 +80,14 @@ static inline enum request_fault framing_octet_fault(char c, enum request_fault 
     return c == '\0' || c == '\n' ? FAULT_LINE_END : other;
 }
 
-/* Hands on what came before start, and nothing of what came since. */
-static inline void piece_drop(struct piece *piece, const char *start)
+/* Hands on what has been taken, and takes the next size octets without handing them on. */
+static inline void piece_skip(struct piece *piece, size_t size)
 {
-    size_t size = (size_t)(start - piece->kept);
+    size_t taken = (size_t)(piece->at - piece->kept);
 
     if (piece->out != piece->kept)
-        memmove(piece->out, piece->kept, size);
-    piece->out += size;
+        memmove(piece->out, piece->kept, taken);
+    piece->out += taken;
+    piece->at += size;
     piece->kept = piece->at;
 }

@@ -28,14 +28,11 @@ void framing_finish(struct framing *framing, struct piece *piece)
     framing->step = 0;
     if (framing->has_upgrade)
         piece->last = piece->at;
-    piece->end = piece->last;
 }
 
 static enum request_fault take_between(struct framing *framing, struct piece *piece)
 {
-    char *start = piece->at;
-
-    if (*start != '\r') {
+    if (*piece->at != '\r') {
         *framing = (struct framing){.limits = framing->limits, .state = STATE_METHOD};
         framing_set_room(framing, piece, framing->limits->head);
         return FAULT_NONE;
@@ -43,21 +40,17 @@ static enum request_fault take_between(struct framing *framing, struct piece *pi
     if (framing->step == FRAMING_EMPTY_LINES_MAX)
         return FAULT_LINE_END;
     framing->state = STATE_EMPTY_LF;
-    piece->at++;
-    piece_drop(piece, start);
+    piece_skip(piece, 1);
     return FAULT_NONE;
 }
 
 static enum request_fault take_empty_lf(struct framing *framing, struct piece *piece)
 {
-    char *start = piece->at;
-
-    if (*start != '\n')
+    if (*piece->at != '\n')
         return FAULT_LINE_END;
     framing->state = STATE_BETWEEN;
     framing->step++;
-    piece->at++;
-    piece_drop(piece, start);
+    piece_skip(piece, 1);
     return FAULT_NONE;
 }
 
@@ -106,8 +99,6 @@ size_t framing_take(struct framing *framing, char *octets, size_t size,
     struct piece piece = {.at = octets, .end = last, .kept = octets, .out = octets, .last = last};
     enum request_fault fault = (enum request_fault)framing->fault;
 
-    if (framing->state == STATE_BETWEEN)
-        framing->has_upgrade = false;
     if (has_room(framing))
         framing_set_room(framing, &piece, framing->room);
     while (fault == FAULT_NONE && piece.at < piece.last)
@@ -115,7 +106,7 @@ size_t framing_take(struct framing *framing, char *octets, size_t size,
             piece.at < piece.end ? functions[framing->state](framing, &piece) : room_fault(framing);
     if (has_room(framing))
         framing->room -= (uint32_t)(piece.at - piece.from);
-    piece_drop(&piece, piece.at);
+    piece_skip(&piece, 0);
     framing->rest = (size_t)(last - piece.last);
     framing->fault = (uint8_t)fault;
     *ret_fault = fault;

@@ -16,6 +16,7 @@ static const struct framing_row rows[] = {
     /* Content-Length */
     SERVED("a length", LENGTH " 5" END "hello"),
     SERVED("a length of 0", LENGTH " 0" END),
+    SERVED("a length of 1", LENGTH " 1" END "h"),
     SERVED("leading zeros", LENGTH " 0000000000000000000000000000000005" END "hello"),
     SERVED("no white space", LENGTH "5" END "hello"),
     SERVED("white space before", LENGTH " \t 5" END "hello"),
@@ -109,6 +110,8 @@ static const struct framing_row rows[] = {
                     CODING " chunked\r\n"),
     REFUSED_CHANGED("gzip before chunked", FAULT_CODING_UNKNOWN, CODING " gzip, chunked\r\n",
                     "\r\n", CODING " gzipchunked\r\n"),
+    REFUSED_CHANGED("the start of chunked before chunked", FAULT_CODING_UNKNOWN,
+                    CODING " c, chunked\r\n", "\r\n", CODING " cchunked\r\n"),
     REFUSED("an unknown coding in another line", FAULT_CODING_UNKNOWN,
             CODING " gzip\r\nTransfer-Encoding: chunked\r\n", "\r\n"),
     REFUSED("an empty coding in another line", FAULT_CODING_UNKNOWN,

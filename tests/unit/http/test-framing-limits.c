@@ -156,6 +156,33 @@ START_TEST(test_field_lines_are_counted)
 }
 END_TEST
 
+START_TEST(test_content_has_no_limit_here)
+{
+    char text[1000];
+    size_t size;
+
+    snprintf(text, sizeof(text), "POST / HTTP/1.1\r\nContent-Length: 400\r\n\r\n%0400d" LINE "\r\n",
+             0);
+    ck_assert_int_eq(verdict(text), FAULT_NONE);
+    ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
+    size = (size_t)snprintf(text, sizeof(text), CHUNKED "190\r\n%0400d\r\n0\r\nA: b\r\n\r\n", 0);
+    for (int i = 0; i < 10; i++)
+        size += (size_t)snprintf(text + size, sizeof(text) - size, LINE "\r\n");
+    ck_assert_int_eq(verdict(text), FAULT_NONE);
+    ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
+}
+END_TEST
+
+START_TEST(test_numbers_go_up_to_2_to_the_63)
+{
+    ck_assert_int_eq(verdict("POST / HTTP/1.1\r\nContent-Length: 9223372036854775807\r\n\r\nabc"),
+                     FAULT_NONE);
+    ck_assert_int_eq(framing_part(&framing), FRAMING_CONTENT);
+    ck_assert_int_eq(verdict(CHUNKED "7fffffffffffffff\r\nabc"), FAULT_NONE);
+    ck_assert_int_eq(framing_part(&framing), FRAMING_CONTENT);
+}
+END_TEST
+
 START_TEST(test_extensions_have_a_limit_for_the_whole_request)
 {
     const size_t half = FRAMING_EXTENSIONS_MAX / 2;
@@ -191,6 +218,8 @@ int main(void)
     tcase_add_test(tcase, test_a_head_has_its_limit);
     tcase_add_test(tcase, test_a_head_that_its_target_makes_too_large_is_a_long_target);
     tcase_add_test(tcase, test_field_lines_are_counted);
+    tcase_add_test(tcase, test_content_has_no_limit_here);
+    tcase_add_test(tcase, test_numbers_go_up_to_2_to_the_63);
     tcase_add_test(tcase, test_extensions_have_a_limit_for_the_whole_request);
     return unit_main(suite);
 }

@@ -62,6 +62,7 @@ static const struct framing_row rows[] = {
     SERVED("HTTP/1.9", "GET / HTTP/1.9\r\n\r\n"),
     REFUSED("HTTP/0.9", FAULT_VERSION, "GET / HTTP/0.9", "\r\n\r\n"),
     REFUSED("HTTP/2.0", FAULT_VERSION, "GET / HTTP/2.0", "\r\n\r\n"),
+    REFUSED("HTTP/2.1", FAULT_VERSION, "GET / HTTP/2.1", "\r\n\r\n"),
     REFUSED("the preface of HTTP/2", FAULT_VERSION, "PRI * HTTP/2.0", "\r\n\r\nSM\r\n\r\n"),
     REFUSED("HTTP/2", FAULT_TARGET, "GET / HTTP/2", "\r\n\r\n"),
     REFUSED("HTTP/1.x", FAULT_TARGET, "GET / HTTP/1.", "x\r\n\r\n"),
