@@ -6,7 +6,7 @@
 #include "reply.h"
 
 /* What the library keeps per field line, and by how much it extends what it reads into: octets. */
-enum { RECORD_SIZE = 64, READ_STEP = 1536 };
+enum { RECORD_SIZE = 64, READ_STEP = 1536, SPARE_SIZE = 256 };
 
 /* Takes white space off the end of a value, which 0.9.75 leaves there (RFC 9112, 5.1). */
 static void trim_end(char *value)
@@ -125,6 +125,13 @@ enum request_fault head_check_trailer(const struct request *request,
         pool_size)
         return FAULT_FIELDS_SIZE;
     return FAULT_NONE;
+}
+
+uint32_t head_lines_alone(size_t pool_size, size_t head_max)
+{
+    size_t read = head_max + READ_STEP > pool_size / 2 ? head_max + READ_STEP : pool_size / 2;
+
+    return (uint32_t)((pool_size - read - REPLY_HEAD_MAX - SPARE_SIZE) / RECORD_SIZE);
 }
 
 /*

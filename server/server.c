@@ -14,6 +14,7 @@
 #include "cors.h"
 #include "digest.h"
 #include "engine/mhd/engine.h"
+#include "head.h"
 #include "log.h"
 #include "sequence.h"
 #include "service.h"
@@ -310,6 +311,7 @@ struct server *server_open(const struct options *options)
         .fields = server->service.limits.fields,
         .head = server->service.limits.head,
         .fields_count = (uint32_t)(server->service.pool_size / LINE_OCTETS),
+        .fields_alone = head_lines_alone(server->service.pool_size, server->service.limits.head),
     };
     if (open_tls(server, options) && open_sockets(server, options))
         return server;

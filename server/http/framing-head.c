@@ -172,6 +172,8 @@ static enum request_fault note_name(struct framing *framing, const char *name, s
         return note_length(framing);
     if (size == 17 && strncasecmp(name, "Transfer-Encoding", size) == 0)
         return note_coding(framing);
+    if (size == 6 && strncasecmp(name, "Cookie", size) == 0)
+        framing->has_cookie = true;
     if (size == 7 && strncasecmp(name, "Upgrade", size) == 0)
         framing->has_upgrade = !framing->is_http10; /* RFC 9110, 7.8 */
     return FAULT_NONE;

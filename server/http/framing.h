@@ -24,6 +24,9 @@ struct framing_limits {
     size_t fields;         /* the field lines with their line ends; the trailer section, too */
     size_t head;           /* request line, field lines and the empty line */
     uint32_t fields_count; /* field lines and trailer lines together */
+    /* A request with more lines than that, or with cookies, ends the piece: libmicrohttpd needs much
+       memory for it, of which what is pipelined behind it would take a part. 0: none does. */
+    uint32_t fields_alone;
 };
 
 enum {
@@ -54,7 +57,7 @@ struct framing {
     uint8_t step;        /* how many octets, digits or lines of its part a state has taken */
     uint8_t value_state; /* the state of the field's value */
     bool is_head, is_http10;
-    bool has_length, has_coding, has_upgrade;
+    bool has_length, has_coding, has_upgrade, has_cookie;
     bool is_chunked;        /* the last transfer coding so far is chunked */
     bool is_coding_unknown; /* there is a transfer coding that is not chunked */
     bool is_trailer;        /* the field lines are a trailer section's */
@@ -77,16 +80,15 @@ void framing_start(struct framing *framing, const struct framing_limits *limits)
  * answered, and its own is never complete. From then on nothing is taken.
  *
  * A request that asks for another protocol ends the piece: what follows may
- * not be HTTP. See framing_rest.
+ * not be HTTP. So does one that is to be alone (fields_alone). See framing_rest.
  */
 size_t framing_take(struct framing *framing, char *octets, size_t size,
                     enum request_fault *ret_fault);
 
 /*
  * How many octets at the end of the last piece (octets + size - rest) were not
- * looked at and not handed on, because they follow a request that asked for
- * another protocol. If the server switches they are that protocol's, else they
- * are to be given to framing_take again.
+ * looked at and not handed on, because they follow a request that ends a piece. If the server switches to another protocol they are that protocol's, else they
+ * are to be given to framing_take again, once the request has been answered.
  */
 size_t framing_rest(const struct framing *framing);
 

@@ -257,8 +257,6 @@ void connection_begin(struct connection *connection)
 
 void connection_end(struct connection *connection, bool persistent)
 {
-    if (connection->request.fields[FIELD_UPGRADE])
-        connection->may_switch = false;
     request_reset(&connection->request);
     connection->stage = STAGE_IDLE;
     connection->ended_at = connection->part_at = ev_now(loop_of(connection));

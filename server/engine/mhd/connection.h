@@ -55,7 +55,6 @@ struct connection {
     enum request_fault input_fault; /* of the octets that have come */
     char *held;                    /* octets that have come, and are still to be handed on; or NULL */
     size_t held_size;
-    bool may_switch; /* what comes may be another protocol: that depends on the answer */
     bool watched;    /* the engine is told when the peer ends its side */
     bool peer_ended; /* it has, or the octets are at fault: reading on tells that no more comes */
     bool saw_end;    /* reading has told so, or has failed: there is nobody to wait for */

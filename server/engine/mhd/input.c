@@ -1,5 +1,9 @@
-#include "engine/mhd/input.h"
-
+/*
+ * What libmicrohttpd reads. Its calls of recv come here, by the name of the C
+ * library's function: so the octets are checked before it sees them, and it can
+ * be told that no more comes. Nothing else of what it calls is ours. Over TLS it is
+ * the same: it reads what the tunnel has decrypted.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,27 +15,22 @@
 #include "engine/mhd/engine.h"
 #include "engine/mhd/tunnel.h"
 
-/*
- * libmicrohttpd's calls of recv come here, by the name of the C library's
- * function: so the octets are checked before it sees them, and it can be told
- * that no more comes. Nothing else of what it calls is ours.
- */
-
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
 {
     return syscall(SYS_recvfrom, fd, buffer, size, flags, NULL, NULL);
 }
 
-bool input_hold(struct connection *connection, const char *octets, size_t size, bool in_front)
+/* Keeps octets that follow a request behind which libmicrohttpd is not to read on, before those that
+   are kept already. False: out of memory. */
+static bool hold(struct connection *connection, const char *octets, size_t size)
 {
     char *held = realloc(connection->held, size + connection->held_size);
 
     if (!held)
         return false;
-    if (in_front)
-        memmove(held + size, held, connection->held_size);
-    memcpy(in_front ? held : held + connection->held_size, octets, size);
+    memmove(held + size, held, connection->held_size);
+    memcpy(held, octets, size);
     connection->held = held;
     connection->held_size += size;
     return true;
@@ -40,10 +39,6 @@ bool input_hold(struct connection *connection, const char *octets, size_t size, 
 /* Reads what was held back, else from the socket. */
 static ssize_t read_some(struct connection *connection, char *buffer, size_t size)
 {
-    if (!connection->held && connection->tunnel) {
-        errno = EAGAIN; /* what comes from there, the tunnel has checked */
-        return -1;
-    }
     if (!connection->held)
         return receive(connection->fd, buffer, size, 0);
     if (size > connection->held_size)
@@ -79,18 +74,18 @@ static ssize_t end_input(struct connection *connection, ssize_t received)
     return received;
 }
 
-size_t input_check(struct connection *connection, char *octets, size_t size)
+/* Checks what has come. Returns how much of it is to be handed on. */
+static size_t check(struct connection *connection, char *octets, size_t size)
 {
     struct framing *framing = &connection->framing;
     size_t kept = framing_take(framing, octets, size, &connection->input_fault);
     size_t rest = framing_rest(framing);
 
     if (rest > 0 && connection->input_fault == FAULT_NONE &&
-        !input_hold(connection, octets + size - rest, rest, true))
+        !hold(connection, octets + size - rest, rest))
         connection->input_fault = FAULT_MEMORY;
     if (connection->input_fault != FAULT_NONE)
         connection->peer_ended = true;
-    connection->may_switch = framing_may_switch(framing);
     connection_note_part(connection, framing_part(framing));
     return kept;
 }
@@ -115,7 +110,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
                 connection_prod_soon(connection);
             break;
         }
-        kept = input_check(connection, buffer + taken, (size_t)received);
+        kept = check(connection, buffer + taken, (size_t)received);
         taken += kept;
         if (framing_rest(&connection->framing) > 0 || (kept == (size_t)received && !was_held))
             break;
@@ -123,18 +118,6 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
     if (connection->input_fault != FAULT_NONE && taken > 0)
         connection_prod_soon(connection);
     return (ssize_t)taken;
-}
-
-/* Over TLS the tunnel has checked them, but for those that it held back, which come later. */
-static ssize_t receive_tunnelled(struct connection *connection, char *buffer, size_t size)
-{
-    ssize_t received = receive(connection->fd, buffer, size, 0);
-
-    if (received > 0)
-        return received;
-    if (received < 0 && errno == EAGAIN && connection->held && !connection->may_switch)
-        return receive_checked(connection, buffer, size);
-    return end_input(connection, received);
 }
 
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
@@ -145,6 +128,5 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
         return receive(fd, buffer, size, flags);
     if (connection->input == INPUT_ENDED)
         return 0;
-    return connection->tunnel ? receive_tunnelled(connection, buffer, size)
-                              : receive_checked(connection, buffer, size);
+    return receive_checked(connection, buffer, size);
 }

@@ -6,14 +6,11 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "engine/mhd/input.h"
 #include "net/door.h"
 #include "net/pump.h"
 #include "net/tls-open.h"
 #include "service.h"
 #include "socket.h"
-
-enum { HELD_MAX = 64 << 10 }; /* octets that are kept while it is not known whose they are */
 
 static const ev_tstamp handshake_s = 10, excess_handshake_s = 3;
 
@@ -74,26 +71,6 @@ static void finish(struct tunnel *tunnel, bool lingers)
         destroy(tunnel);
 }
 
-/* What comes from the client, decrypted. */
-static size_t take(void *tunnel_, char *octets, size_t size)
-{
-    struct tunnel *tunnel = tunnel_;
-    struct connection *connection = tunnel->connection;
-    size_t kept;
-
-    if (!connection || connection->upgrade)
-        return size;
-    if (connection->held || connection->may_switch) {
-        if (connection->held_size + size > HELD_MAX || !input_hold(connection, octets, size, false))
-            pump_end_input(tunnel->pump);
-        return 0;
-    }
-    kept = input_check(connection, octets, size);
-    if (connection->input_fault != FAULT_NONE)
-        pump_end_input(tunnel->pump);
-    return kept;
-}
-
 static void on_pump_end(void *tunnel_, enum pump_end end)
 {
     struct tunnel *tunnel = tunnel_;
@@ -118,7 +95,7 @@ static void on_patience(struct ev_loop *loop, ev_timer *patience, int events)
 /* Gives libmicrohttpd one end of a socketpair, and has the other one pumped. */
 static bool open_inside(struct tunnel *tunnel)
 {
-    static const struct pump_handlers handlers = {.take = take, .ended = on_pump_end};
+    static const struct pump_handlers handlers = {.ended = on_pump_end};
     int ends[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
