@@ -86,6 +86,17 @@ class Server:
             client.close()
             raise
 
+    def connections(self):
+        """How many sockets of clients the server still has: those of TCP that do not listen."""
+        inodes = set()
+        for name in os.listdir(f'/proc/{self.process.pid}/fd'):
+            link = os.readlink(f'/proc/{self.process.pid}/fd/{name}')
+            if link.startswith('socket:['):
+                inodes.add(link[8:-1])
+        with open(f'/proc/{self.process.pid}/net/tcp', encoding='ascii') as file:
+            rows = [line.split() for line in file.readlines()[1:]]
+        return sum(row[9] in inodes and row[3] != '0A' for row in rows)
+
     def cpu_s(self):
         with open(f'/proc/{self.process.pid}/stat', encoding='ascii') as file:
             fields = file.read().rsplit(')', 1)[1].split()

@@ -108,9 +108,10 @@ static void look(struct connection *connection)
         set_clock(connection, left);
         return;
     }
+    connection->input =
+        connection->part == FRAMING_IDLE && !connection->overdue ? INPUT_LAST : INPUT_ENDED;
     connection->overdue = true;
     connection->overdue_fault = fault;
-    connection->input = connection->part == FRAMING_IDLE ? INPUT_LAST : INPUT_ENDED;
     connection_prod(connection);
     set_clock(connection, (ev_tstamp)options_of(connection)->idle_timeout_s);
 }
