@@ -21,6 +21,7 @@ OPTIONS = ["--port", "{port}", "--threads", "{threads}", *(["--user", "root"] if
 STATUSBIN = [PROGRAM, *OPTIONS]
 ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
 STATIC = ROOT / f"build-static-{ARCHITECTURE}/statusbin"
+STATIC_NAME = "statusbin, static"
 CONTENT_TOLERANCE = 0.1
 
 NGINX = """
@@ -127,9 +128,8 @@ def go_httpbin():
 
 
 def static_build():
-    """The static program, if script/static has built it."""
-    return Contestant("statusbin, static", [str(STATIC), *OPTIONS], missing="" if STATIC.exists() else "not here (script/static builds it)",
-                      minor=True)
+    """What the image runs."""
+    return Contestant(STATIC_NAME, [str(STATIC), *OPTIONS], missing="" if STATIC.exists() else "script/static could not build it")
 
 
 def contestants(also):

@@ -1,7 +1,8 @@
 """The project's targets against what was measured."""
 from dataclasses import dataclass
 
-from bench.plan import CLOSED, KEPT_1000, KEPT_64
+from bench.contestants import STATIC_NAME
+from bench.plan import CLOSED, KEPT_1000, KEPT_64, LOADS
 from bench.rounds import ratios, summary
 
 MEGABYTE = 1e6
@@ -42,11 +43,18 @@ def figures(results):
         Figure("CPU per request, a connection per request, of nginx's", 1.05, ratios(closed, "statusbin", "nginx", "cpu")),
         Figure("CPU per request, 1,000 connections kept alive, of nginx's", 1.05, ratios(many, "statusbin", "nginx", "cpu")),
         go_figure(kept),
-        Figure("memory when idle, static", 2, sizes(starts, "statusbin, static"), "MB"),
+        *(static_figure(results, load.name) for load in LOADS),
+        Figure("memory when idle, static", 2, sizes(starts, STATIC_NAME), "MB"),
         Figure("memory when idle, dynamic", 6, sizes(starts, "statusbin"), "MB"),
         Figure("start to first response, of nginx's", 1.0, ratios(starts, "statusbin", "nginx", "seconds")),
         Figure("CPU per request with `--log json`, of that without", 1.25, ratios(kept, "statusbin, JSON log", "statusbin", "cpu")),
     ]
+
+
+def static_figure(results, name):
+    """The image runs the static program: it is not to cost more than the one that people build."""
+    return Figure(f"CPU per request, {name}, static, of the dynamic program's", 1.1,
+                  ratios(results["loads"].get(name, {}), STATIC_NAME, "statusbin", "cpu"))
 
 
 def go_figure(kept):

@@ -53,8 +53,8 @@ def build():
     environment = {**os.environ, "BUILD_DIR": str(BUILD), "MESON_OPTIONS": "--buildtype=release -Db_lto=true -Dtests=disabled"}
     subprocess.run(["script/setup", "bench"], check=True, env=environment, stdout=sys.stderr)
     subprocess.run(["ninja", "-C", BUILD, "--quiet", "bench/ceiling", "bench/timers"], check=True, stdout=sys.stderr)
-    if STATIC.exists():
-        subprocess.run(["script/static"], check=True, stdout=sys.stderr)
+    if subprocess.run(["script/static"], check=False, stdout=sys.stderr).returncode != 0:
+        STATIC.unlink(missing_ok=True)  # an older one would be measured in its place
 
 
 def plan_of(options):

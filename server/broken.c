@@ -13,17 +13,15 @@ enum { BLOCK_SIZE = 16 << 10 };
 
 struct broken {
     struct MHD_Connection *connection;
-    int64_t stall_ms; /* 0: it does not stall, or it has */
-    size_t size;      /* of what is sent before it breaks */
+    size_t size; /* of what is sent before it breaks */
     char content[];
 };
 
-/* The library's content reader. It must not return 0 unless the connection waits. */
+/* The library's content reader. */
 static ssize_t read_content(void *broken_, uint64_t position, char *buffer, size_t capacity)
 {
     struct broken *broken = broken_;
     struct connection *connection = dispatch_context(broken->connection);
-    int64_t stall_ms = broken->stall_ms;
 
     if (position < broken->size) {
         size_t size = broken->size - (size_t)position;
@@ -32,11 +30,6 @@ static ssize_t read_content(void *broken_, uint64_t position, char *buffer, size
             size = capacity;
         memcpy(buffer, broken->content + position, size);
         return (ssize_t)size;
-    }
-    broken->stall_ms = 0;
-    if (stall_ms > 0) {
-        connection_wait(connection, stall_ms);
-        return 0;
     }
     if (connection->tunnel)
         tunnel_break(connection->tunnel, TUNNEL_CUT);
@@ -48,18 +41,16 @@ static ssize_t read_content(void *broken_, uint64_t position, char *buffer, size
     return 1;
 }
 
-struct MHD_Response *broken_create(const char *content, size_t size, enum reply_fault fault,
-                                   int64_t stall_ms, struct broken **ret_broken)
+struct MHD_Response *broken_create(const char *content, size_t size, struct broken **ret_broken)
 {
-    size_t sent = fault == REPLY_STALL ? 0 : size / 2;
+    size_t sent = size / 2;
     struct broken *broken = malloc(sizeof(*broken) + sent);
     struct MHD_Response *response;
 
     if (!broken)
         return NULL;
-    *broken = (struct broken){.stall_ms = fault == REPLY_STALL ? stall_ms : 0, .size = sent};
-    if (sent > 0)
-        memcpy(broken->content, content, sent);
+    *broken = (struct broken){.size = sent};
+    memcpy(broken->content, content, sent);
     response = MHD_create_response_from_callback(size, BLOCK_SIZE, read_content, broken, free);
     if (!response) {
         free(broken);

@@ -9,8 +9,8 @@
 
 /* The validators of the current representation (RFC 9110, 8.8). */
 struct validators {
-    const char *etag; /* strong, quotes included */
-    int64_t modified_s;
+    const char *etag;   /* strong, quotes included */
+    int64_t modified_s; /* of no matter without a condition that has a date */
 };
 
 /* The fields of a request that make it conditional; NULL: not there. */

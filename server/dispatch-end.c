@@ -42,14 +42,22 @@ static void write_log(const struct connection *context)
     log_request(&entry);
 }
 
+/* The method of the request that is refused, as far as it has come. */
+static enum framing_method find_method(const struct connection *context)
+{
+    if (context->stage >= STAGE_CONTENT)
+        return context->request.method == METHOD_HEAD ? FRAMING_METHOD_HEAD : FRAMING_METHOD_OTHER;
+    if (context->stage == STAGE_IDLE && context->part == FRAMING_IDLE)
+        return FRAMING_METHOD_UNKNOWN;
+    return framing_method(&context->framing);
+}
+
 /* Sends the response to the fault, past the library. */
 static void refuse(struct connection *context, enum request_fault fault)
 {
-    bool is_head = context->request.method_name ? context->request.method == METHOD_HEAD
-                                                 : framing_is_head(&context->framing);
     char response[REFUSAL_SIZE];
     size_t content_size;
-    size_t size = refusal_make(response, fault, is_head, &content_size);
+    size_t size = refusal_make(response, fault, find_method(context), &content_size);
     const char *detail;
 
     context->fault = fault;
@@ -106,7 +114,7 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
     *context_ = NULL;
     if (context->stage == STAGE_READY || context->stage == STAGE_DELAYED)
         context->code = 0; /* the client did not wait */
-    else if (context->stage != STAGE_ANSWERED)
+    else if (context->stage < STAGE_STALLED)
         fault = find_fault(service, context, reason);
     reply_discard(&context->outgoing);
     if (fault != FAULT_NONE)

@@ -48,7 +48,6 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
     if (log_is_on())
         context->started_us = log_now_us();
     request_start(&context->request, target);
-    context->request.secure = context->tunnel != NULL;
     end_query(target);
     return context;
 }
@@ -70,10 +69,32 @@ static void note_reply(struct connection *context, const struct reply *reply)
     else if (reply->fault != REPLY_WHOLE)
         context->content_sent = 0;
     context->broken = reply->fault;
+    context->stall_ms = reply->stall_ms;
     context->knobs = reply->knobs;
     context->said_close = !request_is_persistent(&context->request);
     context->awaiting = reply->fault == REPLY_WHOLE && !reply_closes(reply) && !reply->upgrade &&
                         request_is_persistent(&context->request);
+}
+
+/*
+ * Sends the head of the answer and falls silent. Not by a content reader of the
+ * library's that waits: it would not be called where there is no content.
+ */
+static enum MHD_Result stall(struct connection *context)
+{
+    context->stage = STAGE_STALLED;
+    if (!reply_send_head(&context->outgoing, context))
+        return MHD_NO;
+    connection_wait(context, context->stall_ms);
+    return MHD_YES;
+}
+
+/* The silence is over: so is the connection, in the middle of its response. */
+static enum MHD_Result end_stall(struct connection *context)
+{
+    if (context->tunnel)
+        tunnel_break(context->tunnel, TUNNEL_CUT);
+    return MHD_NO;
 }
 
 /* Sends the answer, or what is done in its place. */
@@ -81,6 +102,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
 {
     bool unanswered = context->broken == REPLY_CLOSE || context->broken == REPLY_RESET;
 
+    if (context->broken == REPLY_STALL)
+        return stall(context);
     context->stage = STAGE_ANSWERED;
     if (!unanswered)
         return reply_queue(&context->outgoing, connection) ? MHD_YES : MHD_NO;
@@ -103,9 +126,13 @@ static enum MHD_Result answer_expectation(const struct service *service,
                                           struct connection *context)
 {
     struct reply reply;
+    bool refused;
 
     reply_init(&reply, true);
-    if (route_refuses(service, &context->request, &reply)) {
+    context->request.head_only = true;
+    refused = route_refuses(service, &context->request, &reply);
+    context->request.head_only = false;
+    if (refused) {
         note_reply(context, &reply);
         context->awaiting = false;
         return reply_make(&reply, &context->outgoing) ? send_answer(connection, context) : MHD_NO;
@@ -241,6 +268,8 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
     /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
     if (upload_data)
         return take_content(service, *context, upload_data, upload_data_size);
+    if (((struct connection *)*context)->stage == STAGE_STALLED)
+        return end_stall(*context);
     if (((struct connection *)*context)->stage >= STAGE_READY)
         return wait_on(service, connection, *context);
     return answer(service, connection, *context);

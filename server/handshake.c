@@ -51,3 +51,10 @@ enum handshake_result handshake_check(const struct request *request,
     make_accept(key, ret_accept);
     return HANDSHAKE_OK;
 }
+
+bool handshake_switches(const struct request *request)
+{
+    char accept[HANDSHAKE_ACCEPT_SIZE];
+
+    return handshake_check(request, accept) == HANDSHAKE_OK;
+}

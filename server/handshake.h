@@ -14,6 +14,10 @@ enum handshake_result {
     HANDSHAKE_BAD_KEY,     /* 400 */
 };
 
+/* Whether a 101 is answered by one. Not over TLS: libmicrohttpd 0.9.75 would let the WebSocket
+ * stall. */
+bool handshake_switches(const struct request *request);
+
 /* Checks the client's handshake (4.2.1); on HANDSHAKE_OK stores Sec-WebSocket-Accept (4.2.2). */
 enum handshake_result handshake_check(const struct request *request,
                                       char ret_accept[HANDSHAKE_ACCEPT_SIZE]);

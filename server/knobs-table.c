@@ -230,13 +230,13 @@ const struct knob_row knobs_table[KNOB_COUNT] = {
     [KNOB_FINAL] = {"final", parse_final, "the code of a final response, from 200 to 599",
                     "final=404"},
     [KNOB_HEADER] = {"header", parse_header,
-                     "Name: value, no controls, at most 32 times, and not what frames or dates a "
-                     "response (of Connection, close alone)",
+                     "Name: value without control characters, at most 32 times; it cannot set the "
+                     "fields that frame or date a response, and Connection only to close",
                      "header=X-Test:%20yes"},
-    [KNOB_LOCATION] = {"location", parse_location, "a URI reference without controls",
+    [KNOB_LOCATION] = {"location", parse_location, "a URI reference without control characters",
                        "location=/status/204"},
     [KNOB_RETRY_AFTER] = {"retry-after", parse_retry_after,
-                          "seconds, an HTTP-date, or date: and how many seconds ahead",
+                          "a number of seconds, an HTTP date, or date:30 for 30 seconds from now",
                           "retry-after=5"},
     [KNOB_SEED] = {"seed", parse_seed, "a number from 0 to 18446744073709551615"},
     [KNOB_SLEEP] = {"sleep", parse_sleep, "milliseconds, up to --max-delay"},

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "handshake.h"
 #include "knobs-table.h"
 #include "query.h"
 
@@ -93,15 +94,35 @@ static void read_field(void *reading_, const char *name, const char *value)
     reading->free += size + 1;
 }
 
+/* Adds the name of a field that a knob was taken from to those before it. */
+static void note_field(void *reading_, const char *name, const char *value)
+{
+    struct knobs_reading *reading = reading_;
+    struct knobs *knobs = reading->knobs;
+    const char *rest;
+    enum knob knob = find_field(name, &rest);
+
+    (void)value;
+    if (knob == KNOB_COUNT || reading->from_query[knob] ||
+        (knobs->vary && text_list_has(knobs->vary, name)))
+        return;
+    if (!knobs->vary) {
+        knobs->vary = reading->free;
+        reading->free = stpcpy(reading->free, KNOBS_VARY_ACCEPT);
+    }
+    reading->free += snprintf(reading->free, (size_t)(reading->end - reading->free), ", %s", name);
+}
+
+/* Makes room for what read_field and note_field write. */
 static void measure_field(void *size, const char *name, const char *value)
 {
-    *(size_t *)size += strlen(name) + strlen(value) + 2;
+    *(size_t *)size += 2 * strlen(name) + strlen(value) + 4;
 }
 
 /* Collects the values of all knobs; false: out of memory. */
 static bool read_all(struct knobs_reading *reading, const struct request *request)
 {
-    size_t size = (request->query ? strlen(request->query) : 0) + 1;
+    size_t size = (request->query ? strlen(request->query) : 0) + sizeof(KNOBS_VARY_ACCEPT);
 
     if (request->has_knob_fields)
         request->each_field(request->source, measure_field, &size);
@@ -112,8 +133,10 @@ static bool read_all(struct knobs_reading *reading, const struct request *reques
     read_query(reading, request->query);
     for (int i = 0; i < KNOB_COUNT; i++)
         reading->from_query[i] = reading->counts[i] > 0;
-    if (request->has_knob_fields)
+    if (request->has_knob_fields) {
         request->each_field(request->source, read_field, reading);
+        request->each_field(request->source, note_field, reading);
+    }
     return true;
 }
 
@@ -209,16 +232,18 @@ static bool parse_given(struct knobs *knobs, const struct request *request, int6
 bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max_delay_ms,
                  char detail[KNOBS_DETAIL_MAX])
 {
-    *knobs = (struct knobs){.stall_ms = max_delay_ms};
+    *knobs = (struct knobs){.stall_ms = max_delay_ms, .switches = handshake_switches(request)};
     return (!request->query && !request->has_knob_fields) ||
            parse_given(knobs, request, max_delay_ms, detail);
 }
 
-static bool is_without_content(unsigned code)
+/* Whether there is a place for content in the answer. */
+static bool is_without_content(const struct knobs *knobs, unsigned code)
 {
     const struct status *row = status_find(code);
 
-    return row && row->content == CONTENT_NONE;
+    return row &&
+           (row->content == CONTENT_NONE || (row->content == CONTENT_SWITCH && knobs->switches));
 }
 
 bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAIL_MAX])
@@ -228,15 +253,16 @@ bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAI
     char buffer[SHOWN_MAX + 1];
 
     if (knobs->final && code >= 200)
-        snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The knob final is '%u', but %u is itself final: it is for codes from 100 to 199, "
-                 "as in /status/103?final=404.",
-                 knobs->final, code);
-    else if (knobs->body && is_without_content(answered))
+        snprintf(
+            detail, KNOBS_DETAIL_MAX,
+            "The knob final is '%u', but %u is already a final code: use it with codes from 100 to "
+            "199, as in /status/103?final=404.",
+            knobs->final, code);
+    else if (knobs->body && is_without_content(knobs, answered))
         snprintf(detail, KNOBS_DETAIL_MAX,
                  "The knob body is '%s', but a %u has no content; leave it out.",
                  shown(knobs->body, buffer), answered);
-    else if (knobs->fault == REPLY_TRUNCATE && (empty || is_without_content(answered)))
+    else if (knobs->fault == REPLY_TRUNCATE && (empty || is_without_content(knobs, answered)))
         snprintf(detail, KNOBS_DETAIL_MAX,
                  "The knob fault is 'truncate', but this %u has no content to cut; close, reset or "
                  "stall would do.",
@@ -249,7 +275,8 @@ bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAI
 bool knobs_alter(const struct knobs *knobs)
 {
     return knobs->fault >= REPLY_TRUNCATE || knobs->bare || knobs->suppressed || knobs->body ||
-           knobs->location || knobs->retry_after || knobs->retry_date || knobs->header_count > 0;
+           knobs->location || knobs->retry_after || knobs->retry_date || knobs->header_count > 0 ||
+           knobs->vary;
 }
 
 void knobs_reset(struct knobs *knobs)
@@ -266,7 +293,8 @@ static bool is_example_for(enum knob knob, unsigned code)
 
     if (knob == KNOB_FINAL)
         return code < 200 && !switches;
-    return (knob != KNOB_BODY && knob != KNOB_TYPE) || !is_without_content(code);
+    return (knob != KNOB_BODY && knob != KNOB_TYPE) ||
+           !is_without_content(&(const struct knobs){.switches = false}, code);
 }
 
 void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX + 1])

@@ -15,8 +15,11 @@
 
 enum { KNOBS_DETAIL_MAX = 256, KNOBS_HEADERS_MAX = 32, KNOBS_EXAMPLES_MAX = 12 };
 
+#define KNOBS_VARY_ACCEPT "Accept"
+
 struct knobs {
     unsigned given;         /* bit by bit: which knobs (knobs_names) */
+    bool switches;          /* the request is a handshake that a 101 is answered by one */
     unsigned final;         /* code of the final response after a 1xx; 0: not given */
     int64_t delay_ms;       /* wait before the final response */
     enum reply_fault fault; /* how to break the final response */
@@ -33,6 +36,9 @@ struct knobs {
     int64_t retry_ahead_s;
     struct status_field headers[KNOBS_HEADERS_MAX];
     size_t header_count;
+    /* "Accept", and with commas between the names of the fields that knobs were taken from; NULL:
+       no knob was */
+    const char *vary;
     char *memory; /* where all of this text is; the knobs' own */
 };
 

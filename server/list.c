@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "status.h"
 #include "text.h"
 
 enum { LOWEST = 100, CODE_SIZE = 3, DECIMALS_MAX = 6, WEIGHT_MAX = 1000000 };
@@ -10,9 +11,11 @@ enum { LOWEST = 100, CODE_SIZE = 3, DECIMALS_MAX = 6, WEIGHT_MAX = 1000000 };
 const char list_random_detail[] =
     "A list is codes or ranges with commas between, at most 64, each with a weight or without, as "
     "in /status/200:9,500-504:0.2; some weight must be more than 0.";
-const char list_sequence_detail[] =
-    "A sequence is codes or ranges with commas between, at most 64, each code with how often or "
-    "without, as in /sequence/503*2,200?key=a.";
+static const char sequence_detail[] =
+    "A sequence is codes or ranges with commas between, each code with how often or without, as "
+    "in /sequence/503*2,200?key=a.";
+static const char long_detail[] =
+    "This sequence has more than 1,000 steps written out, which is the most; 503*2000 is one.";
 
 __extension__ typedef unsigned __int128 uint128;
 
@@ -78,7 +81,7 @@ static bool parse_range(const char **cursor, unsigned highest, struct list_entry
 static bool parse_next(struct list *list, const char **cursor, unsigned highest,
                        struct list_entry *ret_entry)
 {
-    if (list->entry_count == LIST_ENTRIES_MAX || (list->entry_count > 0 && *(*cursor)++ != ','))
+    if (list->entry_count > 0 && *(*cursor)++ != ',')
         return false;
     return parse_range(cursor, highest, ret_entry);
 }
@@ -89,13 +92,59 @@ static void add(struct list *list, struct list_entry entry)
     list->total += entry.count * (entry.last - entry.first + 1);
 }
 
+/* Codes by how much is known of them. */
+enum known { KNOWN_REGISTERED, KNOWN_MET, KNOWN_NOT };
+
+static enum known how_known(unsigned code)
+{
+    if (status_is_registered(code))
+        return KNOWN_REGISTERED;
+    return status_find(code) ? KNOWN_MET : KNOWN_NOT;
+}
+
+/* Of a range those codes count that are best known; so 400-499 is no number that nobody has ever
+   met. A code that stands alone counts for itself. */
+static enum known best_known(const struct list_entry *range)
+{
+    enum known best = KNOWN_NOT;
+
+    for (unsigned code = range->first; code <= range->last; code++)
+        if (how_known(code) < best)
+            best = how_known(code);
+    return best;
+}
+
+/* Adds the codes of a range that count, as the ranges that they form. */
+static bool add_range(struct list *list, const struct list_entry *range)
+{
+    enum known known = best_known(range);
+    struct list_entry run = {0};
+
+    for (unsigned code = range->first; code <= range->last; code++) {
+        if (how_known(code) != known)
+            continue;
+        if (code > range->first && how_known(code - 1) == known)
+            run.last = code;
+        else
+            run = (struct list_entry){code, code, range->count};
+        if (code < range->last && how_known(code + 1) == known)
+            continue;
+        if (list->entry_count == LIST_ENTRIES_MAX)
+            return false;
+        add(list, run);
+    }
+    return true;
+}
+
 bool list_parse_random(struct list *list, const char *text, unsigned highest)
 {
+    unsigned written = 0; /* codes and ranges */
+
     *list = (struct list){.entry_count = 0};
     do {
         struct list_entry entry;
 
-        if (!parse_next(list, &text, highest, &entry))
+        if (written++ == LIST_PICKS_MAX || !parse_next(list, &text, highest, &entry))
             return false;
         entry.count = LIST_WEIGHT_UNIT;
         if (*text == ':') {
@@ -103,46 +152,52 @@ bool list_parse_random(struct list *list, const char *text, unsigned highest)
             if (!parse_weight(&text, &entry.count))
                 return false;
         }
-        add(list, entry);
+        if (!add_range(list, &entry))
+            return false;
     } while (*text);
     return list->total > 0;
 }
 
 /* Adds a code to a sequence, to the entry before if that is of the same code. */
-static bool add_step(struct list *list, unsigned code, uint64_t count)
+static void add_step(struct list *list, unsigned code, uint64_t count)
 {
     struct list_entry *last = list->entry_count ? &list->entries[list->entry_count - 1] : NULL;
 
     if (last && last->first == code) {
         last->count += count;
         list->total += count;
-        return true;
+    } else {
+        add(list, (struct list_entry){code, code, count});
     }
-    if (list->entry_count == LIST_ENTRIES_MAX)
-        return false;
-    add(list, (struct list_entry){code, code, count});
-    return true;
 }
 
-bool list_parse_sequence(struct list *list, const char *text, unsigned highest)
+const char *list_parse_sequence(struct list *list, const char *text, unsigned highest)
 {
+    unsigned written = 0; /* steps */
+
     *list = (struct list){.entry_count = 0};
     do {
         struct list_entry entry;
+        enum known known;
 
         if (!parse_next(list, &text, highest, &entry))
-            return false;
+            return sequence_detail;
         entry.count = 1;
         if (*text == '*') {
             text++;
             if (entry.last > entry.first || !parse_repeats(&text, &entry.count))
-                return false;
+                return sequence_detail;
         }
-        for (unsigned code = entry.first; code <= entry.last; code++)
-            if (!add_step(list, code, entry.count))
-                return false;
+        known = best_known(&entry);
+        for (unsigned code = entry.first; code <= entry.last; code++) {
+            if (how_known(code) != known)
+                continue;
+            if (written++ == LIST_ENTRIES_MAX)
+                return long_detail;
+            add_step(list, code, entry.count);
+        }
     } while (*text);
-    return true;
+    return NULL;
 }
 
 unsigned list_pick(const struct list *list, uint64_t number)

@@ -4,8 +4,9 @@
  *
  *   200,503            either
  *   200:9,503:1        by weight; 1 where none is given, decimals allowed
- *   500-504            each of a range, with the weight that follows it
- *   503*2,200          in a sequence: two times 503, then 200
+ *   500-504            each of a range, with the weight that follows it: of the registered codes in
+ * it; where there are none, of the widely met ones; else of all 503*2,200          in a sequence:
+ * two times 503, then 200
  *
  * Pure functions.
  */
@@ -17,7 +18,8 @@
 #include <stdio.h>
 
 enum {
-    LIST_ENTRIES_MAX = 64,
+    LIST_PICKS_MAX = 64,     /* codes and ranges that a random list may have */
+    LIST_ENTRIES_MAX = 1000, /* steps that a sequence may write out */
     LIST_REPEATS_MAX = 1000000,
     LIST_WEIGHT_UNIT = 1000000, /* of a weight of 1 */
 };
@@ -36,14 +38,14 @@ struct list {
 
 /* What a list looks like, for the sentence about one that does not. */
 extern const char list_random_detail[];
-extern const char list_sequence_detail[];
 
 /* Reads a list of which codes are picked at random. highest: the largest code there is. False for
    one that is malformed, empty, too long, or whose weights sum up to nothing. */
 bool list_parse_random(struct list *list, const char *text, unsigned highest);
 
-/* Reads a list that is gone through step by step. Lists that mean the same are made the same. */
-bool list_parse_sequence(struct list *list, const char *text, unsigned highest);
+/* Reads a list that is gone through step by step. Lists that mean the same are made the same.
+   Returns NULL, or else a sentence that says what is wrong with the list. */
+const char *list_parse_sequence(struct list *list, const char *text, unsigned highest);
 
 /* The code that number, evenly distributed over all of its values, picks from a random list. */
 unsigned list_pick(const struct list *list, uint64_t number);

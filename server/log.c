@@ -10,13 +10,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "message.h"
+
 enum {
     BUFFER_FIRST = 64 << 10,
     BUFFER_MAX = 64 << 20, /* octets that may wait for a slow reader; beyond, lines are lost */
     BUFFER_KEPT = 1 << 20, /* of memory that was needed once, octets */
     GATHER_MS = 20,        /* how long lines wait for others to be written with */
     PIECE_MAX = 4096,      /* PIPE_BUF: a pipe takes it whole or not at all */
-    STOP_S = 1,            /* how long the end waits for a reader that has stopped */
+    STOP_MS = 1000,        /* how long the end waits for a reader that has stopped */
 };
 
 /* Lines, one after the other. */
@@ -30,11 +32,14 @@ static int out_fd;
 static pthread_t writer;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t filled = PTHREAD_COND_INITIALIZER; /* there is a line, or the end has come */
-static pthread_cond_t stopped; /* on the monotonic clock, which nobody sets */
+/* On the monotonic clock, which nobody sets. */
+static pthread_cond_t stopped; /* stopping became true */
+static pthread_cond_t ended;   /* finished became true */
 /* All under the mutex. */
 static struct lines waiting;
 static uint64_t lines_wanted; /* whether there was room for them or not */
 static bool stopping;
+static bool finished; /* the writer has written all that it will */
 /* The writer's. */
 static atomic_uint_fast64_t lines_written;
 static atomic_int write_error; /* an errno; 0: none yet */
@@ -61,11 +66,10 @@ static uint64_t count_lines(const char *text, size_t size)
     return count;
 }
 
-static void note_error(void)
+static void note_error(int error)
 {
-    if (write_error == 0)
-        fprintf(stderr, "statusbin: log: lines are lost: stdout: %s\n", strerror(errno));
-    write_error = errno;
+    if (atomic_exchange(&write_error, error) == 0)
+        message_write("statusbin: log: lines are lost: stdout: %s\n", strerror(error));
 }
 
 /* Writes whole lines. What is left of one that failed half-way does not become part of another. */
@@ -88,10 +92,22 @@ static void write_lines(const char *lines, size_t size)
         } else if (errno == EAGAIN) {
             poll(&writable, 1, -1);
         } else if (errno != EINTR) {
-            note_error();
+            note_error(errno);
             return;
         }
     }
+}
+
+/* A time on the monotonic clock. */
+static struct timespec time_after(int64_t ms)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += ms % 1000 * 1000000L;
+    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    return until;
 }
 
 /* Waits until there are lines, and a moment more for others; under the mutex. */
@@ -101,10 +117,7 @@ static void gather(void)
 
     while (waiting.size == 0 && !stopping)
         pthread_cond_wait(&filled, &mutex);
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += GATHER_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
+    until = time_after(GATHER_MS);
     if (!stopping)
         pthread_cond_timedwait(&stopped, &mutex, &until);
 }
@@ -130,6 +143,10 @@ static void *run(void *unused)
             lines = (struct lines){0};
         }
     }
+    pthread_mutex_lock(&mutex);
+    finished = true;
+    pthread_cond_signal(&ended);
+    pthread_mutex_unlock(&mutex);
     return unused;
 }
 
@@ -140,6 +157,7 @@ bool log_start(enum log_format wanted, int fd)
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&stopped, &monotonic);
+    pthread_cond_init(&ended, &monotonic);
     pthread_condattr_destroy(&monotonic);
     out_fd = fd;
     if (wanted != LOG_NONE && pthread_create(&writer, NULL, run, NULL) != 0)
@@ -148,26 +166,36 @@ bool log_start(enum log_format wanted, int fd)
     return true;
 }
 
+/* Lets the writer write what is left, and ends it. One that stdout holds up is ended where it
+   waits. */
+static void end_writer(void)
+{
+    const struct timespec until = time_after(STOP_MS);
+    int error = 0;
+
+    pthread_mutex_lock(&mutex);
+    stopping = true;
+    pthread_cond_signal(&filled);
+    pthread_cond_signal(&stopped);
+    while (!finished && error == 0)
+        error = pthread_cond_timedwait(&ended, &mutex, &until);
+    pthread_mutex_unlock(&mutex);
+    if (error)
+        pthread_cancel(writer); /* poll and write are cancellation points */
+    pthread_join(writer, NULL);
+}
+
 void log_stop(void)
 {
-    struct timespec until;
     uint64_t lost;
 
     if (format == LOG_NONE)
         return;
-    pthread_mutex_lock(&mutex);
-    stopping = true;
-    lost = lines_wanted;
-    pthread_cond_signal(&filled);
-    pthread_cond_signal(&stopped);
-    pthread_mutex_unlock(&mutex);
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += STOP_S;
-    pthread_timedjoin_np(writer, NULL, &until);
-    lost -= lines_written;
+    end_writer();
+    lost = lines_wanted - lines_written;
     if (lost > 0)
-        fprintf(stderr, "statusbin: log: %llu lines were lost: %s\n", (unsigned long long)lost,
-                write_error ? strerror(write_error) : "stdout is not read, or too slowly");
+        message_write("statusbin: log: %llu lines were lost: %s\n", (unsigned long long)lost,
+                      write_error ? strerror(write_error) : "stdout is not read, or too slowly");
     format = LOG_NONE;
 }
 

@@ -75,14 +75,15 @@ static const struct option table[] = {
     {"max-delay", "S", KIND_NUMBER, AT(max_delay_s), 0, 86400,
      "longest delay or stall that a request may ask for, seconds (300)"},
     {"max-sequences", "N", KIND_NUMBER, AT(max_sequences), 1, 1 << 30,
-     "keys of /sequence; beyond, the longest unused one is forgotten (100000)"},
+     "keys of /sequence, and as many of /demo/429 and /demo/503; beyond, the longest unused one is "
+     "forgotten (100000)"},
     {"sequence-age", "S", KIND_NUMBER, AT(sequence_age_s), 1, 1 << 30,
-     "seconds after which an unused key is forgotten (3600)"},
+     "seconds after which an unused key of either is forgotten (3600)"},
     {"no-cors", NULL, KIND_FLAG, AT(no_cors), 0, 0,
      "no CORS fields, and preflights are not special"},
     {"check", "[URL]", KIND_ACTION, AT(check), 0, 0,
      "do not serve: exit 0 if URL, or the server of these options, answers 2xx, else 1"},
-    {"help", NULL, KIND_ACTION, AT(help), 0, 0, "print this and exit"},
+    {"help", NULL, KIND_ACTION, AT(help), 0, 0, "print this and exit; also -h"},
     {"version", NULL, KIND_ACTION, AT(version), 0, 0, "print the version and exit"},
 };
 
@@ -106,7 +107,7 @@ static bool store_number(const struct option *option, int64_t *number, const cha
         *number = (int64_t)parsed;
         return true;
     }
-    fprintf(stderr, "statusbin: %s: '%s' is no number from %lld to %lld\n", source, value,
+    fprintf(stderr, "statusbin: %s: '%s' is not a number from %lld to %lld\n", source, value,
             (long long)option->minimum, (long long)option->maximum);
     return false;
 }
@@ -121,10 +122,10 @@ static bool store_choice(const char *const *names, int64_t *choice, const char *
             return true;
         }
     }
-    fprintf(stderr, "statusbin: %s: '%s' is none of", source, value);
+    fprintf(stderr, "statusbin: %s must be ", source);
     for (int i = 0; names[i]; i++)
-        fprintf(stderr, "%s %s", i ? "," : "", names[i]);
-    fputc('\n', stderr);
+        fprintf(stderr, "%s%s", i == 0 ? "" : names[i + 1] ? ", " : " or ", names[i]);
+    fprintf(stderr, ", not '%s'\n", value);
     return false;
 }
 
@@ -161,6 +162,22 @@ static bool store(struct options *options, const struct option *option, const ch
     }
 }
 
+/*
+ * Whether the value of a port's variable is not meant for us. Kubernetes tells a container of each
+ * Service NAME in NAME_PORT, as a URL such as tcp://10.0.0.1:8080; so does Docker of a link.
+ */
+static bool is_service_url(const struct option *option, const char *value)
+{
+    static const char *const schemes[] = {"tcp://", "udp://", "sctp://"};
+
+    if (option->offset != AT(port) && option->offset != AT(tls_port))
+        return false;
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+        if (strncmp(value, schemes[i], strlen(schemes[i])) == 0)
+            return true;
+    return false;
+}
+
 /* Takes from the environment what was not given as an argument. */
 static bool parse_environment(struct options *options, const bool given[OPTION_COUNT])
 {
@@ -176,7 +193,8 @@ static bool parse_environment(struct options *options, const bool given[OPTION_C
             continue;
         make_variable(&table[i], variable);
         value = getenv(variable);
-        if (value && *value && !store(options, &table[i], variable, value))
+        if (value && *value && !is_service_url(&table[i], value) &&
+            !store(options, &table[i], variable, value))
             return false;
     }
     /* Platforms that run containers tell the port this way. */
@@ -197,13 +215,14 @@ static const struct option *find(const char *name, size_t size)
 static bool parse_argument(struct options *options, int argc, char **argv, int *index,
                            bool given[OPTION_COUNT])
 {
-    const char *argument = argv[(*index)++];
+    const char *argument = strcmp(argv[*index], "-h") == 0 ? "--help" : argv[*index];
     size_t size = strcspn(argument, "=");
     bool has_value = argument[size] == '=';
     const struct option *option =
         strncmp(argument, "--", 2) == 0 && size > 2 ? find(argument + 2, size - 2) : NULL;
     char source[NAME_SIZE];
 
+    (*index)++;
     if (!option) {
         fprintf(stderr, "statusbin: unknown option '%s'; --help lists them all\n", argument);
         return false;
@@ -217,7 +236,7 @@ static bool parse_argument(struct options *options, int argc, char **argv, int *
     }
     if (has_value)
         return store(options, option, source, argument + size + 1);
-    if (*option->argument == '[' && (*index == argc || strncmp(argv[*index], "--", 2) == 0)) {
+    if (*option->argument == '[' && (*index == argc || *argv[*index] == '-')) {
         *(const char **)((char *)options + option->offset) = "";
         return true;
     }
@@ -264,7 +283,7 @@ void options_print_help(void)
 
         snprintf(usage, sizeof(usage), "--%s %s", table[i].name,
                  table[i].argument ? table[i].argument : "");
-        printf("  %-22s %s\n", usage, table[i].help);
+        printf("  %-31s %s\n", usage, table[i].help);
     }
     printf("\nEach but the last three may be set in the environment instead, as STATUSBIN_PORT or\n"
            "STATUSBIN_MAX_BODY; those without a value by 1. The command line wins.\n");

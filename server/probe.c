@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -13,14 +14,49 @@
 
 #include "text.h"
 
-enum { PART_SIZE = 256, HEADS_SIZE = 16384, TIMEOUT_S = 5 };
+enum { PART_SIZE = 256, PORT_SIZE = 8, HEADS_SIZE = 16384, TIMEOUT_S = 5, PORT_MAX = 65535 };
 
 struct url {
     char host[PART_SIZE]; /* without the brackets of an IPv6 address */
-    char port[8];
+    char port[PORT_SIZE];
     char authority[PART_SIZE];
     const char *path; /* "" for none */
 };
+
+static char late[4 * PART_SIZE]; /* what to say when the time is over */
+
+/* Neither getaddrinfo nor, for all we know, the network comes to an end by itself. */
+static void end_probe(int signal)
+{
+    (void)signal;
+    (void)!write(STDERR_FILENO, late, strlen(late));
+    _exit(1);
+}
+
+/* Ends the process with status 1, and a line on stderr, when the time for text is over. */
+static void limit_time(const char *text)
+{
+    const struct sigaction action = {.sa_handler = end_probe};
+
+    snprintf(late, sizeof(late),
+             "statusbin: --check %.*s: no HTTP response came within %d seconds\n", 3 * PART_SIZE,
+             text, TIMEOUT_S);
+    sigaction(SIGALRM, &action, NULL);
+    alarm(TIMEOUT_S);
+}
+
+/* "", or a colon and a port; none, or an empty one, is 80 (RFC 9110, 4.2.1). */
+static bool parse_port(const char *text, char ret_port[PORT_SIZE])
+{
+    uint64_t port = 80;
+
+    if (*text && *text != ':')
+        return false;
+    if (*text && text[1] && !text_parse_number(text + 1, strlen(text + 1), PORT_MAX, &port))
+        return false;
+    snprintf(ret_port, PORT_SIZE, "%u", (unsigned)port);
+    return port > 0;
+}
 
 /* http://host[:port][/path] (RFC 9110, 4.2.1). */
 static bool parse(const char *text, struct url *url)
@@ -46,32 +82,59 @@ static bool parse(const char *text, struct url *url)
         text = host + host_size;
     }
     snprintf(url->host, sizeof(url->host), "%.*s", (int)host_size, host);
-    snprintf(url->port, sizeof(url->port), "%.7s", *text == ':' && text[1] ? text + 1 : "80");
-    return *text == '\0' || *text == ':';
+    return parse_port(text, url->port);
 }
 
-/* A connected socket, or -1 and in ret_reason why there is none. */
-static int open_connection(const struct url *url, const char **ret_reason)
+/* Milliseconds until the end of the probe. */
+static int time_left_ms(const struct timespec *deadline)
+{
+    struct timespec now;
+    long long left;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    left = (deadline->tv_sec - now.tv_sec) * 1000LL + (deadline->tv_nsec - now.tv_nsec) / 1000000;
+    return left > 0 ? (int)left : 0;
+}
+
+/* A socket connected within that time; -1, with errno, on failure. */
+static int connect_within(const struct addrinfo *address, int timeout_ms)
+{
+    /* connect heeds it as well (socket(7)); 0 would be no limit */
+    const struct timeval timeout = {timeout_ms / 1000, timeout_ms % 1000 * 1000 + 1};
+    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int error;
+
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
+    if (connect(fd, address->ai_addr, address->ai_addrlen) == 0)
+        return fd;
+    error = errno == EINPROGRESS ? ETIMEDOUT : errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+/* A connected socket, or -1 and in ret_reason why there is none. Each address has its share of the
+   time that is left, so that one that is silent leaves some to those after it. */
+static int open_connection(const struct url *url, const struct timespec *deadline,
+                           const char **ret_reason)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
-    const struct timeval timeout = {.tv_sec = TIMEOUT_S};
     struct addrinfo *found;
-    int fd = -1;
+    int fd = -1, count = 0;
     int error = getaddrinfo(url->host, url->port, &hints, &found);
 
     if (error) {
         *ret_reason = gai_strerror(error);
         return -1;
     }
-    for (struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
-        fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
-        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
-        if (fd >= 0 && connect(fd, at->ai_addr, at->ai_addrlen) != 0) {
+    for (const struct addrinfo *at = found; at; at = at->ai_next)
+        count++;
+    for (const struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
+        fd = connect_within(at, time_left_ms(deadline) / count--);
+        if (fd < 0)
             *ret_reason = strerror(errno);
-            close(fd);
-            fd = -1;
-        }
     }
     freeaddrinfo(found);
     return fd;
@@ -88,17 +151,6 @@ static unsigned parse_code(const char *head)
         !text_parse_number(head + 9, 3, 999, &code))
         return 0;
     return (unsigned)code;
-}
-
-/* Milliseconds until the end of the probe. */
-static int time_left_ms(const struct timespec *deadline)
-{
-    struct timespec now;
-    long long left;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    left = (deadline->tv_sec - now.tv_sec) * 1000LL + (deadline->tv_nsec - now.tv_nsec) / 1000000;
-    return left > 0 ? (int)left : 0;
 }
 
 /* Reads up to the final response's head, past any interim ones; its code, or 0 if none comes. */
@@ -142,12 +194,15 @@ bool probe_url(const char *text)
 
     if (!parse(text, &url)) {
         fprintf(stderr,
-                "statusbin: --check %s: it takes a URL like http://127.0.0.1:8080/healthz\n", text);
+                "statusbin: --check %s: it takes a URL like http://127.0.0.1:8080/healthz, with a "
+                "port from 1 to 65535\n",
+                text);
         return false;
     }
     clock_gettime(CLOCK_MONOTONIC, &deadline);
     deadline.tv_sec += TIMEOUT_S;
-    fd = open_connection(&url, &reason);
+    limit_time(text);
+    fd = open_connection(&url, &deadline, &reason);
     if (fd < 0) {
         fprintf(stderr, "statusbin: --check %s: nothing answers there: %s\n", text, reason);
         return false;
@@ -162,7 +217,7 @@ bool probe_url(const char *text)
     if (code >= 200 && code <= 299)
         return true;
     if (code)
-        fprintf(stderr, "statusbin: --check %s: the answer is %u\n", text, code);
+        fprintf(stderr, "statusbin: --check %s: the answer is %u, not 200 to 299\n", text, code);
     else
         fprintf(stderr, "statusbin: --check %s: no HTTP response came\n", text);
     return false;

@@ -58,7 +58,7 @@ enum request_fault refusal_fault(unsigned library_code)
 }
 
 size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
-                    bool without_content, size_t *ret_content_size)
+                    enum framing_method method, size_t *ret_content_size)
 {
     const char *detail;
     unsigned code = fault_answer(fault, &detail);
@@ -72,14 +72,17 @@ size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
     strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &utc));
     size = snprintf(ret_response, REFUSAL_SIZE,
                     "HTTP/1.1 %u %s\r\nDate: %s\r\nConnection: close\r\nCache-Control: no-store\r\n"
-                    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
+                    "Content-Type: text/plain; charset=utf-8\r\n"
                     "X-Content-Type-Options: nosniff\r\n",
-                    code, status_reason(code), date, content_size);
+                    code, status_reason(code), date);
+    if (method != FRAMING_METHOD_UNKNOWN)
+        size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size,
+                         "Content-Length: %d\r\n", content_size);
     for (const struct status_field *field = cors_fields(); field->name; field++)
         size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "%s: %s\r\n",
                          field->name, field->value);
     size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "\r\n%s",
-                     without_content ? "" : content);
-    *ret_content_size = without_content ? 0 : (size_t)content_size;
+                     method == FRAMING_METHOD_OTHER ? content : "");
+    *ret_content_size = method == FRAMING_METHOD_OTHER ? (size_t)content_size : 0;
     return (size_t)size;
 }

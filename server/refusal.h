@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "fault.h"
+#include "http/framing.h"
 
 /* Announces whether the next head that the library builds on this thread is ours. */
 void refusal_expect_reply(bool expected);
@@ -29,8 +30,10 @@ enum request_fault refusal_fault(unsigned library_code);
 enum { REFUSAL_SIZE = 1024 };
 
 /*
- * Makes the whole response to a fault, with Connection: close. without_content:
- * for HEAD. Returns its size in octets, and stores that of its content.
+ * Makes the whole response to a fault, with Connection: close. For
+ * HEAD it has no content, and the length of what there would be for GET; where
+ * the method is unknown, neither, which is right for any (6.3). Returns its size
+ * in octets, and stores that of its content.
  */
 size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
-                    bool without_content, size_t *ret_content_size);
+                    enum framing_method method, size_t *ret_content_size);

@@ -77,9 +77,9 @@ static json_t *former(const struct status *row)
 }
 
 /* What a template may say of a row. NULL: out of memory. */
-static json_t *describe(const struct status *row, const char *detail)
+static json_t *describe(const struct status *row, const char *detail, const char *url)
 {
-    json_t *data = render_json_page(row, detail);
+    json_t *data = render_json_page(row, detail, url);
     bool unused = strcmp(row->reason, "(Unused)") == 0;
 
     if (!data)
@@ -171,7 +171,7 @@ static json_t *examples(const struct page *page)
 static json_t *describe_page(const struct page *page)
 {
     const struct status *row = page->row;
-    json_t *data = describe(row, page->detail);
+    json_t *data = describe(row, page->detail, page->url);
 
     if (!data || page->detail)
         return data;
@@ -186,9 +186,10 @@ static json_t *describe_page(const struct page *page)
     json_object_set_new(data, "has_examples", json_boolean(page->examples != NULL));
     json_object_set_new(data, "examples", examples(page));
     json_object_set_new(data, "curl",
-                        json_sprintf("%shttp://localhost:8080/status/%u",
+                        json_sprintf("%s'%s/status/%u'",
                                      row->content == CONTENT_SWITCH ? handshake : "curl -i ",
-                                     row->code));
+                                     page->url, row->code));
+    json_object_set_new(data, "url", json_string(page->url));
     return data;
 }
 
@@ -233,17 +234,18 @@ char *render_html_page(const struct page *page, size_t *ret_size)
     }
 }
 
-static json_t *describe_rows(const struct status *rows, size_t count, unsigned digit)
+static json_t *describe_rows(const struct status *rows, size_t count, unsigned digit,
+                             const char *url)
 {
     json_t *array = json_array();
 
     for (size_t i = 0; i < count; i++)
         if (digit == 0 || rows[i].code / 100 == digit)
-            json_array_append_new(array, describe(&rows[i], NULL));
+            json_array_append_new(array, describe(&rows[i], NULL, url));
     return array;
 }
 
-static json_t *describe_classes(void)
+static json_t *describe_classes(const char *url)
 {
     json_t *array = json_array();
 
@@ -251,28 +253,32 @@ static json_t *describe_classes(void)
         const struct status_class *class = status_class(digit * 100);
 
         json_array_append_new(
-            array, json_pack("{si ss ss ss so}", "digit", (int)digit, "class", class->name, "means",
-                             class->means, "section", class->section, "codes",
-                             describe_rows(status_registered, status_registered_count, digit)));
+            array,
+            json_pack("{si ss ss ss so}", "digit", (int)digit, "class", class->name, "means",
+                      class->means, "section", class->section, "codes",
+                      describe_rows(status_registered, status_registered_count, digit, url)));
     }
     return array;
 }
 
-char *render_html_index(size_t *ret_size)
+char *render_html_index(const char *url, size_t *ret_size)
 {
-    json_t *data = json_pack("{so so}", "classes", describe_classes(), "unregistered",
-                             describe_rows(status_unregistered, status_unregistered_count, 0));
+    json_t *data =
+        json_pack("{ss so so}", "url", url, "classes", describe_classes(url), "unregistered",
+                  describe_rows(status_unregistered, status_unregistered_count, 0, url));
 
     return fill_in("index.html", data, ret_size);
 }
 
-char *render_html_demos(size_t *ret_size)
+char *render_html_demos(const char *url, size_t *ret_size)
 {
-    json_t *data = render_json_demos();
+    json_t *data = render_json_demos(url);
     json_t *demo;
     size_t i;
 
     json_array_foreach(json_object_get(data, "demos"), i, demo) json_object_set_new(
         demo, "digit", json_integer(json_integer_value(json_object_get(demo, "code")) / 100));
+    if (data)
+        json_object_set_new(data, "url", json_string(url));
     return fill_in("demo.html", data, ret_size);
 }

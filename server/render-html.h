@@ -10,5 +10,5 @@
 #include "render.h"
 
 char *render_html_page(const struct page *page, size_t *ret_size);
-char *render_html_index(size_t *ret_size);
-char *render_html_demos(size_t *ret_size);
+char *render_html_index(const char *url, size_t *ret_size);
+char *render_html_demos(const char *url, size_t *ret_size);

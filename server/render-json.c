@@ -1,6 +1,9 @@
 #include "render-json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "command.h"
 
 static const char *const content_names[] = {
     [CONTENT_PAGE] = "page", [CONTENT_NONE] = "none",       [CONTENT_FILE] = "file",
@@ -62,13 +65,23 @@ static json_t *former(const struct status *row)
     return array;
 }
 
+/* A command for the server at url; null if there is none. NULL: out of memory. */
+static json_t *command(const char *text, const char *url)
+{
+    char *made = text ? command_make(text, url) : NULL;
+    json_t *json = text ? json_string(made) : json_null();
+
+    free(made);
+    return json;
+}
+
 /* Where the code is earned, and how; null if nowhere. */
-static json_t *demo(const struct status *row)
+static json_t *demo(const struct status *row, const char *url)
 {
     if (!row->demo)
         return json_null();
-    return json_pack("{so ss ss?}", "path", json_sprintf("/demo/%u", row->code), "earn", row->earn,
-                     "succeed", row->succeed);
+    return json_pack("{so so so}", "path", json_sprintf("/demo/%u", row->code), "earn",
+                     command(row->earn, url), "succeed", command(row->succeed, url));
 }
 
 /* {"chrome": 103, ...}, without those that are not known. */
@@ -91,7 +104,7 @@ static json_t *browsers(const struct status *row)
     return object;
 }
 
-json_t *render_json_page(const struct status *row, const char *detail)
+json_t *render_json_page(const struct status *row, const char *detail, const char *url)
 {
     json_t *page =
         json_pack("{si ss ss ss}", "code", (int)row->code, "reason", row->reason, "description",
@@ -118,7 +131,7 @@ json_t *render_json_page(const struct status *row, const char *detail)
     json_object_set_new(page, "former", former(row));
     json_object_set_new(page, "browsers", browsers(row));
     json_object_set_new(page, "links", links(row));
-    json_object_set_new(page, "demo", demo(row));
+    json_object_set_new(page, "demo", demo(row, url));
     return page;
 }
 
@@ -132,28 +145,28 @@ json_t *render_json_problem(const struct status *row, const char *detail)
     return problem;
 }
 
-static json_t *rows(const struct status *table, size_t count)
+static json_t *rows(const struct status *table, size_t count, const char *url)
 {
     json_t *array = json_array();
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, render_json_page(&table[i], NULL));
+        json_array_append_new(array, render_json_page(&table[i], NULL, url));
     return array;
 }
 
-json_t *render_json_index(void)
+json_t *render_json_index(const char *url)
 {
-    return json_pack("{so so}", "registered", rows(status_registered, status_registered_count),
-                     "unregistered", rows(status_unregistered, status_unregistered_count));
+    return json_pack("{so so}", "registered", rows(status_registered, status_registered_count, url),
+                     "unregistered", rows(status_unregistered, status_unregistered_count, url));
 }
 
-json_t *render_json_demos(void)
+json_t *render_json_demos(const char *url)
 {
     json_t *array = json_array();
 
     for (size_t i = 0; i < status_registered_count; i++)
         json_array_append_new(array, json_pack("{si ss so}", "code", (int)status_registered[i].code,
                                                "reason", status_registered[i].reason, "demo",
-                                               demo(&status_registered[i])));
+                                               demo(&status_registered[i], url)));
     return json_pack("{so}", "demos", array);
 }

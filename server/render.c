@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "command.h"
 #include "render-html.h"
 #include "render-json.h"
 #include "stream.h"
@@ -44,15 +45,23 @@ const char *render_link(const struct page *page, const struct status_link *link)
     return link->href;
 }
 
-static void write_text_demo(FILE *out, const struct status *row)
+/* A line with a command. */
+static void write_text_command(FILE *out, const char *before, const char *command, const char *url)
+{
+    fputs(before, out);
+    command_write(out, command, url);
+    fputc('\n', out);
+}
+
+static void write_text_demo(FILE *out, const struct status *row, const char *url)
 {
     if (!row->demo) {
         fputs("\nNo request can earn it from outside.\n", out);
         return;
     }
-    fprintf(out, "\nEarn it:  %s\n", row->earn);
+    write_text_command(out, "\nEarn it:  ", row->earn, url);
     if (row->succeed)
-        fprintf(out, "Succeed:  %s\n", row->succeed);
+        write_text_command(out, "Succeed:  ", row->succeed, url);
 }
 
 static void write_text_page(FILE *out, const struct page *page)
@@ -75,7 +84,7 @@ static void write_text_page(FILE *out, const struct page *page)
     for (size_t i = 0; i < STATUS_LINKS_MAX && row->links[i].href; i++)
         fprintf(out, "%s%s: %s\n", i == 0 ? "\n" : "", row->links[i].text,
                 render_link(page, &row->links[i]));
-    write_text_demo(out, row);
+    write_text_demo(out, row, page->url);
     fprintf(out, "\n%s", status_class(row->code)->name);
     if (row->owner)
         fprintf(out, ", not registered, used by: %s", row->owner);
@@ -102,7 +111,7 @@ char *render_page(enum format format, const struct page *page, size_t *ret_size)
     case FORMAT_HTML:
         return render_html_page(page, ret_size);
     case FORMAT_JSON:
-        return take_json(render_json_page(page->row, page->detail), ret_size);
+        return take_json(render_json_page(page->row, page->detail, page->url), ret_size);
     case FORMAT_PROBLEM:
         return take_json(render_json_problem(page->row, page->detail), ret_size);
     default:
@@ -136,21 +145,21 @@ static void write_text_index(FILE *out)
         write_text_row(out, &status_unregistered[i]);
 }
 
-char *render_index(enum format format, size_t *ret_size)
+char *render_index(enum format format, const char *url, size_t *ret_size)
 {
     struct stream stream;
 
     if (format == FORMAT_HTML)
-        return render_html_index(ret_size);
+        return render_html_index(url, ret_size);
     if (format == FORMAT_JSON)
-        return take_json(render_json_index(), ret_size);
+        return take_json(render_json_index(url), ret_size);
     stream_open(&stream);
     if (stream.out)
         write_text_index(stream.out);
     return take_text(&stream, ret_size);
 }
 
-static void write_text_demos(FILE *out)
+static void write_text_demos(FILE *out, const char *url)
 {
     fputs("Each of these resources answers with its code for a reason, and with success once the "
           "request does the right thing.\n",
@@ -160,24 +169,24 @@ static void write_text_demos(FILE *out)
 
         fprintf(out, "\n%u %s\n", row->code, row->reason);
         if (row->demo)
-            fprintf(out, "  %s\n", row->earn);
+            write_text_command(out, "  ", row->earn, url);
         else
             fputs("  No request can earn it from outside.\n", out);
         if (row->succeed)
-            fprintf(out, "  %s\n", row->succeed);
+            write_text_command(out, "  ", row->succeed, url);
     }
 }
 
-char *render_demos(enum format format, size_t *ret_size)
+char *render_demos(enum format format, const char *url, size_t *ret_size)
 {
     struct stream stream;
 
     if (format == FORMAT_HTML)
-        return render_html_demos(ret_size);
+        return render_html_demos(url, ret_size);
     if (format == FORMAT_JSON)
-        return take_json(render_json_demos(), ret_size);
+        return take_json(render_json_demos(url), ret_size);
     stream_open(&stream);
     if (stream.out)
-        write_text_demos(stream.out);
+        write_text_demos(stream.out, url);
     return take_text(&stream, ret_size);
 }

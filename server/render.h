@@ -14,6 +14,7 @@
 struct page {
     const struct status *row;
     unsigned code;      /* of the response: another than the row's after a 1xx */
+    const char *url;    /* of the server, without a path, for commands: http://localhost:8080 */
     const char *detail; /* where the server itself answers: a sentence in place of the
                            explanation; else NULL */
     /* The response's head, for a page that shows it: it is complete but for Date and
@@ -32,8 +33,8 @@ const char *render_link(const struct page *page, const struct status_link *link)
 
 char *render_page(enum format format, const struct page *page, size_t *ret_size);
 
-/* The index of all rows. FORMAT_PROBLEM is not on offer here. */
-char *render_index(enum format format, size_t *ret_size);
+/* The index of all rows, for the server at url. FORMAT_PROBLEM is not on offer here. */
+char *render_index(enum format format, const char *url, size_t *ret_size);
 
 /* The index of the demos, in the same formats. */
-char *render_demos(enum format format, size_t *ret_size);
+char *render_demos(enum format format, const char *url, size_t *ret_size);

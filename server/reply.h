@@ -24,15 +24,6 @@ enum {
     REPLY_HEAD_MAX = 1024, /* of a reply that no knob alters: octets */
 };
 
-#define REPLY_REALM "statusbin" /* of every challenge */
-
-/* A challenge that the library makes, for a 401. */
-enum reply_challenge {
-    CHALLENGE_NONE,
-    CHALLENGE_DIGEST,
-    CHALLENGE_DIGEST_STALE, /* the nonce was too old */
-};
-
 /* What becomes of a reply that is broken on purpose. */
 enum reply_fault {
     REPLY_WHOLE,    /* none: it is sent as it is */
@@ -51,10 +42,10 @@ struct reply {
     char *owned_content; /* what to free once the content is sent; may be NULL */
     unsigned interim;    /* code of the 1xx to send before it; 0: none */
     struct status_field interim_fields[STATUS_FIELDS_MAX];
-    bool upgrade; /* a 101: the connection becomes a WebSocket */
-    enum reply_challenge challenge;
+    bool upgrade;                          /* a 101: the connection becomes a WebSocket */
     bool failed;                           /* memory ran out: it cannot be sent */
     bool close;                            /* close the connection after it */
+    bool foreign;                          /* a client chose the content: it is no page of ours */
     bool complete;                         /* reply_complete has been called */
     const struct prepared_reply *prepared; /* what to send instead; then only interim counts */
     char *owned_text;       /* what to free once the fields are copied; may be NULL */
@@ -129,6 +120,13 @@ unsigned reply_code(const struct reply *reply);
 size_t reply_content_size(const struct reply *reply);
 bool reply_closes(const struct reply *reply);
 
+/*
+ * Whether it is a 304 that stands for no representation of ours: any length would be one that
+ * the 200 to the same request might not have (RFC 9110, 8.6), and a cache that
+ * finds a 0 there takes the stored content to be empty.
+ */
+bool reply_is_without_length(const struct reply *reply);
+
 /* How large the head of the response will be, about and at most: octets. */
 size_t reply_head_size(const struct reply *reply);
 
@@ -143,8 +141,9 @@ struct outgoing {
     struct MHD_Response *response; /* NULL: none */
     struct broken *broken;         /* of a response that breaks; else NULL */
     unsigned code;
-    enum reply_challenge challenge;
-    bool shared; /* the response is a prepared one */
+    size_t content_size; /* what Content-Length says, */
+    bool has_length;     /* if there is one */
+    bool shared;         /* the response is a prepared one */
 };
 
 /* Makes the final response of a reply, which is used up. False: out of memory. */
@@ -152,6 +151,9 @@ bool reply_make(struct reply *reply, struct outgoing *ret_outgoing);
 
 /* Queues it, and uses it up. False: the connection must be closed. */
 bool reply_queue(struct outgoing *outgoing, struct MHD_Connection *connection);
+
+/* Sends its head alone, past the library, and uses it up. False: the connection must be closed. */
+bool reply_send_head(struct outgoing *outgoing, struct connection *connection);
 
 /* Frees one that will not be queued. */
 void reply_discard(struct outgoing *outgoing);

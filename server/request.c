@@ -79,6 +79,13 @@ static bool has_space_or_control(const char *text)
     return false;
 }
 
+/* Takes the slash off the end of a path, if there is something before it. */
+static void drop_slash(struct slice *path)
+{
+    if (path->size > 1 && path->data[path->size - 1] == '/' && path->data[path->size - 2] != '/')
+        path->size--;
+}
+
 void request_start(struct request *request, const char *target)
 {
     const char *path = *target == '/' ? target : skip_authority(target);
@@ -92,6 +99,7 @@ void request_start(struct request *request, const char *target)
         request->path = (struct slice){path, size - (size_t)(path - target)};
     else if (path) /* http://host alone means http://host/ (RFC 9110, 4.2.3) */
         request->path = (struct slice){"/", 1};
+    drop_slash(&request->path);
     if (target[size] == '?') {
         request->query = strdup(target + size + 1);
         if (!request->query)
@@ -244,7 +252,6 @@ void request_reset(struct request *request)
 {
     free(request->query);
     free(request->content);
-    free(request->shown_query);
     for (int i = 0; i < FIELD_COUNT && request->joined; i++)
         free(request->joined[i]);
     free(request->joined);

@@ -72,11 +72,13 @@ struct request {
     enum method method;
     const char *method_name;
     bool http10;
-    bool secure;         /* it came over TLS; set by dispatch */
+    bool head_only; /* set by dispatch while it asks for a refusal in place of a 100: the answer
+                       will be asked for again, so nothing may be used up by it */
     struct slice target; /* as received, but without the query */
-    struct slice path;   /* of the target, still percent-encoded; empty if it has none */
-    char *query;         /* own copy of what follows the "?", still encoded; NULL: none */
-    size_t target_size;  /* of target and query together */
+    struct slice path; /* of the target, still percent-encoded; empty if it has none. A slash at its
+                          end is as none: it is not part of this */
+    char *query;       /* own copy of what follows the "?", still encoded; NULL: none */
+    size_t target_size;              /* of target and query together */
     const char *fields[FIELD_COUNT]; /* value; NULL: absent */
     uint16_t lines[FIELD_COUNT];     /* how often it came */
     char **joined;                   /* own copies, where lines of a list were combined; or NULL */
@@ -85,7 +87,6 @@ struct request {
     size_t fields_size;        /* octets of the field section */
     uint64_t content_length;   /* 0 where none was declared */
     uint64_t content_received; /* octets of content so far */
-    char *shown_query;         /* own copy, where the library was shown the query (digest.c) */
     char *content;       /* own copy of it, where it is kept; NULL: it is not, or there is none */
     size_t content_size; /* octets of content that are kept */
     enum request_fault fault; /* the first that was found */

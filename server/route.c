@@ -27,6 +27,7 @@ static const struct route {
     {"", endpoint_index, TAKES_READING, true},
     {"healthz", endpoint_health, TAKES_READING, true},
     {"static", endpoint_static, TAKES_READING, false},
+    {"favicon.ico", endpoint_favicon, TAKES_READING, true},
     {"status.json", endpoint_index_json, TAKES_READING, true},
     {"random", endpoint_random, TAKES_ALL, false},
     {"sequence", endpoint_sequence, TAKES_ALL, false},
@@ -34,12 +35,12 @@ static const struct route {
     {"demo", endpoint_demo, TAKES_ALL_BELOW, false},
 };
 
-/* Three digits, which stand for themselves. */
+/* Digits, which are a code or should have been one. */
 static const struct route code_route = {NULL, endpoint_code, TAKES_ALL, false};
 
 static const struct route *find_route(const struct request *request)
 {
-    char segment[16];
+    char segment[ENDPOINT_NAME_SIZE];
 
     if (request_segment(request, 0, segment, sizeof(segment)) < 0)
         return NULL;
@@ -47,9 +48,7 @@ static const struct route *find_route(const struct request *request)
         if (strcmp(segment, routes[i].segment) == 0 &&
             !(routes[i].alone && request_has_segment(request, 1)))
             return &routes[i];
-    if (strlen(segment) == 3 && strspn(segment, "0123456789") == 3)
-        return &code_route;
-    return NULL;
+    return endpoint_is_number(segment) ? &code_route : NULL;
 }
 
 static bool takes_all(const struct route *route, const struct request *request)
@@ -84,7 +83,8 @@ void route_request(const struct service *service, const struct request *request,
     const struct route *route = find_route(request);
 
     if (request->method == METHOD_CONNECT)
-        endpoint_error(request, 501, "This server is no proxy: it has no CONNECT.", reply);
+        endpoint_error(request, 501, "This server is not a proxy: it does not support CONNECT.",
+                       reply);
     else if (cors_is_enabled() && request_is_preflight(request))
         endpoint_preflight(service, request, reply);
     else if (request->method == METHOD_OPTIONS && request_is_asterisk(request))
@@ -96,8 +96,8 @@ void route_request(const struct service *service, const struct request *request,
                        reply);
     else if (!route)
         endpoint_error(request, 404,
-                       "There is nothing at this path; /status/404 is where a 404 is "
-                       "demonstrated, / lists all there is.",
+                       "There is no page at this path. For a demonstration of 404 go to "
+                       "/status/404; / lists all codes.",
                        reply);
     else if (takes_all(route, request))
         route->endpoint(service, request, reply);

@@ -12,11 +12,11 @@
 #include "assets.h"
 #include "base/clock.h"
 #include "cors.h"
-#include "digest.h"
 #include "engine/mhd/engine.h"
 #include "head.h"
 #include "log.h"
-#include "sequence.h"
+#include "message.h"
+#include "nonce.h"
 #include "service.h"
 #include "socket.h"
 #include "net/certificate.h"
@@ -31,6 +31,8 @@ enum {
     POOL_EXTRA = 4096,     /* what a connection needs besides the head, octets */
     LINE_OCTETS = 68,      /* of it that a field line takes at least: a record, x: and a line end */
     DESCRIPTORS_KEPT = 64, /* not for connections */
+    KEY_OCTETS = 640,      /* of memory, for each key that --max-sequences allows */
+    KEYS_OCTETS_MIN = 64 << 20,
     DRAIN_MS = 5000,
     CUT_MS = 1000, /* for the rest, which has been cut */
     STEP_MS = 2,
@@ -72,13 +74,14 @@ static bool take_inherited(struct server *server)
     int inherited = socket_inherited_count(INHERITED_MAX);
 
     if (inherited > INHERITED_MAX) {
-        fprintf(stderr, "statusbin: too many sockets were passed in LISTEN_FDS: %d are the most\n",
+        fprintf(stderr,
+                "statusbin: LISTEN_FDS: more than %d sockets were passed, which are the most\n",
                 INHERITED_MAX);
         return false;
     }
     for (int fd = 3; fd < 3 + inherited; fd++) {
         if (!socket_is_listening(fd)) {
-            fprintf(stderr, "statusbin: LISTEN_FDS: descriptor %d is no listening socket\n", fd);
+            fprintf(stderr, "statusbin: LISTEN_FDS: descriptor %d is not a listening socket\n", fd);
             return false;
         }
         add_listener(server, fd, false);
@@ -198,15 +201,18 @@ static bool open_sockets(struct server *server, const struct options *options)
     if (!take_inherited(server))
         return false;
     if (server->count == 0) {
-        if (!tcp && options->port_file) {
-            fputs("statusbin: --port-file needs a TCP port: give --port too\n", stderr);
-            return false;
-        }
         if (tcp &&
             !open_tcp(server, options->port < 0 ? OPTIONS_PORT : options->port, "--port", false))
             return false;
         if (options->unix_path && !open_unix(server, options->unix_path))
             return false;
+    }
+    if (options->port_file && !server_port(server, false)) {
+        fprintf(stderr,
+                "statusbin: --port-file %s: there is no TCP port to write into it; give --port, or "
+                "pass a TCP socket in LISTEN_FDS\n",
+                options->port_file);
+        return false;
     }
     return !server->service.tls ||
            open_tcp(server, options->tls_port < 0 ? OPTIONS_TLS_PORT : options->tls_port,
@@ -229,6 +235,20 @@ static void read_files(void)
     json_object_seed(0); /* /dev/urandom */
 }
 
+/* What requests leave behind for others: bounded, whatever they ask for. */
+static bool create_stores(struct service *service)
+{
+    const struct options *options = service->options;
+    size_t keys = (size_t)options->max_sequences;
+    size_t octets = keys * KEY_OCTETS > KEYS_OCTETS_MIN ? keys * KEY_OCTETS : KEYS_OCTETS_MIN;
+    struct store_limits limits = {keys, octets, options->sequence_age_s * 1000};
+
+    service->sequences = store_create(&limits);
+    service->windows = store_create(&limits);
+    service->nonces = store_create(&(struct store_limits){NONCES_MAX, SIZE_MAX, NONCE_AGE_MS});
+    return service->sequences && service->windows && service->nonces;
+}
+
 static bool start_parts(struct server *server)
 {
     const struct options *options = server->service.options;
@@ -236,9 +256,7 @@ static bool start_parts(struct server *server)
     read_files();
     cors_start(!options->no_cors);
     assets_start();
-    server->service.digest_random = digest_start();
-    if (server->service.digest_random && reserve_start() &&
-        sequence_start(options->max_sequences, options->sequence_age_s) &&
+    if (reserve_start() && create_stores(&server->service) &&
         log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;
     fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
@@ -319,17 +337,12 @@ struct server *server_open(const struct options *options)
     return NULL;
 }
 
-bool server_start(struct server *server)
-{
-    return start_parts(server) && start_engines(server);
-}
-
 /* Removes the file of the Unix socket. The user that we are now may not be allowed to. */
 static void remove_socket_file(const struct server *server)
 {
     if (server->unix_path && unlink(server->unix_path) != 0 && errno != ENOENT)
-        fprintf(stderr, "statusbin: %s stays: %s; the next start replaces it\n", server->unix_path,
-                strerror(errno));
+        message_write("statusbin: %s stays: %s; the next start replaces it\n", server->unix_path,
+                      strerror(errno));
 }
 
 void server_close(struct server *server)
@@ -384,8 +397,21 @@ void server_stop(struct server *server)
     tell_engines(server, WORKER_CUT);
     wait_until_empty(server, CUT_MS);
     close_engines(server);
-    sequence_stop();
+    store_destroy(server->service.sequences);
+    store_destroy(server->service.windows);
+    store_destroy(server->service.nonces);
     log_stop();
     tls_context_free(server->service.tls);
     free(server);
+}
+
+bool server_start(struct server *server)
+{
+    if (!start_parts(server))
+        server_close(server);
+    else if (!start_engines(server))
+        server_stop(server); /* some of them may be serving already */
+    else
+        return true;
+    return false;
 }

@@ -19,7 +19,7 @@ struct server *server_open(const struct options *options);
 /*
  * Starts serving, for which no file is needed any more; all signals that the
  * caller will wait for must be blocked already. False, with one line on stderr,
- * on failure: then it is to be closed.
+ * on failure: then the server is gone.
  */
 bool server_start(struct server *server);
 

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "base/store.h"
 #include "http/framing.h"
 #include "net/places.h"
 #include "options.h"
@@ -18,7 +19,9 @@ struct service {
     struct framing_limits framing_limits;
     struct places places;
     struct tls_context *tls; /* NULL: no TLS */
-    char *digest_random;
+    struct store *sequences;   /* sequence.h */
+    struct store *windows;     /* window.h */
+    struct store *nonces;      /* nonce.h */
     size_t pool_size;          /* octets of memory that the library has for a connection */
     atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */
     atomic_bool draining;      /* connections end as soon as they can */

@@ -57,10 +57,11 @@ static void report(const char *address, unsigned port, const char *option)
         fprintf(stderr, "statusbin: port %u needs privileges: choose one from 1024 up with %s\n",
                 port, option);
     else if (errno == EADDRNOTAVAIL)
-        fprintf(stderr,
-                "statusbin: %s is no address of this machine: --address takes one, or 0.0.0.0 or "
-                ":: for all\n",
-                address);
+        fprintf(
+            stderr,
+            "statusbin: %s is not an address of this machine: --address takes one, or 0.0.0.0 or "
+            ":: for all\n",
+            address);
     else
         fprintf(stderr, "statusbin: cannot listen on %s, port %u: %s\n", address, port,
                 strerror(errno));
@@ -90,7 +91,8 @@ int socket_listen(const char *address, uint16_t port, const char *option)
     return fd;
 }
 
-/* Removes a socket file that nobody listens on. */
+/* Removes a socket file that nobody listens on. Where somebody does, but with a full queue, a
+   connection would have to wait. */
 static void remove_stale(const struct sockaddr_un *address)
 {
     struct stat status;
@@ -98,7 +100,7 @@ static void remove_stale(const struct sockaddr_un *address)
 
     if (lstat(address->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
         return;
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 &&
         errno == ECONNREFUSED)
         unlink(address->sun_path);
@@ -111,19 +113,21 @@ int socket_listen_unix(const char *path)
     int fd;
 
     if (strlen(path) >= sizeof(address.sun_path)) {
-        fprintf(stderr, "statusbin: --unix: the path is longer than %zu octets\n",
-                sizeof(address.sun_path) - 1);
+        fprintf(stderr, "statusbin: --unix %s: the path is %zu octets long; %zu are the most\n",
+                path, strlen(path), sizeof(address.sun_path) - 1);
         return -1;
     }
     strcpy(address.sun_path, path);
     remove_stale(&address);
     fd = open_listening((const struct sockaddr *)&address, sizeof(address));
     if (fd < 0 && errno == EADDRINUSE)
-        fprintf(stderr, "statusbin: --unix %s: something is there already; choose another path\n",
+        fprintf(stderr,
+                "statusbin: --unix %s is in use: choose another path, or remove what is there\n",
                 path);
     else if (fd < 0)
         fprintf(stderr,
-                "statusbin: --unix %s: %s; it takes a path in a directory that is ours to write\n",
+                "statusbin: --unix %s: %s; it takes a path in a directory that this user may write "
+                "to\n",
                 path, strerror(errno));
     return fd;
 }

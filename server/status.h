@@ -71,7 +71,7 @@ struct status {
     const char *note;   /* one more fact for the page; may be NULL */
     struct status_link links[STATUS_LINKS_MAX];
     const char *demo;    /* name of the resource that earns it (endpoint/demo.c); NULL: none does */
-    const char *earn;    /* the command that earns the code there */
+    const char *earn;    /* the command that earns the code there, as command.h has it */
     const char *succeed; /* the one that earns success; NULL: the same */
 };
 

@@ -14,7 +14,11 @@ enum {
     TURN_MESSAGES = 32,   /* messages echoed before that */
     CROWD_OCTETS = 256,   /* read at once where that held many messages */
     CROWD_MESSAGES = 16,  /* which is so many */
+    FRAMES_MIN = 1024,    /* frames that any message may have */
+    FRAME_OCTETS = 64,    /* with so many in each, the largest message may come in frames */
 };
+
+static const char frames_reason[] = "too many frames in one message";
 
 static const ev_tstamp closing_s = 2; /* how long the peer has to answer a close */
 
@@ -24,6 +28,8 @@ struct websocket {
     ev_io io;
     ev_timer life;
     wslay_event_context_ptr frames;
+    uint64_t frame_count;  /* of the message that is coming */
+    uint64_t frames_max;   /* of a message; more are refused with 1008 */
     bool over;             /* its time has come, and it was told to close */
     size_t turn_left;      /* octets that may still be read in this turn */
     unsigned turn_messages; /* that were echoed in this turn */
@@ -91,6 +97,24 @@ static ssize_t transmit(wslay_event_context_ptr frames, const uint8_t *data, siz
         wslay_event_set_error(frames, later ? WSLAY_ERR_WOULDBLOCK : WSLAY_ERR_CALLBACK_FAILURE);
     }
     return sent;
+}
+
+/* Until a message is whole, wslay keeps each frame in memory of its own, some 100 octets however
+   little it carries. So it is not enough to bound the message. */
+static void count_frame(wslay_event_context_ptr frames,
+                        const struct wslay_event_on_frame_recv_start_arg *frame, void *context)
+{
+    struct websocket *session = context;
+
+    if (wslay_is_ctrl_frame(frame->opcode))
+        return;
+    if (frame->opcode != WSLAY_CONTINUATION_FRAME)
+        session->frame_count = 0;
+    if (++session->frame_count <= session->frames_max)
+        return;
+    wslay_event_queue_close(frames, WSLAY_CODE_POLICY_VIOLATION, (const uint8_t *)frames_reason,
+                            sizeof(frames_reason) - 1);
+    wslay_event_shutdown_read(frames);
 }
 
 /* wslay answers pings and closes by itself. Each answer is sent before the next frame is read, for
@@ -192,6 +216,7 @@ struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra
     static const struct wslay_event_callbacks callbacks = {
         .recv_callback = receive,
         .send_callback = transmit,
+        .on_frame_recv_start_callback = count_frame,
         .on_msg_recv_callback = echo,
     };
     struct websocket *session = calloc(1, sizeof(*session) + extra_size);
@@ -203,6 +228,9 @@ struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra
         return NULL;
     }
     session->settings = *settings;
+    session->frames_max = settings->max_message / FRAME_OCTETS;
+    if (session->frames_max < FRAMES_MIN)
+        session->frames_max = FRAMES_MIN;
     session->loop = loop;
     session->extra_size = extra_size;
     if (extra_size > 0)

@@ -13,7 +13,8 @@ struct websocket;
 
 /* What a WebSocket is opened with. */
 struct websocket_settings {
-    uint64_t max_message; /* octets; larger ones are refused with 1009 */
+    uint64_t max_message; /* octets; larger ones are refused with 1009. A message may come in as many
+                             frames as there are 64 octets in the largest, but at least 1,024 */
     int64_t life_ms;      /* after which it is closed */
     void (*closed)(void *owner); /* it is over, and fd is not used any more; called once */
     void *owner;

@@ -1,58 +1,30 @@
 #include "window.h"
 
-#include <pthread.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
-
-enum { KEYS_MAX = 1000, UNUSED_MAX_MS = 60000 };
-
-struct window {
-    char key[WINDOW_KEY_SIZE]; /* "": free */
-    int64_t opened_ms, used_ms;
-    uint64_t count;
-};
-
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static struct window windows[KEYS_MAX];
-
-/* The key's window, or else the one to give it: one that is free, or the longest unused. */
-static struct window *find(const char *key)
+static void note(struct store *store, struct window *window, int64_t now_ms, int64_t span_ms,
+                 bool reopens)
 {
-    struct window *oldest = &windows[0];
+    int64_t end_ms;
 
-    for (size_t i = 0; i < KEYS_MAX; i++) {
-        if (strcmp(windows[i].key, key) == 0)
-            return &windows[i];
-        if (windows[i].used_ms < oldest->used_ms || windows[i].key[0] == '\0')
-            oldest = &windows[i];
-        if (windows[i].key[0] == '\0')
-            break; /* they are taken in order, so there are no more */
-    }
-    return oldest;
+    if (window->count == 0 || (reopens && now_ms - window->opened_ms >= span_ms))
+        *window = (struct window){.opened_ms = now_ms};
+    window->count++;
+    end_ms = window->opened_ms + span_ms;
+    store_use(store, window, end_ms > now_ms ? end_ms : now_ms);
 }
 
-static bool is_over(const struct window *window, int64_t now_ms, int64_t span_ms)
-{
-    if (span_ms > 0)
-        return now_ms - window->opened_ms >= span_ms;
-    return now_ms - window->used_ms >= UNUSED_MAX_MS;
-}
-
-uint64_t window_count(const char *key, int64_t now_ms, int64_t span_ms, int64_t *ret_opened_ms)
+bool window_note(struct store *store, const char *key, size_t key_size, int64_t now_ms,
+                 int64_t span_ms, bool reopens, struct window *ret_window)
 {
     struct window *window;
-    uint64_t count;
 
-    pthread_mutex_lock(&mutex);
-    window = find(key);
-    if (strcmp(window->key, key) != 0 || is_over(window, now_ms, span_ms)) {
-        *window = (struct window){.opened_ms = now_ms};
-        snprintf(window->key, sizeof(window->key), "%s", key);
+    store_lock(store);
+    window = store_find(store, key, key_size, now_ms);
+    if (!window)
+        window = store_add(store, key, key_size, sizeof(*window), now_ms);
+    if (window) {
+        note(store, window, now_ms, span_ms, reopens);
+        *ret_window = *window;
     }
-    window->used_ms = now_ms;
-    count = ++window->count;
-    *ret_opened_ms = window->opened_ms;
-    pthread_mutex_unlock(&mutex);
-    return count;
+    store_unlock(store);
+    return window != NULL;
 }

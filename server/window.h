@@ -1,19 +1,27 @@
 /*
- * What was asked under a key, and since when: for the demos that limit a rate,
- * or are out of service for a while. Keys are bounded in number; the one that
- * was not used for the longest time is forgotten first.
+ * Since when, and how often, something was asked under a key: for the demos
+ * that limit a rate, or are out of service for a while. Windows are kept in a
+ * store of their own. All times are milliseconds on a clock that never steps
+ * back.
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-enum { WINDOW_KEY_SIZE = 65 }; /* of a key and a NUL */
+#include "base/store.h"
+
+struct window {
+    int64_t opened_ms; /* when its first request came */
+    uint64_t count;    /* its requests so far */
+};
 
 /*
- * Notes a request under key at now_ms, on a clock that never steps back. A key
- * is new if it has not been there, or its window of span_ms, which its first
- * request opened, has ended; span_ms of 0 is a window that does not end until
- * the key was unused for a minute. Returns how many requests the window has
- * seen, this one included, and stores when it was opened.
+ * Notes a request under a key. Its window opens with the first, and is over
+ * span_ms later; then, if reopens is set, the next request opens another. The
+ * age of a key does not begin to count before its window is over. Stores the
+ * window, this request included. False: out of memory.
  */
-uint64_t window_count(const char *key, int64_t now_ms, int64_t span_ms, int64_t *ret_opened_ms);
+bool window_note(struct store *store, const char *key, size_t key_size, int64_t now_ms,
+                 int64_t span_ms, bool reopens, struct window *ret_window);

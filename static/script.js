@@ -8,7 +8,7 @@ const element = (name, properties = {}) => Object.assign(document.createElement(
 
 // What script cannot be shown, and why.
 function explain(code, response) {
-  const curl = `curl -i ${location.origin}/status/${code}`;
+  const curl = `curl -i '${location.origin}/status/${code}'`;
   if (code < 200 && code !== 101)
     return `The ${code} came before this. A browser takes note of it and does not show it to script: ${curl}`;
   if (code === 101)
@@ -19,7 +19,7 @@ function explain(code, response) {
 }
 
 function explainFailure(code, error) {
-  const curl = `curl -i ${location.origin}/status/${code}`;
+  const curl = `curl -i '${location.origin}/status/${code}'`;
   if (code === 407)
     return `A browser takes a 407 only from a proxy, and hides one that comes from elsewhere. To see it: ${curl}`;
   return `The browser gave script no response (${error.message}). To see what was sent: ${curl}`;
@@ -120,7 +120,8 @@ function startFilter(input) {
   apply();
 }
 
+// A proxy may have changed what the server was told of its own URL.
 for (const line of document.querySelectorAll('.curl'))
-  line.textContent = line.textContent.replaceAll('http://localhost:8080', location.origin).replaceAll('localhost:8080', location.host);
+  line.textContent = line.textContent.replaceAll(document.body.dataset.url, location.origin);
 if (document.getElementById('tools')) startTrying(document.getElementById('tools'));
 if (document.getElementById('filter')) startFilter(document.getElementById('filter'));

@@ -10,6 +10,7 @@ static const char *const endpoint_targets[] = {
     "/static/style.css",
     "/static/script.js",
     "/static/favicon.svg",
+    "/favicon.ico",
     "/static/none",
     "/nowhere",
     "/status/200",

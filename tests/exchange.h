@@ -13,5 +13,8 @@ extern struct wire_response response;
 void exchange_setup(void);
 void exchange_teardown(void);
 
+/* A new connection, where the last response closes the one that there was. */
+void reopen_if_closed(void);
+
 /* Request and response without content, on that connection. fields: as for wire_request. */
 void ask(const char *method, const char *target, const char *fields);

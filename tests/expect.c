@@ -263,21 +263,32 @@ static void check_json(const struct wire *wire, const struct wire_response *resp
         wire_fail(wire, "JSON that does not begin with {: %s", response->content);
 }
 
+static void check_vary(const struct wire *wire, const struct wire_head *head,
+                       const struct expect_asked *asked, bool negotiated)
+{
+    char vary[200];
+    snprintf(vary, sizeof vary, "%s%s%s", negotiated ? "Accept" : "",
+             negotiated && asked->vary ? ", " : "", asked->vary ? asked->vary : "");
+    if (*vary)
+        expect_field(wire, head, "Vary", vary);
+    else
+        expect_no_field(wire, head, "Vary");
+}
+
 static void check_content(const struct wire *wire, const struct wire_response *response,
                           const struct expect_asked *asked, const struct status *row)
 {
     const struct wire_head *head = &response->head;
     const char *length = wire_value(head, "Content-Length");
 
-    if (is_negotiated(asked, row))
-        expect_field(wire, head, "Vary", "Accept");
-    else
-        expect_no_field(wire, head, "Vary");
+    check_vary(wire, head, asked, is_negotiated(asked, row));
     expect_no_field(wire, head, "Transfer-Encoding");
 
     if (row->content == CONTENT_NONE) {
         expect_no_field(wire, head, "Content-Type");
-        if (row->code != 204) /* for which wire_read refuses one */
+        if (row->code == 304) /* RFC 9110, 8.6 */
+            expect_no_field(wire, head, "Content-Length");
+        else if (row->code != 204) /* for which wire_read refuses one */
             expect_field(wire, head, "Content-Length", "0");
         return;
     }
@@ -288,14 +299,19 @@ static void check_content(const struct wire *wire, const struct wire_response *r
         check_json(wire, response);
 }
 
+bool expect_closes(unsigned code)
+{
+    return code == 408 || code == 304;
+}
+
 /* RFC 9112, 9.3: persistent unless something says close; the client of 1.0 is told. */
 static void check_connection(const struct wire *wire, const struct wire_head *head, bool http10)
 {
     bool closes = wire_lists(head, "Connection", "close");
-    if (head->code == 408 ? !closes : closes)
+    if (closes != expect_closes(head->code))
         wire_fail(wire, "%u: Connection says %s", head->code,
                   closes ? "close" : "nothing of close");
-    if (http10 && head->code != 408 && !wire_lists(head, "Connection", "keep-alive"))
+    if (http10 && !closes && !wire_lists(head, "Connection", "keep-alive"))
         wire_fail(wire, "%u: a 1.0 client is not told of keep-alive", head->code);
 }
 

@@ -19,6 +19,7 @@ struct expect_asked {
     unsigned final;     /* what ?final= says; 0: nothing */
     const char *accept; /* one media type, or NULL */
     bool http10;
+    const char *vary; /* the fields of the request that shape the response; NULL: none */
 };
 
 /* The codes that tests iterate: both lists of the table, and of every class some
@@ -67,6 +68,10 @@ void expect_type(const struct wire *wire, const struct wire_head *head, const ch
 
 /* The content contains text. */
 void expect_text(const struct wire *wire, const struct wire_response *response, const char *text);
+
+/* Whether the connection closes after a final response with the code: 408 says so (RFC 9110,
+   15.5.9), and our 304 has no length, which libmicrohttpd allows only where it closes. */
+bool expect_closes(unsigned code);
 
 /* The connection is open and in step: one more request gets its answer. */
 void expect_alive(struct wire *wire);

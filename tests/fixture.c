@@ -29,7 +29,8 @@ enum {
 };
 
 static struct {
-    pid_t pid; /* 0: a server that somebody else runs */
+    pid_t pid;       /* 0: a server that somebody else runs */
+    bool terminated; /* it was asked to stop */
     char host[256];
     char port[8];
     char directory[256];
@@ -182,7 +183,9 @@ static bool stop(void)
     int status;
     if (server.pid == 0)
         return true;
-    kill(server.pid, SIGTERM);
+    if (!server.terminated) /* a second signal would end it at once, whatever it does */
+        kill(server.pid, SIGTERM);
+    server.terminated = false;
     bool stopped = wait_exit(&status, STOP_MS);
     if (!stopped) {
         kill(server.pid, SIGKILL);
@@ -300,6 +303,7 @@ void fixture_stop(void)
 void fixture_terminate(void)
 {
     ck_assert_int_eq(kill(server.pid, SIGTERM), 0);
+    server.terminated = true;
 }
 
 /* host:port, also as a URL; false when there is none. */

@@ -218,7 +218,7 @@ static const struct {
     {"--port=", "--port", "''"},
     {"--port abc", "--port", "'abc'"},
     {"--port 80a", "--port", "'80a'"},
-    {"--port -1", "--port", "'-1'"},
+    {"--port -1", "--port", "not a number from 0 to 65535"},
     {"--port +1", "--port", "'+1'"},
     {"--port 0x50", "--port", "'0x50'"},
     {"--port 65536", "--port", "65535"},
@@ -232,9 +232,9 @@ static const struct {
     {"--idle-timeout 0", "--idle-timeout", "'0'"},
     {"--idle-timeout 1s", "--idle-timeout", "'1s'"},
     {"--drain-delay never", "--drain-delay", "'never'"},
-    {"--log xml", "'xml'", "none, common, json"},
-    {"--log JSON", "'JSON'", "none, common, json"},
-    {"--log ''", "''", "none, common, json"},
+    {"--log xml", "'xml'", "none, common or json"},
+    {"--log JSON", "'JSON'", "none, common or json"},
+    {"--log ''", "''", "none, common or json"},
     {"--address ''", "--address", "empty"},
     {"--unix=", "--unix", "empty"},
     {"--port-file=", "--port-file", "empty"},
@@ -268,6 +268,50 @@ START_TEST(test_a_bad_variable_is_one_line_that_names_it)
 }
 END_TEST
 
+/* What Kubernetes tells a container of a Service that is called statusbin, and of one called
+   statusbin-tls. */
+START_TEST(test_what_a_platform_tells_of_a_service_of_our_name_is_passed_over)
+{
+    static const struct {
+        const char *variable, *value;
+    } told[] = {
+        {"STATUSBIN_PORT", "tcp://10.0.0.1:8080"},
+        {"STATUSBIN_SERVICE_HOST", "10.0.0.1"},
+        {"STATUSBIN_SERVICE_PORT", "8080"},
+        {"STATUSBIN_SERVICE_PORT_HTTP", "8080"},
+        {"STATUSBIN_PORT_8080_TCP", "tcp://10.0.0.1:8080"},
+        {"STATUSBIN_PORT_8080_TCP_PROTO", "tcp"},
+        {"STATUSBIN_PORT_8080_TCP_PORT", "8080"},
+        {"STATUSBIN_PORT_8080_TCP_ADDR", "10.0.0.1"},
+        {"STATUSBIN_TLS_PORT", "udp://[fd00::1]:8443"},
+        {"STATUSBIN_TLS_SERVICE_HOST", "fd00::1"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(told); i++)
+        setenv(told[i].variable, told[i].value, 1);
+    check_parses("");
+    ck_assert_int_eq(options.port, -1);
+    ck_assert_int_eq(options.tls_port, -1);
+    setenv("PORT", "1234", 1); /* the next in line counts */
+    check_parses("");
+    ck_assert_int_eq(options.port, 1234);
+    check_refused("--port tcp://10.0.0.1:8080", "--port", "tcp://10.0.0.1:8080");
+    for (size_t i = 0; i < COUNT_OF(told); i++)
+        unsetenv(told[i].variable);
+    setenv("STATUSBIN_THREADS", "tcp://10.0.0.1:8080", 1); /* no platform says that */
+    check_refused("", "STATUSBIN_THREADS", "tcp://10.0.0.1:8080");
+}
+END_TEST
+
+START_TEST(test_h_is_short_for_help)
+{
+    check_parses("-h");
+    ck_assert(options.help);
+    check_parses("--check -h"); /* no URL begins so */
+    ck_assert(options.help);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("arguments");
@@ -284,5 +328,7 @@ int main(void)
     tcase_add_test(tcase, test_actions_are_not_taken_from_the_environment);
     tcase_add_loop_test(tcase, test_a_bad_argument_is_one_line_on_stderr, 0, COUNT_OF(refused));
     tcase_add_test(tcase, test_a_bad_variable_is_one_line_that_names_it);
+    tcase_add_test(tcase, test_what_a_platform_tells_of_a_service_of_our_name_is_passed_over);
+    tcase_add_test(tcase, test_h_is_short_for_help);
     return unit_main(suite);
 }

@@ -53,7 +53,7 @@ START_TEST(test_the_content_of_every_code_is_of_the_type_it_says)
     char target[40], accept[80];
     wire_open(&wire);
     for (int i = 0; i < expect_code_count; i++)
-        for (int j = 1; j < EXPECT_ACCEPT_COUNT && expect_codes[i] != 408; j++) {
+        for (int j = 1; j < EXPECT_ACCEPT_COUNT && !expect_closes(expect_codes[i]); j++) {
             snprintf(target, sizeof target, "/status/%u", expect_codes[i]);
             snprintf(accept, sizeof accept, "Accept: %s\r\n", expect_accepts[j]);
             wire_exchange(&wire, "GET", target, accept, NULL, &response);
@@ -160,6 +160,71 @@ START_TEST(test_fields_choose_no_type_without_a_sandbox_either)
 }
 END_TEST
 
+/* A policy that begins and ends like this is among those of the response. */
+static bool has_policy(const char *begin, const char *end)
+{
+    for (size_t i = 0; i < response.head.field_count; i++) {
+        const char *value = response.head.fields[i].value;
+        size_t size = strlen(value);
+        if (strcasecmp(response.head.fields[i].name, "Content-Security-Policy") == 0 &&
+            strncmp(value, begin, strlen(begin)) == 0 && size >= strlen(end) &&
+            strcmp(value + size - strlen(end), end) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* All policies of a response must allow what is to happen: so one more takes nothing away. */
+START_TEST(test_header_adds_to_the_policy_of_a_page)
+{
+    static const char *const queries[] = {
+        "",
+        "?header=Content-Security-Policy:",
+        "?header=Content-Security-Policy:%20script-src%20*",
+        "?header=content-security-policy:a&header=CONTENT-SECURITY-POLICY:b",
+        "?header=X-Content-Type-Options:%20none",
+        "?header=X-Content-Type-Options:&header=x-content-type-options:a&bare",
+    };
+    static const char *const forms[] = {"/status/404", "/404", "/random/404", "/status/103"};
+    char target[TARGET_SIZE];
+    for (size_t i = 0; i < COUNT_OF(queries) * COUNT_OF(forms); i++) {
+        snprintf(target, sizeof target, "%s%s", forms[i % COUNT_OF(forms)],
+                 queries[i / COUNT_OF(forms)]);
+        ask("GET", target, "Accept: text/html\r\n");
+        expect_type(&wire, &response.head, "text/html");
+        if (!has_policy("default-src 'none'; ", "; script-src *:*/static/script.js"))
+            wire_fail(&wire, "%s: the page has lost its policy", target);
+        expect_nosniff(target);
+        wire_close(&wire);
+    }
+    ask("GET", "/404?header=Content-Security-Policy:%20script-src%20*", "Accept: text/html\r\n");
+    ck_assert(has_policy("script-src *", "script-src *"));
+    wire_close(&wire);
+}
+END_TEST
+
+/* The page is ours, its type is not. */
+START_TEST(test_a_page_of_another_type_keeps_its_policy)
+{
+    ask("GET", "/status/404?header=Content-Type:%20text/html", "Accept: text/html\r\n");
+    expect_confined("a page");
+    ck_assert(has_policy("default-src 'none'; ", "; script-src *:*/static/script.js"));
+    wire_close(&wire);
+}
+END_TEST
+
+START_TEST(test_what_a_client_sent_comes_back_in_a_sandbox)
+{
+    ask("TRACE", "/status/200", NULL);
+    expect_confined("TRACE");
+    wire_close(&wire);
+    wire_open(&wire);
+    wire_exchange(&wire, "POST", "/demo/100", NULL, "<script>", &response);
+    expect_confined("the echo");
+    wire_close(&wire);
+}
+END_TEST
+
 /* Without a type, content is text, whatever it looks like and whatever else is asked for. */
 START_TEST(test_a_body_without_a_type_is_text)
 {
@@ -170,7 +235,7 @@ START_TEST(test_a_body_without_a_type_is_text)
                  queries[i]);
         ask("GET", target, "Accept: text/html\r\n");
         expect_field(&wire, &response.head, "Content-Type", "text/plain; charset=utf-8");
-        expect_nosniff(target);
+        expect_confined(target);
         wire_close(&wire);
     }
 }
@@ -186,6 +251,9 @@ int main(void)
     tcase_add_loop_test(tcase, test_a_refusal_is_of_the_type_it_says, 0, 5);
     tcase_add_test(tcase, test_what_could_run_is_in_a_sandbox);
     tcase_add_test(tcase, test_fields_choose_no_type_without_a_sandbox_either);
+    tcase_add_test(tcase, test_header_adds_to_the_policy_of_a_page);
+    tcase_add_test(tcase, test_a_page_of_another_type_keeps_its_policy);
+    tcase_add_test(tcase, test_what_a_client_sent_comes_back_in_a_sandbox);
     tcase_add_test(tcase, test_a_body_without_a_type_is_text);
     return fixture_main(suite);
 }

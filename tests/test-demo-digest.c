@@ -14,7 +14,7 @@
 
 #define TARGET "/demo/401?scheme=digest"
 
-enum { HEX_SIZE = 2 * SHA256_DIGEST_SIZE + 1 };
+enum { HEX_SIZE = 2 * SHA256_DIGEST_SIZE + 1, FIELDS_SIZE = 8000, NONCE_SIZE = 100 };
 
 static void hash(const char *text, char hex[HEX_SIZE])
 {
@@ -28,33 +28,48 @@ static void hash(const char *text, char hex[HEX_SIZE])
         sprintf(hex + 2 * i, "%02x", digest[i]);
 }
 
-/* Asks with the credentials of user:pass, for a target that the client has signed. */
-static void ask_signed(const char *target, const char *signed_target, const char *nonce,
-                       unsigned count)
+/* The field with the credentials of user:pass, for a target that the client has signed. */
+static void sign(const char *method, const char *target, const char *nonce, unsigned count,
+                 char fields[FIELDS_SIZE])
 {
-    char first[HEX_SIZE], second[HEX_SIZE], proof[HEX_SIZE], text[600], fields[900];
+    static char text[FIELDS_SIZE];
+    char first[HEX_SIZE], second[HEX_SIZE], proof[HEX_SIZE];
 
     hash("user:statusbin:pass", first);
-    snprintf(text, sizeof(text), "GET:%s", signed_target);
+    snprintf(text, sizeof(text), "%s:%s", method, target);
     hash(text, second);
     snprintf(text, sizeof(text), "%s:%s:%08x:c:auth:%s", first, nonce, count, second);
     hash(text, proof);
-    snprintf(fields, sizeof(fields),
+    snprintf(fields, FIELDS_SIZE,
              "Authorization: Digest username=\"user\", realm=\"statusbin\", nonce=\"%s\", "
              "uri=\"%s\", algorithm=SHA-256, qop=auth, nc=%08x, cnonce=\"c\", response=\"%s\"\r\n",
-             nonce, signed_target, count, proof);
+             nonce, target, count, proof);
+}
+
+/* Asks with them. */
+static void ask_signed(const char *target, const char *signed_target, const char *nonce,
+                       unsigned count)
+{
+    static char fields[FIELDS_SIZE];
+
+    sign("GET", signed_target, nonce, count, fields);
     ask("GET", target, fields);
 }
 
-/* The nonce of the challenge that the response has. */
-static void take_nonce(char nonce[200])
+/* The nonce of the challenge that the response has, whose parameters are quoted as they must be and
+   must not be (3.3). */
+static void take_nonce(char nonce[NONCE_SIZE])
 {
     const char *value = wire_value(&response.head, "WWW-Authenticate");
+    char expected[300];
 
     ck_assert_ptr_nonnull(value);
     ck_assert_uint_eq(wire_count(&response.head, "WWW-Authenticate"), 1);
-    ck_assert_int_eq(strncmp(value, "Digest ", 7), 0);
-    ck_assert_int_eq(sscanf(strstr(value, "nonce=\""), "nonce=\"%199[^\"]", nonce), 1);
+    ck_assert_int_eq(sscanf(strstr(value, "nonce=\""), "nonce=\"%99[^\"]", nonce), 1);
+    snprintf(expected, sizeof(expected),
+             "Digest realm=\"statusbin\", qop=\"auth\", algorithm=SHA-256, nonce=\"%s\"%s", nonce,
+             strstr(value, "stale") ? ", stale=true" : "");
+    ck_assert_str_eq(value, expected);
 }
 
 static bool is_stale(void)
@@ -64,7 +79,7 @@ static bool is_stale(void)
 
 START_TEST(test_a_nonce_is_good_for_some_time_and_each_count_once)
 {
-    char nonce[200];
+    char nonce[NONCE_SIZE];
 
     ask("GET", TARGET, NULL);
     ck_assert_uint_eq(response.head.code, 401);
@@ -76,6 +91,7 @@ START_TEST(test_a_nonce_is_good_for_some_time_and_each_count_once)
     expect_final(&wire, &response, 200);
     ask_signed(TARGET, TARGET, nonce, 2); /* replayed */
     expect_final(&wire, &response, 401);
+    ck_assert(!is_stale());
     fixture_pause_ms(12000);
     ask_signed(TARGET, TARGET, nonce, 3); /* right, and too late */
     expect_final(&wire, &response, 401);
@@ -89,7 +105,7 @@ END_TEST
 START_TEST(test_what_was_signed_is_what_is_asked_for)
 {
     static const char *const targets[] = {TARGET "&a=%20b+c", TARGET "&b&c=", TARGET "&d=1&d=2"};
-    char nonce[200];
+    char nonce[NONCE_SIZE];
 
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
         ask("GET", targets[i], NULL);
@@ -101,6 +117,77 @@ START_TEST(test_what_was_signed_is_what_is_asked_for)
         ask_signed(targets[i], "/demo/403", nonce, 3);
         expect_final(&wire, &response, 401);
     }
+}
+END_TEST
+
+/* Challenged in one and the same moment, they all have nonces of their own. */
+START_TEST(test_eight_clients_at_once_all_succeed)
+{
+    enum { CLIENTS = 8 };
+    char nonces[CLIENTS][NONCE_SIZE];
+
+    for (int i = 0; i < CLIENTS; i++) {
+        ask("GET", TARGET, NULL);
+        take_nonce(nonces[i]);
+    }
+    for (int i = 0; i < CLIENTS; i++) {
+        for (int j = 0; j < i; j++)
+            ck_assert_str_ne(nonces[i], nonces[j]);
+        ask_signed(TARGET, TARGET, nonces[i], 1);
+        expect_final(&wire, &response, 200);
+    }
+}
+END_TEST
+
+START_TEST(test_the_parameters_of_the_target_may_be_many)
+{
+    static char target[8000];
+    char nonce[NONCE_SIZE];
+    size_t size = (size_t)sprintf(target, TARGET);
+
+    for (int i = 0; i < 340; i++)
+        size += (size_t)sprintf(target + size, "&p%d=%%20+", i);
+    ask("GET", target, NULL);
+    take_nonce(nonce);
+    ask_signed(target, target, nonce, 1);
+    expect_final(&wire, &response, 200);
+}
+END_TEST
+
+/* Announces content, and does not send it yet. */
+static void announce(const char *nonce, unsigned count)
+{
+    static char fields[FIELDS_SIZE];
+
+    sign("POST", TARGET, nonce, count, fields);
+    wire_printf(&wire,
+                "POST " TARGET " HTTP/1.1\r\nHost: statusbin.test\r\n%sExpect: 100-continue\r\n"
+                "Content-Length: 5\r\n\r\n",
+                fields);
+}
+
+/* The credentials are looked at twice, and taken once. */
+START_TEST(test_right_credentials_succeed_where_a_100_is_waited_for)
+{
+    char nonce[NONCE_SIZE];
+
+    ask("POST", TARGET, "Content-Length: 0\r\n");
+    take_nonce(nonce);
+    for (unsigned count = 1; count <= 2; count++) {
+        announce(nonce, count);
+        wire_read_interim(&wire, &response);
+        ck_assert_uint_eq(response.head.code, 100);
+        wire_printf(&wire, "hello");
+        wire_read(&wire, "POST", &response);
+        expect_final(&wire, &response, 200);
+    }
+    announce(nonce, 2); /* replayed: refused at once */
+    wire_read(&wire, "POST", &response);
+    ck_assert_uint_eq(response.interim_count, 0);
+    expect_final(&wire, &response, 401);
+    wire_expect_close(&wire);
+    wire_close(&wire);
+    wire_open(&wire);
 }
 END_TEST
 
@@ -156,6 +243,9 @@ int main(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, test_a_nonce_is_good_for_some_time_and_each_count_once);
     tcase_add_test(tcase, test_what_was_signed_is_what_is_asked_for);
+    tcase_add_test(tcase, test_eight_clients_at_once_all_succeed);
+    tcase_add_test(tcase, test_the_parameters_of_the_target_may_be_many);
+    tcase_add_test(tcase, test_right_credentials_succeed_where_a_100_is_waited_for);
     tcase_add_loop_test(tcase, test_garbage_is_challenged, 0, sizeof(garbage) / sizeof(garbage[0]));
     tcase_add_checked_fixture(clients, client_open, client_close);
     tcase_add_loop_test(clients, test_a_client_answers_the_challenge, 0,

@@ -1,50 +1,14 @@
 /*
  * The demos in which time passes: a rate limit and an outage whose Retry-After
- * is true. The windows themselves are tested with a clock of the test's own.
+ * is true. The windows themselves are tested in test-window.c.
  */
 #include "exchange.h"
 #include "expect.h"
 #include "fixture.h"
 
-#include "window.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-START_TEST(test_a_window_opens_with_its_first_request_and_ends)
-{
-    int64_t opened_ms;
-
-    ck_assert_uint_eq(window_count("la", 1000, 10000, &opened_ms), 1);
-    ck_assert_uint_eq(window_count("la", 10999, 10000, &opened_ms), 2);
-    ck_assert_int_eq(opened_ms, 1000);
-    ck_assert_uint_eq(window_count("lb", 10999, 10000, &opened_ms), 1); /* keys are apart */
-    ck_assert_uint_eq(window_count("la", 11000, 10000, &opened_ms), 1);
-    ck_assert_int_eq(opened_ms, 11000);
-    /* without a span it lasts while it is used */
-    ck_assert_uint_eq(window_count("oa", 1000, 0, &opened_ms), 1);
-    ck_assert_uint_eq(window_count("oa", 60999, 0, &opened_ms), 2);
-    ck_assert_uint_eq(window_count("oa", 120998, 0, &opened_ms), 3);
-    ck_assert_int_eq(opened_ms, 1000);
-    ck_assert_uint_eq(window_count("oa", 180998, 0, &opened_ms), 1);
-}
-END_TEST
-
-START_TEST(test_the_longest_unused_key_is_forgotten)
-{
-    int64_t opened_ms;
-    char key[16];
-
-    for (int i = 0; i < 1001; i++) { /* one more than there can be */
-        snprintf(key, sizeof(key), "k%d", i);
-        ck_assert_uint_eq(window_count(key, 1000 + i, 1000000, &opened_ms), 1);
-    }
-    ck_assert_uint_eq(window_count("k1", 3000, 1000000, &opened_ms), 2);
-    ck_assert_uint_eq(window_count("k1000", 3000, 1000000, &opened_ms), 2);
-    ck_assert_uint_eq(window_count("k0", 3000, 1000000, &opened_ms), 1);
-}
-END_TEST
 
 /* The Retry-After of the response, in seconds. */
 static int retry_after(void)
@@ -103,7 +67,41 @@ static const char *const bad[] = {
     "/demo/503?retry-after=301",
     "/demo/503?retry-after=soon",
     "/demo/503?retry-after=1&retry-after=1",
-    "/demo/503?key=1234567890123456789012345678901234567890123456789012345678901234"};
+    "/demo/503?key=123456789012345678901234567890123456789012345678901234567890123"};
+
+START_TEST(test_a_key_has_up_to_62_octets)
+{
+    static const char *const targets[] = {
+        "/demo/429?key=12345678901234567890123456789012345678901234567890123456789012",
+        "/demo/503?retry-after=0&key=1234567890%2d2345678901234567890123456789012345678901234567890"
+        "1",
+    };
+
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        ask("GET", targets[i], NULL);
+        ck_assert_uint_eq(response.head.code, 200);
+    }
+}
+END_TEST
+
+START_TEST(test_a_thousand_other_keys_reset_none)
+{
+    char target[40];
+
+    for (int i = 0; i < 5; i++)
+        ask("GET", "/demo/429?key=mine", NULL);
+    ask("GET", "/demo/503?key=mine&retry-after=300", NULL);
+    for (int i = 0; i < 1000; i++) {
+        snprintf(target, sizeof(target), "/demo/%d?key=other-%d", i % 2 ? 429 : 503, i);
+        ask("GET", target, NULL);
+    }
+    ask("GET", "/demo/429?key=mine", NULL);
+    ck_assert_uint_eq(response.head.code, 429);
+    fixture_pause_ms(1100);
+    ask("GET", "/demo/503?key=mine&retry-after=300", NULL);
+    ck_assert_int_le(retry_after(), 299); /* 300 again: it would have begun anew */
+}
+END_TEST
 
 START_TEST(test_bad_parameters_are_400)
 {
@@ -115,15 +113,14 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("demo-time");
-    TCase *tcase = fixture_case(suite, "wire"), *unit = tcase_create("window");
+    TCase *tcase = fixture_case(suite, "wire");
 
-    suite_add_tcase(suite, unit);
-    tcase_add_test(unit, test_a_window_opens_with_its_first_request_and_ends);
-    tcase_add_test(unit, test_the_longest_unused_key_is_forgotten);
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, test_the_sixth_request_is_one_too_many_until_the_window_ends);
     tcase_add_test(tcase, test_an_outage_ends_when_it_said);
+    tcase_add_test(tcase, test_a_key_has_up_to_62_octets);
+    tcase_add_test(tcase, test_a_thousand_other_keys_reset_none);
     tcase_add_loop_test(tcase, test_bad_parameters_are_400, 0, sizeof(bad) / sizeof(bad[0]));
     return fixture_main(suite);
 }

@@ -68,9 +68,10 @@ END_TEST
 START_TEST(test_assets_are_served_with_their_types)
 {
     static const char *const assets[][2] = {
-        {"/static/style.css", "text/css"},        {"/static/document.txt", "text/plain"},
-        {"/static/document-2.txt", "text/plain"}, {"/static/script.js", "text/javascript"},
-        {"/static/favicon.svg", "image/svg+xml"}, {"/static/207.xml", "application/xml"}};
+        {"/static/style.css", "text/css"},           {"/static/document.txt", "text/plain"},
+        {"/static/document-2.txt", "text/plain"},    {"/static/script.js", "text/javascript"},
+        {"/static/favicon.svg", "image/svg+xml"},    {"/static/207.xml", "application/xml"},
+        {"/favicon.ico", "image/vnd.microsoft.icon"}};
     for (size_t i = 0; i < sizeof assets / sizeof *assets; i++) {
         ask("GET", assets[i][0], NULL);
         ck_assert_uint_eq(response.head.code, 200);
@@ -90,8 +91,9 @@ START_TEST(test_templates_are_not_served)
 }
 END_TEST
 
-static const char *const resources[] = {"/",        "/status",           "/status.json",
-                                        "/healthz", "/static/style.css", "/static/document.txt"};
+static const char *const resources[] = {"/",           "/status",           "/status.json",
+                                        "/healthz",    "/static/style.css", "/static/document.txt",
+                                        "/favicon.ico"};
 enum { RESOURCES = sizeof resources / sizeof *resources };
 
 /* RFC 9110, 9.3.2 */
@@ -110,7 +112,7 @@ END_TEST
 /* RFC 9110, 15.5.6: Allow lists what works, so it may not list what was refused. */
 START_TEST(test_other_methods_are_405_with_allow)
 {
-    static const char *const paths[] = {"/", "/healthz", "/static/style.css"};
+    static const char *const paths[] = {"/", "/healthz", "/static/style.css", "/favicon.ico"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         for (int method = 2; method < EXPECT_METHOD_COUNT; method++) {
             wire_exchange(&wire, expect_methods[method], paths[i], NULL,

@@ -7,6 +7,7 @@
 #include "fixture.h"
 #include "frames.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void teardown(void)
@@ -61,6 +62,61 @@ START_TEST(test_a_switch_can_wait_and_carry_more_fields)
     expect_field(&wire, &response.head, "Sec-WebSocket-Protocol", "chat");
     frame_send(&wire, FIN | TEXT, "hello", 5);
     frame_expect(&wire, FIN | TEXT, "hello", 5);
+}
+END_TEST
+
+START_TEST(test_a_bare_101_has_no_field_that_makes_it_a_handshake)
+{
+    wire_request(&wire, "GET", "/status/101?bare&header=X-A:b", HANDSHAKE, NULL);
+    wire_read(&wire, "GET", &response);
+    ck_assert_uint_eq(response.head.code, 101);
+    expect_no_field(&wire, &response.head, "Upgrade");
+    expect_no_field(&wire, &response.head, "Sec-WebSocket-Accept");
+    expect_field(&wire, &response.head, "X-A", "b");
+    wire_close(&wire);
+    wire_open(&wire);
+    ask("GET", "/status/101?bare", UPGRADE "Sec-WebSocket-Version: 8\r\n" KEY);
+    ck_assert_uint_eq(response.head.code, 426);
+    expect_no_field(&wire, &response.head, "Upgrade");
+    expect_no_field(&wire, &response.head, "Sec-WebSocket-Version");
+}
+END_TEST
+
+/* A fault that a 101 cannot have is refused, and so is content; without the handshake there is a
+   426, which can have them. */
+START_TEST(test_a_101_obeys_a_knob_or_refuses_it)
+{
+    static const char *const refused[] = {"fault=truncate", "body=x", "body=x&type=a/b",
+                                          "body=&bare"};
+    char target[60];
+
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        snprintf(target, sizeof target, "/status/101?%s", refused[i]);
+        ask("GET", target, HANDSHAKE);
+        expect_own(&wire, &response, 400);
+        expect_text(&wire, &response, "101");
+    }
+    ask("GET", "/status/101?body=x", NULL);
+    ck_assert_uint_eq(response.head.code, 426);
+    ck_assert_str_eq(response.content, "x");
+    wire_request(&wire, "GET", "/status/101?fault=close", HANDSHAKE, NULL);
+    wire_expect_close(&wire);
+    wire_close(&wire);
+    wire_open(&wire);
+}
+END_TEST
+
+START_TEST(test_a_101_can_stall)
+{
+    wire_request(&wire, "GET", "/status/101?fault=stall", HANDSHAKE, NULL);
+    wire_read(&wire, "GET", &response);
+    ck_assert_uint_eq(response.head.code, 101);
+    expect_field(&wire, &response.head, "Upgrade", "websocket");
+    expect_field(&wire, &response.head, "Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    frame_send(&wire, FIN | TEXT, "hello", 5);
+    wire_expect_silence(&wire, 300); /* no echo */
+    wire_close(&wire);
+    wire_open(&wire);
 }
 END_TEST
 
@@ -129,6 +185,9 @@ int main(void)
     tcase_add_test(tcase, test_a_handshake_switches);
     tcase_add_test(tcase, test_a_connection_may_be_used_before_it_switches);
     tcase_add_test(tcase, test_a_switch_can_wait_and_carry_more_fields);
+    tcase_add_test(tcase, test_a_bare_101_has_no_field_that_makes_it_a_handshake);
+    tcase_add_test(tcase, test_a_101_obeys_a_knob_or_refuses_it);
+    tcase_add_test(tcase, test_a_101_can_stall);
     tcase_add_test(tcase, test_white_space_after_the_fields_of_a_handshake_does_not_count);
     tcase_add_loop_test(tcase, test_what_is_no_handshake_is_refused, 0,
                         sizeof refusals / sizeof *refusals);

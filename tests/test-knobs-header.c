@@ -20,7 +20,7 @@ START_TEST(test_the_first_header_of_a_name_replaces_and_further_ones_add)
     ask("GET",
         "/status/300?header=Set-Cookie:a%3D1;%20Path%3D/&header=link:%20/x&header=LINK:/y"
         "&header=Set-Cookie:%20b&header=Cache-Control:max-age%3D5&header=Vary:%20*"
-        "&header=Access-Control-Allow-Origin:%20https://a.test&header=X-Content-Type-Options:",
+        "&header=Access-Control-Allow-Origin:%20https://a.test",
         NULL);
     ck_assert_uint_eq(response.head.code, 300);
     ck_assert_uint_eq(wire_count(&response.head, "Set-Cookie"), 2);
@@ -30,7 +30,6 @@ START_TEST(test_the_first_header_of_a_name_replaces_and_further_ones_add)
     expect_field(&wire, &response.head, "Cache-Control", "max-age=5");
     expect_field(&wire, &response.head, "Vary", "*");
     expect_field(&wire, &response.head, "Access-Control-Allow-Origin", "https://a.test");
-    expect_field(&wire, &response.head, "X-Content-Type-Options", "");
 }
 END_TEST
 
@@ -49,6 +48,7 @@ START_TEST(test_header_replaces_every_field_that_a_row_demands)
             ask("GET", target, NULL);
             ck_assert_uint_eq(response.head.code, row->code);
             expect_field(&wire, &response.head, name, "new");
+            reopen_if_closed();
         }
     }
 }

@@ -5,6 +5,9 @@
 #include "fixture.h"
 #include "frames.h"
 
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 enum { MESSAGE_MAX = 1000, LIFE_MS = 1000, CLOSING_MS = 2000, LATE_MS = 900 };
@@ -46,6 +49,72 @@ START_TEST(test_max_message_counts_all_frames_of_a_message)
     frame_send(&wire, BINARY, payload, MESSAGE_MAX);
     frame_send(&wire, FIN | CONTINUATION, payload, 1);
     frame_expect_close(&wire, 1009);
+    stop();
+}
+END_TEST
+
+/* Sends a message in count frames, each with that many octets: 0 or 1. It may be refused meanwhile.
+ */
+static void send_fragments(size_t count, size_t octets)
+{
+    enum { FRAME_SIZE = 7 };
+    unsigned char *bytes = malloc(count * FRAME_SIZE);
+    size_t size = 0;
+
+    ck_assert_ptr_nonnull(bytes);
+    for (size_t i = 0; i < count; i++)
+        size += frame_put(bytes + size,
+                          (unsigned char)((i ? CONTINUATION : BINARY) | (i == count - 1 ? FIN : 0)),
+                          "x", octets);
+    wire_send(&wire, bytes, size);
+    free(bytes);
+}
+
+static const struct {
+    const char *max_message;
+    size_t frames;
+} frame_limits[] = {{"1000", 1024}, {"131072", 2048}};
+
+START_TEST(test_a_message_comes_in_so_many_frames_and_no_more)
+{
+    start("--max-message", frame_limits[_i].max_message);
+    for (int i = 0; i < 2; i++) { /* each message anew */
+        send_fragments(frame_limits[_i].frames, 0);
+        frame_expect(&wire, FIN | BINARY, "", 0);
+    }
+    send_fragments(frame_limits[_i].frames + 1, 0);
+    frame_expect_close(&wire, 1008);
+    stop();
+}
+END_TEST
+
+/* The most memory that the server has had so far: KiB. */
+static long memory_kib(void)
+{
+    char path[40], line[200];
+    long kib = 0;
+    FILE *status;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)fixture_pid());
+    status = fopen(path, "r");
+    ck_assert_ptr_nonnull(status);
+    while (fgets(line, sizeof(line), status))
+        sscanf(line, "VmHWM: %ld", &kib);
+    fclose(status);
+    ck_assert_int_gt(kib, 0);
+    return kib;
+}
+
+START_TEST(test_a_million_fragments_take_little_memory)
+{
+    enum { MOST_KIB = 32 << 10 };
+    long before;
+
+    start("--max-message", "1048576");
+    before = memory_kib();
+    send_fragments(1000000, 1);
+    poll(&(struct pollfd){.fd = wire.fd, .events = POLLIN}, 1, fixture_patience_ms(WIRE_WAIT_MS));
+    ck_assert_int_lt(memory_kib() - before, MOST_KIB);
     stop();
 }
 END_TEST
@@ -97,6 +166,9 @@ int main(void)
 
     tcase_add_test(tcase, test_max_message_comes_back_and_a_larger_one_is_1009);
     tcase_add_test(tcase, test_max_message_counts_all_frames_of_a_message);
+    tcase_add_loop_test(tcase, test_a_message_comes_in_so_many_frames_and_no_more, 0,
+                        sizeof(frame_limits) / sizeof(frame_limits[0]));
+    tcase_add_test(tcase, test_a_million_fragments_take_little_memory);
     tcase_add_test(tcase, test_a_websocket_lasts_as_long_as_its_timeout);
     tcase_add_test(tcase, test_a_websocket_whose_peer_does_not_close_ends_too);
     return fixture_main_without_server(suite);

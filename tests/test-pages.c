@@ -69,7 +69,7 @@ START_TEST(test_a_page_shows_the_head_that_it_came_with)
             snprintf(target, sizeof(target), "/status/%u", expect_codes[i]);
             wire_exchange(&wire, methods[j], target, "Accept: text/html\r\n", NULL, &response);
             type = wire_value(&response.head, "Content-Type");
-            if (expect_codes[i] == 408) { /* which closes */
+            if (expect_closes(expect_codes[i])) {
                 wire_close(&wire);
                 wire_open(&wire);
             }

@@ -105,7 +105,9 @@ static const char *const urls[] = {"nonsense",
                                    "http:///healthz",
                                    "http://[::1/",
                                    "http://127.0.0.1:http-x/",
-                                   "http://127.0.0.1:65536/"};
+                                   "http://127.0.0.1:http/",
+                                   "http://127.0.0.1:0/",
+                                   "http://127.0.0.1:8080a/"};
 
 START_TEST(test_check_refuses_what_it_cannot_check)
 {
@@ -173,6 +175,71 @@ START_TEST(test_check_wants_an_http_response)
 }
 END_TEST
 
+/* 65536 more than the port of a server that is well: what has 16 bits would take it for that. */
+START_TEST(test_check_refuses_a_port_above_65535)
+{
+    program_serve(&server, "--port 0");
+    program_run(&program, program_format("--check http://127.0.0.1:%d/",
+                                         atoi(strrchr(server.url, ':') + 1) + 65536));
+    program_expect_error(&program, 1, "a port from 1 to 65535");
+    program_stop(&server, SIGTERM);
+}
+END_TEST
+
+/* A listener on 127.0.0.2 whose queue is full, so that connections to it neither succeed nor
+   fail. */
+static void listen_in_silence(unsigned port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1),
+                                  .sin_port = htons((uint16_t)port)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    ck_assert(bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, 0) == 0);
+    for (int i = 0; i < 4; i++) {
+        int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+        (void)!connect(client, (struct sockaddr *)&address, sizeof address);
+    }
+    fixture_pause_ms(100);
+}
+
+static long long check_host(const char *host)
+{
+    program_spawn(&program, program_format("--check http://%s%s/", host, strrchr(server.url, ':')));
+    return program_wait(&program);
+}
+
+/* However long names take to resolve, and however many addresses are silent. */
+START_TEST(test_check_ends_after_five_seconds)
+{
+    static const char *const hosts[] = {"hangs.test", "five.test"};
+    long long took;
+
+    program_serve(&server, "--port 0");
+    listen_in_silence((unsigned)atoi(strrchr(server.url, ':') + 1));
+    setenv("LD_PRELOAD", getenv("TESTS_SLOW_RESOLVER"), 1);
+    took = check_host(hosts[_i]);
+    unsetenv("LD_PRELOAD");
+    program_expect_error(&program, 1, hosts[_i]);
+    ck_assert_int_ge(took, 4500);
+    ck_assert_int_lt(took, fixture_patience_ms(6000));
+    program_stop(&server, SIGTERM);
+}
+END_TEST
+
+START_TEST(test_check_goes_on_from_an_address_that_is_silent)
+{
+    program_serve(&server, "--port 0");
+    listen_in_silence((unsigned)atoi(strrchr(server.url, ':') + 1));
+    setenv("LD_PRELOAD", getenv("TESTS_SLOW_RESOLVER"), 1);
+    check_host("twice.test");
+    unsetenv("LD_PRELOAD");
+    program_expect_status(&program, 0);
+    program_stop(&server, SIGTERM);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("program-check");
@@ -184,5 +251,10 @@ int main(void)
     tcase_add_test(tcase, test_check_without_a_url_wants_one_where_the_options_tell_no_port);
     tcase_add_loop_test(tcase, test_check_refuses_what_it_cannot_check, 0, COUNT_OF(urls));
     tcase_add_loop_test(tcase, test_check_wants_an_http_response, 0, COUNT_OF(answers));
+    tcase_add_test(tcase, test_check_refuses_a_port_above_65535);
+    if (getenv("TESTS_SLOW_RESOLVER") && !fixture_is_emulated()) {
+        tcase_add_loop_test(tcase, test_check_ends_after_five_seconds, 0, 2);
+        tcase_add_test(tcase, test_check_goes_on_from_an_address_that_is_silent);
+    }
     return fixture_main_without_server(suite);
 }

@@ -156,18 +156,95 @@ START_TEST(test_a_request_that_never_ends_is_not_waited_for_for_ever)
 }
 END_TEST
 
+START_TEST(test_a_second_signal_ends_a_running_request)
+{
+    int fd;
+
+    program_serve(&server, "--port 0");
+    fd = begin_request();
+    fixture_pause_ms(200);
+    kill(server.pid, SIGTERM);
+    fixture_pause_ms(200);
+    ck_assert_int_lt(program_stop(&server, SIGTERM), fixture_patience_ms(1000));
+    program_expect_status(&server, 0);
+    close(fd);
+}
+END_TEST
+
+START_TEST(test_a_second_signal_leaves_no_socket_behind)
+{
+    const char *path = program_path("socket");
+
+    program_serve(&server, program_format("--port 0 --unix %s --drain-delay 60", path));
+    ck_assert_int_eq(access(path, F_OK), 0);
+    kill(server.pid, SIGTERM);
+    fixture_pause_ms(100);
+    ck_assert_int_lt(program_stop(&server, SIGINT), fixture_patience_ms(1000));
+    program_expect_status(&server, 0);
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
+/* The port, once it is in the file: before the server has any thread. */
+static unsigned wait_for_port(const char *path)
+{
+    unsigned port = 0;
+
+    for (int i = 0; i < fixture_patience_ms(10000) / 10 && port == 0; i++) {
+        FILE *file = fopen(path, "r");
+
+        if (file && fscanf(file, "%u", &port) != 1)
+            port = 0;
+        if (file)
+            fclose(file);
+        fixture_pause_ms(10);
+    }
+    ck_assert_uint_ne(port, 0);
+    return port;
+}
+
+/* What the first socket's threads have begun is finished before what they use is freed. */
+START_TEST(test_a_start_that_fails_halfway_finishes_what_it_serves)
+{
+    CURL *curl = curl_easy_init();
+    long code = 0;
+
+    setenv("LD_PRELOAD", getenv("TESTS_FAILING_THREAD"), 1);
+    program_spawn(&server, program_format("--threads 2 --port 0 --unix %s --port-file %s",
+                                          program_path("socket"), program_path("port")));
+    unsetenv("LD_PRELOAD");
+    curl_easy_setopt(curl, CURLOPT_URL,
+                     program_format("http://127.0.0.1:%u/status/204?delay=1s",
+                                    wait_for_port(program_path("port"))));
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)fixture_patience_ms(10000));
+    ck_assert_int_eq(curl_easy_perform(curl), CURLE_OK);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
+    ck_assert_int_eq(code, 204);
+    curl_easy_cleanup(curl);
+    program_wait(&server);
+    program_expect_error(&server, 1, "cannot start");
+    ck_assert_int_ne(access(program_path("socket"), F_OK), 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("program-end");
     TCase *tcase;
 
     tcase = fixture_case(suite, "end");
-    tcase_add_checked_fixture(tcase, program_clean_environment, NULL);
+    tcase_add_checked_fixture(tcase, program_clean_environment, program_remove_directory);
     tcase_add_loop_test(tcase, test_a_signal_ends_an_idle_server_within_a_second, 0, 2);
     tcase_add_test(tcase, test_a_server_that_nobody_asked_anything_ends_too);
     tcase_add_test(tcase, test_a_drain_delay_keeps_serving_while_healthz_says_503);
     tcase_add_test(tcase, test_a_second_signal_ends_the_drain_delay);
     tcase_add_test(tcase, test_a_running_request_is_finished);
     tcase_add_test(tcase, test_a_request_that_never_ends_is_not_waited_for_for_ever);
+    tcase_add_test(tcase, test_a_second_signal_ends_a_running_request);
+    tcase_add_test(tcase, test_a_second_signal_leaves_no_socket_behind);
+    if (getenv("TESTS_FAILING_THREAD"))
+        tcase_add_test(tcase, test_a_start_that_fails_halfway_finishes_what_it_serves);
     return fixture_main_without_server(suite);
 }

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,21 +20,26 @@ static size_t drop(char *data, size_t size, size_t count, void *context)
     return size * count;
 }
 
-/* A server whose stdout is the descriptor given; stderr goes to errors. Its URL is read by the
-   caller, or from the port file. */
-static pid_t spawn_with_stdout(int out, FILE *errors, const char *port_file)
+/* A server whose stdout and stderr are the descriptors given. Its URL is read by the caller, or
+   from the port file. */
+static pid_t spawn_with_streams(int out, int error, const char *port_file)
 {
     pid_t pid = fork();
 
     ck_assert_int_ge(pid, 0);
     if (pid == 0) {
         dup2(out, STDOUT_FILENO);
-        dup2(fileno(errors), STDERR_FILENO);
+        dup2(error, STDERR_FILENO);
         execl(getenv("STATUSBIN_BINARY"), "statusbin", "--port", "0", "--log", "common",
               "--port-file", port_file, NULL);
         _exit(127);
     }
     return pid;
+}
+
+static pid_t spawn_with_stdout(int out, FILE *errors, const char *port_file)
+{
+    return spawn_with_streams(out, fileno(errors), port_file);
 }
 
 static unsigned wait_for_port(const char *port_file)
@@ -70,11 +76,10 @@ static void send_requests(unsigned port, int count)
     curl_easy_cleanup(curl);
 }
 
-/* Stops it, a bounded time; it must end well, and stderr is left in errors_text. */
-static void stop_and_read(pid_t pid, FILE *errors, char *errors_text, size_t size)
+/* Stops it; it must end well within five seconds. */
+static void stop(pid_t pid)
 {
     long long begin = fixture_now_ms();
-    char user[256];
     int status = -1;
 
     kill(pid, SIGTERM);
@@ -83,6 +88,14 @@ static void stop_and_read(pid_t pid, FILE *errors, char *errors_text, size_t siz
         fixture_pause_ms(10);
     kill(pid, SIGKILL);
     ck_assert_int_eq(status, 0);
+}
+
+/* Stops it, and leaves what it said on stderr in errors_text. */
+static void stop_and_read(pid_t pid, FILE *errors, char *errors_text, size_t size)
+{
+    char user[256];
+
+    stop(pid);
     rewind(errors);
     errors_text[fread(errors_text, 1, size - 1, errors)] = '\0';
     program_take_user(errors_text, user, sizeof(user));
@@ -121,6 +134,65 @@ START_TEST(test_an_unread_log_holds_up_neither_requests_nor_the_end)
     log = fdopen(ends[0], "r");
     ck_assert_uint_eq(count_lines(log), MANY - lost + 1); /* and the ready line */
     fclose(log);
+}
+END_TEST
+
+/* One pipe for both streams, as "2>&1 |" makes it, which nobody reads: the lines that tell of the
+   loss have no room either. */
+START_TEST(test_streams_that_nobody_reads_do_not_hold_up_the_end)
+{
+    int ends[2];
+    pid_t pid;
+
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid = spawn_with_streams(ends[1], ends[1], program_path("port"));
+    send_requests(wait_for_port(program_path("port")), MANY);
+    stop(pid);
+    close(ends[0]);
+    close(ends[1]);
+}
+END_TEST
+
+/* The pipe is full before the server says that it is ready. */
+START_TEST(test_a_ready_line_that_nobody_reads_does_not_hold_up_the_end)
+{
+    static const char octets[4096];
+    int ends[2];
+    pid_t pid;
+
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    while (write(ends[1], octets, sizeof octets) > 0)
+        ;
+    fcntl(ends[1], F_SETFL, 0);
+    /* as root it has something to say on stderr too, before it serves */
+    pid = spawn_with_streams(ends[1], ends[1], program_path("port"));
+    wait_for_port(program_path("port"));
+    fixture_pause_ms(200);
+    stop(pid);
+    close(ends[0]);
+    close(ends[1]);
+}
+END_TEST
+
+/* A clock that is set back makes a time of that clock be in the future, as does one that is
+   fast. */
+START_TEST(test_a_clock_that_is_set_back_does_not_hold_up_the_end)
+{
+    FILE *errors = tmpfile();
+    char text[1000];
+    int ends[2];
+    pid_t pid;
+
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    setenv("LD_PRELOAD", getenv("TESTS_FAST_CLOCK"), 1);
+    pid = spawn_with_stdout(ends[1], errors, program_path("port"));
+    unsetenv("LD_PRELOAD");
+    send_requests(wait_for_port(program_path("port")), MANY);
+    stop_and_read(pid, errors, text, sizeof text);
+    ck_assert_msg(strstr(text, "lines were lost: stdout is not read"), "%s", text);
+    close(ends[0]);
+    close(ends[1]);
 }
 END_TEST
 
@@ -182,6 +254,10 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, program_clean_environment, program_remove_directory);
     tcase_add_test(tcase, test_an_unread_log_holds_up_neither_requests_nor_the_end);
+    tcase_add_test(tcase, test_streams_that_nobody_reads_do_not_hold_up_the_end);
+    tcase_add_test(tcase, test_a_ready_line_that_nobody_reads_does_not_hold_up_the_end);
+    if (getenv("TESTS_FAST_CLOCK"))
+        tcase_add_test(tcase, test_a_clock_that_is_set_back_does_not_hold_up_the_end);
     tcase_add_test(tcase, test_a_full_disk_is_told_with_the_number_of_lines);
     tcase_add_test(tcase, test_a_reader_that_has_gone_is_told_with_the_number_of_lines);
     tcase_add_test(tcase, test_the_log_is_complete_at_the_end);

@@ -166,6 +166,70 @@ START_TEST(test_a_unix_socket_in_use_is_left_alone)
 }
 END_TEST
 
+static int listen_on_path(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    strcpy(address.sun_path, path);
+    ck_assert(bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, 0) == 0);
+    return fd;
+}
+
+/* So many connect that one more would have to wait. */
+START_TEST(test_a_unix_socket_with_a_full_queue_is_in_use_at_once)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const char *path = program_path("socket");
+    int fd = listen_on_path(path), result;
+
+    strcpy(address.sun_path, path);
+    do
+        result = connect(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
+                         (struct sockaddr *)&address, sizeof(address));
+    while (result == 0);
+    program_spawn(&program, program_format("--unix %s", path));
+    ck_assert_int_lt(program_wait(&program), fixture_patience_ms(2000));
+    program_expect_error(&program, 1, program_format("--unix %s is in use", path));
+    ck_assert_int_eq(access(path, F_OK), 0);
+    close(fd);
+}
+END_TEST
+
+START_TEST(test_a_port_file_needs_a_port)
+{
+    const char *path = program_path("port");
+
+    program.listen_fd = listen_on_path(program_path("socket")); /* as systemd passes one */
+    expect_error(program_format("--port-file %s", path), 1, "no TCP port");
+    ck_assert_int_ne(access(path, F_OK), 0);
+    close(program.listen_fd);
+    program.listen_fd = 0;
+    expect_error(program_format("--unix %s --port-file %s", program_path("other"), path), 1,
+                 "no TCP port");
+    ck_assert_int_ne(access(path, F_OK), 0);
+    ck_assert_int_ne(access(program_path("other"), F_OK), 0);
+}
+END_TEST
+
+/* Someone else may have put a link where the port is written first, to a file that is ours. */
+START_TEST(test_a_link_in_the_place_of_a_port_file_is_not_followed)
+{
+    const char *port = program_path("port"), *kept = program_path("kept");
+    FILE *file = fopen(kept, "w");
+    struct stat status;
+
+    ck_assert(file && fputs("kept", file) >= 0 && fclose(file) == 0);
+    ck_assert_int_eq(symlink(kept, program_path("port.partial")), 0);
+    ck_assert_int_eq(symlink(kept, port), 0);
+    program_serve(&server, program_format("--port 0 --port-file %s", port));
+    program_stop(&server, SIGTERM);
+    ck_assert(stat(kept, &status) == 0 && status.st_size == 4);
+    ck_assert(lstat(port, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0);
+    ck_assert_int_ne(access(program_path("port.partial"), F_OK), 0);
+}
+END_TEST
+
 START_TEST(test_a_port_file_that_cannot_be_written_is_named)
 {
     const char *missing = program_path("missing/port"), *taken = program_path("taken");
@@ -192,6 +256,9 @@ int main(void)
     tcase_add_test(tcase, test_a_unix_socket_that_cannot_be_is_named);
     tcase_add_test(tcase, test_a_unix_socket_of_another_kind_is_left_alone);
     tcase_add_test(tcase, test_a_unix_socket_in_use_is_left_alone);
+    tcase_add_test(tcase, test_a_unix_socket_with_a_full_queue_is_in_use_at_once);
+    tcase_add_test(tcase, test_a_port_file_needs_a_port);
+    tcase_add_test(tcase, test_a_link_in_the_place_of_a_port_file_is_not_followed);
     tcase_add_test(tcase, test_a_port_file_that_cannot_be_written_is_named);
     return fixture_main_without_server(suite);
 }

@@ -133,10 +133,55 @@ START_TEST(test_an_unregistered_code_is_described_by_its_class)
 }
 END_TEST
 
+START_TEST(test_a_slash_at_the_end_is_as_none)
+{
+    static const char *const targets[] = {"/status/?",
+                                          "/status/404/?",
+                                          "/404/?",
+                                          "/status/404/any/?",
+                                          "/random/404/?",
+                                          "/random/400-499/?seed=8",
+                                          "/sequence/404/?key=promise-slash",
+                                          "/sequence/?key=promise-slash",
+                                          "/sequence/?key=nobody",
+                                          "/redirect/3/?",
+                                          "/redirect/loop/?",
+                                          "/redirect/?",
+                                          "/random/?",
+                                          "/demo/?",
+                                          "/demo/401/?",
+                                          "/demo/302/arrived/?",
+                                          "/demo/999/?",
+                                          "/healthz/?",
+                                          "/status.json/?",
+                                          "/static/style.css/?",
+                                          "/static/?",
+                                          "/nowhere/?",
+                                          "/99/?"};
+    static char first[1 << 17];
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+        char without[60];
+        unsigned code;
+        ask("GET", targets[i], NULL);
+        code = response.head.code;
+        ck_assert_uint_lt(response.content_length, sizeof first);
+        memcpy(first, response.content, response.content_length + 1);
+        strcpy(without, targets[i]);
+        memmove(strchr(without, '?') - 1, strchr(targets[i], '?'),
+                strlen(strchr(targets[i], '?')) + 1);
+        ask("GET", without, NULL);
+        if (response.head.code != code || strcmp(response.content, first) != 0)
+            wire_fail(&wire, "%s is not as %s: %u and %u", without, targets[i], response.head.code,
+                      code);
+    }
+    ask("POST", "/status/", NULL);
+    ck_assert_uint_eq(response.head.code, 405);
+}
+END_TEST
+
 START_TEST(test_what_is_not_a_code_is_400_with_a_sentence)
 {
-    static const char *const places[] = {"",
-                                         "abc",
+    static const char *const places[] = {"abc",
                                          "99",
                                          "099",
                                          "1000",
@@ -258,6 +303,7 @@ int main(void)
     tcase_add_test(tcase, test_only_a_complete_preflight_is_one);
     tcase_add_test(tcase, test_connect_is_501);
     tcase_add_test(tcase, test_an_unregistered_code_is_described_by_its_class);
+    tcase_add_test(tcase, test_a_slash_at_the_end_is_as_none);
     tcase_add_test(tcase, test_what_is_not_a_code_is_400_with_a_sentence);
     tcase_add_test(tcase, test_a_code_may_be_percent_encoded);
     tcase_add_test(tcase, test_clients_may_append_paths_and_queries);

@@ -39,17 +39,19 @@ static const struct front fronts[] = {
      "}\n",
      {"nginx", "-p", "/tmp", "-c", ""}},
     {"haproxy",
+     "global\n"
+     "  nbthread 1\n"
      "defaults\n"
      "  mode http\n"
      "  timeout connect 5s\n  timeout client 5s\n  timeout server 5s\n"
      "  http-reuse always\n"
      "listen front\n"
      "  bind unix@@/socket\n"
-     "  server statusbin 127.0.0.1:# pool-max-conn 1\n"
-     "global\n"
-     "  nbthread 1\n",
+     "  server statusbin 127.0.0.1:# pool-max-conn 1\n",
      {"haproxy", "-db", "-f", ""}},
     {"haproxy that accepts what is invalid",
+     "global\n"
+     "  nbthread 1\n"
      "defaults\n"
      "  mode http\n"
      "  timeout connect 5s\n  timeout client 5s\n  timeout server 5s\n"
@@ -57,9 +59,7 @@ static const struct front fronts[] = {
      "  option accept-invalid-http-request\n"
      "listen front\n"
      "  bind unix@@/socket\n"
-     "  server statusbin 127.0.0.1:# pool-max-conn 1\n"
-     "global\n"
-     "  nbthread 1\n",
+     "  server statusbin 127.0.0.1:# pool-max-conn 1\n",
      {"haproxy", "-db", "-f", ""}},
 };
 

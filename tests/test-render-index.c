@@ -23,7 +23,7 @@ static void teardown(void)
 /* Renders the index, as a string. */
 static void render(enum format format)
 {
-    content = render_index(format, &size);
+    content = render_index(format, "http://a:1", &size);
     ck_assert_ptr_nonnull(content);
     ck_assert_uint_gt(size, 0);
     ck_assert_int_eq(content[size - 1], '\n');

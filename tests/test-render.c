@@ -9,14 +9,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "command.h"
 #include "render.h"
 
 /* The page, NUL-terminated for searching; to be freed. */
 static char *page(enum format format, const struct status *row, unsigned code, const char *detail)
 {
     size_t size = 4711;
-    const struct page page = {
-        .row = row, .code = code, .detail = detail, .content_type = format_type(format)};
+    const struct page page = {.row = row,
+                              .code = code,
+                              .url = "http://a:1",
+                              .detail = detail,
+                              .content_type = format_type(format)};
     char *content = render_page(format, &page, &size);
     char *text;
 
@@ -136,9 +140,12 @@ START_TEST(test_a_page_says_how_to_earn_its_code_or_that_none_can)
         char *text = page(FORMAT_TEXT, row, row->code, NULL);
         char *html = page(FORMAT_HTML, row, row->code, NULL);
 
-        check_has(text, row->demo ? row->earn : "No request can earn it from outside.");
+        char *earn = row->demo ? command_make(row->earn, "http://a:1") : NULL;
+
+        check_has(text, earn ? earn : "No request can earn it from outside.");
         check_has(html,
                   row->demo ? "<h2>Earn it</h2>" : "No request can earn this code from outside");
+        free(earn);
         free(text);
         free(html);
     }

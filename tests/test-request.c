@@ -29,6 +29,10 @@ static const struct {
     {"/status/200", "/status/200", "/status/200", NULL},
     {"/status/%32%30%30", "/status/%32%30%30", "/status/%32%30%30", NULL},
     {"//", "//", "//", NULL},
+    {"/status/", "/status/", "/status", NULL}, /* a slash at the end is as none */
+    {"/a/b/?c=/", "/a/b/", "/a/b", "c=/"},
+    {"/a//", "/a//", "/a//", NULL},
+    {"http://host/a/", "http://host/a/", "/a", NULL},
     {"//status/200", "//status/200", "//status/200", NULL}, /* a path, not an authority */
     {"/?", "/", "/", ""},
     {"/a?b=c", "/a", "/a", "b=c"},
@@ -104,8 +108,9 @@ static const struct {
     {"/", 1, ABSENT, NULL},
     {"/a", 0, 0, "a"},
     {"/a", 1, ABSENT, NULL},
-    {"/a/", 1, 0, ""},
-    {"/a/", 2, ABSENT, NULL},
+    {"/a/", 0, 0, "a"},
+    {"/a/", 1, ABSENT, NULL}, /* a slash at the end is as none */
+    {"/a//", 1, 0, ""},
     {"/a/b/c", 0, 0, "a"},
     {"/a/b/c", 1, 0, "b"},
     {"/a/b/c", 2, 0, "c"},

@@ -184,7 +184,6 @@ static const char *const paths[] = {
     "/static/style.css%00.html",
     "/static/style.css%00",
     "/static/style.css/../../etc/passwd",
-    "/static/style.css/",
     "/static//style.css",
     "/static/.",
     "/static/..",

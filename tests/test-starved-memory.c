@@ -117,13 +117,22 @@ static bool is_as_expected(int i)
            memcmp(got.content, expected[i].content, got.size) == 0;
 }
 
+/* How curl names an answer that is cut short: from 8.0 on, over TLS, not as 7.88 did. */
+static CURLcode cut_short(void)
+{
+    bool named_anew =
+        fixture_trusted_file() && curl_version_info(CURLVERSION_NOW)->version_num >= 0x080000;
+
+    return named_anew ? CURLE_RECV_ERROR : CURLE_PARTIAL_FILE;
+}
+
 /* Asks for everything, and fails unless each answer is whole, right, and what it was. */
 static void expect_service(CURL *curl)
 {
     for (int i = 0; i < TARGETS; i++) {
         CURLcode result = get(curl, targets[i], &got);
 
-        ck_assert_msg(result == (is_broken(targets[i]) ? CURLE_PARTIAL_FILE : CURLE_OK), "%s: %s",
+        ck_assert_msg(result == (is_broken(targets[i]) ? cut_short() : CURLE_OK), "%s: %s",
                       targets[i], curl_easy_strerror(result));
         ck_assert_msg(is_as_expected(i), "%s: %ld instead of %ld, or other content", targets[i],
                       got.code, expected[i].code);

@@ -19,15 +19,10 @@ enum { METHODS = sizeof(methods) / sizeof(methods[0]) };
 static void ask_code(const char *method, unsigned code, const char *query, const char *fields)
 {
     char target[600];
-    const char *connection;
 
     snprintf(target, sizeof(target), "/status/%u?%s", code, query);
     ask(method, target, fields);
-    connection = wire_value(&response.head, "Connection");
-    if (connection && strcmp(connection, "close") == 0) {
-        wire_close(&wire);
-        wire_open(&wire);
-    }
+    reopen_if_closed();
 }
 
 static bool has_content(unsigned code)

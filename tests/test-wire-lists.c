@@ -6,6 +6,8 @@
 #include "expect.h"
 #include "fixture.h"
 
+#include "status.h"
+
 #include <jansson.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -44,6 +46,19 @@ START_TEST(test_what_was_picked_is_named)
 }
 END_TEST
 
+START_TEST(test_a_range_is_of_codes_that_there_are)
+{
+    for (int seed = 0; seed < 100; seed++) {
+        char target[80];
+
+        snprintf(target, sizeof(target), "/random/400-499?seed=%d", seed);
+        ask("GET", target, NULL);
+        ck_assert_msg(status_is_registered(picked()), "%u", picked());
+        reopen_if_closed();
+    }
+}
+END_TEST
+
 START_TEST(test_a_seed_always_picks_the_same)
 {
     for (int seed = 0; seed < 20; seed++) {
@@ -53,8 +68,10 @@ START_TEST(test_a_seed_always_picks_the_same)
         snprintf(target, sizeof(target), "/random/200-599?seed=%d", seed);
         ask("GET", target, NULL);
         first = picked();
+        reopen_if_closed();
         ask("HEAD", target, NULL);
         ck_assert_uint_eq(picked(), first);
+        reopen_if_closed();
     }
 }
 END_TEST
@@ -111,18 +128,26 @@ START_TEST(test_bad_lists_and_keys_are_400)
 }
 END_TEST
 
-START_TEST(test_three_digits_are_a_code)
+START_TEST(test_a_number_is_a_code_or_a_400)
 {
     static const char *const good[] = {"/404", "/404/", "/404/any/thing", "/404?delay=1ms"};
+    static const char *const numbers[] = {
+        "/9",           "/99",         "/999",       "/600/",      "/4040",
+        "/0404",        "/099",        "/%39%39",    "/99/any",    "/18446744073709551616",
+        "/status/99",   "/status/999", "/status/9/", "/random/99", "/random/999/",
+        "/sequence/99", "/demo/99",    "/demo/999",  "/demo/4010", "/demo/099/arrived"};
 
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         ask("DELETE", good[i], NULL);
         ck_assert_uint_eq(response.head.code, 404);
         ck_assert_uint_eq(picked(), 404);
     }
-    ask("GET", "/999", NULL);
-    expect_own(&wire, &response, 400);
-    ask("GET", "/4040", NULL);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        ask("GET", numbers[i], NULL);
+        expect_own(&wire, &response, 400);
+        expect_text(&wire, &response, "three digits");
+    }
+    ask("GET", "/40x", NULL);
     expect_own(&wire, &response, 404);
     ask("GET", "/200", "X-HttpStatus-Response-X-A: b\r\nX-HttpStatus-SuppressBody: true\r\n");
     expect_field(&wire, &response.head, "X-A", "b");
@@ -144,6 +169,32 @@ START_TEST(test_a_sequence_fails_twice_and_then_succeeds)
     ck_assert_uint_eq(response.head.code, 200);
     ask("GET", "/sequence/503*3,200?key=twice", NULL);
     expect_own(&wire, &response, 409);
+}
+END_TEST
+
+START_TEST(test_a_sequence_of_a_thousand_steps_is_gone_through)
+{
+    static char target[8000];
+    size_t size = (size_t)sprintf(target, "/sequence/");
+    json_t *json;
+
+    for (int i = 0; i < 1000; i++)
+        size += (size_t)sprintf(target + size, "%s%d", i ? "," : "", 500 + i % 100);
+    strcpy(target + size, "?key=thousand");
+    for (unsigned i = 0; i <= 1000; i++) {
+        ask("GET", target, NULL);
+        ck_assert_uint_eq(response.head.code, i < 1000 ? 500 + i % 100 : 599);
+        ck_assert_uint_eq(picked(), response.head.code);
+    }
+    ask("GET", "/sequence?key=thousand", "Accept: application/json\r\n");
+    json = json_loadb(response.content, response.content_length, 0, NULL);
+    target[size] = '\0';
+    ck_assert_str_eq(json_string_value(json_object_get(json, "list")), target + 10);
+    json_decref(json);
+    strcpy(target + size, ",200?key=thousand");
+    ask("GET", target, NULL);
+    expect_own(&wire, &response, 400);
+    expect_text(&wire, &response, "more than 1,000 steps");
 }
 END_TEST
 
@@ -235,12 +286,14 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_test(tcase, test_what_was_picked_is_named);
+    tcase_add_test(tcase, test_a_range_is_of_codes_that_there_are);
     tcase_add_test(tcase, test_a_seed_always_picks_the_same);
     tcase_add_test(tcase, test_picks_without_a_seed_differ);
     tcase_add_test(tcase, test_a_list_takes_knobs_that_fit_all_of_it);
     tcase_add_loop_test(tcase, test_bad_lists_and_keys_are_400, 0, sizeof(bad) / sizeof(bad[0]));
-    tcase_add_test(tcase, test_three_digits_are_a_code);
+    tcase_add_test(tcase, test_a_number_is_a_code_or_a_400);
     tcase_add_test(tcase, test_a_sequence_fails_twice_and_then_succeeds);
+    tcase_add_test(tcase, test_a_sequence_of_a_thousand_steps_is_gone_through);
     tcase_add_test(tcase, test_a_refused_request_and_a_preflight_take_no_step);
     tcase_add_test(tcase, test_a_key_is_looked_at_and_reset);
     tcase_add_test(tcase, test_a_thousand_parallel_requests_see_each_step_once);

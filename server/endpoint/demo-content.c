@@ -31,6 +31,7 @@ void demo_echo(const struct service *service, const struct request *request, uns
         if (copy)
             memcpy(copy, request->content, request->content_size);
         reply->code = 200;
+        reply_add(reply, "Content-Security-Policy", "sandbox");
         reply_own_content(reply, copy, request->content_size, "application/octet-stream");
     }
 }
@@ -97,7 +98,7 @@ void demo_entity(const struct service *service, const struct request *request, u
     } else if (has_name(request, &valid, &reply->failed)) {
         demo_tell(request, 200, "There is a name.", reply);
     } else if (valid) {
-        demo_tell(request, code, "This is JSON, but no object with a string \"name\".", reply);
+        demo_tell(request, code, "This is JSON, but not an object with a string \"name\".", reply);
     } else {
         demo_tell(request, 400, "This is not JSON.", reply);
     }

@@ -8,11 +8,21 @@
 #include <string.h>
 
 #include "../credentials.h"
-#include "../digest.h"
+#include "../nonce.h"
+#include "base/clock.h"
 #include "../query.h"
 #include "endpoint.h"
+#include "http/digest.h"
 
-static const char challenge[] = "Basic realm=\"statusbin\", charset=\"UTF-8\"";
+#define REALM "statusbin"
+
+/* Those whose passwords are ASCII: Digest has other ways to send the rest (RFC 7616, 4). */
+static const struct {
+    const char *name, *password;
+    enum user user;
+} digest_users[] = {{"user", "pass", USER_KNOWN}, {"guest", "guest", USER_GUEST}};
+
+static const char challenge[] = "Basic realm=\"" REALM "\", charset=\"UTF-8\"";
 
 /* Answers a user; false for nobody, who is to be challenged. */
 static bool answer_user(const struct request *request, enum user user, struct reply *reply)
@@ -38,18 +48,56 @@ static void ask_basic(const struct request *request, unsigned code, enum request
     reply_add(reply, challenge_field, challenge);
 }
 
-static void ask_digest(const struct request *request, unsigned code, struct reply *reply)
+/* Whose password has signed the request. */
+static enum user find_signer(const struct request *request, const struct digest *digest)
 {
-    enum user user = USER_NONE;
-    bool stale = false;
+    for (size_t i = 0; i < sizeof(digest_users) / sizeof(digest_users[0]); i++)
+        if (digest_is_signed(digest, &digest_sha_256, REALM, digest_users[i].name,
+                             digest_users[i].password, request->method_name))
+            return digest_users[i].user;
+    return USER_NONE;
+}
 
-    if (request->lines[FIELD_AUTHORIZATION] == 1)
-        user = digest_find_user((struct request *)request, &stale);
-    if (answer_user(request, user, reply))
+/* Whose Digest credentials the request has. *ret_stale: they would be that user's with a nonce that
+   is still good (RFC 7616, 3.3). */
+static enum user find_digest_user(const struct service *service, const struct request *request,
+                                  bool *ret_stale)
+{
+    struct digest digest;
+    enum user user;
+    enum nonce_result result;
+
+    *ret_stale = false;
+    if (request->lines[FIELD_AUTHORIZATION] != 1 ||
+        !digest_parse(request->fields[FIELD_AUTHORIZATION], &digest) ||
+        !digest_is_for(&digest, request->target, request->query))
+        return USER_NONE;
+    user = find_signer(request, &digest);
+    if (user == USER_NONE)
+        return USER_NONE;
+    result = nonce_check(service->nonces, digest.nonce, digest.count, !request->head_only,
+                         clock_now_ms());
+    *ret_stale = result == NONCE_STALE;
+    return result == NONCE_GOOD ? user : USER_NONE;
+}
+
+/* The syntax of each parameter is as 3.3 demands: algorithm and stale without quotes. */
+static void ask_digest(const struct service *service, const struct request *request, unsigned code,
+                       struct reply *reply)
+{
+    char nonce[NONCE_SIZE];
+    bool stale;
+
+    if (answer_user(request, find_digest_user(service, request, &stale), reply))
         return;
     demo_tell(request, code,
               "Say who you are: the user is user, the password pass, the scheme Digest.", reply);
-    reply->challenge = stale ? CHALLENGE_DIGEST_STALE : CHALLENGE_DIGEST;
+    if (nonce_create(service->nonces, clock_now_ms(), nonce))
+        reply_add_format(reply, "WWW-Authenticate",
+                         "Digest realm=\"%s\", qop=\"auth\", algorithm=%s, nonce=\"%s\"%s", REALM,
+                         digest_sha_256.name, nonce, stale ? ", stale=true" : "");
+    else
+        reply->failed = true;
 }
 
 void demo_authenticate(const struct service *service, const struct request *request, unsigned code,
@@ -58,11 +106,10 @@ void demo_authenticate(const struct service *service, const struct request *requ
     char scheme[8] = "basic";
     int count = query_find(request->query, "scheme", scheme, sizeof(scheme));
 
-    (void)service;
     if (count >= 0 && count <= 1 && strcmp(scheme, "basic") == 0) {
         ask_basic(request, code, FIELD_AUTHORIZATION, "WWW-Authenticate", reply);
     } else if (count == 1 && strcmp(scheme, "digest") == 0) {
-        ask_digest(request, code, reply);
+        ask_digest(service, request, code, reply);
     } else {
         reply_remove(reply, "Statusbin-Code");
         endpoint_error(request, 400, "The parameter scheme is basic or digest, given once.", reply);

@@ -8,10 +8,12 @@
 #include <strings.h>
 
 #include "../assets.h"
-#include "../etag.h"
+#include "../conditional.h"
 #include "endpoint.h"
 
 enum { TARGET_MAX = 1024, FIELDS_MAX = 2048 };
+
+static const char state_etag[] = "\"statusbin-428\""; /* of what show_state shows */
 
 static const char welcome[] = "This is what the demo answers when nothing is wrong.";
 
@@ -163,25 +165,45 @@ void demo_early(const struct service *service, const struct request *request, un
         demo_tell(request, 200, welcome, reply);
 }
 
-/* RFC 6585, 3 */
+/* Nobody changes it, and there is no date of its last change; in one format alone, so that it has
+   one strong entity tag (RFC 9110, 8.8.1). */
+static void show_state(unsigned code, struct reply *reply)
+{
+    static const char state[] = "PUT with If-Match and this ETag.\n";
+
+    reply->code = code;
+    reply_add(reply, "ETag", state_etag);
+    reply_add(reply, "Cache-Control", "no-cache");
+    /* with the length of a 200 (8.6), and nothing else of its content, if it is a 304 */
+    reply_set_content(reply, state, sizeof(state) - 1,
+                      code == 200 ? "text/plain; charset=utf-8" : NULL);
+}
+
+/* RFC 6585, 3. A successful PUT has no ETag: what was sent is not kept (RFC 9110, 9.3.4). */
 void demo_required(const struct service *service, const struct request *request, unsigned code,
                    struct reply *reply)
 {
     (void)service;
-    const char *etag = asset_find("document.txt")->etag;
-    const char *condition = request->fields[FIELD_IF_MATCH];
+    const struct validators validators = {.etag = state_etag};
+    const struct conditions conditions = {
+        .if_match = request->fields[FIELD_IF_MATCH],
+        .if_none_match = request->fields[FIELD_IF_NONE_MATCH],
+    };
+    enum conditional_result result =
+        conditional_evaluate(&conditions, &validators, reads(request), 0);
 
-    if (reads(request)) {
-        demo_tell(request, 200, "PUT with If-Match and this ETag.", reply);
-        reply_add(reply, "ETag", etag);
-    } else if (!condition) {
+    if (result == CONDITIONAL_FAILED)
+        demo_tell(request, 412,
+                  "If-Match does not have the current ETag, or If-None-Match has it: GET it again.",
+                  reply);
+    else if (result == CONDITIONAL_NOT_MODIFIED)
+        show_state(304, reply);
+    else if (reads(request))
+        show_state(200, reply);
+    else if (!conditions.if_match)
         demo_tell(request, code, "Say with If-Match which state it is that you change.", reply);
-    } else if (!etag_list_matches(condition, etag, true)) {
-        demo_tell(request, 412, "This is not the current ETag: GET it again.", reply);
-    } else {
+    else
         reply->code = 204;
-        reply_add(reply, "ETag", etag);
-    }
 }
 
 void demo_fields(const struct service *service, const struct request *request, unsigned code,

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "../query.h"
 #include "../window.h"
+#include "demonstration.h"
 #include "endpoint.h"
 
 enum {
@@ -19,7 +20,10 @@ enum {
     LIMIT_MS = 10000,
     OUTAGE_S = 2,
     OUTAGE_MAX_S = 300,
+    KEY_MAX = 62, /* octets */
     SECONDS_SIZE = 8,
+    LIMIT_LETTER = 'l',
+    OUTAGE_LETTER = 'o',
 };
 
 /* RFC 2518, 10.1: a 102 at once and each second, until the answer is ready. */
@@ -31,13 +35,14 @@ void demo_processing(const struct service *service, const struct request *reques
 
     if (!knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail)) {
         reply_remove(reply, "Statusbin-Code");
-        endpoint_refuse_knobs(request, detail, reply);
+        endpoint_refuse_knobs(request, &knobs, detail, reply);
     } else {
         if (!request->http10)
             reply->interim = code;
         reply->delay_ms = knobs.given ? knobs.delay_ms : PROCESSING_MS;
         reply->period_ms = PERIOD_MS;
         demo_tell(request, 200, "It has been processed.", reply);
+        demonstration_name_fields(&knobs, reply);
     }
     knobs_reset(&knobs);
 }
@@ -46,23 +51,30 @@ void demo_processing(const struct service *service, const struct request *reques
 static void refuse(const struct request *request, const char *detail, struct reply *reply)
 {
     reply_remove(reply, "Statusbin-Code");
-    endpoint_refuse_knobs(request, detail, reply);
+    endpoint_error(request, 400, detail, reply);
 }
 
-/* The window's key: the demo's letter and the key parameter, which may be absent. False: it is bad,
-   and the reply is filled in. */
-static bool find_key(const struct request *request, char letter, char key[WINDOW_KEY_SIZE],
-                     struct reply *reply)
+/*
+ * Notes the request in the window of its key parameter, which may be absent.
+ * letter: the demo's, so that each has keys of its own. False: there is a fault,
+ * and the reply is filled in.
+ */
+static bool note(const struct service *service, const struct request *request, char letter,
+                 int64_t now_ms, int64_t span_ms, struct window *ret_window, struct reply *reply)
 {
-    char given[WINDOW_KEY_SIZE - 1] = "";
-    int count = query_find(request->query, "key", given, sizeof(given));
+    char key[1 + KEY_MAX + 1] = {letter};
+    int count = query_find(request->query, "key", key + 1, sizeof(key) - 1);
 
     if (count < 0 || count > 1) {
         refuse(request, "The parameter key is any text of up to 62 octets, given once.", reply);
         return false;
     }
-    snprintf(key, WINDOW_KEY_SIZE, "%c%s", letter, given);
-    return true;
+    if (window_note(service->windows, key, strlen(key), now_ms, span_ms, letter == LIMIT_LETTER,
+                    ret_window))
+        return true;
+    reply_remove(reply, "Statusbin-Code");
+    endpoint_error(request, 507, "There is no memory for another key.", reply);
+    return false;
 }
 
 /* A Retry-After after which there is success: what is left, in seconds, rounded up. */
@@ -75,19 +87,18 @@ static void add_retry_after(int64_t left_ms, struct reply *reply)
 void demo_limit(const struct service *service, const struct request *request, unsigned code,
                 struct reply *reply)
 {
-    int64_t now_ms = clock_now_ms(), opened_ms;
-    char key[WINDOW_KEY_SIZE];
+    int64_t now_ms = clock_now_ms();
+    struct window window;
 
-    (void)service;
-    if (!find_key(request, 'l', key, reply))
+    if (!note(service, request, LIMIT_LETTER, now_ms, LIMIT_MS, &window, reply))
         return;
-    if (window_count(key, now_ms, LIMIT_MS, &opened_ms) <= LIMIT) {
+    if (window.count <= LIMIT) {
         demo_tell(request, 200, "Five requests with the same key are served in ten seconds.",
                   reply);
         return;
     }
     demo_tell(request, code, "That was one too many: wait as long as Retry-After says.", reply);
-    add_retry_after(opened_ms + LIMIT_MS - now_ms, reply);
+    add_retry_after(window.opened_ms + LIMIT_MS - now_ms, reply);
 }
 
 /* How long the outage lasts, 2 s unless retry-after says; false if that is bad. */
@@ -108,23 +119,21 @@ static bool find_outage(const struct request *request, int64_t *ret_ms)
 void demo_outage(const struct service *service, const struct request *request, unsigned code,
                  struct reply *reply)
 {
-    int64_t now_ms = clock_now_ms(), opened_ms, outage_ms;
-    char key[WINDOW_KEY_SIZE];
+    int64_t now_ms = clock_now_ms(), outage_ms;
+    struct window window;
 
-    (void)service;
-    if (!find_key(request, 'o', key, reply))
-        return;
     if (!find_outage(request, &outage_ms)) {
         refuse(request, "The knob retry-after is the outage's length: seconds from 0 to 300.",
                reply);
         return;
     }
-    window_count(key, now_ms, 0, &opened_ms);
-    if (now_ms - opened_ms >= outage_ms) {
+    if (!note(service, request, OUTAGE_LETTER, now_ms, outage_ms, &window, reply))
+        return;
+    if (now_ms - window.opened_ms >= outage_ms) {
         demo_tell(request, 200, "The outage that the first request with this key began is over.",
                   reply);
         return;
     }
     demo_tell(request, code, "Out of service: wait as long as Retry-After says.", reply);
-    add_retry_after(opened_ms + outage_ms - now_ms, reply);
+    add_retry_after(window.opened_ms + outage_ms - now_ms, reply);
 }

@@ -8,8 +8,6 @@
 #include "../stream.h"
 #include "endpoint.h"
 
-enum { SEGMENT_SIZE = 16 };
-
 static const char reading[] = "GET, HEAD, OPTIONS";
 static const char common[] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
@@ -82,7 +80,7 @@ bool demo_lists(const char *methods, const char *method)
 /* The code that the second segment of the path is; 0: none, or one without a demo. */
 static unsigned find_code(const struct request *request, const struct demo **ret_demo)
 {
-    char segment[SEGMENT_SIZE];
+    char segment[ENDPOINT_NAME_SIZE];
     long size = request_segment(request, 1, segment, sizeof(segment));
     const struct status *row;
     uint64_t code;
@@ -99,7 +97,7 @@ static unsigned find_code(const struct request *request, const struct demo **ret
 /* Whether the path ends after the code, or goes on as the demo of a redirect may. */
 static bool is_whole(const struct request *request, const struct demo *demo)
 {
-    char segment[SEGMENT_SIZE];
+    char segment[ENDPOINT_NAME_SIZE];
 
     if (!request_has_segment(request, 2))
         return true;
@@ -126,6 +124,16 @@ static void answer(const struct demo *demo, const struct service *service,
     reply_add(reply, "Allow", demo->allow);
 }
 
+/* Whether the second segment is a number that is no code. */
+static bool is_no_code(const struct service *service, const struct request *request)
+{
+    char segment[ENDPOINT_NAME_SIZE];
+    unsigned code;
+
+    return request_segment(request, 1, segment, sizeof(segment)) > 0 &&
+           endpoint_is_number(segment) && !endpoint_parse_code(service, segment, &code);
+}
+
 void endpoint_demo(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
@@ -136,11 +144,13 @@ void endpoint_demo(const struct service *service, const struct request *request,
         endpoint_demos(service, request, reply);
     else if (code && is_whole(request, demo))
         answer(demo, service, request, code, reply);
+    else if (is_no_code(service, request))
+        endpoint_refuse_code(request, reply);
     else
         endpoint_error(
             request, 404,
-            "There is no demo at this path. /demo lists them all; a code that no request "
-            "can earn is to be had at /status/ and its number.",
+            "There is no demo at this path. /demo lists them all; any code is at /status/ and its "
+            "number, as in /status/404.",
             reply);
 }
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "../date.h"
+#include "../site.h"
 
 /* The media type that header= names, or NULL. */
 static const char *find_type(const struct knobs *knobs)
@@ -45,49 +46,60 @@ static void set_retry_date(const struct knobs *knobs, struct reply *reply)
     reply_add_format(reply, "Retry-After", "%s", date);
 }
 
-/*
- * Content, or its type, that a client chose must not run as a page of ours, nor
- * be taken for another type. header= can only add to what sees to that: all
- * policies apply, and of X-Content-Type-Options it is the first that does.
- */
+/* Content, or its type, that a client chose must not run as a page of ours. */
 static void confine(const struct knobs *knobs, const char *type, struct reply *reply)
 {
+    reply->foreign = knobs->body != NULL;
     if (knobs->body || type)
-        reply_add(reply, "X-Content-Type-Options", "nosniff");
-    if (knobs->type || type)
-        reply_add(reply, "Content-Security-Policy", "sandbox");
+        replace(reply, "Content-Security-Policy", "sandbox");
 }
 
-/* Whether header= may replace what the reply has of that name. */
-static bool is_replaceable(const char *name)
+/* Adds a field that header= names. All policies of a response apply, so that one more takes nothing
+   away. */
+static void add_header(const struct knobs *knobs, size_t index, struct reply *reply)
 {
-    return strcasecmp(name, "X-Content-Type-Options") != 0 &&
-           strcasecmp(name, "Content-Security-Policy") != 0;
+    const struct status_field *field = &knobs->headers[index];
+    bool first = is_first(knobs, index);
+
+    if (strcasecmp(field->name, "Connection") == 0) {
+        reply->close = true;
+        return;
+    }
+    if (strcasecmp(field->name, "Content-Type") == 0 && first) {
+        reply->content_type = field->value;
+        return;
+    }
+    if (first && strcasecmp(field->name, "Content-Security-Policy") != 0)
+        reply_remove(reply, field->name);
+    reply_add(reply, field->name, field->value);
+}
+
+void demonstration_name_fields(struct knobs *knobs, struct reply *reply)
+{
+    const char *own;
+
+    reply->owned_text = knobs->memory;
+    knobs->memory = NULL;
+    if (!knobs->vary)
+        return;
+    own = reply_field(reply, "Vary");
+    if (own && strcmp(own, KNOBS_VARY_ACCEPT) == 0)
+        replace(reply, "Vary", knobs->vary);
+    else /* without the Accept, which does not matter or is there already */
+        reply_add(reply, "Vary", knobs->vary + strlen(KNOBS_VARY_ACCEPT ", "));
 }
 
 void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
 {
-    reply->owned_text = knobs->memory;
-    knobs->memory = NULL;
     if (knobs->location)
         replace(reply, "Location", knobs->location);
     if (knobs->retry_after)
         replace(reply, "Retry-After", knobs->retry_after);
     if (knobs->retry_date)
         set_retry_date(knobs, reply);
-    for (size_t i = 0; i < knobs->header_count; i++) {
-        const struct status_field *field = &knobs->headers[i];
-
-        if (strcasecmp(field->name, "Connection") == 0) {
-            reply->close = true;
-            continue;
-        }
-        if (strcasecmp(field->name, "Content-Type") == 0)
-            continue; /* it comes with the content */
-        if (is_first(knobs, i) && is_replaceable(field->name))
-            reply_remove(reply, field->name);
-        reply_add(reply, field->name, field->value);
-    }
+    for (size_t i = 0; i < knobs->header_count; i++)
+        add_header(knobs, i, reply);
+    demonstration_name_fields(knobs, reply);
 }
 
 /* A 206 whose content is all there is of another representation. */
@@ -99,8 +111,7 @@ static void correct_range(struct reply *reply, bool bare, size_t size)
         reply_add_format(reply, "Content-Range", "bytes 0-%zu/%zu", size - 1, size);
 }
 
-static void alter_content(const struct status *row, const struct knobs *knobs, const char *type,
-                          struct reply *reply)
+static void alter_content(const struct status *row, const struct knobs *knobs, struct reply *reply)
 {
     size_t size = knobs->suppressed ? 0 : strlen(knobs->body);
 
@@ -111,9 +122,7 @@ static void alter_content(const struct status *row, const struct knobs *knobs, c
     if (size == 0)
         return;
     reply_set_content(reply, knobs->body, size,
-                      type          ? type
-                      : knobs->type ? knobs->type
-                                    : "text/plain; charset=utf-8");
+                      knobs->type ? knobs->type : "text/plain; charset=utf-8");
     reply_copy_content(reply);
 }
 
@@ -132,6 +141,7 @@ void demonstration_fill_altered(const struct status *row, const struct request *
 {
     const char *type = find_type(knobs);
     bool settled = true;
+    struct site site;
 
     if (row->content == CONTENT_PART)
         demonstration_fill_part(row, request, named, reply);
@@ -145,13 +155,12 @@ void demonstration_fill_altered(const struct status *row, const struct request *
     else if (knobs->bare)
         remove_demanded(row, reply);
     if (knobs->body || knobs->suppressed)
-        alter_content(row, knobs, type, reply);
-    else if (settled && type)
-        reply->content_type = type;
+        alter_content(row, knobs, reply);
+    else if (settled && type) /* another representation, which has another tag: RFC 9110, 8.8.1 */
+        reply_remove(reply, "ETag");
     confine(knobs, type, reply);
     demonstration_alter_fields(knobs, reply);
     if (!knobs->body && !knobs->suppressed && !settled)
-        demonstration_fill_content(row, demonstration_format(row, request), type, reply);
-    if (type && !reply->content_type)
-        replace(reply, "Content-Type", type);
+        demonstration_fill_content(row, demonstration_format(row, request), type,
+                                   site_find(request, &site)->url, reply);
 }

@@ -110,5 +110,6 @@ void demonstration_fill_trace(const struct request *request, unsigned named, str
     content = stream_close(&stream);
     reply->code = 200;
     reply_add_format(reply, "Statusbin-Code", "%u", named);
+    reply_add(reply, "Content-Security-Policy", "sandbox"); /* the content is the client's */
     reply_own_content(reply, content, stream.size, "message/http");
 }

@@ -110,11 +110,11 @@ void demonstration_fill_fields(const struct status *row, unsigned named, unsigne
 
 /* Adds the page, which shows the head that it comes with; so that is completed first. */
 static void fill_page(const struct status *row, enum format format, const char *type,
-                      struct reply *reply)
+                      const char *url, struct reply *reply)
 {
     const char *examples[KNOBS_EXAMPLES_MAX + 1];
     struct page page = {
-        .row = row, .code = reply->code, .content_type = type, .examples = examples};
+        .row = row, .code = reply->code, .url = url, .content_type = type, .examples = examples};
     size_t size = 0;
     char *content;
 
@@ -128,10 +128,11 @@ static void fill_page(const struct status *row, enum format format, const char *
 }
 
 void demonstration_fill_content(const struct status *row, int format, const char *type,
-                                struct reply *reply)
+                                const char *url, struct reply *reply)
 {
     if (format != FORMAT_NATIVE) {
-        fill_page(row, (enum format)format, type ? type : format_type((enum format)format), reply);
+        fill_page(row, (enum format)format, type ? type : format_type((enum format)format), url,
+                  reply);
     } else if (row->file) {
         const struct asset *asset = asset_find(row->file);
 
@@ -140,8 +141,8 @@ void demonstration_fill_content(const struct status *row, int format, const char
 }
 
 void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
-                        struct reply *reply)
+                        const char *url, struct reply *reply)
 {
     demonstration_fill_fields(row, named, variant, false, reply);
-    demonstration_fill_content(row, format, NULL, reply);
+    demonstration_fill_content(row, format, NULL, url, reply);
 }

@@ -28,24 +28,29 @@ bool demonstration_is_trace(const struct status *row, const struct request *requ
 
 /*
  * Fills in the final reply for row, fields and content. named: the code to name
- * in Statusbin-Code. A 1xx row gives a 200 that explains the row.
+ * in Statusbin-Code; url: of the server, for commands. A 1xx row gives a 200 that explains the
+ * row.
  */
 void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
-                        struct reply *reply);
+                        const char *url, struct reply *reply);
 
 /* The same as the request asks for it, altered by knobs, which must fit the row's code. */
 void demonstration_fill_altered(const struct status *row, const struct request *request,
                                 unsigned named, struct knobs *knobs, struct reply *reply);
 
-/* Adds and replaces what knobs say of fields. What they own is the reply's from then on. */
+/* Adds and replaces what knobs say of fields, and names those fields of the request that they came
+   from, for caches (RFC 9110, 12.5.5). What they own is the reply's from then on. */
 void demonstration_alter_fields(struct knobs *knobs, struct reply *reply);
+
+/* The same without a change by the knobs. */
+void demonstration_name_fields(struct knobs *knobs, struct reply *reply);
 
 /* Code and fields of that reply, and its content, which must come last; type takes the place of
    its media type if it is not NULL. bare: without the fields that the row demands. */
 void demonstration_fill_fields(const struct status *row, unsigned named, unsigned variant,
                                bool bare, struct reply *reply);
 void demonstration_fill_content(const struct status *row, int format, const char *type,
-                                struct reply *reply);
+                                const char *url, struct reply *reply);
 
 /* Sets the content to those octets of the asset, several as multipart/byteranges, and the fields
    that say which (RFC 9110, 14.4, 14.6). */

@@ -24,6 +24,18 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
 void endpoint_switch(const struct request *request, unsigned named, struct knobs *knobs,
                      struct reply *reply);
 
+/* How large a segment of the path is that can be a name or a number, with a NUL: octets. */
+enum { ENDPOINT_NAME_SIZE = 64 };
+
+/* Whether text is digits alone: then it is to be a code. */
+bool endpoint_is_number(const char *text);
+
+/* Reads a code, of those that the server answers with; false if text is none. */
+bool endpoint_parse_code(const struct service *service, const char *text, unsigned *ret_code);
+
+/* The server's own 400 for a number that is no code. */
+void endpoint_refuse_code(const struct request *request, struct reply *reply);
+
 /* /<code>[/anything] */
 void endpoint_code(const struct service *service, const struct request *request,
                    struct reply *reply);
@@ -63,6 +75,10 @@ void endpoint_demos(const struct service *service, const struct request *request
 void endpoint_static(const struct service *service, const struct request *request,
                      struct reply *reply);
 
+/* /favicon.ico, which browsers and others ask for without being told of it */
+void endpoint_favicon(const struct service *service, const struct request *request,
+                      struct reply *reply);
+
 /*
  * A 200 with the asset, in the gzip coding where the client prefers that, or a
  * 304 if it has it already (RFC 9110, 13.1.2). negotiated: the asset was chosen
@@ -83,5 +99,7 @@ void endpoint_preflight(const struct service *service, const struct request *req
 void endpoint_error(const struct request *request, unsigned code, const char *detail,
                     struct reply *reply);
 
-/* The same for knobs that cannot be applied; a detail of "": for want of memory. */
-void endpoint_refuse_knobs(const struct request *request, const char *detail, struct reply *reply);
+/* The same for knobs that cannot be applied; a detail of "": for want of memory. What the knobs own
+   is the reply's from then on. */
+void endpoint_refuse_knobs(const struct request *request, struct knobs *knobs, const char *detail,
+                           struct reply *reply);

@@ -2,6 +2,7 @@
 
 #include "../accept.h"
 #include "../render.h"
+#include "demonstration.h"
 
 void endpoint_error(const struct request *request, unsigned code, const char *detail,
                     struct reply *reply)
@@ -17,10 +18,12 @@ void endpoint_error(const struct request *request, unsigned code, const char *de
     reply_own_content(reply, content, size, format_type(format));
 }
 
-void endpoint_refuse_knobs(const struct request *request, const char *detail, struct reply *reply)
+void endpoint_refuse_knobs(const struct request *request, struct knobs *knobs, const char *detail,
+                           struct reply *reply)
 {
     if (*detail)
         endpoint_error(request, 400, detail, reply);
     else
         reply->failed = true;
+    demonstration_name_fields(knobs, reply);
 }

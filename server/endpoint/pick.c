@@ -12,12 +12,14 @@
 
 #include "../accept.h"
 #include "../list.h"
+#include "base/clock.h"
 #include "../query.h"
 #include "../random.h"
 #include "../sequence.h"
 #include "../stream.h"
 
-enum { LIST_SIZE = 2048 };
+/* Of a list: more than a sequence of 1,000 steps such as 503*1000000 takes, octets. */
+enum { LIST_SIZE = 12 << 10 };
 
 static const char key_detail[] =
     "A sequence needs a key of its own, of 1 to 256 octets and given once, as in "
@@ -38,6 +40,15 @@ static bool fit_all(const struct knobs *knobs, const struct list *list,
     return true;
 }
 
+static void refuse_list(const struct request *request, const char *text, const char *detail,
+                        struct reply *reply)
+{
+    if (endpoint_is_number(text))
+        endpoint_refuse_code(request, reply);
+    else
+        endpoint_error(request, 400, detail, reply);
+}
+
 void endpoint_pick(const struct service *service, const struct request *request, const char *text,
                    struct reply *reply)
 {
@@ -46,7 +57,7 @@ void endpoint_pick(const struct service *service, const struct request *request,
     char detail[KNOBS_DETAIL_MAX];
 
     if (!list_parse_random(&list, text, highest_code(service))) {
-        endpoint_error(request, 400, list_random_detail, reply);
+        refuse_list(request, text, list_random_detail, reply);
         return;
     }
     if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
@@ -55,7 +66,7 @@ void endpoint_pick(const struct service *service, const struct request *request,
             request, list_pick(&list, knobs.seeded ? random_of_seed(knobs.seed) : random_next()),
             &knobs, reply);
     else
-        endpoint_refuse_knobs(request, detail, reply);
+        endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);
 }
 
@@ -80,12 +91,13 @@ static size_t find_key(const struct request *request, char key[SEQUENCE_KEY_MAX 
 }
 
 /* Takes a step and demonstrates its code. */
-static void step(const struct request *request, const struct list *list, const char *key,
-                 size_t key_size, struct knobs *knobs, struct reply *reply)
+static void step(const struct service *service, const struct request *request,
+                 const struct list *list, const char *key, size_t key_size, struct knobs *knobs,
+                 struct reply *reply)
 {
     uint64_t number;
 
-    switch (sequence_take(key, key_size, list, &number)) {
+    switch (sequence_take(service->sequences, key, key_size, list, clock_now_ms(), &number)) {
     case SEQUENCE_OK:
         endpoint_demonstrate(request, list_step(list, number), knobs, reply);
         break;
@@ -106,11 +118,14 @@ static void go_through(const struct service *service, const struct request *requ
     struct knobs knobs = {0};
     struct list list;
     char text[LIST_SIZE], key[SEQUENCE_KEY_MAX + 1], detail[KNOBS_DETAIL_MAX];
+    const char *wrong;
     size_t key_size;
 
-    if (request_segment(request, 1, text, sizeof(text)) < 0 ||
-        !list_parse_sequence(&list, text, highest_code(service))) {
-        endpoint_error(request, 400, list_sequence_detail, reply);
+    if (request_segment(request, 1, text, sizeof(text)) < 0)
+        text[0] = '\0';
+    wrong = list_parse_sequence(&list, text, highest_code(service));
+    if (wrong) {
+        refuse_list(request, text, wrong, reply);
         return;
     }
     key_size = find_key(request, key, reply);
@@ -118,9 +133,9 @@ static void go_through(const struct service *service, const struct request *requ
         return;
     if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
         fit_all(&knobs, &list, detail))
-        step(request, &list, key, key_size, &knobs, reply);
+        step(service, request, &list, key, key_size, &knobs, reply);
     else
-        endpoint_refuse_knobs(request, detail, reply);
+        endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);
 }
 
@@ -160,8 +175,8 @@ static char *write_json(const struct list *list, uint64_t taken, size_t *ret_siz
 }
 
 /* Tells where the key stands. */
-static void look(const struct request *request, const char *key, size_t key_size,
-                 struct reply *reply)
+static void look(const struct service *service, const struct request *request, const char *key,
+                 size_t key_size, struct reply *reply)
 {
     bool json = accept_choose(request->fields[FIELD_ACCEPT], false) == FORMAT_JSON;
     struct list list;
@@ -169,7 +184,8 @@ static void look(const struct request *request, const char *key, size_t key_size
     size_t size;
     char *content;
 
-    if (sequence_look(key, key_size, &list, &taken) != SEQUENCE_OK) {
+    if (sequence_look(service->sequences, key, key_size, clock_now_ms(), &list, &taken) !=
+        SEQUENCE_OK) {
         endpoint_error(request, 404, "There is no such key, or not any more.", reply);
         return;
     }
@@ -180,7 +196,8 @@ static void look(const struct request *request, const char *key, size_t key_size
 }
 
 /* /sequence?key=: what there is to know of a key */
-static void manage(const struct request *request, struct reply *reply)
+static void manage(const struct service *service, const struct request *request,
+                   struct reply *reply)
 {
     static const char allow[] = "GET, HEAD, DELETE, OPTIONS";
     char key[SEQUENCE_KEY_MAX + 1];
@@ -202,8 +219,8 @@ static void manage(const struct request *request, struct reply *reply)
     if (key_size == 0)
         return;
     if (request->method != METHOD_DELETE)
-        look(request, key, key_size, reply);
-    else if (sequence_reset(key, key_size) == SEQUENCE_OK)
+        look(service, request, key, key_size, reply);
+    else if (sequence_reset(service->sequences, key, key_size, clock_now_ms()) == SEQUENCE_OK)
         reply->code = 204;
     else
         endpoint_error(request, 404, "There is no such key, or not any more.", reply);
@@ -215,5 +232,5 @@ void endpoint_sequence(const struct service *service, const struct request *requ
     if (request_has_segment(request, 1))
         go_through(service, request, reply);
     else
-        manage(request, reply);
+        manage(service, request, reply);
 }

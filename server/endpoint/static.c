@@ -2,6 +2,8 @@
 
 enum { NAME_SIZE = 64 };
 
+static const char cache_control[] = "public, max-age=3600";
+
 void endpoint_static(const struct service *service, const struct request *request,
                      struct reply *reply)
 {
@@ -15,5 +17,12 @@ void endpoint_static(const struct service *service, const struct request *reques
         endpoint_error(request, 404, "There is no such file.", reply);
         return;
     }
-    endpoint_asset(request, asset, false, "public, max-age=3600", reply);
+    endpoint_asset(request, asset, false, cache_control, reply);
+}
+
+void endpoint_favicon(const struct service *service, const struct request *request,
+                      struct reply *reply)
+{
+    (void)service;
+    endpoint_asset(request, asset_find("favicon.ico"), false, cache_control, reply);
 }

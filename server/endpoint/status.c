@@ -3,20 +3,17 @@
 #include <string.h>
 
 #include "../handshake.h"
+#include "../site.h"
 #include "demonstration.h"
 
 enum { LIST_SIZE = 2048 };
 
-static const char code_detail[] =
-    "A status code is three digits, from 100 to 599, as in /status/404 (with "
-    "--allow-invalid-codes up to 999).";
-
 /*
- * Every reply to a registered code that depends on format and variant only.
+ * Every reply to a registered code that depends on site, format and variant only.
  * Each is made when it is first asked for, which costs the first request less
  * than a tenth of a millisecond; at start, all of them would cost six.
  */
-static reply_slot prepared[STATUS_REGISTERED_MAX][FORMAT_COUNT + 1][VARIANTS_MAX];
+static reply_slot prepared[SITES_MAX][STATUS_REGISTERED_MAX][FORMAT_COUNT + 1][VARIANTS_MAX];
 
 /* Which of the replies to a row is meant. */
 struct choice {
@@ -24,13 +21,15 @@ struct choice {
     unsigned named; /* the code for Statusbin-Code */
     int format;
     unsigned variant;
+    const char *url; /* of the server */
 };
 
 static void fill_choice(struct reply *reply, const void *what)
 {
     const struct choice *choice = what;
 
-    demonstration_fill(choice->row, choice->named, choice->format, choice->variant, reply);
+    demonstration_fill(choice->row, choice->named, choice->format, choice->variant, choice->url,
+                       reply);
 }
 
 /* The row of any code; one that is in neither list is made in described. */
@@ -48,8 +47,10 @@ static const struct status *find_row(unsigned code, struct status *described)
 static void fill(const struct request *request, const struct status *row, unsigned named,
                  struct knobs *knobs, struct reply *reply)
 {
+    struct site own;
+    const struct site *site = site_find(request, &own);
     struct choice choice = {row, named, demonstration_format(row, request),
-                            demonstration_variant(row, request)};
+                            demonstration_variant(row, request), site->url};
 
     if (knobs_alter(knobs))
         demonstration_fill_altered(row, request, named, knobs, reply);
@@ -57,9 +58,10 @@ static void fill(const struct request *request, const struct status *row, unsign
         demonstration_fill_part(row, request, named, reply);
     else if (demonstration_is_trace(row, request))
         demonstration_fill_trace(request, named, reply);
-    else if (status_is_registered(row->code) && named == row->code)
-        reply_use_prepared(reply, &prepared[row - status_registered][choice.format][choice.variant],
-                           fill_choice, &choice);
+    else if (status_is_registered(row->code) && named == row->code && site->number >= 0)
+        reply_use_prepared(
+            reply, &prepared[site->number][row - status_registered][choice.format][choice.variant],
+            fill_choice, &choice);
     else
         fill_choice(reply, &choice);
 }
@@ -72,14 +74,16 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
     enum handshake_result result = handshake_check(request, accept);
 
     /* A WebSocket would hold the drain up. */
-    if (result == HANDSHAKE_OK && reply->close)
+    if (result == HANDSHAKE_OK && (reply->close || !handshake_switches(request)))
         result = HANDSHAKE_NOT_ASKED;
     switch (result) {
     case HANDSHAKE_OK:
         reply->code = 101;
         reply->upgrade = true;
-        reply_add(reply, "Upgrade", "websocket");
-        reply_add_format(reply, "Sec-WebSocket-Accept", "%s", accept);
+        if (!knobs->bare) {
+            reply_add(reply, "Upgrade", "websocket");
+            reply_add_format(reply, "Sec-WebSocket-Accept", "%s", accept);
+        }
         demonstration_alter_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_KEY:
@@ -87,10 +91,12 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
                        "Sec-WebSocket-Key must be given once, and be 16 octets in base64 "
                        "(RFC 6455, 4.2.1).",
                        reply);
+        demonstration_name_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_VERSION:
         fill(request, status_find(426), named, knobs, reply);
-        reply_add(reply, "Sec-WebSocket-Version", "13");
+        if (!knobs->bare)
+            reply_add(reply, "Sec-WebSocket-Version", "13");
         break;
     case HANDSHAKE_NOT_ASKED:
         fill(request, status_find(426), named, knobs, reply);
@@ -128,14 +134,28 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
 }
 
 /* Three digits; HTTP knows those from 100 to 599 (RFC 9110, 15). */
-static bool parse_code(const char *text, size_t size, unsigned highest, unsigned *ret_code)
+bool endpoint_parse_code(const struct service *service, const char *text, unsigned *ret_code)
 {
+    unsigned highest = service->options->allow_invalid_codes ? 999 : 599;
     uint64_t code;
 
-    if (size != 3 || !text_parse_number(text, size, highest, &code) || code < 100)
+    if (strlen(text) != 3 || !text_parse_number(text, 3, highest, &code) || code < 100)
         return false;
     *ret_code = (unsigned)code;
     return true;
+}
+
+bool endpoint_is_number(const char *text)
+{
+    return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
+void endpoint_refuse_code(const struct request *request, struct reply *reply)
+{
+    endpoint_error(request, 400,
+                   "A status code is three digits, from 100 to 599, as in /status/404 (with "
+                   "--allow-invalid-codes up to 999).",
+                   reply);
 }
 
 static void answer_code(const struct service *service, const struct request *request, unsigned code,
@@ -148,7 +168,7 @@ static void answer_code(const struct service *service, const struct request *req
         knobs_fit(&knobs, code, detail))
         endpoint_demonstrate(request, code, &knobs, reply);
     else
-        endpoint_refuse_knobs(request, detail, reply);
+        endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);
 }
 
@@ -160,13 +180,12 @@ static void answer_segment(const struct service *service, const struct request *
     long size = request_segment(request, index, segment, sizeof(segment));
     unsigned code;
 
-    if (size > 0 &&
-        parse_code(segment, (size_t)size, service->options->allow_invalid_codes ? 999 : 599, &code))
+    if (size > 0 && endpoint_parse_code(service, segment, &code))
         answer_code(service, request, code, reply);
     else if (size > 0 && strpbrk(segment, ",:-"))
         endpoint_pick(service, request, segment, reply);
     else
-        endpoint_error(request, 400, code_detail, reply);
+        endpoint_refuse_code(request, reply);
 }
 
 void endpoint_status(const struct service *service, const struct request *request,

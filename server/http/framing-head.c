@@ -32,16 +32,28 @@ static inline const char *take_name(struct framing *framing, struct piece *piece
     return ended ? framing->name : NULL;
 }
 
+/* What is known of a method of which so many octets have come, and perhaps its end. */
+static enum framing_method find_method(const char *name, size_t size, bool ended)
+{
+    static const char head[] = {'H', 'E', 'A', 'D'};
+
+    if (size > sizeof(head) || memcmp(name, head, size) != 0)
+        return FRAMING_METHOD_OTHER;
+    if (!ended)
+        return FRAMING_METHOD_UNKNOWN;
+    return size == sizeof(head) ? FRAMING_METHOD_HEAD : FRAMING_METHOD_OTHER;
+}
+
 static enum request_fault take_method(struct framing *framing, struct piece *piece)
 {
     size_t size;
     const char *name = take_name(framing, piece, &size);
 
+    framing->method = (uint8_t)find_method(name ? name : framing->name, size, name != NULL);
     if (!name)
         return FAULT_NONE;
     if (*piece->at != ' ' || size == 0)
         return framing_octet_fault(*piece->at, *piece->at == '\r' ? FAULT_TARGET : FAULT_METHOD);
-    framing->is_head = size == 4 && memcmp(name, "HEAD", 4) == 0;
     framing->target_room = (uint32_t)framing->limits->target;
     framing->state = STATE_TARGET;
     piece->at++;

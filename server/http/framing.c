@@ -137,9 +137,9 @@ enum framing_part framing_part(const struct framing *framing)
     return framing->state < STATE_CONTENT && !framing->is_trailer ? FRAMING_HEAD : FRAMING_CONTENT;
 }
 
-bool framing_is_head(const struct framing *framing)
+enum framing_method framing_method(const struct framing *framing)
 {
-    return framing->is_head;
+    return (enum framing_method)framing->method;
 }
 
 unsigned framing_field_count(const struct framing *framing)

@@ -43,6 +43,13 @@ enum framing_part {
     FRAMING_CONTENT, /* the head is complete, the content or the trailer section is not */
 };
 
+/* The method of a request, as far as it matters to what refuses it. */
+enum framing_method {
+    FRAMING_METHOD_UNKNOWN, /* too little has come: it may be HEAD */
+    FRAMING_METHOD_HEAD,    /* a refusal has no content (RFC 9110, 9.3.2) */
+    FRAMING_METHOD_OTHER,
+};
+
 /* One connection. Its members are framing*.c's own. */
 struct framing {
     const struct framing_limits *limits;
@@ -56,7 +63,8 @@ struct framing {
     uint8_t fault;       /* enum request_fault */
     uint8_t step;        /* how many octets, digits or lines of its part a state has taken */
     uint8_t value_state; /* the state of the field's value */
-    bool is_head, is_http10;
+    uint8_t method;      /* enum framing_method */
+    bool is_http10;
     bool has_length, has_coding, has_upgrade, has_cookie;
     bool is_chunked;        /* the last transfer coding so far is chunked */
     bool is_coding_unknown; /* there is a transfer coding that is not chunked */
@@ -98,9 +106,8 @@ bool framing_may_switch(const struct framing *framing);
 /* Where the connection stands; with a fault, where that is. */
 enum framing_part framing_part(const struct framing *framing);
 
-/* Whether the method of the request that came last, or is at fault, is HEAD: its refusal has no
-   content (RFC 9110, 9.3.2). */
-bool framing_is_head(const struct framing *framing);
+/* The method of the request that came last, or is at fault. */
+enum framing_method framing_method(const struct framing *framing);
 
 /* How many field lines and trailer lines the request that came last has so far. */
 unsigned framing_field_count(const struct framing *framing);

@@ -91,15 +91,16 @@ static bool check_pair(const struct tls_pair *pair, const char *certificate_file
     int result;
 
     if (!is_certificate(pair->certificate)) {
-        fprintf(stderr, "statusbin: --tls-cert %s: there is no certificate in PEM in it\n",
+        fprintf(stderr, "statusbin: --tls-cert %s: it has no certificate; it takes a file in PEM\n",
                 certificate_file);
         return false;
     }
     if (!is_key(pair->key)) {
-        fprintf(stderr,
-                "statusbin: --tls-key %s: there is no private key in PEM in it, or one with a "
-                "password\n",
-                key_file);
+        fprintf(
+            stderr,
+            "statusbin: --tls-key %s: it has no private key, or one with a password; it takes a "
+            "file in PEM, without a password\n",
+            key_file);
         return false;
     }
     result = check_together(pair);

@@ -12,11 +12,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[2]))
 sys.dont_write_bytecode = True
 
 from bench import counts, load, tables  # noqa: E402
-from bench.contestants import Contestant, running  # noqa: E402
+from bench.contestants import STATIC_NAME, Contestant, contestants, running  # noqa: E402
 from bench.figures import Figure, figures  # noqa: E402
 from bench.load import Load  # noqa: E402
 from bench.memory import memory  # noqa: E402
-from bench.plan import KEPT_64  # noqa: E402
+from bench.plan import KEPT_64, LOADS  # noqa: E402
 from bench.rounds import ratios, summary, turns  # noqa: E402
 from bench.server import Failed  # noqa: E402
 from bench.session import Session  # noqa: E402
@@ -149,6 +149,12 @@ class Figures(unittest.TestCase):
                             ("CPU per request with `--log json`, of that without", 1.5)):
             self.assertEqual(found[what].values, [value], what)
         self.assertEqual(found["memory when idle, static"].verdict(), "not measured")
+
+    def test_the_static_program_is_measured_against_the_dynamic_one_under_every_load(self):
+        self.assertFalse(next(c for c in contestants([]) if c.name == STATIC_NAME).minor)
+        samples = {"statusbin": [{"cpu": 4}], STATIC_NAME: [{"cpu": 5}]}
+        found = figures({"loads": {item.name: samples for item in LOADS}, "starts": {}})
+        self.assertEqual([figure.values for figure in found if "static, of the dynamic" in figure.what], [[1.25]] * len(LOADS))
 
     def test_a_bare_go_server_is_not_called_go_httpbin(self):
         def of_go(**cpu):

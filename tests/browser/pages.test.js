@@ -147,10 +147,10 @@ test('Try it shows each exchange', () => visit('/', {}, async (page) => {
     await box.waitFor();
     const text = await box.textContent();
     assert.match(text, new RegExp(`^GET /status/${row.code} HTTP/1.1\n`));
-    if (row.code === 407) assert.match(text, /hides one .*curl -i http/s);
+    if (row.code === 407) assert.match(text, /hides one .*curl -i 'http/s);
     else if ([301, 302, 303, 307, 308].includes(row.code)) assert.match(text, /followed the redirect to \/status\/200/);
     else if (row.code === 101) assert.match(text, /HTTP\/1.1 426 Upgrade Required.*WebSocket/s);
-    else if (row.code < 200) assert.match(text, new RegExp(`HTTP/1.1 200 OK.*The ${row.code} came before.*curl -i http`, 's'));
+    else if (row.code < 200) assert.match(text, new RegExp(`HTTP/1.1 200 OK.*The ${row.code} came before.*curl -i 'http`, 's'));
     else {
       assert.ok(text.includes(`\nHTTP/1.1 ${row.code} ${row.reason}\n`), text);
       for (const field of row.fields.filter(({ name }) => name !== 'Connection'))
@@ -204,6 +204,41 @@ for (const width of [320, 1280]) {
     });
   }
 }
+
+// What a client makes is of our own origin, and one header= away from a page of ours.
+test('no page runs script or uses style that a client made', async () => {
+  const made = (type, body) => `/status/200?body=${encodeURIComponent(body)}&type=${type}`;
+  const script = made('text/javascript', 'document.title = "it runs"');
+  const style = made('text/css', 'body { margin-top: 77px !important }');
+  const widened = '?header=Content-Security-Policy:%20script-src%20*;%20style-src%20*';
+  for (const path of ['/', '/status/404', `/status/404${widened}`, '/demo', '/nowhere']) {
+    const page = await browser.open();
+    await page.goto(server.url + path);
+    const outcomes = await page.evaluate(async ({ urls, style }) => {
+      const add = (tag, attributes) => new Promise((resolve) => {
+        const element = Object.assign(document.createElement(tag), attributes);
+        element.onload = () => resolve('loaded');
+        element.onerror = () => resolve('refused');
+        document.head.append(element);
+      });
+      const results = [];
+      for (const src of urls) results.push(await add('script', { src }), await add('script', { src, type: 'module' }));
+      results.push(await add('link', { rel: 'stylesheet', href: style }));
+      results.push(await add('script', { src: '/static/script.js' }), await add('link', { rel: 'stylesheet', href: '/static/style.css' }));
+      return results;
+    }, { urls: [script, `/redirect/1?to=${encodeURIComponent(script)}`, `/static/script.js/../..${script}`, '/status.json'], style });
+    assert.deepEqual(outcomes, [...Array(9).fill('refused'), 'loaded', 'loaded'], path);
+    assert.notEqual(await page.title(), 'it runs');
+    assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).marginTop), '77px');
+    await page.close();
+  }
+});
+
+test('a page that a client made runs no script', () => visit(`/status/200?type=text/html&body=${
+  encodeURIComponent('<title>made</title><script>document.title = "it runs"</script><script src="/static/script.js"></script>')}`, {}, async (page) => {
+  assert.equal(await page.title(), 'made');
+  page.complaints.splice(0); // the script that was blocked
+}));
 
 test('html-validate finds nothing', async () => {
   const validator = new HtmlValidate({

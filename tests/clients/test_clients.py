@@ -92,6 +92,8 @@ class Clients(unittest.TestCase):
             self.assertEqual(client.post("/demo/307", content=b"abc").json(), {"method": "POST", "bytes": 3})
             etag = client.get("/demo/304").headers["ETag"]
             self.assertEqual(client.get("/demo/304", headers={"If-None-Match": etag}).status_code, 304)
+            self.assertEqual(client.put("/demo/428", headers={"If-Match": etag}).status_code, 412)
+            etag = client.get("/demo/428").headers["ETag"]
             self.assertEqual(client.put("/demo/428", headers={"If-Match": etag}).status_code, 204)
 
 

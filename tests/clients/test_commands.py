@@ -4,9 +4,13 @@ import html
 import json
 import os
 import re
+import shutil
 import subprocess
 import unittest
 import urllib.request
+
+# zsh, where it is installed, is the shell that is hardest to please.
+SHELL = [shutil.which("zsh"), "-f"] if shutil.which("zsh") else ["sh"]
 
 
 class Commands(unittest.TestCase):
@@ -23,15 +27,15 @@ class Commands(unittest.TestCase):
         assert cls.server.wait() == 0
 
     @classmethod
-    def get(cls, path, accept):
-        request = urllib.request.Request(cls.url + path, headers={"Accept": accept})
+    def get(cls, path, accept, **fields):
+        request = urllib.request.Request(cls.url + path, headers={"Accept": accept, **fields})
         opener = urllib.request.build_opener(Keep())
         with opener.open(request) as response:
             return response.read().decode()
 
     def run_command(self, command):
         """The codes of all responses to a command, in their order."""
-        result = subprocess.run(["sh", "-c", command.replace("localhost:8080", self.url.removeprefix("http://"))], capture_output=True, timeout=30)
+        result = subprocess.run([*SHELL, "-c", command], capture_output=True, timeout=30)
         return [int(code) for code in re.findall(rb"^HTTP/1.1 (\d{3}) ", result.stdout, re.M)]
 
     def test_each_command_earns_what_the_page_says(self):
@@ -75,6 +79,40 @@ class Commands(unittest.TestCase):
                 page = html.unescape(self.get(f"/status/{row['code']}", "text/html"))
                 for command in commands:
                     self.assertIn(f'<pre tabindex="0" class="curl">{command}</pre>', page)
+
+
+    def test_a_shell_takes_every_word_as_it_is(self):
+        """What zsh and others would take for a pattern, or for the end of a command, stands in quotes."""
+        for row in self.demos:
+            for name in ("earn", "succeed"):
+                command = row["demo"] and row["demo"][name]
+                unquoted = re.sub(r"""'[^']*'|"[^"]*\"""", "", command or "")
+                self.assertNotRegex(unquoted, r"[?*&\[\]{}~^#]| =|://", command)
+
+    def test_commands_name_the_host_of_the_request(self):
+        """More hosts than the server keeps pages for; and the page of each has an entity tag of its own."""
+        hosts = ["a.example", "a.example:81", "[::1]:82", "192.0.2.1", *(f"host-{i}:80{i}" for i in range(8))]
+        for accept in "text/plain", "text/html", "application/json":
+            for path in "/status/404", "/status/503", "/demo", "/demo/", "/status/429?delay=0":
+                for host in hosts * 2:
+                    page = html.unescape(self.get(path.rstrip("/"), accept, Host=host))
+                    named = set(re.findall(r"'https?://([^/']*)/", page))
+                    self.assertEqual(named, {host} if "404" not in path or accept == "text/html" else set(), f"{path} {accept} {page}")
+        for path in "/", "/demo", "/status.json":
+            tags = {self.head(path, host)["ETag"] for host in hosts}
+            self.assertEqual(len(tags), 1 if path == "/" else len(hosts), path)
+
+    def head(self, path, host):
+        request = urllib.request.Request(self.url + path, headers={"Host": host}, method="HEAD")
+        with urllib.request.urlopen(request) as response:
+            return response.headers
+
+    def test_a_host_that_a_shell_would_run_is_not_named(self):
+        for host in "$(reboot)", "a;reboot", "a'b", "a&b", "a%20b", "!!", "~", "x" * 300:
+            for path in "/status/503", "/demo", "/status/503?delay=0":
+                page = html.unescape(self.get(path, "text/html", Host=host))
+                self.assertNotIn(host, page)
+                self.assertIn("'http://localhost:8080/demo/503?key=mine'", page)
 
 
 class Keep(urllib.request.HTTPErrorProcessor):

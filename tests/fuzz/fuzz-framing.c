@@ -78,7 +78,7 @@ static void check_same(const struct passage *a, const struct passage *b)
     HOLDS(framing_part(&a->framing) == framing_part(&b->framing));
     HOLDS(framing_may_switch(&a->framing) == framing_may_switch(&b->framing));
     HOLDS(framing_field_count(&a->framing) == framing_field_count(&b->framing));
-    HOLDS(framing_is_head(&a->framing) == framing_is_head(&b->framing));
+    HOLDS(framing_method(&a->framing) == framing_method(&b->framing));
 }
 
 /* What the simple reader has read of one head. */

@@ -21,6 +21,7 @@ enum connection_stage {
     STAGE_CONTENT, /* the head was accepted, content may follow */
     STAGE_READY,   /* the answer is ready, but its time has not come */
     STAGE_DELAYED, /* the connection is suspended until then */
+    STAGE_STALLED, /* the head of the answer was sent, and nothing follows it */
     STAGE_ANSWERED,
 };
 
@@ -89,6 +90,7 @@ struct connection {
     enum request_fault fault; /* FAULT_NONE, or why to refuse and close */
     enum reply_fault broken;  /* how the answer is broken on purpose */
     int64_t delay_ms;         /* how long the answer still waits */
+    int64_t stall_ms;         /* how long it is silent behind its head, if that is how it breaks */
     int64_t period_ms;        /* how often the interim response is repeated meanwhile; 0: not */
     unsigned interim;         /* its code */
     bool interim_due;         /* a period is over */

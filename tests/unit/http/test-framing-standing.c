@@ -63,18 +63,28 @@ START_TEST(test_it_tells_whether_the_method_is_head)
 {
     static const struct {
         const char *text;
-        bool is_head;
+        enum framing_method method;
     } cases[] = {
-        {"HEAD / HTTP/1.1\r\n", true},   {"HEAD ", true},
-        {"HEAD / HTTP/1.1\r\n:", true},  {"HEAD", false}, /* it may go on */
-        {"HEADS / HTTP/1.1\r\n", false}, {"HEA / HTTP/1.1\r\n", false},
-        {"head / HTTP/1.1\r\n", false},  {"HEAD / HTTP/1.1\r\n\r\nGET ", false},
+        {"HEAD / HTTP/1.1\r\n", FRAMING_METHOD_HEAD},
+        {"HEAD ", FRAMING_METHOD_HEAD},
+        {"HEAD\r", FRAMING_METHOD_HEAD},
+        {"HEAD / HTTP/1.1\r\n:", FRAMING_METHOD_HEAD},
+        {"", FRAMING_METHOD_UNKNOWN},
+        {"H", FRAMING_METHOD_UNKNOWN},
+        {"HEAD", FRAMING_METHOD_UNKNOWN}, /* it may go on */
+        {"G", FRAMING_METHOD_OTHER},
+        {"HEADS", FRAMING_METHOD_OTHER},
+        {"HEADS / HTTP/1.1\r\n", FRAMING_METHOD_OTHER},
+        {"HEA / HTTP/1.1\r\n", FRAMING_METHOD_OTHER},
+        {"head / HTTP/1.1\r\n", FRAMING_METHOD_OTHER},
+        {" HEAD", FRAMING_METHOD_OTHER},
+        {"HEAD / HTTP/1.1\r\n\r\nGET ", FRAMING_METHOD_OTHER},
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         setup();
         take(cases[i].text);
-        ck_assert_msg(framing_is_head(&framing) == cases[i].is_head, "%s", cases[i].text);
+        ck_assert_msg(framing_method(&framing) == cases[i].method, "%s", cases[i].text);
     }
 }
 END_TEST

@@ -1,0 +1,199 @@
+#include "http/digest.h"
+
+#include <nettle/base16.h>
+#include <nettle/memops.h>
+#include <nettle/nettle-meta.h>
+#include <nettle/sha2.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    HASH_MAX = SHA256_DIGEST_SIZE, /* octets */
+    HEX_SIZE = BASE16_ENCODE_LENGTH(HASH_MAX) + 1,
+    COUNT_SIZE = 8, /* of nc */
+};
+
+const struct digest_algorithm digest_sha_256 = {"SHA-256", &nettle_sha256};
+
+static const struct {
+    const char *name;
+    size_t offset; /* of its slice in struct digest */
+    bool required;
+} parameters[] = {
+    {"username", offsetof(struct digest, username), true},
+    {"realm", offsetof(struct digest, realm), true},
+    {"nonce", offsetof(struct digest, nonce), true},
+    {"uri", offsetof(struct digest, uri), true},
+    {"response", offsetof(struct digest, response), true},
+    {"cnonce", offsetof(struct digest, cnonce), true},
+    {"nc", offsetof(struct digest, nc), true},
+    {"qop", offsetof(struct digest, qop), true},
+    {"algorithm", offsetof(struct digest, algorithm), false},
+};
+enum { PARAMETER_COUNT = sizeof(parameters) / sizeof(parameters[0]) };
+
+static bool equals(struct slice slice, const char *text)
+{
+    return slice.size == strlen(text) && memcmp(slice.data, text, slice.size) == 0;
+}
+
+/* The same in any case, as names and tokens are. */
+static bool is(struct slice slice, const char *text)
+{
+    return slice.size == strlen(text) && strncasecmp(slice.data, text, slice.size) == 0;
+}
+
+static struct slice *find_slice(struct digest *digest, size_t index)
+{
+    return (struct slice *)((char *)digest + parameters[index].offset);
+}
+
+/* Keeps a parameter, unless nobody needs it. False: it has been there before. */
+static bool keep(struct digest *digest, struct slice name, struct slice value)
+{
+    for (size_t i = 0; i < PARAMETER_COUNT; i++) {
+        struct slice *slice = find_slice(digest, i);
+
+        if (!is(name, parameters[i].name))
+            continue;
+        if (slice->data)
+            return false;
+        *slice = value;
+    }
+    return true;
+}
+
+/* auth-param (RFC 9110, 11.2). Senders are told which to quote; here each may be quoted or not. */
+static bool read_parameter(const char **cursor, struct digest *digest)
+{
+    struct slice name = {*cursor, text_token_size(*cursor)}, value;
+    const char *at = text_skip_space(name.data + name.size);
+
+    if (name.size == 0 || *at != '=')
+        return false;
+    at = text_skip_space(at + 1);
+    if (*at == '"') {
+        size_t size = text_quoted_size(at);
+
+        if (size == 0)
+            return false;
+        value = (struct slice){at + 1, size - 2};
+        at += size;
+    } else {
+        value = (struct slice){at, text_token_size(at)};
+        if (value.size == 0)
+            return false;
+        at += value.size;
+    }
+    *cursor = text_skip_space(at);
+    return keep(digest, name, value) && (**cursor == ',' || **cursor == '\0');
+}
+
+/* 8LHEX; false for what is none, or 0. */
+static bool read_count(struct slice nc, uint32_t *ret_count)
+{
+    char text[COUNT_SIZE + 1] = "";
+
+    if (nc.size != COUNT_SIZE)
+        return false;
+    memcpy(text, nc.data, COUNT_SIZE);
+    if (strspn(text, "0123456789abcdefABCDEF") != COUNT_SIZE)
+        return false;
+    *ret_count = (uint32_t)strtoul(text, NULL, 16);
+    return *ret_count > 0;
+}
+
+bool digest_parse(const char *value, struct digest *ret_digest)
+{
+    static const char scheme[] = "Digest ";
+    struct digest digest = {.count = 0};
+
+    if (strncasecmp(value, scheme, sizeof(scheme) - 1) != 0)
+        return false;
+    for (const char *at = value + sizeof(scheme) - 1; *(at = text_skip_space(at));) {
+        if (*at == ',') /* between two, or an empty element (RFC 9110, 5.6.1.2) */
+            at++;
+        else if (!read_parameter(&at, &digest))
+            return false;
+    }
+    for (size_t i = 0; i < PARAMETER_COUNT; i++)
+        if (parameters[i].required && !find_slice(&digest, i)->data)
+            return false;
+    if (!is(digest.qop, "auth") || !read_count(digest.nc, &digest.count))
+        return false;
+    *ret_digest = digest;
+    return true;
+}
+
+/* A target without the scheme and authority that it may begin with. */
+static struct slice skip_authority(struct slice target)
+{
+    const char *authority =
+        target.size > 0 && *target.data != '/' ? memmem(target.data, target.size, "://", 3) : NULL;
+    size_t skipped;
+
+    if (!authority)
+        return target;
+    skipped = (size_t)(authority + 3 - target.data);
+    while (skipped < target.size && !strchr("/?", target.data[skipped]))
+        skipped++;
+    return (struct slice){target.data + skipped, target.size - skipped};
+}
+
+bool digest_is_for(const struct digest *digest, struct slice target, const char *query)
+{
+    struct slice path = skip_authority(target), uri = skip_authority(digest->uri);
+
+    if (uri.size < path.size || memcmp(uri.data, path.data, path.size) != 0)
+        return false;
+    uri = (struct slice){uri.data + path.size, uri.size - path.size};
+    if (!query)
+        return uri.size == 0;
+    return uri.size == 1 + strlen(query) && uri.data[0] == '?' &&
+           memcmp(uri.data + 1, query, uri.size - 1) == 0;
+}
+
+/* The hash of some texts with colons between, in hexadecimal. */
+static void hash_texts(const struct nettle_hash *hash, const struct slice *texts, size_t count,
+                       char ret_hex[HEX_SIZE])
+{
+    struct sha256_ctx context; /* has room for that of any algorithm that we have */
+    uint8_t digest[HASH_MAX];
+    size_t size = hash->digest_size;
+
+    hash->init(&context);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            hash->update(&context, 1, (const uint8_t *)":");
+        hash->update(&context, texts[i].size, (const uint8_t *)texts[i].data);
+    }
+    hash->digest(&context, size, digest);
+    base16_encode_update(ret_hex, size, digest);
+    ret_hex[BASE16_ENCODE_LENGTH(size)] = '\0';
+}
+
+static struct slice slice_of(const char *text)
+{
+    return (struct slice){text, strlen(text)};
+}
+
+bool digest_is_signed(const struct digest *digest, const struct digest_algorithm *algorithm,
+                      const char *realm, const char *user, const char *password, const char *method)
+{
+    char first[HEX_SIZE], second[HEX_SIZE], response[HEX_SIZE];
+
+    if (!equals(digest->username, user) || !equals(digest->realm, realm) ||
+        !is(digest->algorithm, algorithm->name))
+        return false;
+    hash_texts(algorithm->hash,
+               (struct slice[]){digest->username, digest->realm, slice_of(password)}, 3, first);
+    hash_texts(algorithm->hash, (struct slice[]){slice_of(method), digest->uri}, 2, second);
+    hash_texts(algorithm->hash,
+               (struct slice[]){slice_of(first), digest->nonce, digest->nc, digest->cnonce,
+                                digest->qop, slice_of(second)},
+               6, response);
+    return digest->response.size == strlen(response) &&
+           memeql_sec(digest->response.data, response, digest->response.size);
+}
