@@ -48,6 +48,7 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
     if (log_is_on())
         context->started_us = log_now_us();
     request_start(&context->request, target);
+    context->request.secure = context->tunnel != NULL;
     end_query(target);
     return context;
 }

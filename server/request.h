@@ -72,6 +72,7 @@ struct request {
     enum method method;
     const char *method_name;
     bool http10;
+    bool secure;    /* it came over TLS; set by dispatch */
     bool head_only; /* set by dispatch while it asks for a refusal in place of a 100: the answer
                        will be asked for again, so nothing may be used up by it */
     struct slice target; /* as received, but without the query */
