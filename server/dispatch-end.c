@@ -22,8 +22,8 @@ static void write_log(const struct connection *context)
     const struct request *request = &context->request;
     char knobs[LOG_KNOBS_SIZE];
     const struct log_entry entry = {
-        .peer = MHD_get_connection_info(context->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
-                    ->client_addr,
+        .peer =
+            MHD_get_connection_info(context->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
         .method = request->method_name,
         .target = request->target.data,
         .target_size = request->target.size,

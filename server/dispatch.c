@@ -179,7 +179,8 @@ static enum MHD_Result take_content(const struct service *service, struct connec
     return taken && request->content_received <= 2 * service->limits.body ? MHD_YES : MHD_NO;
 }
 
-/* Lets a part of the time pass, or all of it. The library calls again when the connection resumes. */
+/* Lets a part of the time pass, or all of it. The library calls again when the connection resumes.
+ */
 static enum MHD_Result delay_answer(struct connection *context)
 {
     int64_t step_ms = context->delay_ms;

@@ -76,8 +76,8 @@ size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
                     "X-Content-Type-Options: nosniff\r\n",
                     code, status_reason(code), date);
     if (method != FRAMING_METHOD_UNKNOWN)
-        size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size,
-                         "Content-Length: %d\r\n", content_size);
+        size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "Content-Length: %d\r\n",
+                         content_size);
     for (const struct status_field *field = cors_fields(); field->name; field++)
         size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "%s: %s\r\n",
                          field->name, field->value);

@@ -18,7 +18,7 @@ struct service {
     struct request_limits limits;
     struct framing_limits framing_limits;
     struct places places;
-    struct tls_context *tls; /* NULL: no TLS */
+    struct tls_context *tls;   /* NULL: no TLS */
     struct store *sequences;   /* sequence.h */
     struct store *windows;     /* window.h */
     struct store *nonces;      /* nonce.h */

@@ -8,14 +8,14 @@
 #include <wslay/wslay.h>
 
 enum {
-    QUEUE_MAX = 1 << 20,  /* octets waiting to be sent, before reading pauses */
-    QUEUED_MAX = 256,     /* the same in messages, which may be empty */
-    TURN_MAX = 1 << 16,   /* octets read before others have their turn */
-    TURN_MESSAGES = 32,   /* messages echoed before that */
-    CROWD_OCTETS = 256,   /* read at once where that held many messages */
-    CROWD_MESSAGES = 16,  /* which is so many */
-    FRAMES_MIN = 1024,    /* frames that any message may have */
-    FRAME_OCTETS = 64,    /* with so many in each, the largest message may come in frames */
+    QUEUE_MAX = 1 << 20, /* octets waiting to be sent, before reading pauses */
+    QUEUED_MAX = 256,    /* the same in messages, which may be empty */
+    TURN_MAX = 1 << 16,  /* octets read before others have their turn */
+    TURN_MESSAGES = 16,  /* messages echoed before that */
+    CROWD_OCTETS = 128,  /* read at once where that held many messages */
+    CROWD_MESSAGES = 8,  /* which is so many */
+    FRAMES_MIN = 1024,   /* frames that any message may have */
+    FRAME_OCTETS = 64,   /* with so many in each, the largest message may come in frames */
 };
 
 static const char frames_reason[] = "too many frames in one message";
@@ -28,13 +28,13 @@ struct websocket {
     ev_io io;
     ev_timer life;
     wslay_event_context_ptr frames;
-    uint64_t frame_count;  /* of the message that is coming */
-    uint64_t frames_max;   /* of a message; more are refused with 1008 */
-    bool over;             /* its time has come, and it was told to close */
-    size_t turn_left;      /* octets that may still be read in this turn */
+    uint64_t frame_count;   /* of the message that is coming */
+    uint64_t frames_max;    /* of a message; more are refused with 1008 */
+    bool over;              /* its time has come, and it was told to close */
+    size_t turn_left;       /* octets that may still be read in this turn */
     unsigned turn_messages; /* that were echoed in this turn */
-    unsigned messages;     /* that came with what was read last */
-    size_t extra_size;     /* octets that came with the handshake and are still to be read */
+    unsigned messages;      /* that came with what was read last */
+    size_t extra_size;      /* octets that came with the handshake and are still to be read */
     size_t extra_used;
     char extra[];
 };
@@ -210,8 +210,8 @@ static void on_life(struct ev_loop *loop, ev_timer *life, int events)
         tell_to_close(session);
 }
 
-struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra,
-                                 size_t extra_size, const struct websocket_settings *settings)
+struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra, size_t extra_size,
+                                 const struct websocket_settings *settings)
 {
     static const struct wslay_event_callbacks callbacks = {
         .recv_callback = receive,

@@ -24,8 +24,8 @@ struct framing_limits {
     size_t fields;         /* the field lines with their line ends; the trailer section, too */
     size_t head;           /* request line, field lines and the empty line */
     uint32_t fields_count; /* field lines and trailer lines together */
-    /* A request with more lines than that, or with cookies, ends the piece: libmicrohttpd needs much
-       memory for it, of which what is pipelined behind it would take a part. 0: none does. */
+    /* A request with more lines than that, or with cookies, ends the piece: libmicrohttpd needs
+       much memory for it, of which what is pipelined behind it would take a part. 0: none does. */
     uint32_t fields_alone;
 };
 
@@ -95,8 +95,9 @@ size_t framing_take(struct framing *framing, char *octets, size_t size,
 
 /*
  * How many octets at the end of the last piece (octets + size - rest) were not
- * looked at and not handed on, because they follow a request that ends a piece. If the server switches to another protocol they are that protocol's, else they
- * are to be given to framing_take again, once the request has been answered.
+ * looked at and not handed on, because they follow a request that ends a piece. If the server
+ * switches to another protocol they are that protocol's, else they are to be given to framing_take
+ * again, once the request has been answered.
  */
 size_t framing_rest(const struct framing *framing);
 

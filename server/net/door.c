@@ -28,7 +28,8 @@ static void on_pause(struct ev_loop *loop, ev_timer *pause, int events)
         ev_io_start(loop, &door->watches[i]);
 }
 
-/* Lets it in, or, where its address has far too many, closes it. Returns whether to take another. */
+/* Lets it in, or, where its address has far too many, closes it. Returns whether to take another.
+ */
 static bool let_in(struct door *door, struct arrival *arrival)
 {
     enum address_room room = address_take(

@@ -18,7 +18,7 @@ struct places;
 struct lingerers {
     struct ev_loop *loop;
     struct places *places;
-    ev_tstamp bound_s; /* how long one lingers at most */
+    ev_tstamp bound_s;              /* how long one lingers at most */
     struct lingering *first, *last; /* by the time at which they began */
     ev_timer clock;                 /* runs while there are some */
 };

@@ -38,7 +38,7 @@ class Server:
                         '--tls-port-file', f'{path}/tls-port']
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                         preexec_fn=listening and (lambda: pass_socket(listening)),
-                                        pass_fds=[3] if listening else [], close_fds=not listening)
+                                        close_fds=not listening)
         assert b'ready' in self.process.stdout.readline()
         self.port = listening.getsockname()[1] if listening else self.read_port('port')
         self.tls_port = self.read_port('tls-port') if tls else None
@@ -73,13 +73,14 @@ class Server:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return client
 
-    def connect_tls(self, protocols=None):
+    def connect_tls(self, protocols=None, patience=None):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         if protocols:
             context.set_alpn_protocols(protocols)
         client = self.connect(port=self.tls_port)
+        client.settimeout(patience or client.gettimeout())
         try:
             return context.wrap_socket(client)
         except Exception:

@@ -313,8 +313,7 @@ void connection_wait(struct connection *connection, int64_t ms)
         engine_watch_end(connection->engine, connection);
     MHD_suspend_connection(connection->mhd);
     ev_now_update(loop); /* or it would be too early by the time that this turn has taken so far */
-    ev_timer_set(&connection->delay,
-                 connection->engine->draining ? 0 : (ev_tstamp)ms / 1000, 0);
+    ev_timer_set(&connection->delay, connection->engine->draining ? 0 : (ev_tstamp)ms / 1000, 0);
     ev_timer_start(loop, &connection->delay);
 }
 

@@ -28,8 +28,8 @@ enum connection_stage {
 /* Whether libmicrohttpd gets what comes on the socket. */
 enum connection_input {
     INPUT_OPEN,
-    INPUT_LAST,   /* what a request has sent already; it ends where none has begun */
-    INPUT_ENDED,  /* no more: to libmicrohttpd the client has ended its side */
+    INPUT_LAST,  /* what a request has sent already; it ends where none has begun */
+    INPUT_ENDED, /* no more: to libmicrohttpd the client has ended its side */
 };
 
 struct engine;
@@ -47,14 +47,14 @@ struct connection {
     bool placed;             /* it has a place (net/places.h); over TLS that is the tunnel's */
     struct address *address; /* whose place it is */
     bool excess;             /* one more than its address may have: it gets a refusal and no more */
-    struct websocket *websocket; /* what it has become; NULL: nothing else */
+    struct websocket *websocket;               /* what it has become; NULL: nothing else */
     struct MHD_UpgradeResponseHandle *upgrade; /* if it has ever become something else */
 
     /* What comes in. */
     enum connection_input input;
     struct framing framing;
     enum request_fault input_fault; /* of the octets that have come */
-    char *held;                    /* octets that have come, and are still to be handed on; or NULL */
+    char *held; /* octets that have come, and are still to be handed on; or NULL */
     size_t held_size;
     bool watched;    /* the engine is told when the peer ends its side */
     bool peer_ended; /* it has, or the octets are at fault: reading on tells that no more comes */
@@ -67,15 +67,15 @@ struct connection {
     ev_io writable;
 
     /* Time. */
-    ev_timer clock;           /* fires when something may have taken too long; or to prod */
-    ev_timer delay;           /* runs while suspended for a time */
+    ev_timer clock; /* fires when something may have taken too long; or to prod */
+    ev_timer delay; /* runs while suspended for a time */
     ev_tstamp opened_at, ended_at, part_at, input_at; /* the connection, the last request, the part
                                                          of a request, the last octets */
-    enum framing_part part;   /* of a request that is awaited */
-    bool overdue;             /* the part has taken too long, or nothing has come for too long */
+    enum framing_part part;                           /* of a request that is awaited */
+    bool overdue; /* the part has taken too long, or nothing has come for too long */
     enum request_fault overdue_fault;
-    int64_t progress;         /* of what is sent, at the last look */
-    bool prod;                /* libmicrohttpd is to look at it again soon */
+    int64_t progress; /* of what is sent, at the last look */
+    bool prod;        /* libmicrohttpd is to look at it again soon */
 
     /* The request. */
     enum connection_stage stage;
@@ -101,7 +101,8 @@ struct connection {
 /* The connection that is just arriving at engine; NULL: out of memory. */
 struct connection *connection_open(struct engine *engine, struct MHD_Connection *mhd, int fd);
 
-/* Forgets a connection, whose socket libmicrohttpd closes right afterwards, and gives its place back. */
+/* Forgets a connection, whose socket libmicrohttpd closes right afterwards, and gives its place
+ * back. */
 void connection_close(struct connection *connection);
 
 /* Takes its place away from it, for what lingers of it. Returns whose place it is. */
@@ -119,7 +120,8 @@ void connection_note_part(struct connection *connection, enum framing_part part)
 void connection_prod(struct connection *connection);
 void connection_prod_soon(struct connection *connection);
 
-/* Suspends it, from a callback of libmicrohttpd's, for that time, or until what is unsent has left. */
+/* Suspends it, from a callback of libmicrohttpd's, for that time, or until what is unsent has left.
+ */
 void connection_wait(struct connection *connection, int64_t ms);
 void connection_wait_sent(struct connection *connection);
 

@@ -73,8 +73,7 @@ void engine_watch_end(struct engine *engine, struct connection *connection)
 {
     struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data.ptr = connection};
 
-    connection->watched =
-        epoll_ctl(engine->ends.fd, EPOLL_CTL_ADD, connection->fd, &event) == 0;
+    connection->watched = epoll_ctl(engine->ends.fd, EPOLL_CTL_ADD, connection->fd, &event) == 0;
 }
 
 void engine_forget_end(struct engine *engine, struct connection *connection)
@@ -200,7 +199,8 @@ static void obey(void *engine, enum worker_order order)
         cut(engine);
 }
 
-/* libmicrohttpd aborts where a connection is suspended, or is a WebSocket, when its daemon stops. */
+/* libmicrohttpd aborts where a connection is suspended, or is a WebSocket, when its daemon stops.
+ */
 static void end(void *engine_)
 {
     struct engine *engine = engine_;
@@ -234,8 +234,8 @@ static bool start_daemon(struct engine *engine)
         service, MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, service,
         MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, engine, MHD_OPTION_UNESCAPE_CALLBACK,
         dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, service->pool_size,
-        STRICTNESS, STRICTNESS_LEVEL, MHD_OPTION_END);
+        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, service->pool_size, STRICTNESS,
+        STRICTNESS_LEVEL, MHD_OPTION_END);
     if (!engine->daemon)
         return false;
     info = MHD_get_daemon_info(engine->daemon, MHD_DAEMON_INFO_EPOLL_FD);

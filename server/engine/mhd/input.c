@@ -21,8 +21,8 @@ static ssize_t receive(int fd, void *buffer, size_t size, int flags)
     return syscall(SYS_recvfrom, fd, buffer, size, flags, NULL, NULL);
 }
 
-/* Keeps octets that follow a request behind which libmicrohttpd is not to read on, before those that
-   are kept already. False: out of memory. */
+/* Keeps octets that follow a request behind which libmicrohttpd is not to read on, before those
+   that are kept already. False: out of memory. */
 static bool hold(struct connection *connection, const char *octets, size_t size)
 {
     char *held = realloc(connection->held, size + connection->held_size);

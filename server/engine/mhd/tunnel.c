@@ -101,8 +101,7 @@ static bool open_inside(struct tunnel *tunnel)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
     tunnel->inner_fd = ends[0];
-    tunnel->pump =
-        pump_open(tunnel->engine->loop, tunnel->session, ends[0], &handlers, tunnel);
+    tunnel->pump = pump_open(tunnel->engine->loop, tunnel->session, ends[0], &handlers, tunnel);
     if (!tunnel->pump) {
         close(ends[1]);
         return false;
