@@ -18,7 +18,7 @@ static atomic_size_t used;
 /* What was taken is not used again: it lasts for many arrays, which double when they grow. */
 static void *take(size_t size)
 {
-    size_t whole = (size + sizeof(size_t) + 2 * ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t whole = (size + sizeof(size_t) + ALIGNMENT + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     size_t at = atomic_fetch_add(&used, whole);
 
     if (size > RESERVE_SIZE || at > RESERVE_SIZE - whole)

@@ -171,7 +171,7 @@ class Ends(unittest.TestCase):
         self.expect_end('/status/200', None)
         self.expect_end('/status/400', None)
         self.expect_end('/status/200?fault=close', None)
-        self.expect_end('/status/200?fault=truncate', ssl.SSLEOFError)
+        self.expect_end('/status/200?fault=truncate', ssl.SSLError)
 
     def test_a_reset_on_purpose_is_a_reset(self):
         with Server(tls=True) as server:

@@ -1,7 +1,6 @@
 #include "engine/mhd/connection.h"
 
 #include <errno.h>
-#include <linux/sockios.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +78,7 @@ static bool is_stuck(struct connection *connection)
     int unsent = 0;
     int64_t before = connection->progress;
 
-    if (ioctl(connection->fd, SIOCOUTQ, &unsent) != 0 || unsent == 0) {
+    if (ioctl(connection->fd, TIOCOUTQ, &unsent) != 0 || unsent == 0) {
         connection->progress = -1;
         return false;
     }

@@ -41,7 +41,8 @@ bool engine_add(struct engine *engine, struct connection *connection)
 {
     size_t fd = (size_t)connection->fd;
 
-    if (fd >= engine->by_fd_size) {
+    if (fd >=
+        engine->by_fd_size) { /* NOLINTBEGIN(bugprone-sizeof-expression): pointers are meant */
         size_t size = fd + fd / 2 + BY_FD_STEP;
         struct connection **larger = realloc(engine->by_fd, size * sizeof(*larger));
 
@@ -50,7 +51,7 @@ bool engine_add(struct engine *engine, struct connection *connection)
         memset(larger + engine->by_fd_size, 0, (size - engine->by_fd_size) * sizeof(*larger));
         engine->by_fd = larger;
         engine->by_fd_size = size;
-    }
+    } /* NOLINTEND(bugprone-sizeof-expression) */
     engine->count++;
     engine->by_fd[fd] = connection;
     connection->next = engine->first;
