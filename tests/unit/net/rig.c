@@ -219,7 +219,8 @@ void rig_expect_rest(struct rig *rig)
     double used;
     unsigned turns;
 
-    wait_in_loop(rig, 0.02);
+    for (int i = 0; i < 50 && wait_in_loop(rig, 0.02) > 3; i++)
+        ;
     used = seconds(CLOCK_THREAD_CPUTIME_ID);
     turns = wait_in_loop(rig, 0.06);
     used = seconds(CLOCK_THREAD_CPUTIME_ID) - used;
