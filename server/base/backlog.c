@@ -19,7 +19,7 @@ static bool make_room(struct backlog *backlog, size_t size)
             return false;
         backlog->capacity = needed;
     }
-    if (backlog->size > 0)
+    if (backlog->octets)
         memmove(memory, backlog->octets, backlog->size);
     if (memory != backlog->memory)
         free(backlog->memory);

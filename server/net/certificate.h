@@ -4,11 +4,12 @@
  * name.
  *
  * It is issued by a certificate authority that is made with it, and whose key is
- * forgotten at once: so nobody can issue another certificate that a client with
- * this authority would trust. A certificate that signs itself would be less to
- * make, but no one kind of it serves everybody: as CA:TRUE it is refused as a
- * server's by rustls' webpki (CaUsedAsEndEntity) and Firefox, as CA:FALSE it
- * cannot be added to Firefox or a system's store as an authority.
+ * forgotten at once: so nobody can ever issue another certificate that a client
+ * with this authority would trust. A single certificate that signs itself would be
+ * less to make, but neither kind of it serves all clients: one with CA:TRUE is
+ * refused as a server's by rustls' webpki, and so by Deno (CaUsedAsEndEntity), and
+ * by Firefox; one with CA:FALSE is refused where authorities are imported, as by
+ * Firefox.
  */
 #pragma once
 

@@ -56,7 +56,7 @@ void rig_turn(struct rig *rig);
 /* Lets the loop turn until the condition holds; fails after 20 seconds. */
 #define rig_until(rig, condition)                                                                  \
     do {                                                                                           \
-        double until = rig_now() + 20;                                                             \
+        double until = rig_now() + rig_patience_s(20);                                             \
         while (!(condition)) {                                                                     \
             rig_turn(rig);                                                                         \
             ck_assert_msg(rig_now() < until, "never: %s", #condition);                             \
@@ -65,6 +65,9 @@ void rig_turn(struct rig *rig);
 
 /* Seconds that never go back. */
 double rig_now(void);
+
+/* So many seconds, and more where CK_TIMEOUT_MULTIPLIER tells that all is slow. */
+double rig_patience_s(double limit_s);
 
 /* Lets what is on its way arrive, then has the loop wait for 60 ms, and fails if it finds
    something to do in them again and again, or uses the processor. */
