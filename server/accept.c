@@ -132,9 +132,9 @@ static bool parse(const char *value, struct preference *preferences)
         if (*at == '\0')
             return true;
         at += text_token_size(at);
-        if (at == range || *at++ != '/' || text_token_size(at) == 0)
+        if (at == range || *at != '/' || text_token_size(at + 1) == 0)
             return false;
-        at += text_token_size(at);
+        at += 1 + text_token_size(at + 1);
         size = (size_t)(at - range);
         if (range[0] == '*' && (size != 3 || range[2] != '*'))
             return false;

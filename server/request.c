@@ -124,7 +124,7 @@ static void join(struct request *request, enum request_field field, const char *
     char *joined;
 
     if (!request->joined)
-        request->joined = calloc(FIELD_COUNT, sizeof(*request->joined));
+        request->joined = (char **)calloc(FIELD_COUNT, sizeof(*request->joined));
     if (!request->joined || asprintf(&joined, "%s, %s", request->fields[field], value) < 0) {
         set_fault(request, FAULT_MEMORY);
         return;
@@ -254,7 +254,7 @@ void request_reset(struct request *request)
     free(request->content);
     for (int i = 0; i < FIELD_COUNT && request->joined; i++)
         free(request->joined[i]);
-    free(request->joined);
+    free((void *)request->joined);
     *request = (struct request){0};
 }
 

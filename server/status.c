@@ -49,7 +49,7 @@ const struct status status_unregistered[] = {
 #undef UNREGISTERED
 };
 
-_Static_assert(REGISTERED_COUNT <= (int)STATUS_REGISTERED_MAX, "raise STATUS_REGISTERED_MAX");
+_Static_assert(STATUS_REGISTERED_MAX - REGISTERED_COUNT >= 0, "raise STATUS_REGISTERED_MAX");
 
 const size_t status_registered_count = REGISTERED_COUNT;
 const size_t status_unregistered_count = UNREGISTERED_COUNT;

@@ -7,6 +7,7 @@
  * become ready, or does not stop, is killed and reported.
  */
 #include "fixture.h"
+#include "words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,13 +128,11 @@ static void execute(const char *const *options)
 {
     static char wrapper[PATH_MAX];
     const char *argument[ARGUMENTS_MAX];
-    size_t count = 0;
+    int count;
 
     snprintf(wrapper, sizeof wrapper, "%s",
              getenv("STATUSBIN_WRAPPER") ? getenv("STATUSBIN_WRAPPER") : "");
-    for (char *word = strtok(wrapper, " "); word && count < ARGUMENTS_MAX / 2;
-         word = strtok(NULL, " "))
-        argument[count++] = word;
+    count = words_split(wrapper, argument, 0, ARGUMENTS_MAX / 2);
     argument[count++] = getenv("STATUSBIN_BINARY");
     argument[count++] = "--port";
     argument[count++] = "0";

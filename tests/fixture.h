@@ -8,8 +8,8 @@
  *
  * Environment:
  *   STATUSBIN_BINARY         the server's path
- *   STATUSBIN_WRAPPER        a command before it, split at spaces: "valgrind -q"
- *   STATUSBIN_URL            host:port of a running server for fixture_main
+ *   STATUSBIN_WRAPPER        a command before it, split at spaces that are not between single
+ * quotes: "valgrind -q" STATUSBIN_URL            host:port of a running server for fixture_main
  *   STATUSBIN_TRUST          its certificate, if that port speaks HTTPS
  *   STATUSBIN_TEST_TLS       a program that makes cert.pem and key.pem in a directory:
  *                            then the server under test is its HTTPS port

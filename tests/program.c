@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "words.h"
 
 enum {
     ARGUMENTS_MAX = 32,
@@ -41,27 +42,20 @@ void program_clean_environment(void)
     }
 }
 
-/* Splits text at spaces, in place. */
-static int split(char *text, char **words, int count)
-{
-    for (char *word = strtok(text, " "); word && count < ARGUMENTS_MAX; word = strtok(NULL, " "))
-        words[count++] = word;
-    words[count] = NULL;
-    return count;
-}
-
 /* The child: never returns. */
 static void execute(const struct program *program, const char *arguments)
 {
     static char wrapper[1024], text[4096], number[16];
-    char *words[ARGUMENTS_MAX + 1];
+    const char *words[ARGUMENTS_MAX + 1];
     const char *wanted = getenv("STATUSBIN_WRAPPER");
     int count;
 
     snprintf(wrapper, sizeof(wrapper), "%s", wanted ? wanted : "");
-    snprintf(text, sizeof(text), "%s %s", getenv("STATUSBIN_BINARY"), arguments);
-    count = split(wrapper, words, 0);
-    split(text, words, count);
+    snprintf(text, sizeof(text), "%s", arguments);
+    count = words_split(wrapper, words, 0, ARGUMENTS_MAX - 1);
+    words[count++] = getenv("STATUSBIN_BINARY");
+    count = words_split(text, words, count, ARGUMENTS_MAX);
+    words[count] = NULL;
     if (program->listen_fd) {
         snprintf(number, sizeof(number), "%d", (int)getpid());
         setenv("LISTEN_PID", number, 1);
@@ -71,7 +65,7 @@ static void execute(const struct program *program, const char *arguments)
     if (dup2(fileno(program->out), STDOUT_FILENO) < 0 ||
         dup2(fileno(program->err), STDERR_FILENO) < 0)
         _exit(126);
-    execvp(words[0], words);
+    execvp(words[0], (char *const *)words);
     _exit(127);
 }
 

@@ -13,6 +13,7 @@
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,17 @@ static void expect_rest(void)
     ck_assert_msg(busy_ms < BUSY_MAX_MS, "busy for %lld ms of %d", busy_ms, REST_MS);
 }
 
+/* LD_PRELOAD ends a path at a space, LD_LIBRARY_PATH does not. */
+static void preload(const char *path)
+{
+    const char *name = strrchr(path, '/') + 1;
+    char folder[PATH_MAX];
+
+    snprintf(folder, sizeof folder, "%.*s", (int)(name - path), path);
+    setenv("LD_LIBRARY_PATH", folder, 1);
+    setenv("LD_PRELOAD", name, 1);
+}
+
 /* Starts a server with the library that lets allocations fail, and learns its answers. */
 static CURL *start(const char *option, const char *value)
 {
@@ -177,7 +189,7 @@ static CURL *start(const char *option, const char *value)
     ck_assert_ptr_ne(failing, MAP_FAILED);
     close(fd);
     setenv(FAILING_MALLOC_FILE, file, 1);
-    setenv("LD_PRELOAD", getenv("TESTS_FAILING_MALLOC"), 1);
+    preload(getenv("TESTS_FAILING_MALLOC"));
     fixture_start((const char *const[]){option, value, NULL});
     unsetenv("LD_PRELOAD");
     unlink(file);

@@ -16,8 +16,6 @@ void demo_echo(const struct service *service, const struct request *request, uns
                struct reply *reply)
 {
     (void)service;
-    char *copy;
-
     (void)code;
     if (request->content_received > request->content_size) {
         demo_tell(request, 413, "This demo sends back 65536 octets at most.", reply);
@@ -27,7 +25,8 @@ void demo_echo(const struct service *service, const struct request *request, uns
                   "sent, and the content comes back.",
                   reply);
     } else {
-        copy = malloc(request->content_size);
+        char *copy = malloc(request->content_size);
+
         if (copy)
             memcpy(copy, request->content, request->content_size);
         reply->code = 200;

@@ -77,7 +77,7 @@ enum address_room address_take(struct addresses *addresses, const struct sockadd
     if (addresses->maximum == 0 || !find_key(peer, &key))
         return ADDRESS_ROOM;
     pthread_mutex_lock(&addresses->mutex);
-    found = tfind(&key, &addresses->tree, compare);
+    found = (struct address **)tfind(&key, &addresses->tree, compare);
     address = found ? *found : add(addresses, &key);
     if (address)
         room = find_room(addresses, address->count);

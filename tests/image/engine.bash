@@ -49,10 +49,14 @@ use_docker() {
 # Podman's own limits and tmpfs would fail or soften it; crun refuses some machines' cgroups.
 use_podman() {
     engine=podman
-    engine_command=(podman --storage-driver vfs --cgroup-manager cgroupfs --runtime runc)
+    # A store of its own: one that another podman has used may be of another driver.
+    local store=${XDG_CACHE_HOME:-$HOME/.cache}/statusbin/containers
+    local own=(--root "$store" --runroot /run/statusbin-containers --storage-driver vfs)
+    engine_command=(podman "${own[@]}" --cgroup-manager cgroupfs --runtime runc)
+    builder_command=(buildah "${own[@]}")
     run_options=("${hardened[@]}" --read-only-tmpfs=false --ulimit nofile=1024:1024 --ulimit nproc=4096:4096)
     build() {
-        buildah --storage-driver vfs bud --isolation chroot --pull-never --format docker --build-arg "BUILDPLATFORM=linux/$native" "$@"
+        "${builder_command[@]}" bud --isolation chroot --pull-never --format docker --build-arg "BUILDPLATFORM=linux/$native" "$@"
     }
     healthy() {
         if [ -n "${STATUSBIN_LEFT_CHROOT-}" ]; then # from there no process gets into a container: another container asks
@@ -98,7 +102,7 @@ find_engine() {
 # Where no registry answers, the base is made from Debian's own archive, as container images of it are: without caches.
 make_base() {
     if [ "$engine" != podman ] || engine image exists "$base"; then return; fi # docker pulls what it needs
-    timeout 60 podman --storage-driver vfs pull -q "$base" >/dev/null 2>&1 && return
+    timeout 60 "${engine_command[@]}" pull -q "$base" >/dev/null 2>&1 && return
     echo "script/image: $base cannot be pulled: making one by debootstrap"
     debootstrap --variant=minbase bookworm "$work/base" >"$work/debootstrap.log" || { tail "$work/debootstrap.log"; return 1; }
     cp /etc/apt/sources.list.d/debian.sources "$work/base/etc/apt/sources.list.d/" 2>/dev/null &&

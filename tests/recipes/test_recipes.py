@@ -46,7 +46,10 @@ class Recipes(unittest.TestCase):
 
     def test_shell(self):
         self.write("recipe.sh", "sh")
+        (self.path / "tmp").mkdir()
+        self.environment["TMPDIR"] = str(self.path / "tmp")
         self.assertEqual(self.run_here("sh", "-eu", "recipe.sh"), "418\n")
+        self.assertEqual(list((self.path / "tmp").iterdir()), [], "a temporary file is left behind")
 
     def test_curl(self):
         server = subprocess.Popen(["statusbin", "--port", "0"], stdout=subprocess.PIPE, text=True, env=self.environment)
