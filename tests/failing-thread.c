@@ -1,6 +1,6 @@
 /*
- * Preloaded into the server by test-program-end.c: the second thread that the
- * HTTP library wants cannot be had, after a while in which the first one serves.
+ * Preloaded into the server by test-program-end.c: the second thread that it
+ * wants cannot be had, after a while in which the first one serves.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,7 +20,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, routine 
     creator *create = (creator *)(uintptr_t)dlsym(RTLD_NEXT, "pthread_create");
     Dl_info caller;
 
-    if (!dladdr(__builtin_return_address(0), &caller) || !strstr(caller.dli_fname, "microhttpd") ||
+    if (!dladdr(__builtin_return_address(0), &caller) || !strstr(caller.dli_fname, "statusbin") ||
         ++wanted != 2)
         return create(thread, attributes, start, what);
     usleep(WHILE_US);

@@ -203,7 +203,7 @@ static unsigned wait_for_port(const char *path)
     return port;
 }
 
-/* What the first socket's threads have begun is finished before what they use is freed. */
+/* What the first thread has begun is finished before what it uses is freed. */
 START_TEST(test_a_start_that_fails_halfway_finishes_what_it_serves)
 {
     CURL *curl = curl_easy_init();

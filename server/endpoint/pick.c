@@ -12,7 +12,7 @@
 
 #include "../accept.h"
 #include "../list.h"
-#include "../poller.h"
+#include "base/clock.h"
 #include "../query.h"
 #include "../random.h"
 #include "../sequence.h"
@@ -98,7 +98,7 @@ static void step(const struct service *service, const struct request *request,
 {
     uint64_t number;
 
-    switch (sequence_take(service->sequences, key, key_size, list, poller_now_ms(), &number)) {
+    switch (sequence_take(service->sequences, key, key_size, list, clock_now_ms(), &number)) {
     case SEQUENCE_OK:
         endpoint_demonstrate(request, list_step(list, number), knobs, reply);
         break;
@@ -191,7 +191,7 @@ static void look(const struct service *service, const struct request *request, c
     size_t size;
     char *content;
 
-    if (sequence_look(service->sequences, key, key_size, poller_now_ms(), &list, &taken) !=
+    if (sequence_look(service->sequences, key, key_size, clock_now_ms(), &list, &taken) !=
         SEQUENCE_OK) {
         refuse_unknown(request, key, reply);
         return;
@@ -227,7 +227,7 @@ static void manage(const struct service *service, const struct request *request,
         return;
     if (request->method != METHOD_DELETE)
         look(service, request, key, key_size, reply);
-    else if (sequence_reset(service->sequences, key, key_size, poller_now_ms()) == SEQUENCE_OK)
+    else if (sequence_reset(service->sequences, key, key_size, clock_now_ms()) == SEQUENCE_OK)
         reply->code = 204;
     else
         refuse_unknown(request, key, reply);
