@@ -10,6 +10,7 @@
 
 #include "dispatch.h"
 #include "engine/mhd/connection.h"
+#include "engine/mhd/input.h"
 #include "engine/mhd/tunnel.h"
 #include "service.h"
 #include "websocket.h"
@@ -30,11 +31,9 @@ enum { STRICTNESS = MHD_OPTION_STRICT_FOR_CLIENT, STRICTNESS_LEVEL = 0 };
 
 static const ev_tstamp tick_s = 0.02;
 
-static _Thread_local struct engine *running; /* while libmicrohttpd is */
-
-struct connection *engine_find(int fd)
+struct connection *engine_find(const struct engine *engine, int fd)
 {
-    return running && (size_t)fd < running->by_fd_size ? running->by_fd[fd] : NULL;
+    return (size_t)fd < engine->by_fd_size ? engine->by_fd[fd] : NULL;
 }
 
 bool engine_add(struct engine *engine, struct connection *connection)
@@ -100,9 +99,9 @@ static void run(struct engine *engine)
     MHD_UNSIGNED_LONG_LONG left_ms;
 
     engine->due = false;
-    running = engine;
+    input_serve(engine);
     MHD_run(engine->daemon);
-    running = NULL;
+    input_serve(NULL);
     if (MHD_get_timeout(engine->daemon, &left_ms) == MHD_YES && left_ms == 0)
         engine_kick(engine);
 }
@@ -215,9 +214,9 @@ static void end(void *engine_)
         }
         run(engine);
     }
-    running = engine;
+    input_serve(engine);
     MHD_stop_daemon(engine->daemon);
-    running = NULL;
+    input_serve(NULL);
     engine->daemon = NULL;
     tunnels_cut(engine);
     linger_cut(&engine->linger);

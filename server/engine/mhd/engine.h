@@ -68,8 +68,8 @@ static inline void engine_kick(struct engine *engine)
     engine->due = true;
 }
 
-/* The connection on a descriptor of the engine that this thread is running; NULL: none. */
-struct connection *engine_find(int fd);
+/* The connection on a descriptor; NULL: none of this engine's. */
+struct connection *engine_find(const struct engine *engine, int fd);
 
 /* Lists a connection, to be found by its descriptor. False: out of memory. */
 bool engine_add(struct engine *engine, struct connection *connection);

@@ -1,9 +1,5 @@
-/*
- * What libmicrohttpd reads. Its calls of recv come here, by the name of the C
- * library's function: so the octets are checked before it sees them, and it can
- * be told that no more comes. Nothing else of what it calls is ours. Over TLS it is
- * the same: it reads what the tunnel has decrypted.
- */
+#include "engine/mhd/input.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +10,13 @@
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/tunnel.h"
+
+static _Thread_local struct engine *serving;
+
+void input_serve(struct engine *engine)
+{
+    serving = engine;
+}
 
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
@@ -120,9 +123,15 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
     return (ssize_t)taken;
 }
 
+/*
+ * Takes the place of the C library's function: so the octets are checked before
+ * libmicrohttpd sees them, and it can be told that no more comes. Nothing else of
+ * what it calls is ours. Over TLS it is the same: it reads what the tunnel has
+ * decrypted.
+ */
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
-    struct connection *connection = flags == 0 ? engine_find(fd) : NULL;
+    struct connection *connection = serving && flags == 0 ? engine_find(serving, fd) : NULL;
 
     if (!connection)
         return receive(fd, buffer, size, flags);
