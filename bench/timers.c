@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "poller.h"
+#include "base/clock.h"
 #include "timer.h"
 
 enum { PER_SECOND = 20000 };

@@ -5,6 +5,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "dispatch.h"
+#include "engine/mhd/connection.h"
+#include "engine/mhd/tunnel.h"
+
 enum { BLOCK_SIZE = 16 << 10 };
 
 struct broken {
@@ -17,6 +21,7 @@ struct broken {
 static ssize_t read_content(void *broken_, uint64_t position, char *buffer, size_t capacity)
 {
     struct broken *broken = broken_;
+    struct connection *connection = dispatch_context(broken->connection);
 
     if (position < broken->size) {
         size_t size = broken->size - (size_t)position;
@@ -26,12 +31,12 @@ static ssize_t read_content(void *broken_, uint64_t position, char *buffer, size
         memcpy(buffer, broken->content + position, size);
         return (ssize_t)size;
     }
+    if (connection->tunnel)
+        tunnel_break(connection->tunnel, TUNNEL_CUT);
     /* The library would let a connection that breaks here, by MHD_CONTENT_READER_END_WITH_ERROR,
        rest until something else happens to it; and nothing does where the client has left. That it
        cannot send any more it notices at once. So there is more, which is never sent. */
-    shutdown(
-        MHD_get_connection_info(broken->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-        SHUT_RDWR);
+    shutdown(connection->fd, SHUT_WR);
     *buffer = '\0';
     return 1;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/mhd/tunnel.h"
 #include "head.h"
 #include "interim.h"
 #include "log.h"
@@ -10,7 +11,6 @@
 #include "route.h"
 #include "service.h"
 #include "socket.h"
-#include "timer.h"
 
 /* No handler decodes the path but ours, and it needs it as it came. */
 size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text)
@@ -45,11 +45,10 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
     if (!context)
         return NULL;
     connection_begin(context);
-    opening_settle(&context->opening, target);
     if (log_is_on())
         context->started_us = log_now_us();
     request_start(&context->request, target);
-    context->request.secure = context->secure;
+    context->request.secure = context->tunnel != NULL;
     end_query(target);
     return context;
 }
@@ -73,37 +72,30 @@ static void note_reply(struct connection *context, const struct reply *reply)
     context->broken = reply->fault;
     context->stall_ms = reply->stall_ms;
     context->knobs = reply->knobs;
+    context->said_close = !request_is_persistent(&context->request);
     context->awaiting = reply->fault == REPLY_WHOLE && !reply_closes(reply) && !reply->upgrade &&
                         request_is_persistent(&context->request);
-}
-
-static void resume(void *connection)
-{
-    MHD_resume_connection(connection);
-}
-
-/* Lets the connection wait; the library calls again when it resumes. False: out of memory, and it
-   calls at once. */
-static bool pause_for(struct MHD_Connection *connection, int64_t time_ms)
-{
-    MHD_suspend_connection(connection);
-    if (timer_add(time_ms, resume, connection))
-        return true;
-    MHD_resume_connection(connection);
-    return false;
 }
 
 /*
  * Sends the head of the answer and falls silent. Not by a content reader of the
  * library's that waits: it would not be called where there is no content.
  */
-static enum MHD_Result stall(struct MHD_Connection *connection, struct connection *context)
+static enum MHD_Result stall(struct connection *context)
 {
-    connection_set_stage(context, STAGE_STALLED);
-    if (!reply_send_head(&context->outgoing, connection))
+    context->stage = STAGE_STALLED;
+    if (!reply_send_head(&context->outgoing, context))
         return MHD_NO;
-    pause_for(connection, context->stall_ms);
+    connection_wait(context, context->stall_ms);
     return MHD_YES;
+}
+
+/* The silence is over: so is the connection, in the middle of its response. */
+static enum MHD_Result end_stall(struct connection *context)
+{
+    if (context->tunnel)
+        tunnel_break(context->tunnel, TUNNEL_CUT);
+    return MHD_NO;
 }
 
 /* Sends the answer, or what is done in its place. */
@@ -112,14 +104,16 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
     bool unanswered = context->broken == REPLY_CLOSE || context->broken == REPLY_RESET;
 
     if (context->broken == REPLY_STALL)
-        return stall(connection, context);
-    connection_set_stage(context, STAGE_ANSWERED);
+        return stall(context);
+    context->stage = STAGE_ANSWERED;
     if (!unanswered)
         return reply_queue(&context->outgoing, connection) ? MHD_YES : MHD_NO;
     reply_discard(&context->outgoing);
     context->code = 0;
     context->content_sent = 0;
-    if (context->broken == REPLY_RESET)
+    if (context->broken == REPLY_RESET && context->tunnel)
+        tunnel_break(context->tunnel, TUNNEL_RESET);
+    else if (context->broken == REPLY_RESET)
         socket_reset(context->fd);
     return MHD_NO;
 }
@@ -146,8 +140,10 @@ static enum MHD_Result answer_expectation(const struct service *service,
     }
     /* The library knows this expectation only where it stands alone, in one line. */
     if (strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
-        !interim_send(connection, 100, (const struct status_field[STATUS_FIELDS_MAX]){{0}}))
+        !interim_send(context, 100, (const struct status_field[STATUS_FIELDS_MAX]){{0}}))
         return MHD_NO;
+    if (context->unsent)
+        connection_wait_sent(context);
     return MHD_YES;
 }
 
@@ -163,7 +159,7 @@ static enum MHD_Result take_head(const struct service *service, struct MHD_Conne
         fault = FAULT_CONNECTIONS;
     if (fault != FAULT_NONE)
         return refuse(context, fault);
-    connection_set_stage(context, STAGE_CONTENT);
+    context->stage = STAGE_CONTENT;
     context->keeps_content = route_keeps_content(&context->request);
     return request_expects_continue(&context->request)
                ? answer_expectation(service, connection, context)
@@ -183,31 +179,38 @@ static enum MHD_Result take_content(const struct service *service, struct connec
     return taken && request->content_received <= 2 * service->limits.body ? MHD_YES : MHD_NO;
 }
 
-/* Lets the answer wait, or wait on. */
-static enum MHD_Result delay_answer(struct MHD_Connection *connection, struct connection *context)
+/* Lets a part of the time pass, or all of it. The library calls again when the connection resumes.
+ */
+static enum MHD_Result delay_answer(struct connection *context)
 {
     int64_t step_ms = context->delay_ms;
 
     if (context->period_ms > 0 && context->period_ms < step_ms)
         step_ms = context->period_ms;
     context->delay_ms -= step_ms;
-    connection_set_stage(context, STAGE_DELAYED);
-    if (!pause_for(connection, step_ms))
-        context->broken = REPLY_CLOSE;
+    context->interim_due = context->delay_ms > 0;
+    connection_wait(context, step_ms);
     return MHD_YES;
 }
 
-/* A part of the time has passed: says so, and waits on, or sends the answer. */
-static enum MHD_Result continue_delay(const struct service *service,
-                                      struct MHD_Connection *connection, struct connection *context)
+/* Sends the answer if its time has come; else says that it is on its way, and waits on. */
+static enum MHD_Result wait_on(const struct service *service, struct MHD_Connection *connection,
+                               struct connection *context)
 {
     static const struct status_field none[STATUS_FIELDS_MAX];
+    bool interim_due = context->interim_due && !service->draining;
 
-    if (context->delay_ms == 0 || connections_are_draining(service->connections))
-        return send_answer(connection, context);
-    if (!interim_send(connection, context->interim, none))
+    context->stage = STAGE_DELAYED;
+    context->interim_due = false;
+    if (context->gone || (interim_due && !interim_send(context, context->interim, none)))
         return MHD_NO;
-    return delay_answer(connection, context);
+    if (context->unsent) {
+        connection_wait_sent(context);
+        return MHD_YES;
+    }
+    if (context->delay_ms > 0 && !service->draining)
+        return delay_answer(context);
+    return send_answer(connection, context);
 }
 
 /* Whether the connection is to close after this request. */
@@ -215,8 +218,7 @@ static bool is_last(const struct service *service, const struct connection *cont
 {
     uint64_t max_requests = (uint64_t)service->options->max_requests;
 
-    return connections_are_draining(service->connections) ||
-           (max_requests > 0 && context->begun >= max_requests);
+    return service->draining || (max_requests > 0 && context->begun >= max_requests);
 }
 
 /* The whole request has come. */
@@ -239,20 +241,20 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
         reply_abandon(&reply);
         return refuse(context, FAULT_RESPONSE_SIZE);
     }
-    if (!reply_send_interim(&reply, connection)) { /* the client has left */
+    if (!reply_send_interim(&reply, context)) { /* the client has left */
         reply_abandon(&reply);
         return MHD_NO;
     }
     if (!reply_make(&reply, &context->outgoing))
         return MHD_NO;
-    if (reply.delay_ms == 0)
+    if (reply.delay_ms == 0 && !context->unsent)
         return send_answer(connection, context);
     /* To suspend now would leave the library in wait for input: it would read, when the connection
        resumes, and take a client's half-close for its end. So that is done at its next call. */
     context->delay_ms = reply.delay_ms;
     context->period_ms = reply.interim ? reply.period_ms : 0;
     context->interim = reply.interim;
-    connection_set_stage(context, STAGE_READY);
+    context->stage = STAGE_READY;
     return MHD_YES;
 }
 
@@ -268,11 +270,9 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
     /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
     if (upload_data)
         return take_content(service, *context, upload_data, upload_data_size);
-    if (((struct connection *)*context)->stage == STAGE_READY)
-        return delay_answer(connection, *context);
-    if (((struct connection *)*context)->stage == STAGE_DELAYED)
-        return continue_delay(service, connection, *context);
     if (((struct connection *)*context)->stage == STAGE_STALLED)
-        return MHD_NO; /* its time is over */
+        return end_stall(*context);
+    if (((struct connection *)*context)->stage >= STAGE_READY)
+        return wait_on(service, connection, *context);
     return answer(service, connection, *context);
 }

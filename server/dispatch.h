@@ -6,20 +6,17 @@
 
 #include <microhttpd.h>
 
-#include "connection.h"
+#include "engine/mhd/connection.h"
 
-/* Each gets the struct service as its cls; see MHD_start_daemon. */
+/* Each but dispatch_connection gets the struct service as its cls; see MHD_start_daemon. */
 enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connection, const char *url,
                                  const char *method, const char *version, const char *upload_data,
                                  size_t *upload_data_size, void **context);
 void *dispatch_target(void *service, const char *target, struct MHD_Connection *connection);
 void dispatch_completed(void *service, struct MHD_Connection *connection, void **context,
                         enum MHD_RequestTerminationCode reason);
-void dispatch_connection(void *service, struct MHD_Connection *connection, void **context,
+void dispatch_connection(void *engine, struct MHD_Connection *connection, void **context,
                          enum MHD_ConnectionNotificationCode what);
-void dispatch_ending(void *service, struct MHD_Connection *connection); /* see struct tls_hooks */
-bool dispatch_reads(struct MHD_Connection *connection);
-void dispatch_read(struct MHD_Connection *connection, const char *data, long count);
 size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text);
 
 /* What we know of a connection; NULL if there was no memory for it. */

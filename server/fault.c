@@ -31,11 +31,14 @@ unsigned fault_answer(enum request_fault fault, const char **ret_detail)
                                     "served, more with a larger --max-target and --max-head."},
         [FAULT_FIELDS_SIZE] = {431, "The request's header section is too large: send less, or "
                                     "start the server with a larger --max-head."},
+        [FAULT_FIELDS_COUNT] = {431, "The request has too many field lines: send fewer, or start "
+                                     "the server with a larger --max-head."},
         [FAULT_FIELD_NAME] = {400, "A field name must be a token, with the colon right after it "
                                    "(RFC 9112, 5.1)."},
-        [FAULT_LINE_END] = {400, "Each line of the head must end with CR LF, and have no other CR, "
-                                 "LF or NUL; it must not begin with white space, and only the "
-                                 "last one is empty (RFC 9112, 2.2, 5.2)."},
+        [FAULT_LINE_END] = {400, "Each line of the head and of a trailer section must end with CR "
+                                 "LF, and have no other CR, LF or NUL; it must not begin with "
+                                 "white space, and only the last one is empty (RFC 9112, 2.2, "
+                                 "5.2)."},
         [FAULT_FIELD_VALUE] = {400, "A field value must not contain control characters "
                                     "(RFC 9110, 5.5)."},
         [FAULT_HOST_MISSING] = {400, "An HTTP/1.1 request must have a Host field "
@@ -56,6 +59,15 @@ unsigned fault_answer(enum request_fault fault, const char **ret_detail)
                                "(RFC 9112, 6.1)."},
         [FAULT_CODING_UNKNOWN] = {501, "The only transfer coding that is implemented here is "
                                        "chunked (RFC 9112, 6.1)."},
+        [FAULT_CHUNK_SIZE] =
+            {400, "The line before a chunk must be the chunk's size in hexadecimal digits, with "
+                  "nothing else before CR LF but extensions (RFC 9112, 7.1)."},
+        [FAULT_EXTENSION] = {400, "A chunk extension must be a semicolon and then name, name=token "
+                                  "or name=\"text\" (RFC 9112, 7.1.1)."},
+        [FAULT_EXTENSIONS_SIZE] = {413, "The chunk extensions are too large: 262144 octets of them "
+                                        "are served in a request."},
+        [FAULT_CHUNK_END] = {400, "Behind the data of a chunk, which is as many octets as its size "
+                                  "says, there must be CR LF (RFC 9112, 7.1)."},
         [FAULT_BODY_SIZE] = {413, "The content is too large: send less, or start the server with "
                                   "a larger --max-body."},
         [FAULT_RESPONSE_SIZE] = {431, "The fields of the request and those that it asks for in the "

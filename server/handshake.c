@@ -56,5 +56,5 @@ bool handshake_switches(const struct request *request)
 {
     char accept[HANDSHAKE_ACCEPT_SIZE];
 
-    return !request->secure && handshake_check(request, accept) == HANDSHAKE_OK;
+    return handshake_check(request, accept) == HANDSHAKE_OK;
 }

@@ -14,8 +14,7 @@ enum handshake_result {
     HANDSHAKE_BAD_KEY,     /* 400 */
 };
 
-/* Whether a 101 is answered by one. Not over TLS: libmicrohttpd 0.9.75 would let the WebSocket
- * stall. */
+/* Whether a 101 is answered by one. */
 bool handshake_switches(const struct request *request);
 
 /* Checks the client's handshake (4.2.1); on HANDSHAKE_OK stores Sec-WebSocket-Accept (4.2.2). */

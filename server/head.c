@@ -2,36 +2,11 @@
 
 #include <microhttpd.h>
 #include <string.h>
-#include <strings.h>
 
 #include "reply.h"
 
 /* What the library keeps per field line, and by how much it extends what it reads into: octets. */
-enum { RECORD_SIZE = 64, READ_STEP = 1536 };
-
-enum { LINE_END_SIZE = 2 }; /* CR LF */
-
-struct gathering {
-    struct request *request;
-    const char *end;   /* of the line before, without its line end: a NUL */
-    bool ends_matched; /* so far, each line began right behind the one before */
-};
-
-/*
- * Whether nothing but the end of a line is between where it ended and the next,
- * of which the library leaves this: 0.9.75 overwrites CR and LF by NULs, and
- * keeps white space before them in the value. 1.0.x overwrites only the first
- * octet behind the value.
- */
-static bool is_line_end(const char *end, const char *next)
-{
-    if (next < end + LINE_END_SIZE)
-        return false;
-    if (next == end + LINE_END_SIZE)
-        return end[1] == '\0' || end[1] == '\n';
-    end += 1 + strspn(end + 1, " \t");
-    return next == end + LINE_END_SIZE && end[0] == '\r' && end[1] == '\n';
-}
+enum { RECORD_SIZE = 64, READ_STEP = 1536, SPARE_SIZE = 256 };
 
 /* Takes white space off the end of a value, which 0.9.75 leaves there (RFC 9112, 5.1). */
 static void trim_end(char *value)
@@ -42,54 +17,14 @@ static void trim_end(char *value)
         value[--size] = '\0';
 }
 
-static enum MHD_Result add_field(void *gathering_, enum MHD_ValueKind kind, const char *name,
+static enum MHD_Result add_field(void *request, enum MHD_ValueKind kind, const char *name,
                                  const char *value)
 {
-    struct gathering *gathering = gathering_;
-
     (void)kind;
-    gathering->ends_matched = gathering->ends_matched && value && is_line_end(gathering->end, name);
-    gathering->end = value ? value + strlen(value) : NULL;
-    /* Not of this one: what the library did not take for "chunked" must not seem so to us. */
-    if (value && strcasecmp(name, "Transfer-Encoding") != 0)
+    if (value)
         trim_end((char *)value);
-    request_add_field(gathering->request, name, value ? value : "");
+    request_add_field(request, name, value ? value : "");
     return MHD_YES;
-}
-
-static bool is_0_9(void)
-{
-    return strncmp(MHD_get_version(), "0.9.", 4) == 0;
-}
-
-/*
- * Whether method, target and version, which still are where they were received,
- * are one octet apart. If not, there was more white space, or a NUL that ended
- * the method or the target early.
- */
-static bool line_is_whole(const struct request *request, const char *method, const char *version)
-{
-    return request->target.data == method + strlen(method) + 1 &&
-           version == request->target.data + request->target_size + 1;
-}
-
-/*
- * Whether every line of the head is where it belongs: right behind the CR LF of
- * the line before. 0.9.75 ends a line at a bare CR or LF too (RFC 9112, 2.2),
- * and a value at a NUL. What a folded line says (5.2) it adds to the name, in
- * other memory: so it would overlook a Content-Length. A line without a name it
- * takes for the empty one. 1.0.x refuses all of these by itself, and is looked
- * after all the same; but behind the last line it may have moved what came
- * after the head there, so of that line end only the size can be told.
- */
-static bool lines_end_well(const struct gathering *gathering, const char *head, size_t head_size)
-{
-    const char *last = head + head_size - LINE_END_SIZE; /* the empty line */
-
-    if (!gathering->ends_matched)
-        return false;
-    return is_0_9() ? last == gathering->end + LINE_END_SIZE
-                    : last >= gathering->end + LINE_END_SIZE;
 }
 
 struct visit {
@@ -141,21 +76,16 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
                              const char *method, const char *version,
                              const struct request_limits *limits, size_t pool_size)
 {
-    struct gathering gathering = {request, version + strlen(version), true};
     size_t head_size = get_head_size(connection);
     enum request_fault fault;
 
     request_line(request, method, version);
     request->each_field = each_field;
     request->source = connection;
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_field, &gathering);
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_field, request);
     fault = request_check(request, limits, head_size);
     if (fault != FAULT_NONE)
         return fault;
-    if (!line_is_whole(request, method, version))
-        return FAULT_TARGET;
-    if (!lines_end_well(&gathering, method, head_size))
-        return FAULT_LINE_END;
     /* Without room to build the response's head the library would close without a word. */
     if (used_size(request, connection, head_size) + REPLY_HEAD_MAX > pool_size)
         return FAULT_FIELDS_SIZE;
@@ -195,6 +125,13 @@ enum request_fault head_check_trailer(const struct request *request,
         pool_size)
         return FAULT_FIELDS_SIZE;
     return FAULT_NONE;
+}
+
+uint32_t head_lines_alone(size_t pool_size, size_t head_max)
+{
+    size_t read = head_max + READ_STEP > pool_size / 2 ? head_max + READ_STEP : pool_size / 2;
+
+    return (uint32_t)((pool_size - read - REPLY_HEAD_MAX - SPARE_SIZE) / RECORD_SIZE);
 }
 
 /*

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #include "request.h"
 
 struct MHD_Connection;
@@ -20,6 +22,10 @@ enum request_fault head_read(struct request *request, struct MHD_Connection *con
 /* The same for the trailer fields of chunked content (RFC 9112, 7.1.2), in the last call. */
 enum request_fault head_check_trailer(const struct request *request,
                                       struct MHD_Connection *connection, size_t pool_size);
+
+/* How many field lines a request may have, with a head of that many octets at most, if it is to be
+   served whatever the client has sent behind it. */
+uint32_t head_lines_alone(size_t pool_size, size_t head_max);
 
 /* Whether the library's memory has room for a response's head of that many octets, whatever the
    client has sent since the request. It closes without a word where there is none. */

@@ -2,11 +2,11 @@
 
 #include <stdio.h>
 
-#include "channel.h"
+#include "engine/mhd/connection.h"
 
-enum { HEAD_SIZE = 512, TIMEOUT_MS = 20 };
+enum { HEAD_SIZE = 512 };
 
-bool interim_send(struct MHD_Connection *connection, unsigned code,
+bool interim_send(struct connection *connection, unsigned code,
                   const struct status_field fields[STATUS_FIELDS_MAX])
 {
     char head[HEAD_SIZE];
@@ -16,5 +16,5 @@ bool interim_send(struct MHD_Connection *connection, unsigned code,
         size += snprintf(head + size, sizeof(head) - (size_t)size, "%s: %s\r\n", fields[i].name,
                          fields[i].value);
     size += snprintf(head + size, sizeof(head) - (size_t)size, "\r\n");
-    return channel_write(channel_of(connection), head, (size_t)size, TIMEOUT_MS);
+    return connection_send(connection, head, (size_t)size);
 }

@@ -16,8 +16,8 @@
 #include "options.h"
 #include "privileges.h"
 #include "server.h"
+#include "net/tls.h"
 #include "stop.h"
-#include "tls.h"
 
 /* How long the end may take in all: the drain, the log and a line on stderr have bounds of their
    own, which are shorter together. */
@@ -132,7 +132,7 @@ int main(int argc, char **argv)
     }
     if (options.version) {
         printf("statusbin %s (libmicrohttpd %s, %s)\n", STATUSBIN_VERSION, MHD_get_version(),
-               tls_is_available() ? "TLS" : "no TLS");
+               tls_is_supported() ? "TLS" : "no TLS");
         return 0;
     }
     if (options.check)

@@ -13,10 +13,12 @@ struct options {
     int64_t threads;
     const char *unix_path; /* NULL: none */
     const char *port_file; /* NULL: none */
-    const char *tls_cert;  /* NULL: no TLS */
+    bool tls;              /* HTTPS, with a certificate of our own making unless one is given */
+    const char *tls_cert;  /* NULL: not given */
     const char *tls_key;
     int64_t tls_port;          /* -1: not given */
     const char *tls_port_file; /* NULL: none */
+    const char *tls_ca_file;   /* NULL: none */
     const char *user;          /* NULL: not given */
     int64_t log;               /* enum log_format of log.h */
     int64_t max_body;          /* octets */

@@ -8,7 +8,7 @@
 #include "cors.h"
 #include "status.h"
 
-enum { RESPONSE_SIZE = 1024, TIMEOUT_MS = 20, UNBUILDABLE = 1 << 30 };
+enum { UNBUILDABLE = 1 << 30 };
 
 static _Thread_local bool reply_expected;
 static _Thread_local unsigned withheld_code;
@@ -57,11 +57,12 @@ enum request_fault refusal_fault(unsigned library_code)
     }
 }
 
-unsigned refusal_send(struct channel channel, enum request_fault fault, enum opening_method method)
+size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
+                    enum framing_method method, size_t *ret_content_size)
 {
     const char *detail;
     unsigned code = fault_answer(fault, &detail);
-    char response[RESPONSE_SIZE], date[32], content[RESPONSE_SIZE / 2];
+    char date[32], content[REFUSAL_SIZE / 2];
     time_t now = time(NULL);
     struct tm utc;
     int size, content_size;
@@ -69,20 +70,19 @@ unsigned refusal_send(struct channel channel, enum request_fault fault, enum ope
     content_size =
         snprintf(content, sizeof(content), "%u %s\n\n%s\n", code, status_reason(code), detail);
     strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &utc));
-    size = snprintf(response, sizeof(response),
+    size = snprintf(ret_response, REFUSAL_SIZE,
                     "HTTP/1.1 %u %s\r\nDate: %s\r\nConnection: close\r\nCache-Control: no-store\r\n"
                     "Content-Type: text/plain; charset=utf-8\r\n"
                     "X-Content-Type-Options: nosniff\r\n",
                     code, status_reason(code), date);
-    if (method != OPENING_UNKNOWN)
-        size += snprintf(response + size, sizeof(response) - (size_t)size, "Content-Length: %d\r\n",
+    if (method != FRAMING_METHOD_UNKNOWN)
+        size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "Content-Length: %d\r\n",
                          content_size);
     for (const struct status_field *field = cors_fields(); field->name; field++)
-        size += snprintf(response + size, sizeof(response) - (size_t)size, "%s: %s\r\n",
+        size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "%s: %s\r\n",
                          field->name, field->value);
-    size += snprintf(response + size, sizeof(response) - (size_t)size, "\r\n%s",
-                     method == OPENING_OTHER ? content : "");
-    if (channel_write(channel, response, (size_t)size, TIMEOUT_MS))
-        channel_end(channel);
-    return method == OPENING_OTHER ? (unsigned)content_size : 0;
+    size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "\r\n%s",
+                     method == FRAMING_METHOD_OTHER ? content : "");
+    *ret_content_size = method == FRAMING_METHOD_OTHER ? (size_t)content_size : 0;
+    return (size_t)size;
 }

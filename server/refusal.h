@@ -12,10 +12,10 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
-#include "channel.h"
 #include "fault.h"
-#include "opening.h"
+#include "http/framing.h"
 
 /* Announces whether the next head that the library builds on this thread is ours. */
 void refusal_expect_reply(bool expected);
@@ -27,11 +27,13 @@ unsigned refusal_take_library_code(void);
 /* The fault for which the library refuses with that code; 0: without one. */
 enum request_fault refusal_fault(unsigned library_code);
 
+enum { REFUSAL_SIZE = 1024 };
+
 /*
- * Writes the whole response to a fault, with Connection: close, to the channel,
- * and sees to it that the peer can read it even if it is still sending (RFC
- * 9112, 9.6). For HEAD it has no content, and the length of what there would be
- * for GET; where the method is unknown, neither, which is right for any (6.3).
- * Returns the size of the content.
+ * Makes the whole response to a fault, with Connection: close. For
+ * HEAD it has no content, and the length of what there would be for GET; where
+ * the method is unknown, neither, which is right for any (6.3). Returns its size
+ * in octets, and stores that of its content.
  */
-unsigned refusal_send(struct channel channel, enum request_fault fault, enum opening_method method);
+size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
+                    enum framing_method method, size_t *ret_content_size);

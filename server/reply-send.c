@@ -9,15 +9,13 @@
 #include <time.h>
 
 #include "broken.h"
-#include "channel.h"
 #include "date.h"
+#include "engine/mhd/connection.h"
+#include "engine/mhd/upgrade.h"
 #include "interim.h"
 #include "refusal.h"
 #include "reply.h"
 #include "stream.h"
-#include "websocket.h"
-
-enum { HEAD_TIMEOUT_MS = 20 }; /* for a client that does not read */
 
 /* The library takes no empty value; white space around one is no part of it (RFC 9112, 5.1). */
 static enum MHD_Result add_header(struct MHD_Response *response, const char *name,
@@ -54,7 +52,7 @@ static struct MHD_Response *create_bare(struct reply *reply, struct broken **ret
     struct MHD_Response *response;
 
     if (reply->upgrade)
-        return MHD_create_response_for_upgrade(websocket_open, NULL);
+        return MHD_create_response_for_upgrade(upgrade_open, NULL);
     if (reply->fault == REPLY_TRUNCATE) {
         response = broken_create(reply->content, reply->content_size, ret_broken);
         free(reply->owned_content);
@@ -140,7 +138,7 @@ void reply_use_prepared(struct reply *reply, reply_slot *slot, reply_filler *fil
         fill(reply, what);
 }
 
-bool reply_send_interim(const struct reply *reply, struct MHD_Connection *connection)
+bool reply_send_interim(const struct reply *reply, struct connection *connection)
 {
     return !reply->interim || interim_send(connection, reply->interim, reply->interim_fields);
 }
@@ -202,11 +200,11 @@ static char *write_head(const struct outgoing *outgoing, size_t *ret_size)
     return head;
 }
 
-bool reply_send_head(struct outgoing *outgoing, struct MHD_Connection *connection)
+bool reply_send_head(struct outgoing *outgoing, struct connection *connection)
 {
     size_t size;
     char *head = write_head(outgoing, &size);
-    bool sent = head && channel_write(channel_of(connection), head, size, HEAD_TIMEOUT_MS);
+    bool sent = head && connection_send(connection, head, size);
 
     free(head);
     reply_discard(outgoing);

@@ -13,6 +13,7 @@
 
 #include "status.h"
 
+struct connection;
 struct MHD_Connection;
 struct MHD_Response;
 struct prepared_reply;
@@ -130,7 +131,7 @@ bool reply_is_without_length(const struct reply *reply);
 size_t reply_head_size(const struct reply *reply);
 
 /* Sends the interim response, if there is one. False: the connection must be closed. */
-bool reply_send_interim(const struct reply *reply, struct MHD_Connection *connection);
+bool reply_send_interim(const struct reply *reply, struct connection *connection);
 
 /* Frees what a reply owns that will not be made. */
 void reply_abandon(struct reply *reply);
@@ -152,7 +153,7 @@ bool reply_make(struct reply *reply, struct outgoing *ret_outgoing);
 bool reply_queue(struct outgoing *outgoing, struct MHD_Connection *connection);
 
 /* Sends its head alone, past the library, and uses it up. False: the connection must be closed. */
-bool reply_send_head(struct outgoing *outgoing, struct MHD_Connection *connection);
+bool reply_send_head(struct outgoing *outgoing, struct connection *connection);
 
 /* Frees one that will not be queued. */
 void reply_discard(struct outgoing *outgoing);

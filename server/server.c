@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,58 +10,40 @@
 #include <unistd.h>
 
 #include "assets.h"
+#include "base/clock.h"
 #include "cors.h"
-#include "dispatch.h"
+#include "engine/mhd/engine.h"
+#include "head.h"
 #include "log.h"
 #include "message.h"
 #include "nonce.h"
-#include "poller.h"
 #include "service.h"
 #include "socket.h"
-#include "timer.h"
-#include "tls.h"
-#include "websocket.h"
+#include "net/certificate.h"
+#include "net/reserve.h"
+#include "net/tls.h"
 
 enum {
     INHERITED_MAX = 8,
-    LISTENERS_MAX = INHERITED_MAX + 1, /* with the one for TLS */
     URLS_SIZE = LISTENERS_MAX * SOCKET_NAME_SIZE,
     FIELDS_MAX = 8000,
     HEAD_MAX = 12000,      /* of --max-head, by default */
     POOL_EXTRA = 4096,     /* what a connection needs besides the head, octets */
+    LINE_OCTETS = 68,      /* of it that a field line takes at least: a record, x: and a line end */
     DESCRIPTORS_KEPT = 64, /* not for connections */
     KEY_OCTETS = 640,      /* of memory, for each key that --max-sequences allows */
     KEYS_OCTETS_MIN = 64 << 20,
     DRAIN_MS = 5000,
-};
-
-/*
- * How strictly the library reads. Version 1.0 has levels: from 1 on it refuses
- * folded lines, bare LF, and a tab between the parts of a request line (RFC
- * 9112, 2.2, 3 and 5.2). 0.9.75 would answer a missing Host with its head sent
- * twice if it were strict: there head.c looks.
- */
-#if MHD_VERSION >= 0x00097701
-enum { STRICTNESS = MHD_OPTION_CLIENT_DISCIPLINE_LVL, STRICTNESS_LEVEL = 1 };
-#else
-enum { STRICTNESS = MHD_OPTION_STRICT_FOR_CLIENT, STRICTNESS_LEVEL = 0 };
-#endif
-
-/* TLS 1.0 and 1.1 are not to be spoken any more (RFC 8996). */
-static const char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
-
-/* A listening socket and the library's daemon that serves it. */
-struct listener {
-    int fd;
-    bool secure; /* with TLS */
-    struct MHD_Daemon *daemon;
+    CUT_MS = 1000, /* for the rest, which has been cut */
+    STEP_MS = 2,
 };
 
 struct server {
     struct service service;
     struct listener listeners[LISTENERS_MAX];
     int count;
-    struct tls_pair tls; /* {0}: no TLS */
+    struct engine *engines;
+    int engine_count;
     char urls[URLS_SIZE];
     const char *unix_path; /* to be removed; NULL: none */
 };
@@ -129,23 +110,87 @@ static bool open_unix(struct server *server, const char *path)
     return true;
 }
 
-/* Reads certificate and key if the options ask for HTTPS; false, with a line on stderr, if they
-   cannot be used. */
-static bool read_tls(struct server *server, const struct options *options)
+/* Writes what clients are to trust. False, with a line on stderr, on failure. */
+static bool write_authority(const char *path, const char *authority)
 {
-    if (!options->tls_cert && !options->tls_key) {
-        if (options->tls_port < 0 && !options->tls_port_file)
-            return true;
-        fputs("statusbin: HTTPS needs a certificate and its key: give --tls-cert and --tls-key\n",
+    FILE *file = fopen(path, "w");
+    bool written = file && fputs(authority, file) >= 0;
+
+    if (file && fclose(file) != 0)
+        written = false;
+    if (!written)
+        fprintf(stderr,
+                "statusbin: --tls-ca-file %s: %s; it takes a file in a directory that is ours to "
+                "write\n",
+                path, strerror(errno));
+    return written;
+}
+
+/* A certificate of our own making. */
+static bool make_tls_pair(const struct options *options, struct tls_pair *ret_pair)
+{
+    struct certificate certificate;
+    bool good;
+
+    if (!tls_is_supported()) {
+        fputs("statusbin: --tls: this program was built without TLS; --version says so\n", stderr);
+        return false;
+    }
+    if (!certificate_make(&certificate)) {
+        fputs("statusbin: --tls: no certificate can be made: out of memory or randomness\n",
               stderr);
         return false;
     }
+    good = !options->tls_ca_file || write_authority(options->tls_ca_file, certificate.authority);
+    if (good) {
+        *ret_pair = certificate.pair;
+        certificate.pair = (struct tls_pair){0};
+    }
+    certificate_clear(&certificate);
+    return good;
+}
+
+/* The certificate and key that the options ask for; false, with a line on stderr, if they cannot be
+   used. */
+static bool read_tls_pair(const struct options *options, struct tls_pair *ret_pair)
+{
+    if (!options->tls_cert && !options->tls_key)
+        return make_tls_pair(options, ret_pair);
     if (!options->tls_cert || !options->tls_key) {
         fprintf(stderr, "statusbin: --tls-cert and --tls-key belong together: give --tls-%s too\n",
                 options->tls_cert ? "key" : "cert");
         return false;
     }
-    return tls_read_pair(options->tls_cert, options->tls_key, &server->tls);
+    if (options->tls_ca_file) {
+        fputs("statusbin: --tls-ca-file is for the certificate that --tls makes: leave it out, or "
+              "--tls-cert and --tls-key\n",
+              stderr);
+        return false;
+    }
+    return tls_pair_read(options->tls_cert, options->tls_key, ret_pair);
+}
+
+/* Makes ready for HTTPS if the options ask for it; false, with a line on stderr, if that fails. */
+static bool open_tls(struct server *server, const struct options *options)
+{
+    static const char *const protocols[] = {"http/1.1", "http/1.0", NULL};
+    struct tls_pair pair;
+
+    if (!options->tls && !options->tls_cert && !options->tls_key) {
+        if (options->tls_port < 0 && !options->tls_port_file && !options->tls_ca_file)
+            return true;
+        fputs("statusbin: HTTPS needs a certificate and its key: give --tls-cert and --tls-key, or "
+              "--tls to have one made\n",
+              stderr);
+        return false;
+    }
+    if (!read_tls_pair(options, &pair))
+        return false;
+    server->service.tls = tls_context_new(&pair, protocols);
+    tls_pair_clear(&pair);
+    if (!server->service.tls)
+        fputs("statusbin: HTTPS cannot start: out of memory\n", stderr);
+    return server->service.tls != NULL;
 }
 
 /* Opens what the options ask for; false, with a line on stderr, if one cannot be opened. */
@@ -169,55 +214,9 @@ static bool open_sockets(struct server *server, const struct options *options)
                 options->port_file);
         return false;
     }
-    return !server->tls.certificate ||
+    return !server->service.tls ||
            open_tcp(server, options->tls_port < 0 ? OPTIONS_TLS_PORT : options->tls_port,
                     "--tls-port", true);
-}
-
-static int64_t at_least_one(int64_t number)
-{
-    return number > 0 ? number : 1;
-}
-
-/*
- * Starts the daemon of one listening socket, with its part of threads and
- * connections. TURBO leaves the socket, and the TLS session on it, open for
- * writing until dispatch.c has had its say.
- */
-static bool start_daemon(struct server *server, struct listener *listener, int64_t max_connections)
-{
-    const struct options *options = server->service.options;
-    int64_t threads = at_least_one(options->threads / server->count);
-    unsigned mode = listener->secure ? MHD_USE_TLS : MHD_ALLOW_UPGRADE;
-    struct MHD_OptionItem pool[] = {
-        {MHD_OPTION_THREAD_POOL_SIZE, 0, NULL},
-        {MHD_OPTION_END, 0, NULL},
-    };
-    struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->tls.certificate},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->tls.key},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (char *)tls_priorities},
-        {MHD_OPTION_END, 0, NULL},
-    };
-
-    max_connections = at_least_one(max_connections / server->count);
-    if (threads > max_connections)
-        threads = max_connections;
-    pool[0].value = threads;
-
-    /* A pool of one is refused: one thread is what there is without it. */
-    listener->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | mode, 0, NULL,
-        NULL, dispatch_request, &server->service, MHD_OPTION_LISTEN_SOCKET, listener->fd,
-        MHD_OPTION_URI_LOG_CALLBACK, dispatch_target, &server->service, MHD_OPTION_NOTIFY_COMPLETED,
-        dispatch_completed, &server->service, MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection,
-        &server->service, MHD_OPTION_UNESCAPE_CALLBACK, dispatch_unescape, NULL,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        server->service.pool_size, STRICTNESS, STRICTNESS_LEVEL, MHD_OPTION_ARRAY,
-        threads > 1 ? pool : pool + 1, MHD_OPTION_ARRAY, listener->secure ? tls : tls + 3,
-        MHD_OPTION_END);
-    return listener->daemon != NULL;
 }
 
 static void add_url(struct server *server, const struct listener *listener)
@@ -254,40 +253,58 @@ static bool start_parts(struct server *server)
 {
     const struct options *options = server->service.options;
 
-    tls_set_hooks(&(struct tls_hooks){.ending = dispatch_ending,
-                                      .what = &server->service,
-                                      .reads = dispatch_reads,
-                                      .read = dispatch_read});
     read_files();
     cors_start(!options->no_cors);
-    websocket_start((uint64_t)options->max_message, options->websocket_timeout_s * 1000);
     assets_start();
-    if (create_stores(&server->service) && poller_start() && timer_start())
-        server->service.connections = connections_create(&(struct connection_limits){
-            .pace.ms = {[PACE_HEAD] = options->header_timeout_s * 1000,
-                        [PACE_CONTENT] = options->body_timeout_s * 1000},
-            .per_address = options->max_per_address});
-    if (server->service.connections && log_start((enum log_format)options->log, STDOUT_FILENO))
+    if (reserve_start() && create_stores(&server->service) &&
+        log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;
     fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
     return false;
 }
 
-static bool start_daemons(struct server *server)
+/* Makes an engine for each thread, before any is started. */
+static bool open_engines(struct server *server)
 {
+    const struct options *options = server->service.options;
     int64_t max_connections = raise_descriptor_limit();
-    int64_t wanted = server->service.options->max_connections;
 
-    if (wanted > 0 && wanted < max_connections)
-        max_connections = wanted;
-    for (int i = 0; i < server->count; i++) {
-        if (!start_daemon(server, &server->listeners[i], max_connections)) {
-            fputs("statusbin: the HTTP library cannot start: out of memory or threads\n", stderr);
+    if (options->max_connections > 0 && options->max_connections < max_connections)
+        max_connections = options->max_connections;
+    places_init(&server->service.places, max_connections, options->max_per_address);
+    server->engines = calloc((size_t)options->threads, sizeof(*server->engines));
+    while (server->engines && server->engine_count < options->threads)
+        if (!engine_open(&server->engines[server->engine_count++], &server->service))
             return false;
-        }
+    return server->engines != NULL;
+}
+
+static bool start_engines(struct server *server)
+{
+    bool started = open_engines(server);
+
+    for (int i = 0; started && i < server->engine_count; i++)
+        started = engine_start(&server->engines[i], server->listeners, server->count);
+    for (int i = 0; started && i < server->count; i++)
         add_url(server, &server->listeners[i]);
-    }
-    return true;
+    if (!started)
+        fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
+    return started;
+}
+
+static void tell_engines(struct server *server, enum worker_order order)
+{
+    for (int i = 0; i < server->engine_count; i++)
+        if (server->engines[i].worker.started)
+            worker_tell(&server->engines[i].worker, order);
+}
+
+static void close_engines(struct server *server)
+{
+    tell_engines(server, WORKER_STOP);
+    for (int i = 0; i < server->engine_count; i++)
+        engine_close(&server->engines[i]);
+    free(server->engines);
 }
 
 struct server *server_open(const struct options *options)
@@ -307,7 +324,14 @@ struct server *server_open(const struct options *options)
         .body = (uint64_t)options->max_body,
     };
     server->service.pool_size = (size_t)options->max_head * 3 / 2 + POOL_EXTRA;
-    if (read_tls(server, options) && open_sockets(server, options))
+    server->service.framing_limits = (struct framing_limits){
+        .target = server->service.limits.target,
+        .fields = server->service.limits.fields,
+        .head = server->service.limits.head,
+        .fields_count = (uint32_t)(server->service.pool_size / LINE_OCTETS),
+        .fields_alone = head_lines_alone(server->service.pool_size, server->service.limits.head),
+    };
+    if (open_tls(server, options) && open_sockets(server, options))
         return server;
     server_close(server);
     return NULL;
@@ -324,7 +348,8 @@ static void remove_socket_file(const struct server *server)
 void server_close(struct server *server)
 {
     remove_socket_file(server);
-    tls_forget(&server->tls);
+    close_engines(server);
+    tls_context_free(server->service.tls);
     free(server); /* all else ends with the process */
 }
 
@@ -352,26 +377,31 @@ void server_announce_stop(struct server *server)
     server->service.shutting_down = true;
 }
 
+/* Waits until no connection is left, timeout_ms at most. */
+static void wait_until_empty(const struct server *server, int timeout_ms)
+{
+    static const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
+    int64_t end_ms = clock_now_ms() + timeout_ms;
+
+    while (server->service.places.taken > 0 && clock_now_ms() < end_ms)
+        nanosleep(&step, NULL);
+}
+
 void server_stop(struct server *server)
 {
     server->service.shutting_down = true;
     remove_socket_file(server); /* while it is certainly ours */
-    for (int i = 0; i < server->count; i++)
-        socket_silence(server->listeners[i].fd);
-    connections_drain(server->service.connections);
-    timer_drain();
-    poller_drain();
-    connections_finish(server->service.connections, DRAIN_MS);
-    for (int i = 0; i < server->count; i++)
-        MHD_stop_daemon(server->listeners[i].daemon);
-    poller_stop();
-    timer_stop();
+    server->service.draining = true;
+    tell_engines(server, WORKER_DRAIN);
+    wait_until_empty(server, DRAIN_MS);
+    tell_engines(server, WORKER_CUT);
+    wait_until_empty(server, CUT_MS);
+    close_engines(server);
     store_destroy(server->service.sequences);
     store_destroy(server->service.windows);
     store_destroy(server->service.nonces);
     log_stop();
-    connections_destroy(server->service.connections);
-    tls_forget(&server->tls);
+    tls_context_free(server->service.tls);
     free(server);
 }
 
@@ -379,7 +409,7 @@ bool server_start(struct server *server)
 {
     if (!start_parts(server))
         server_close(server);
-    else if (!start_daemons(server))
+    else if (!start_engines(server))
         server_stop(server); /* some of them may be serving already */
     else
         return true;

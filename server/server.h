@@ -1,6 +1,5 @@
 /*
- * The daemon's life: sockets, start, port, drain, stop. The only caller of
- * MHD_start_daemon.
+ * The server's life: sockets, engines, start, port, drain, stop.
  */
 #pragma once
 

@@ -8,17 +8,21 @@
 #include <stdbool.h>
 
 #include "base/store.h"
-#include "connection.h"
+#include "http/framing.h"
+#include "net/places.h"
 #include "options.h"
 #include "request.h"
 
 struct service {
     const struct options *options;
     struct request_limits limits;
-    struct connections *connections;
+    struct framing_limits framing_limits;
+    struct places places;
+    struct tls_context *tls;   /* NULL: no TLS */
     struct store *sequences;   /* sequence.h */
     struct store *windows;     /* window.h */
     struct store *nonces;      /* nonce.h */
     size_t pool_size;          /* octets of memory that the library has for a connection */
     atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */
+    atomic_bool draining;      /* connections end as soon as they can */
 };

@@ -1,20 +1,16 @@
 #include "socket.h"
 
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 #ifdef __GLIBC__
@@ -25,84 +21,11 @@
 
 #include "text.h"
 
-enum { INHERITED_FIRST = 3, STARVED_MS = 5, MEMORY_KEPT = 64 << 10 };
-
-/* By this name the library finds it; the C library's own declaration differs from one to another.
- */
-int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size,
-                    int flags) __asm__("accept4");
-
-/* Whether there is memory for one more connection. */
-static bool has_memory(void)
-{
-    void *volatile memory = malloc(MEMORY_KEPT);
-    bool found = memory != NULL;
-
-    free(memory);
-    return found;
-}
-
-/*
- * Takes the place of the C library's function. Where descriptors or memory have
- * run out, the HTTP library would ask again at once, on a thread without
- * connections, and on any other accept nothing until one of its own has closed,
- * however much room there is by then. So it learns that there is no connection to
- * accept, and asks again after a pause.
- */
-int accept_or_pause(int fd, struct sockaddr *address, socklen_t *size, int flags)
-{
-    bool starved = !has_memory();
-    int accepted = starved ? -1 : (int)syscall(SYS_accept4, fd, address, size, flags);
-
-    if (starved || (accepted < 0 &&
-                    (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS))) {
-        poll(NULL, 0, STARVED_MS);
-        errno = EAGAIN;
-    }
-    return accepted;
-}
+enum { INHERITED_FIRST = 3 };
 
 /* Linux's own limit, which SOMAXCONN need not tell: musl has 128, and who comes then waits for a
  * second. */
 enum { BACKLOG = 4096 };
-
-/* What the C library has, or in its place ThreadSanitizer, which learns from it who waits for whom.
- */
-#ifdef STATUSBIN_STATIC
-#define EPOLL_CTL "__wrap_epoll_ctl" /* musl has it in one object with others (--wrap) */
-
-static int control(int epoll_fd, int operation, int fd, struct epoll_event *event)
-{
-    return (int)syscall(SYS_epoll_ctl, epoll_fd, operation, fd, event);
-}
-#else
-#define EPOLL_CTL "epoll_ctl"
-
-static int (*control)(int epoll_fd, int operation, int fd, struct epoll_event *event);
-
-__attribute__((constructor)) static void find_control(void)
-{
-    control =
-        (int (*)(int, int, int, struct epoll_event *))(uintptr_t)dlsym(RTLD_NEXT, "epoll_ctl");
-}
-#endif
-
-int epoll_or_forgive(int epoll_fd, int operation, int fd,
-                     struct epoll_event *event) __asm__(EPOLL_CTL);
-
-/*
- * Takes the place of the C library's function too. A thread with as many
- * connections as it may have stops watching the listening socket, and aborts
- * if that is not watched any more, because socket_silence has taken it away.
- */
-int epoll_or_forgive(int epoll_fd, int operation, int fd, struct epoll_event *event)
-{
-    int result = control(epoll_fd, operation, fd, event);
-
-    if (result != 0 && operation == EPOLL_CTL_DEL && errno == ENOENT && socket_is_listening(fd))
-        return 0;
-    return result;
-}
 
 static int open_listening(const struct sockaddr *address, socklen_t size)
 {
@@ -211,18 +134,6 @@ int socket_listen_unix(const char *path)
     return fd;
 }
 
-void socket_silence(int fd)
-{
-    const struct sockaddr address = {.sa_family = AF_UNIX}; /* no path: a free one is chosen */
-    int silent = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-    if (silent >= 0 && bind(silent, &address, sizeof(address.sa_family)) == 0 &&
-        listen(silent, 1) == 0)
-        dup3(silent, fd, O_CLOEXEC);
-    if (silent >= 0)
-        close(silent);
-}
-
 bool socket_is_listening(int fd)
 {
     int on = 0;
@@ -283,25 +194,6 @@ void socket_name(int fd, const char *scheme, char buffer[SOCKET_NAME_SIZE])
              socket_port(fd));
 }
 
-bool socket_write(int fd, const char *data, size_t size, int timeout_ms)
-{
-    while (size > 0) {
-        struct pollfd writable = {.fd = fd, .events = POLLOUT};
-        ssize_t sent = send(fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-        if (sent > 0) {
-            data += sent;
-            size -= (size_t)sent;
-        } else if (errno == EAGAIN) {
-            if (poll(&writable, 1, timeout_ms) != 1)
-                return false;
-        } else if (errno != EINTR) {
-            return false;
-        }
-    }
-    return true;
-}
-
 void socket_push(int fd)
 {
     static const int on = 1;
@@ -309,22 +201,24 @@ void socket_push(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
-int64_t socket_received(int fd)
+static struct tcp_info get_info(int fd)
 {
     struct tcp_info info = {0};
     socklen_t size = sizeof(info);
 
     if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
-        return 0;
-    return (int64_t)info.tcpi_bytes_received;
+        return (struct tcp_info){0};
+    return info;
 }
 
-bool socket_is_ended(int fd)
+int64_t socket_received(int fd)
 {
-    char octet;
-    ssize_t received = recv(fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+    return (int64_t)get_info(fd).tcpi_bytes_received;
+}
 
-    return received == 0 || (received < 0 && errno != EAGAIN);
+int64_t socket_acknowledged(int fd)
+{
+    return (int64_t)get_info(fd).tcpi_bytes_acked;
 }
 
 bool socket_has_unread(int fd)

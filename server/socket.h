@@ -1,7 +1,7 @@
 /*
  * Sockets: the listening ones, which are made here rather than by the library
- * so that what goes wrong can be said precisely, and octets written past the
- * library.
+ * so that what goes wrong can be said precisely, and what the library does not do to
+ * connections.
  */
 #pragma once
 
@@ -22,12 +22,6 @@ int socket_listen(const char *address, uint16_t port, const char *option);
 /* The same for a Unix socket; replaces a stale one that nobody listens on. */
 int socket_listen_unix(const char *path);
 
-/*
- * Stops listening without the library's notice: puts a socket that stays silent
- * in the place of fd. To close the descriptor under it would make it abort.
- */
-void socket_silence(int fd);
-
 /* Whether fd is a listening stream socket. */
 bool socket_is_listening(int fd);
 
@@ -41,10 +35,6 @@ void socket_name(int fd, const char *scheme, char buffer[SOCKET_NAME_SIZE]);
 /* The port of a listening TCP socket; 0 for any other. */
 uint16_t socket_port(int fd);
 
-/* Writes size octets to a socket that does not block; false if that fails, or
-   the peer takes nothing for timeout_ms. */
-bool socket_write(int fd, const char *data, size_t size, int timeout_ms);
-
 /* Lets what was written leave at once. The library leaves the socket of a kept-alive connection
    corked, where octets written past it would wait for 200 ms. */
 void socket_push(int fd);
@@ -53,8 +43,8 @@ void socket_push(int fd);
    any other socket. */
 int64_t socket_received(int fd);
 
-/* Whether the peer has closed its side, or the connection has failed. */
-bool socket_is_ended(int fd);
+/* How many octets the peer of a TCP connection has acknowledged; 0 for any other socket. */
+int64_t socket_acknowledged(int fd);
 
 /* Whether the peer has sent what was not read yet. */
 bool socket_has_unread(int fd);

@@ -22,11 +22,9 @@ enum { LIMIT = 4, MANY = 24, GONE_MS = 5000, EXCESS_MS = 3000, CLOCK_MS = 10, LA
 static struct wire wires[MANY], extra;
 static struct wire_response response;
 
-/* Over TLS there are two sockets that listen, each with half of all connections. */
-static void start(const char *option, const char *plain, const char *secure)
+static void start(const char *option, const char *limit)
 {
-    fixture_start(
-        (const char *const[]){option, getenv("STATUSBIN_TEST_TLS") ? secure : plain, NULL});
+    fixture_start((const char *const[]){option, limit, NULL});
 }
 
 static void send_request(struct wire *wire)
@@ -68,7 +66,7 @@ START_TEST(test_max_connections_are_served_and_one_more_waits_for_room)
 {
     pthread_t thread;
 
-    start("--max-connections", "4", "8");
+    start("--max-connections", "4");
     for (int i = 0; i < LIMIT; i++)
         open_and_use(&wires[i]);
     ck_assert_int_eq(pthread_create(&thread, NULL, use_extra, NULL), 0);
@@ -90,11 +88,10 @@ START_TEST(test_max_connections_are_served_and_one_more_waits_for_room)
 }
 END_TEST
 
-/* At the limit the library stops watching a socket that the end takes away from it. */
 START_TEST(test_a_server_at_its_limit_ends_well)
 {
     for (int round = 0; round < 10; round++) {
-        start("--max-connections", "4", "8");
+        start("--max-connections", "4");
         for (int i = 0; i < LIMIT; i++)
             open_and_use(&wires[i]);
         wire_close(&wires[0]);
@@ -131,7 +128,7 @@ static void open_when_there_is_room(struct wire *wire)
 
 START_TEST(test_max_per_address_are_served_and_one_more_is_503)
 {
-    start("--max-connections-per-address", "4", "4");
+    start("--max-connections-per-address", "4");
     for (int round = 0; round < 3; round++) {
         for (int i = round ? LIMIT - 1 : 0; i < LIMIT; i++)
             open_when_there_is_room(&wires[i]);
@@ -154,7 +151,7 @@ START_TEST(test_of_many_at_once_exactly_max_per_address_are_served)
     int served = 0,
         many = getenv("STATUSBIN_TEST_TLS") ? MANY / 2 : MANY; /* handshakes take time */
 
-    start("--max-connections-per-address", "4", "4");
+    start("--max-connections-per-address", "4");
     for (int i = 0; i < many; i++)
         wire_open(&wires[i]);
     for (int i = 0; i < many; i++)
@@ -176,7 +173,7 @@ START_TEST(test_one_too_many_that_asks_nothing_is_closed)
     struct wire silent;
     long long from;
 
-    start("--max-connections-per-address", "4", "4");
+    start("--max-connections-per-address", "4");
     for (int i = 0; i < LIMIT; i++)
         open_and_use(&wires[i]);
     from = fixture_now_ms();
@@ -213,7 +210,7 @@ static void open_from(struct wire *wire, const char *address)
 
 START_TEST(test_each_address_has_a_limit_of_its_own)
 {
-    start("--max-connections-per-address", "4", "4");
+    start("--max-connections-per-address", "4");
     for (int i = 0; i < LIMIT; i++)
         open_and_use(&wires[i]);
     for (int i = 0; i <= LIMIT; i++) {

@@ -39,20 +39,6 @@ START_TEST(test_interim_responses_do_not_wait_for_the_final_one)
 }
 END_TEST
 
-START_TEST(test_a_websocket_is_refused_with_426)
-{
-    for (int i = 0; i < 3; i++) {
-        wire_exchange(&wire, "GET", "/status/101",
-                      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
-                      NULL, &response);
-        ck_assert_uint_eq(response.head.code, 426);
-        expect_field(&wire, &response.head, "Upgrade", "websocket");
-    }
-    expect_alive(&wire);
-}
-END_TEST
-
 START_TEST(test_a_close_on_purpose_is_a_clean_end)
 {
     wire_request(&wire, "GET", "/status/200?fault=close", NULL, NULL);
@@ -147,7 +133,6 @@ int main(void)
     tcase_add_checked_fixture(curl, setup, teardown);
     tcase_add_checked_fixture(curl, client_open, client_close);
     tcase_add_test(tcase, test_interim_responses_do_not_wait_for_the_final_one);
-    tcase_add_test(tcase, test_a_websocket_is_refused_with_426);
     tcase_add_test(tcase, test_a_close_on_purpose_is_a_clean_end);
     tcase_add_test(tcase, test_a_reset_on_purpose_is_a_cut);
     tcase_add_test(tcase, test_truncated_content_is_half_and_then_a_cut);

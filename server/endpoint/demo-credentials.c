@@ -9,7 +9,7 @@
 
 #include "../credentials.h"
 #include "../nonce.h"
-#include "../poller.h"
+#include "base/clock.h"
 #include "../query.h"
 #include "endpoint.h"
 #include "http/digest.h"
@@ -76,7 +76,7 @@ static enum user find_digest_user(const struct service *service, const struct re
     if (user == USER_NONE)
         return USER_NONE;
     result = nonce_check(service->nonces, digest.nonce, digest.count, !request->head_only,
-                         poller_now_ms());
+                         clock_now_ms());
     *ret_stale = result == NONCE_STALE;
     return result == NONCE_GOOD ? user : USER_NONE;
 }
@@ -92,7 +92,7 @@ static void ask_digest(const struct service *service, const struct request *requ
         return;
     demo_tell(request, code,
               "Say who you are: the user is user, the password pass, the scheme Digest.", reply);
-    if (nonce_create(service->nonces, poller_now_ms(), nonce))
+    if (nonce_create(service->nonces, clock_now_ms(), nonce))
         reply_add_format(reply, "WWW-Authenticate",
                          "Digest realm=\"%s\", qop=\"auth\", algorithm=%s, nonce=\"%s\"%s", REALM,
                          digest_sha_256.name, nonce, stale ? ", stale=true" : "");

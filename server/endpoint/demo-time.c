@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../knobs.h"
-#include "../poller.h"
+#include "base/clock.h"
 #include "../query.h"
 #include "../window.h"
 #include "demonstration.h"
@@ -87,7 +87,7 @@ static void add_retry_after(int64_t left_ms, struct reply *reply)
 void demo_limit(const struct service *service, const struct request *request, unsigned code,
                 struct reply *reply)
 {
-    int64_t now_ms = poller_now_ms();
+    int64_t now_ms = clock_now_ms();
     struct window window;
 
     if (!note(service, request, LIMIT_LETTER, now_ms, LIMIT_MS, &window, reply))
@@ -119,7 +119,7 @@ static bool find_outage(const struct request *request, int64_t *ret_ms)
 void demo_outage(const struct service *service, const struct request *request, unsigned code,
                  struct reply *reply)
 {
-    int64_t now_ms = poller_now_ms(), outage_ms;
+    int64_t now_ms = clock_now_ms(), outage_ms;
     struct window window;
 
     if (!find_outage(request, &outage_ms)) {

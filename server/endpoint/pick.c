@@ -12,7 +12,7 @@
 
 #include "../accept.h"
 #include "../list.h"
-#include "../poller.h"
+#include "base/clock.h"
 #include "../query.h"
 #include "../random.h"
 #include "../sequence.h"
@@ -97,7 +97,7 @@ static void step(const struct service *service, const struct request *request,
 {
     uint64_t number;
 
-    switch (sequence_take(service->sequences, key, key_size, list, poller_now_ms(), &number)) {
+    switch (sequence_take(service->sequences, key, key_size, list, clock_now_ms(), &number)) {
     case SEQUENCE_OK:
         endpoint_demonstrate(request, list_step(list, number), knobs, reply);
         break;
@@ -184,7 +184,7 @@ static void look(const struct service *service, const struct request *request, c
     size_t size;
     char *content;
 
-    if (sequence_look(service->sequences, key, key_size, poller_now_ms(), &list, &taken) !=
+    if (sequence_look(service->sequences, key, key_size, clock_now_ms(), &list, &taken) !=
         SEQUENCE_OK) {
         endpoint_error(request, 404, "There is no such key, or not any more.", reply);
         return;
@@ -220,7 +220,7 @@ static void manage(const struct service *service, const struct request *request,
         return;
     if (request->method != METHOD_DELETE)
         look(service, request, key, key_size, reply);
-    else if (sequence_reset(service->sequences, key, key_size, poller_now_ms()) == SEQUENCE_OK)
+    else if (sequence_reset(service->sequences, key, key_size, clock_now_ms()) == SEQUENCE_OK)
         reply->code = 204;
     else
         endpoint_error(request, 404, "There is no such key, or not any more.", reply);

@@ -10,19 +10,19 @@
 #include "fuzz.h"
 
 #include <errno.h>
-#include <microhttpd.h>
+#include <ev.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "poller.h"
 #include "websocket.h"
 
 enum {
     INPUT_MAX = 600, /* octets: all replies fit into a socket, which no close then overtakes */
     REPLIES_MAX = 4 * INPUT_MAX,
+    TURNS_MAX = 10000, /* of the loop, in which an answer must have come */
     FIN = 0x80,
     RESERVED = 0x70,
     MASK = 0x80,
@@ -55,18 +55,13 @@ struct frame {
 
 static struct frames expected, received;
 
-/* The library's, for a socket that it never had. */
-struct MHD_UpgradeResponseHandle {
-    int fd;
-};
+static struct ev_loop *loop;
 
-enum MHD_Result MHD_upgrade_action(struct MHD_UpgradeResponseHandle *handle,
-                                   enum MHD_UpgradeAction action, ...)
+/* The echo is over. */
+static void close_socket(void *fd)
 {
-    HOLDS(action == MHD_UPGRADE_ACTION_CLOSE);
-    close(handle->fd);
-    free(handle);
-    return MHD_YES;
+    close(*(int *)fd);
+    *(int *)fd = -1;
 }
 
 static void put(struct octets *octets, const void *data, size_t size)
@@ -235,6 +230,21 @@ static bool is_same(const struct octets *a, const struct octets *b)
     return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
 }
 
+/* Lets the echo work until something has come, or the end. */
+static ssize_t receive_some(int fd, uint8_t *data, size_t capacity)
+{
+    ssize_t size = -1;
+
+    for (int turns = 0; turns < TURNS_MAX; turns++) {
+        size = recv(fd, data, capacity, MSG_DONTWAIT);
+        if (size >= 0 || errno != EAGAIN)
+            return size;
+        ev_run(loop, EVRUN_NOWAIT);
+    }
+    HOLDS(size >= 0);
+    return size;
+}
+
 /* Reads all that comes; once that is what must come, says that no more will be sent. */
 static void receive(int fd, struct octets *came)
 {
@@ -249,8 +259,7 @@ static void receive(int fd, struct octets *came)
             ended = true;
         }
         HOLDS(came->size < REPLIES_MAX);
-        HOLDS(fuzz_wait(fd));
-        size = recv(fd, came->data + came->size, REPLIES_MAX - came->size, 0);
+        size = receive_some(fd, came->data + came->size, REPLIES_MAX - came->size);
         if (size == 0 || (size < 0 && errno == ECONNRESET))
             return;
         HOLDS(size > 0);
@@ -261,31 +270,31 @@ static void receive(int fd, struct octets *came)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct octets came;
-    static bool started;
-    struct MHD_UpgradeResponseHandle *handle = malloc(sizeof(*handle));
+    struct websocket_settings settings = {
+        .max_message = 1 << 20, .life_ms = 3600000, .closed = close_socket};
     size_t early;
     int fds[2];
 
-    HOLDS(handle);
-    if (size < 1) {
-        free(handle);
+    if (size < 1)
         return 0;
-    }
     if (size > INPUT_MAX)
         size = INPUT_MAX;
     early = data[0] < size - 1 ? data[0] : size - 1;
     data++;
     size--;
-    if (!started)
-        HOLDS(poller_start());
-    started = true;
+    if (!loop)
+        loop = ev_loop_new(EVBACKEND_POLL);
     expect_all(data, size);
-    HOLDS(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);
-    handle->fd = fds[1];
-    websocket_open(NULL, NULL, NULL, (const char *)data, early, fds[1], handle);
+    HOLDS(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) == 0);
+    settings.owner = &fds[1];
+    HOLDS(websocket_open(loop, fds[1], (const char *)data, early, &settings));
     send(fds[0], data + early, size - early, MSG_NOSIGNAL); /* it may be closed already */
     receive(fds[0], &came);
     close(fds[0]);
+    for (int turns = 0; fds[1] >= 0; turns++) {
+        HOLDS(turns < TURNS_MAX);
+        ev_run(loop, EVRUN_NOWAIT);
+    }
     sort(&came);
     HOLDS(is_same(&received.messages, &expected.messages));
     HOLDS(is_same(&received.pongs, &expected.pongs));

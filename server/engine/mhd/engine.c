@@ -1,0 +1,288 @@
+#include "engine/mhd/engine.h"
+
+#include <microhttpd.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "dispatch.h"
+#include "engine/mhd/connection.h"
+#include "engine/mhd/tunnel.h"
+#include "service.h"
+#include "websocket.h"
+
+enum { EVENTS_MAX = 64, BY_FD_STEP = 64, LAST_TURNS = 100 };
+
+/*
+ * How strictly the library reads. Version 1.0 has levels: from 1 on it refuses
+ * folded lines, bare LF, and a tab between the parts of a request line (RFC
+ * 9112, 2.2, 3 and 5.2), none of which gets that far. 0.9.75 would answer a
+ * missing Host with its head sent twice if it were strict: there request.c looks.
+ */
+#if MHD_VERSION >= 0x00097701
+enum { STRICTNESS = MHD_OPTION_CLIENT_DISCIPLINE_LVL, STRICTNESS_LEVEL = 1 };
+#else
+enum { STRICTNESS = MHD_OPTION_STRICT_FOR_CLIENT, STRICTNESS_LEVEL = 0 };
+#endif
+
+static const ev_tstamp tick_s = 0.02;
+
+static _Thread_local struct engine *running; /* while libmicrohttpd is */
+
+struct connection *engine_find(int fd)
+{
+    return running && (size_t)fd < running->by_fd_size ? running->by_fd[fd] : NULL;
+}
+
+bool engine_add(struct engine *engine, struct connection *connection)
+{
+    size_t fd = (size_t)connection->fd;
+
+    if (fd >= engine->by_fd_size) {
+        size_t size = fd + fd / 2 + BY_FD_STEP;
+        struct connection **larger = realloc(engine->by_fd, size * sizeof(*larger));
+
+        if (!larger)
+            return false;
+        memset(larger + engine->by_fd_size, 0, (size - engine->by_fd_size) * sizeof(*larger));
+        engine->by_fd = larger;
+        engine->by_fd_size = size;
+    }
+    engine->count++;
+    engine->by_fd[fd] = connection;
+    connection->next = engine->first;
+    if (engine->first)
+        engine->first->previous = connection;
+    engine->first = connection;
+    return true;
+}
+
+void engine_remove(struct engine *engine, struct connection *connection)
+{
+    engine->count--;
+    engine->by_fd[connection->fd] = NULL;
+    *(connection->previous ? &connection->previous->next : &engine->first) = connection->next;
+    if (connection->next)
+        connection->next->previous = connection->previous;
+}
+
+void engine_watch_end(struct engine *engine, struct connection *connection)
+{
+    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data.ptr = connection};
+
+    connection->watched = epoll_ctl(engine->ends.fd, EPOLL_CTL_ADD, connection->fd, &event) == 0;
+}
+
+void engine_forget_end(struct engine *engine, struct connection *connection)
+{
+    if (connection->watched)
+        epoll_ctl(engine->ends.fd, EPOLL_CTL_DEL, connection->fd, NULL);
+    connection->watched = false;
+}
+
+static void on_ends(struct ev_loop *loop, ev_io *ends, int what)
+{
+    struct epoll_event events[EVENTS_MAX];
+    int count = epoll_wait(ends->fd, events, EVENTS_MAX, 0);
+
+    (void)loop, (void)what;
+    for (int i = 0; i < count; i++)
+        connection_peer_ended(events[i].data.ptr, events[i].events & (EPOLLHUP | EPOLLERR));
+}
+
+/* Lets libmicrohttpd do what it has to do. */
+static void run(struct engine *engine)
+{
+    MHD_UNSIGNED_LONG_LONG left_ms;
+
+    engine->due = false;
+    running = engine;
+    MHD_run(engine->daemon);
+    running = NULL;
+    if (MHD_get_timeout(engine->daemon, &left_ms) == MHD_YES && left_ms == 0)
+        engine_kick(engine);
+}
+
+/* At the end of a turn. Others have theirs before it runs again. */
+static void on_run(struct ev_loop *loop, ev_prepare *prepare, int events)
+{
+    struct engine *engine = prepare->data;
+
+    (void)events;
+    if (engine->due)
+        run(engine);
+    if (engine->due && !ev_is_active(&engine->again))
+        ev_timer_start(loop, &engine->again);
+}
+
+static void on_again(struct ev_loop *loop, ev_timer *again, int events)
+{
+    (void)loop, (void)again, (void)events; /* the turn is over: that is all */
+}
+
+static void on_work(struct ev_loop *loop, ev_io *work, int events)
+{
+    (void)loop, (void)events;
+    engine_kick(work->data);
+}
+
+/* Whether no other engine has fewer connections, on the whole. */
+static bool has_its_share(const struct engine *engine)
+{
+    const struct service *service = engine->service;
+
+    return engine->count * service->options->threads > service->places.taken;
+}
+
+static bool on_arrival(void *engine_, const struct arrival *arrival)
+{
+    struct engine *engine = engine_;
+
+    if (arrival->secure)
+        tunnel_open(engine, arrival);
+    else
+        engine_adopt(engine, arrival, arrival->fd, NULL);
+    return !has_its_share(engine);
+}
+
+void engine_adopt(struct engine *engine, const struct arrival *arrival, int fd,
+                  struct tunnel *tunnel)
+{
+    engine->arriving = (struct arriving){.arrival = arrival, .tunnel = tunnel};
+    if (MHD_add_connection(engine->daemon, fd, (const struct sockaddr *)&arrival->peer,
+                           arrival->peer_size) == MHD_YES &&
+        !engine->arriving.taken)
+        shutdown(fd, SHUT_RDWR); /* there was no memory for it */
+    if (!engine->arriving.taken && !tunnel)
+        places_release(&engine->service->places, arrival->address);
+    engine_kick(engine);
+}
+
+static void drain(struct engine *engine)
+{
+    engine->draining = true;
+    door_close(&engine->door);
+    linger_hurry(&engine->linger);
+    tunnels_drain(engine);
+    for (struct connection *at = engine->first; at; at = at->next)
+        connection_drain(at);
+    ev_timer_again(engine->loop, &engine->tick);
+}
+
+/* While draining: what did not end, since octets of a request had come, is asked again. */
+static void on_tick(struct ev_loop *loop, ev_timer *tick, int events)
+{
+    struct engine *engine = tick->data;
+
+    (void)loop, (void)events;
+    for (struct connection *at = engine->first; at; at = at->next)
+        if (at->tunnel)
+            connection_drain(at);
+}
+
+static void cut(struct engine *engine)
+{
+    for (struct connection *at = engine->first; at; at = at->next)
+        connection_cut(at);
+    tunnels_cut(engine);
+    linger_cut(&engine->linger);
+}
+
+static void obey(void *engine, enum worker_order order)
+{
+    if (order == WORKER_DRAIN)
+        drain(engine);
+    else if (order == WORKER_CUT)
+        cut(engine);
+}
+
+/* libmicrohttpd aborts where a connection is suspended, or is a WebSocket, when its daemon stops.
+ */
+static void end(void *engine_)
+{
+    struct engine *engine = engine_;
+
+    for (int i = 0; i < LAST_TURNS && engine->first; i++) {
+        for (struct connection *at = engine->first; at; at = at->next) {
+            if (at->websocket)
+                websocket_close(at->websocket);
+            else
+                connection_cut(at);
+        }
+        run(engine);
+    }
+    running = engine;
+    MHD_stop_daemon(engine->daemon);
+    running = NULL;
+    engine->daemon = NULL;
+    tunnels_cut(engine);
+    linger_cut(&engine->linger);
+}
+
+static bool start_daemon(struct engine *engine)
+{
+    struct service *service = engine->service;
+    const union MHD_DaemonInfo *info;
+
+    engine->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME |
+            MHD_ALLOW_UPGRADE,
+        0, NULL, NULL, dispatch_request, service, MHD_OPTION_URI_LOG_CALLBACK, dispatch_target,
+        service, MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, service,
+        MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, engine, MHD_OPTION_UNESCAPE_CALLBACK,
+        dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, service->pool_size, STRICTNESS,
+        STRICTNESS_LEVEL, MHD_OPTION_END);
+    if (!engine->daemon)
+        return false;
+    info = MHD_get_daemon_info(engine->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    ev_io_init(&engine->work, on_work, info->epoll_fd, EV_READ);
+    ev_prepare_init(&engine->run, on_run);
+    ev_timer_init(&engine->again, on_again, 0, 0);
+    engine->work.data = engine->run.data = engine;
+    ev_io_start(engine->loop, &engine->work);
+    ev_prepare_start(engine->loop, &engine->run);
+    return true;
+}
+
+bool engine_open(struct engine *engine, struct service *service)
+{
+    int ends = epoll_create1(EPOLL_CLOEXEC);
+
+    *engine = (struct engine){.service = service};
+    engine->worker = (struct worker){.obey = obey, .end = end, .owner = engine};
+    ev_io_init(&engine->ends, on_ends, ends, EV_READ);
+    if (ends < 0 || !worker_open(&engine->worker))
+        return false;
+    engine->loop = engine->worker.loop;
+    linger_init(&engine->linger, engine->loop, &service->places);
+    ev_timer_init(&engine->tick, on_tick, tick_s, tick_s);
+    engine->tick.data = engine;
+    ev_io_start(engine->loop, &engine->ends);
+    return start_daemon(engine);
+}
+
+bool engine_start(struct engine *engine, const struct listener *listeners, int count)
+{
+    engine->door = (struct door){
+        .loop = engine->loop,
+        .places = &engine->service->places,
+        .arrived = on_arrival,
+        .owner = engine,
+    };
+    door_open(&engine->door, listeners, count);
+    return worker_start(&engine->worker);
+}
+
+void engine_close(struct engine *engine)
+{
+    worker_close(&engine->worker);
+    if (engine->daemon)
+        MHD_stop_daemon(engine->daemon); /* the thread was never started */
+    if (engine->ends.fd > 0)
+        close(engine->ends.fd);
+    free(engine->by_fd);
+}

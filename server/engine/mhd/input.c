@@ -1,0 +1,132 @@
+/*
+ * What libmicrohttpd reads. Its calls of recv come here, by the name of the C
+ * library's function: so the octets are checked before it sees them, and it can
+ * be told that no more comes. Nothing else of what it calls is ours. Over TLS it is
+ * the same: it reads what the tunnel has decrypted.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "engine/mhd/connection.h"
+#include "engine/mhd/engine.h"
+#include "engine/mhd/tunnel.h"
+
+/* What the C library's function does. */
+static ssize_t receive(int fd, void *buffer, size_t size, int flags)
+{
+    return syscall(SYS_recvfrom, fd, buffer, size, flags, NULL, NULL);
+}
+
+/* Keeps octets that follow a request behind which libmicrohttpd is not to read on, before those
+   that are kept already. False: out of memory. */
+static bool hold(struct connection *connection, const char *octets, size_t size)
+{
+    char *held = realloc(connection->held, size + connection->held_size);
+
+    if (!held)
+        return false;
+    memmove(held + size, held, connection->held_size);
+    memcpy(held, octets, size);
+    connection->held = held;
+    connection->held_size += size;
+    return true;
+}
+
+/* Reads what was held back, else from the socket. */
+static ssize_t read_some(struct connection *connection, char *buffer, size_t size)
+{
+    if (!connection->held)
+        return receive(connection->fd, buffer, size, 0);
+    if (size > connection->held_size)
+        size = connection->held_size;
+    memcpy(buffer, connection->held, size);
+    connection->held_size -= size;
+    memmove(connection->held, connection->held + size, connection->held_size);
+    if (connection->held_size == 0) {
+        free(connection->held);
+        connection->held = NULL;
+    }
+    return (ssize_t)size;
+}
+
+/* Nothing is there to be read: whether that is the end of a connection that is to end. */
+static bool is_last(const struct connection *connection)
+{
+    return connection->input == INPUT_LAST && connection->stage == STAGE_IDLE &&
+           connection->part == FRAMING_IDLE &&
+           !(connection->tunnel && tunnel_has_octets(connection->tunnel));
+}
+
+/* The end, or that nothing is there. */
+static ssize_t end_input(struct connection *connection, ssize_t received)
+{
+    if (received < 0 && (errno == EAGAIN || errno == EINTR)) {
+        if (!is_last(connection))
+            return received;
+        connection->input = INPUT_ENDED;
+        return 0;
+    }
+    connection->saw_end = true;
+    return received;
+}
+
+/* Checks what has come. Returns how much of it is to be handed on. */
+static size_t check(struct connection *connection, char *octets, size_t size)
+{
+    struct framing *framing = &connection->framing;
+    size_t kept = framing_take(framing, octets, size, &connection->input_fault);
+    size_t rest = framing_rest(framing);
+
+    if (rest > 0 && connection->input_fault == FAULT_NONE &&
+        !hold(connection, octets + size - rest, rest))
+        connection->input_fault = FAULT_MEMORY;
+    if (connection->input_fault != FAULT_NONE)
+        connection->peer_ended = true;
+    connection_note_part(connection, framing_part(framing));
+    return kept;
+}
+
+/*
+ * If fewer octets come than asked for, libmicrohttpd takes it that there are no
+ * more. So where some were taken out, we read on until there are none.
+ */
+static ssize_t receive_checked(struct connection *connection, char *buffer, size_t size)
+{
+    size_t taken = 0;
+
+    while (taken < size && connection->input_fault == FAULT_NONE) {
+        bool was_held = connection->held != NULL;
+        ssize_t received = read_some(connection, buffer + taken, size - taken);
+        size_t kept;
+
+        if (received <= 0 && taken == 0)
+            return end_input(connection, received);
+        if (received <= 0) {
+            if (received == 0 || (errno != EAGAIN && errno != EINTR))
+                connection_prod_soon(connection);
+            break;
+        }
+        kept = check(connection, buffer + taken, (size_t)received);
+        taken += kept;
+        if (framing_rest(&connection->framing) > 0 || (kept == (size_t)received && !was_held))
+            break;
+    }
+    if (connection->input_fault != FAULT_NONE && taken > 0)
+        connection_prod_soon(connection);
+    return (ssize_t)taken;
+}
+
+ssize_t recv(int fd, void *buffer, size_t size, int flags)
+{
+    struct connection *connection = flags == 0 ? engine_find(fd) : NULL;
+
+    if (!connection)
+        return receive(fd, buffer, size, flags);
+    if (connection->input == INPUT_ENDED)
+        return 0;
+    return receive_checked(connection, buffer, size);
+}

@@ -1,0 +1,194 @@
+#include "engine/mhd/tunnel.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "engine/mhd/connection.h"
+#include "engine/mhd/engine.h"
+#include "net/door.h"
+#include "net/pump.h"
+#include "net/tls-open.h"
+#include "service.h"
+#include "socket.h"
+
+static const ev_tstamp handshake_s = 10, excess_handshake_s = 3;
+
+struct tunnel {
+    struct tunnel *previous, *next; /* of its engine */
+    struct engine *engine;
+    struct arrival arrival;        /* the client's socket, -1 once it is closed or lingers */
+    struct tls_session *session;   /* NULL: over */
+    struct tls_opening *opening;   /* NULL: not shaking hands */
+    struct pump *pump;             /* NULL: not open yet, or over */
+    int inner_fd;                  /* our end of the socketpair; -1: none */
+    struct connection *connection; /* on the other end; NULL: none yet, or it has been closed */
+    ev_timer patience;             /* runs once the connection is closed, and not all is sent */
+    uint64_t sent;                 /* octets, when that was last looked at */
+};
+
+static void destroy(struct tunnel *tunnel)
+{
+    struct engine *engine = tunnel->engine;
+
+    *(tunnel->previous ? &tunnel->previous->next : &engine->tunnels) = tunnel->next;
+    if (tunnel->next)
+        tunnel->next->previous = tunnel->previous;
+    free(tunnel);
+}
+
+static void free_session(struct tunnel *tunnel)
+{
+    if (tunnel->opening)
+        tls_open_cancel(tunnel->opening);
+    pump_close(tunnel->pump);
+    tls_session_free(tunnel->session);
+    if (tunnel->inner_fd >= 0)
+        close(tunnel->inner_fd);
+    tunnel->opening = NULL;
+    tunnel->pump = NULL;
+    tunnel->session = NULL;
+    tunnel->inner_fd = -1;
+    ev_timer_stop(tunnel->engine->loop, &tunnel->patience);
+}
+
+/* Ends the outside of a tunnel, and the tunnel too, unless the connection inside is still to be
+   closed. lingers: the client is to get what was sent. */
+static void finish(struct tunnel *tunnel, bool lingers)
+{
+    struct engine *engine = tunnel->engine;
+    int fd = tunnel->arrival.fd;
+
+    free_session(tunnel);
+    tunnel->arrival.fd = -1;
+    if (lingers) {
+        linger_begin(&engine->linger, fd, tunnel->arrival.address, NULL, 0);
+    } else {
+        close(fd);
+        places_release(&engine->service->places, tunnel->arrival.address);
+    }
+    if (!tunnel->connection)
+        destroy(tunnel);
+}
+
+static void on_pump_end(void *tunnel_, enum pump_end end)
+{
+    struct tunnel *tunnel = tunnel_;
+
+    if (end == PUMP_RESET)
+        socket_reset(tunnel->arrival.fd);
+    finish(tunnel, end == PUMP_BYE || end == PUMP_CUT);
+}
+
+/* The connection inside is closed, and the client has not taken all of what was sent. */
+static void on_patience(struct ev_loop *loop, ev_timer *patience, int events)
+{
+    struct tunnel *tunnel = patience->data;
+    uint64_t before = tunnel->sent;
+
+    (void)loop, (void)events;
+    tunnel->sent = pump_sent(tunnel->pump);
+    if (tunnel->sent == before)
+        finish(tunnel, false);
+}
+
+/* Gives libmicrohttpd one end of a socketpair, and has the other one pumped. */
+static bool open_inside(struct tunnel *tunnel)
+{
+    static const struct pump_handlers handlers = {.ended = on_pump_end};
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    tunnel->inner_fd = ends[0];
+    tunnel->pump = pump_open(tunnel->engine->loop, tunnel->session, ends[0], &handlers, tunnel);
+    if (!tunnel->pump) {
+        close(ends[1]);
+        return false;
+    }
+    engine_adopt(tunnel->engine, &tunnel->arrival, ends[1], tunnel);
+    return true;
+}
+
+static void on_opened(void *tunnel_, enum tls_result result)
+{
+    struct tunnel *tunnel = tunnel_;
+
+    tunnel->opening = NULL;
+    if (result != TLS_OK)
+        finish(tunnel, result == TLS_FAILED);
+    else if (!open_inside(tunnel))
+        finish(tunnel, false);
+}
+
+void tunnel_open(struct engine *engine, const struct arrival *arrival)
+{
+    struct tunnel *tunnel = calloc(1, sizeof(*tunnel));
+
+    if (!tunnel) {
+        close(arrival->fd);
+        places_release(&engine->service->places, arrival->address);
+        return;
+    }
+    tunnel->engine = engine;
+    tunnel->arrival = *arrival;
+    tunnel->inner_fd = -1;
+    tunnel->next = engine->tunnels;
+    if (tunnel->next)
+        tunnel->next->previous = tunnel;
+    engine->tunnels = tunnel;
+    ev_timer_init(&tunnel->patience, on_patience, 0, 0);
+    tunnel->patience.data = tunnel;
+    tunnel->session = tls_session_new(engine->service->tls, arrival->fd);
+    if (tunnel->session)
+        tunnel->opening =
+            tls_open(engine->loop, tunnel->session,
+                     arrival->excess ? excess_handshake_s : handshake_s, on_opened, tunnel);
+    if (!tunnel->opening)
+        finish(tunnel, false);
+}
+
+void tunnel_set_connection(struct tunnel *tunnel, struct connection *connection)
+{
+    bool closed = tunnel->connection && !connection;
+
+    tunnel->connection = connection;
+    if (!closed)
+        return;
+    if (tunnel->arrival.fd < 0) {
+        destroy(tunnel);
+        return;
+    }
+    tunnel->sent = pump_sent(tunnel->pump);
+    tunnel->patience.repeat = (ev_tstamp)tunnel->engine->service->options->idle_timeout_s;
+    ev_timer_again(tunnel->engine->loop, &tunnel->patience);
+}
+
+void tunnel_break(struct tunnel *tunnel, enum tunnel_break how)
+{
+    if (tunnel->pump)
+        pump_break(tunnel->pump, how == TUNNEL_RESET ? PUMP_RESET : PUMP_CUT);
+}
+
+bool tunnel_has_octets(const struct tunnel *tunnel)
+{
+    return tunnel->pump && (!pump_is_quiet(tunnel->pump) || socket_has_unread(tunnel->arrival.fd));
+}
+
+void tunnels_drain(struct engine *engine)
+{
+    for (struct tunnel *at = engine->tunnels, *next; at; at = next) {
+        next = at->next;
+        if (at->opening && socket_received(at->arrival.fd) == 0)
+            finish(at, false); /* it has not said a word */
+    }
+}
+
+void tunnels_cut(struct engine *engine)
+{
+    for (struct tunnel *at = engine->tunnels, *next; at; at = next) {
+        next = at->next;
+        if (at->arrival.fd >= 0)
+            finish(at, false);
+    }
+}

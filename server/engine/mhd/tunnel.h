@@ -1,0 +1,32 @@
+/*
+ * A connection over TLS: the socket with its session, and a pump between it and
+ * one end of a socketpair, whose other end libmicrohttpd has for the connection.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+struct arrival;
+struct connection;
+struct engine;
+struct tunnel;
+
+/* How a connection ends that is broken on purpose: what has been written leaves, and then the
+   connection ends without close_notify; or it is reset, and nothing leaves. */
+enum tunnel_break { TUNNEL_CUT, TUNNEL_RESET };
+
+/* Takes over an arrival with its place: shakes hands, and then gives engine the inside of it. */
+void tunnel_open(struct engine *engine, const struct arrival *arrival);
+
+/* The connection inside, which is libmicrohttpd's from now on; NULL: it has been closed. */
+void tunnel_set_connection(struct tunnel *tunnel, struct connection *connection);
+
+/* Breaks it on purpose. */
+void tunnel_break(struct tunnel *tunnel, enum tunnel_break how);
+
+/* Whether octets have come from the client that are not at libmicrohttpd's end yet. */
+bool tunnel_has_octets(const struct tunnel *tunnel);
+
+/* Ends those of engine's that still shake hands; ends all at once. */
+void tunnels_drain(struct engine *engine);
+void tunnels_cut(struct engine *engine);

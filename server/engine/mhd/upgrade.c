@@ -1,0 +1,63 @@
+#include "engine/mhd/upgrade.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dispatch.h"
+#include "engine/mhd/connection.h"
+#include "engine/mhd/engine.h"
+#include "service.h"
+#include "websocket.h"
+
+static void close_upgraded(void *connection_)
+{
+    struct connection *connection = connection_;
+
+    connection->websocket = NULL;
+    MHD_upgrade_action(connection->upgrade, MHD_UPGRADE_ACTION_CLOSE);
+    engine_kick(connection->engine);
+}
+
+/* What libmicrohttpd has read behind the handshake, and what was kept from it. Returns its size. */
+static size_t gather_extra(struct connection *connection, const char *extra_in,
+                           size_t extra_in_size, char **ret_extra)
+{
+    size_t size = extra_in_size + connection->held_size;
+    char *extra = malloc(size + 1);
+
+    *ret_extra = extra;
+    if (!extra)
+        return 0;
+    memcpy(extra, extra_in_size ? extra_in : "", extra_in_size);
+    memcpy(extra + extra_in_size, connection->held_size ? connection->held : "",
+           connection->held_size);
+    free(connection->held);
+    connection->held = NULL;
+    connection->held_size = 0;
+    return size;
+}
+
+void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_context,
+                  const char *extra_in, size_t extra_in_size, MHD_socket fd,
+                  struct MHD_UpgradeResponseHandle *handle)
+{
+    struct connection *connection = dispatch_context(mhd);
+    const struct options *options = connection->engine->service->options;
+    const struct websocket_settings settings = {
+        .max_message = (uint64_t)options->max_message,
+        .life_ms = options->websocket_timeout_s * 1000,
+        .closed = close_upgraded,
+        .owner = connection,
+    };
+    char *extra;
+    size_t size = gather_extra(connection, extra_in, extra_in_size, &extra);
+
+    (void)unused, (void)request_context;
+    connection->upgrade = handle;
+    if (extra)
+        connection->websocket =
+            websocket_open(connection->engine->loop, fd, extra, size, &settings);
+    free(extra);
+    if (!connection->websocket)
+        close_upgraded(connection);
+}

@@ -1,0 +1,12 @@
+/*
+ * A connection that becomes a WebSocket, and is libmicrohttpd's still, but only
+ * to be closed in the end.
+ */
+#pragma once
+
+#include <microhttpd.h>
+
+/* The MHD_UpgradeHandler; its cls is not used. */
+void upgrade_open(void *unused, struct MHD_Connection *connection, void *request_context,
+                  const char *extra_in, size_t extra_in_size, MHD_socket fd,
+                  struct MHD_UpgradeResponseHandle *handle);

@@ -1,0 +1,270 @@
+/*
+ * The request line (RFC 9112, 3), field lines (5) and their end, for a head and
+ * for a trailer section (7.1.2).
+ */
+#include "http/framing-parts.h"
+
+#include <strings.h>
+
+#include "http/octets.h"
+
+/*
+ * Goes on with a method or a field name, which comes in one piece nearly always
+ * and is looked at where it is then. Else framing keeps as much as matters of
+ * what it has already. Returns the whole name, of name_size octets; NULL if it
+ * may go on in the next piece.
+ */
+static inline const char *take_name(struct framing *framing, struct piece *piece, size_t *name_size)
+{
+    const char *part = piece->at;
+    size_t known = framing->name_size, size = octets_run(part, piece->end, OCTET_TOKEN);
+    bool ended = part + size < piece->end;
+
+    piece->at += size;
+    *name_size = known + size;
+    if (known == 0 && ended)
+        return part;
+    if (known + size <= FRAMING_NAME_MAX)
+        memcpy(framing->name + known, part, size);
+    else
+        *name_size = FRAMING_NAME_MAX + 1;
+    framing->name_size = ended ? 0 : (uint8_t)*name_size;
+    return ended ? framing->name : NULL;
+}
+
+/* What is known of a method of which so many octets have come, and perhaps its end. */
+static enum framing_method find_method(const char *name, size_t size, bool ended)
+{
+    static const char head[] = {'H', 'E', 'A', 'D'};
+
+    if (size > sizeof(head) || memcmp(name, head, size) != 0)
+        return FRAMING_METHOD_OTHER;
+    if (!ended)
+        return FRAMING_METHOD_UNKNOWN;
+    return size == sizeof(head) ? FRAMING_METHOD_HEAD : FRAMING_METHOD_OTHER;
+}
+
+static enum request_fault take_method(struct framing *framing, struct piece *piece)
+{
+    size_t size;
+    const char *name = take_name(framing, piece, &size);
+
+    framing->method = (uint8_t)find_method(name ? name : framing->name, size, name != NULL);
+    if (!name)
+        return FAULT_NONE;
+    if (*piece->at != ' ' || size == 0)
+        return framing_octet_fault(*piece->at, *piece->at == '\r' ? FAULT_TARGET : FAULT_METHOD);
+    framing->target_room = (uint32_t)framing->limits->target;
+    framing->state = STATE_TARGET;
+    piece->at++;
+    return FAULT_NONE;
+}
+
+static enum request_fault take_target(struct framing *framing, struct piece *piece)
+{
+    size_t size = (size_t)(piece->end - piece->at);
+    const char *end = piece->at + (size < framing->target_room ? size : framing->target_room);
+
+    size = octets_run_from(piece->at, end, ' ' + 1);
+    framing->target_room -= (uint32_t)size;
+    piece->at += size;
+    if (piece->at == piece->end)
+        return FAULT_NONE;
+    if ((unsigned char)*piece->at > ' ' && *piece->at != 0x7f)
+        return FAULT_TARGET_SIZE;
+    if (*piece->at != ' ' || framing->target_room == framing->limits->target)
+        return framing_octet_fault(*piece->at, FAULT_TARGET);
+    framing->state = STATE_VERSION;
+    piece->at++;
+    return FAULT_NONE;
+}
+
+/* #: a digit. RFC 9112, 2.3. */
+static const char version[] = "HTTP/#.#\r\n";
+
+enum { MAJOR = 5, MINOR = 7, VERSION_CR = 8, VERSION_SIZE = sizeof(version) - 1 };
+
+/* One octet of the version. */
+static enum request_fault check_version(struct framing *framing, char c)
+{
+    unsigned digit = (unsigned)(c - '0');
+
+    if (version[framing->step] == '#' ? digit > 9 : c != version[framing->step])
+        return framing_octet_fault(c, framing->step > VERSION_CR ? FAULT_LINE_END : FAULT_TARGET);
+    if (framing->step == MAJOR)
+        framing->left = digit;
+    if (framing->step == MINOR)
+        framing->is_http10 = digit == 0;
+    return framing->step == VERSION_CR && framing->left != 1 ? FAULT_VERSION : FAULT_NONE;
+}
+
+static enum request_fault take_version(struct framing *framing, struct piece *piece)
+{
+    enum request_fault fault;
+
+    if (framing->step == 0 && piece->end - piece->at >= VERSION_SIZE &&
+        memcmp(piece->at, "HTTP/1.1\r\n", VERSION_SIZE) == 0) {
+        piece->at += VERSION_SIZE;
+        framing->step = VERSION_SIZE;
+    }
+    for (; piece->at < piece->end && framing->step < VERSION_SIZE; piece->at++, framing->step++)
+        if ((fault = check_version(framing, *piece->at)) != FAULT_NONE)
+            return fault;
+    return FAULT_NONE;
+}
+
+/* The request line has ended. */
+static void start_fields(struct framing *framing, struct piece *piece)
+{
+    size_t room = framing->room - (size_t)(piece->at - piece->from);
+    size_t fields = framing->limits->fields + 2; /* and the empty line */
+
+    framing_set_room(framing, piece, room < fields ? room : fields);
+    framing->left = 0;
+    framing->state = STATE_LINE;
+}
+
+enum request_fault framing_request_line(struct framing *framing, struct piece *piece)
+{
+    enum request_fault fault = FAULT_NONE;
+
+    if (framing->state == STATE_METHOD)
+        fault = take_method(framing, piece);
+    if (framing->state == STATE_TARGET && fault == FAULT_NONE)
+        fault = take_target(framing, piece);
+    if (framing->state == STATE_VERSION && fault == FAULT_NONE)
+        fault = take_version(framing, piece);
+    if (framing->step == VERSION_SIZE && fault == FAULT_NONE)
+        start_fields(framing, piece);
+    return fault;
+}
+
+static enum request_fault start_line(struct framing *framing, struct piece *piece)
+{
+    if (*piece->at == '\r') {
+        if (framing->is_coding_unknown)
+            return FAULT_CODING_UNKNOWN;
+        framing->state = STATE_LAST_LF;
+        piece->at++;
+        return FAULT_NONE;
+    }
+    if (framing->field_count == framing->limits->fields_count)
+        return FAULT_FIELDS_COUNT;
+    framing->field_count++;
+    framing->state = STATE_NAME;
+    return FAULT_NONE;
+}
+
+static enum request_fault note_length(struct framing *framing)
+{
+    if (framing->has_length)
+        return FAULT_LENGTH_REPEATED;
+    framing->has_length = true;
+    framing->value_state = STATE_LENGTH;
+    framing->step = 0;
+    return framing->has_coding ? FAULT_LENGTH_AND_CODING : FAULT_NONE;
+}
+
+static enum request_fault note_coding(struct framing *framing)
+{
+    if (framing->is_http10)
+        return FAULT_CODING_IN_10;
+    if (framing->is_chunked)
+        return FAULT_CODING;
+    framing->has_coding = true;
+    framing->value_state = STATE_CODING;
+    framing->step = 0;
+    return framing->has_length ? FAULT_LENGTH_AND_CODING : FAULT_NONE;
+}
+
+/* What a field line of that name means to the framing: RFC 9112, 6. */
+static enum request_fault note_name(struct framing *framing, const char *name, size_t size)
+{
+    if (size == 14 && strncasecmp(name, "Content-Length", size) == 0)
+        return note_length(framing);
+    if (size == 17 && strncasecmp(name, "Transfer-Encoding", size) == 0)
+        return note_coding(framing);
+    if (size == 6 && strncasecmp(name, "Cookie", size) == 0)
+        framing->has_cookie = true;
+    if (size == 7 && strncasecmp(name, "Upgrade", size) == 0)
+        framing->has_upgrade = !framing->is_http10; /* RFC 9110, 7.8 */
+    return FAULT_NONE;
+}
+
+static enum request_fault take_field_name(struct framing *framing, struct piece *piece)
+{
+    size_t size;
+    const char *name = take_name(framing, piece, &size);
+    enum request_fault fault;
+
+    if (!name)
+        return FAULT_NONE;
+    if (size == 0 && octet_is(*piece->at, OCTET_SPACE))
+        return FAULT_LINE_END; /* folding (RFC 9112, 5.2), or before all fields (2.2) */
+    if (*piece->at != ':' || size == 0)
+        return framing_octet_fault(*piece->at, FAULT_FIELD_NAME);
+    framing->value_state = STATE_VALUE;
+    if (!framing->is_trailer && (fault = note_name(framing, name, size)) != FAULT_NONE)
+        return fault;
+    framing->state = STATE_SPACE;
+    piece->at++;
+    return FAULT_NONE;
+}
+
+static void take_space(struct framing *framing, struct piece *piece)
+{
+    piece->at += octets_run(piece->at, piece->end, OCTET_SPACE);
+    if (piece->at < piece->end)
+        framing->state = framing->value_state;
+}
+
+static enum request_fault take_value(struct framing *framing, struct piece *piece)
+{
+    do
+        piece->at += octets_run_from(piece->at, piece->end, ' ');
+    while (piece->at < piece->end && *piece->at == '\t' && piece->at++);
+    if (piece->at == piece->end)
+        return FAULT_NONE;
+    if (*piece->at != '\r')
+        return framing_octet_fault(*piece->at, FAULT_FIELD_VALUE);
+    framing->state = STATE_LINE_LF;
+    piece->at++;
+    return FAULT_NONE;
+}
+
+static enum request_fault take_line_lf(struct framing *framing, struct piece *piece)
+{
+    if (*piece->at != '\n')
+        return FAULT_LINE_END;
+    framing->state = STATE_LINE;
+    piece->at++;
+    return FAULT_NONE;
+}
+
+/* Takes a line, or a part of it, as far as octets of several kinds come together. */
+static inline enum request_fault take_line(struct framing *framing, struct piece *piece)
+{
+    enum request_fault fault = FAULT_NONE;
+
+    if (framing->state == STATE_LINE)
+        fault = start_line(framing, piece);
+    if (framing->state == STATE_NAME && fault == FAULT_NONE)
+        fault = take_field_name(framing, piece);
+    if (framing->state == STATE_SPACE && fault == FAULT_NONE)
+        take_space(framing, piece);
+    if (framing->state == STATE_VALUE && fault == FAULT_NONE)
+        fault = take_value(framing, piece);
+    if (framing->state == STATE_LINE_LF && fault == FAULT_NONE && piece->at < piece->end)
+        fault = take_line_lf(framing, piece);
+    return fault;
+}
+
+enum request_fault framing_field(struct framing *framing, struct piece *piece)
+{
+    enum request_fault fault;
+
+    do
+        fault = take_line(framing, piece);
+    while (framing->state == STATE_LINE && fault == FAULT_NONE && piece->at < piece->end);
+    return fault;
+}

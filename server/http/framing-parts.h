@@ -1,0 +1,93 @@
+/*
+ * What framing.c, which drives, shares with framing-head.c (request line, field
+ * lines) and framing-content.c (lengths, chunks): the states, and a piece of
+ * octets on its way through them.
+ */
+#pragma once
+
+#include <string.h>
+
+#include "http/framing.h"
+
+/* What the next octet is to be. framing_part goes by this order. */
+enum state {
+    STATE_BETWEEN, /* a request line, or a CR before it */
+    STATE_EMPTY_LF,
+
+    STATE_METHOD,
+    STATE_TARGET,
+    STATE_VERSION, /* and the line end */
+    STATE_LINE,    /* a field line, or the CR of the empty line */
+    STATE_NAME,
+    STATE_SPACE, /* white space before a value, or the value */
+    STATE_VALUE,
+    STATE_LENGTH,     /* digits */
+    STATE_LENGTH_END, /* white space, or the CR */
+    STATE_CODING,
+    STATE_LINE_LF,
+    STATE_LAST_LF,
+
+    STATE_CONTENT,
+    STATE_CHUNK_SIZE,
+    STATE_EXTENSION_NEXT, /* white space before a semicolon, or that */
+    STATE_EXTENSION_BEFORE_NAME,
+    STATE_EXTENSION_NAME,
+    STATE_EXTENSION_BEHIND_NAME,
+    STATE_EXTENSION_BEFORE_VALUE,
+    STATE_EXTENSION_TOKEN,
+    STATE_EXTENSION_QUOTED,
+    STATE_EXTENSION_ESCAPED,
+    STATE_EXTENSION_BEHIND_QUOTED,
+    STATE_CHUNK_LF,
+    STATE_CHUNK_DATA,
+    STATE_CHUNK_END_CR,
+    STATE_CHUNK_END_LF,
+    STATE_COUNT,
+};
+
+/*
+ * The octets from kept to at are to be handed on; they have not been moved yet
+ * to out, where they belong. end is where the piece ends, or before that, where
+ * the room for a head is used up.
+ */
+struct piece {
+    char *at, *end;
+    char *kept, *out;
+    char *last; /* where the piece ends */
+    char *from; /* since where octets count against framing->room */
+};
+
+/* What a state does with the octets from at on, of which there is at least one: it takes some, or
+   goes on to another state, or finds the fault of the octet at which it stops. */
+typedef enum request_fault state_function(struct framing *framing, struct piece *piece);
+
+state_function framing_request_line, framing_field;                /* framing-head.c */
+state_function framing_length, framing_length_end, framing_coding; /* framing-length.c */
+state_function framing_last_lf, framing_content;                   /* framing-content.c */
+state_function framing_chunk_size, framing_extension;
+state_function framing_chunk_lf, framing_chunk_data, framing_chunk_end_cr, framing_chunk_end_lf;
+
+/* Lets the head or the trailer section have so many octets from here on. */
+void framing_set_room(struct framing *framing, struct piece *piece, size_t room);
+
+/* The request is complete. */
+void framing_finish(struct framing *framing, struct piece *piece);
+
+/* The fault of an octet that must not be where it is: other, but for a NUL or a bare LF, which are
+   the same fault wherever they are in a head (RFC 9112, 2.2). */
+static inline enum request_fault framing_octet_fault(char c, enum request_fault other)
+{
+    return c == '\0' || c == '\n' ? FAULT_LINE_END : other;
+}
+
+/* Hands on what has been taken, and takes the next size octets without handing them on. */
+static inline void piece_skip(struct piece *piece, size_t size)
+{
+    size_t taken = (size_t)(piece->at - piece->kept);
+
+    if (piece->out != piece->kept)
+        memmove(piece->out, piece->kept, taken);
+    piece->out += taken;
+    piece->at += size;
+    piece->kept = piece->at;
+}

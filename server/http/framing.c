@@ -1,0 +1,148 @@
+#include "http/framing.h"
+
+#include "http/framing-parts.h"
+
+/* Whether octets count against the room of a head or a trailer section. */
+static bool has_room(const struct framing *framing)
+{
+    return framing->state >= STATE_METHOD && framing->state <= STATE_LAST_LF;
+}
+
+void framing_start(struct framing *framing, const struct framing_limits *limits)
+{
+    *framing = (struct framing){.limits = limits};
+}
+
+void framing_set_room(struct framing *framing, struct piece *piece, size_t room)
+{
+    size_t size = (size_t)(piece->last - piece->at);
+
+    framing->room = (uint32_t)room;
+    piece->from = piece->at;
+    piece->end = piece->at + (room < size ? room : size);
+}
+
+static bool is_alone(const struct framing *framing)
+{
+    uint32_t limit = framing->limits->fields_alone;
+
+    return limit > 0 && (framing->field_count > limit || framing->has_cookie);
+}
+
+void framing_finish(struct framing *framing, struct piece *piece)
+{
+    framing->state = STATE_BETWEEN;
+    framing->step = 0;
+    if (framing->has_upgrade || is_alone(framing))
+        piece->last = piece->at;
+}
+
+static enum request_fault take_between(struct framing *framing, struct piece *piece)
+{
+    if (*piece->at != '\r') {
+        *framing = (struct framing){.limits = framing->limits, .state = STATE_METHOD};
+        framing_set_room(framing, piece, framing->limits->head);
+        return FAULT_NONE;
+    }
+    if (framing->step == FRAMING_EMPTY_LINES_MAX)
+        return FAULT_LINE_END;
+    framing->state = STATE_EMPTY_LF;
+    piece_skip(piece, 1);
+    return FAULT_NONE;
+}
+
+static enum request_fault take_empty_lf(struct framing *framing, struct piece *piece)
+{
+    if (*piece->at != '\n')
+        return FAULT_LINE_END;
+    framing->state = STATE_BETWEEN;
+    framing->step++;
+    piece_skip(piece, 1);
+    return FAULT_NONE;
+}
+
+static state_function *const functions[STATE_COUNT] = {
+    [STATE_BETWEEN] = take_between,
+    [STATE_EMPTY_LF] = take_empty_lf,
+    [STATE_METHOD] = framing_request_line,
+    [STATE_TARGET] = framing_request_line,
+    [STATE_VERSION] = framing_request_line,
+    [STATE_LINE] = framing_field,
+    [STATE_NAME] = framing_field,
+    [STATE_SPACE] = framing_field,
+    [STATE_VALUE] = framing_field,
+    [STATE_LENGTH] = framing_length,
+    [STATE_LENGTH_END] = framing_length_end,
+    [STATE_CODING] = framing_coding,
+    [STATE_LINE_LF] = framing_field,
+    [STATE_LAST_LF] = framing_last_lf,
+    [STATE_CONTENT] = framing_content,
+    [STATE_CHUNK_SIZE] = framing_chunk_size,
+    [STATE_EXTENSION_NEXT] = framing_extension,
+    [STATE_EXTENSION_BEFORE_NAME] = framing_extension,
+    [STATE_EXTENSION_NAME] = framing_extension,
+    [STATE_EXTENSION_BEHIND_NAME] = framing_extension,
+    [STATE_EXTENSION_BEFORE_VALUE] = framing_extension,
+    [STATE_EXTENSION_TOKEN] = framing_extension,
+    [STATE_EXTENSION_QUOTED] = framing_extension,
+    [STATE_EXTENSION_ESCAPED] = framing_extension,
+    [STATE_EXTENSION_BEHIND_QUOTED] = framing_extension,
+    [STATE_CHUNK_LF] = framing_chunk_lf,
+    [STATE_CHUNK_DATA] = framing_chunk_data,
+    [STATE_CHUNK_END_CR] = framing_chunk_end_cr,
+    [STATE_CHUNK_END_LF] = framing_chunk_end_lf,
+};
+
+/* The fault of a head that has used up its room. */
+static enum request_fault room_fault(const struct framing *framing)
+{
+    return framing->state == STATE_TARGET ? FAULT_TARGET_SIZE : FAULT_FIELDS_SIZE;
+}
+
+size_t framing_take(struct framing *framing, char *octets, size_t size,
+                    enum request_fault *ret_fault)
+{
+    char *last = octets + size;
+    struct piece piece = {.at = octets, .end = last, .kept = octets, .out = octets, .last = last};
+    enum request_fault fault = (enum request_fault)framing->fault;
+
+    if (has_room(framing))
+        framing_set_room(framing, &piece, framing->room);
+    while (fault == FAULT_NONE && piece.at < piece.last)
+        fault =
+            piece.at < piece.end ? functions[framing->state](framing, &piece) : room_fault(framing);
+    if (has_room(framing))
+        framing->room -= (uint32_t)(piece.at - piece.from);
+    piece_skip(&piece, 0);
+    framing->rest = (size_t)(last - piece.last);
+    framing->fault = (uint8_t)fault;
+    *ret_fault = fault;
+    return (size_t)(piece.out - octets);
+}
+
+size_t framing_rest(const struct framing *framing)
+{
+    return framing->rest;
+}
+
+bool framing_may_switch(const struct framing *framing)
+{
+    return framing->state == STATE_BETWEEN && framing->has_upgrade;
+}
+
+enum framing_part framing_part(const struct framing *framing)
+{
+    if (framing->state < STATE_METHOD)
+        return FRAMING_IDLE;
+    return framing->state < STATE_CONTENT && !framing->is_trailer ? FRAMING_HEAD : FRAMING_CONTENT;
+}
+
+enum framing_method framing_method(const struct framing *framing)
+{
+    return (enum framing_method)framing->method;
+}
+
+unsigned framing_field_count(const struct framing *framing)
+{
+    return framing->field_count;
+}

@@ -1,0 +1,114 @@
+/*
+ * The check of octets: where each request of a connection begins and ends, and
+ * whether every octet between is one that RFC 9112 has there. It looks at what
+ * comes in before libmicrohttpd does, which takes much for a line end or for a
+ * chunk that is neither. What is refused here never reaches it.
+ *
+ * Octets may come in pieces of any size. Pure: no heap, no library; a struct
+ * framing is a plain value, and a copy of it remembers where it stood.
+ *
+ * Host (RFC 9112, 3.2), the form of the target and the size of the content are
+ * not looked at: request.c does that.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fault.h"
+
+/* The largest head that is served, in octets: each at most UINT32_MAX - 2. */
+struct framing_limits {
+    size_t target;         /* the target, with its query */
+    size_t fields;         /* the field lines with their line ends; the trailer section, too */
+    size_t head;           /* request line, field lines and the empty line */
+    uint32_t fields_count; /* field lines and trailer lines together */
+    /* A request with more lines than that, or with cookies, ends the piece: libmicrohttpd needs
+       much memory for it, of which what is pipelined behind it would take a part. 0: none does. */
+    uint32_t fields_alone;
+};
+
+enum {
+    FRAMING_EMPTY_LINES_MAX = 8,        /* that are passed over before a request (RFC 9112, 2.2) */
+    FRAMING_CHUNK_DIGITS_MAX = 64,      /* of a chunk size, leading zeros among them */
+    FRAMING_EXTENSIONS_MAX = 256 << 10, /* octets of all chunk extensions of a request */
+    FRAMING_NAME_MAX = 17,              /* Transfer-Encoding, the longest name that is known here */
+};
+
+/* Where a connection stands. */
+enum framing_part {
+    FRAMING_IDLE,    /* between two requests, or before the first */
+    FRAMING_HEAD,    /* a request line has begun, its head is not complete */
+    FRAMING_CONTENT, /* the head is complete, the content or the trailer section is not */
+};
+
+/* The method of a request, as far as it matters to what refuses it. */
+enum framing_method {
+    FRAMING_METHOD_UNKNOWN, /* too little has come: it may be HEAD */
+    FRAMING_METHOD_HEAD,    /* a refusal has no content (RFC 9110, 9.3.2) */
+    FRAMING_METHOD_OTHER,
+};
+
+/* One connection. Its members are framing*.c's own. */
+struct framing {
+    const struct framing_limits *limits;
+    uint64_t left;        /* octets of content, or of the chunk, that are still to come */
+    uint32_t room;        /* octets that the head or the trailer section may still have */
+    uint32_t target_room; /* the same of the target */
+    uint32_t extensions_room;
+    uint32_t field_count;
+    size_t rest;         /* octets at the end of the last piece that were not looked at */
+    uint8_t state;       /* enum state of framing-parts.h */
+    uint8_t fault;       /* enum request_fault */
+    uint8_t step;        /* how many octets, digits or lines of its part a state has taken */
+    uint8_t value_state; /* the state of the field's value */
+    uint8_t method;      /* enum framing_method */
+    bool is_http10;
+    bool has_length, has_coding, has_upgrade, has_cookie;
+    bool is_chunked;        /* the last transfer coding so far is chunked */
+    bool is_coding_unknown; /* there is a transfer coding that is not chunked */
+    bool is_trailer;        /* the field lines are a trailer section's */
+    uint8_t name_size;      /* of the method or field name so far; at most FRAMING_NAME_MAX + 1 */
+    char name[FRAMING_NAME_MAX]; /* its octets, where it came in more than one piece */
+};
+
+/* Starts a connection. The limits stay the caller's and must outlive it. */
+void framing_start(struct framing *framing, const struct framing_limits *limits);
+
+/*
+ * Takes the next size octets of the connection, in place. Returns how many of
+ * them, from octets on, are to be handed on; that can be none. Taken out is
+ * what means nothing and is misread by libmicrohttpd: empty lines before a
+ * request, white space behind the value of Content-Length and around the
+ * members of Transfer-Encoding with empty members, and chunk extensions.
+ *
+ * *ret_fault says what is wrong with the octets (FAULT_NONE: nothing). What is
+ * before the octet at fault is handed on still: so requests before it are
+ * answered, and its own is never complete. From then on nothing is taken.
+ *
+ * A request that asks for another protocol ends the piece: what follows may
+ * not be HTTP. So does one that is to be alone (fields_alone). See framing_rest.
+ */
+size_t framing_take(struct framing *framing, char *octets, size_t size,
+                    enum request_fault *ret_fault);
+
+/*
+ * How many octets at the end of the last piece (octets + size - rest) were not
+ * looked at and not handed on, because they follow a request that ends a piece. If the server
+ * switches to another protocol they are that protocol's, else they are to be given to framing_take
+ * again, once the request has been answered.
+ */
+size_t framing_rest(const struct framing *framing);
+
+/* Whether the last request is complete and asked for another protocol (RFC 9110, 7.8). */
+bool framing_may_switch(const struct framing *framing);
+
+/* Where the connection stands; with a fault, where that is. */
+enum framing_part framing_part(const struct framing *framing);
+
+/* The method of the request that came last, or is at fault. */
+enum framing_method framing_method(const struct framing *framing);
+
+/* How many field lines and trailer lines the request that came last has so far. */
+unsigned framing_field_count(const struct framing *framing);

@@ -1,0 +1,33 @@
+/*
+ * A certificate that the server makes for itself at start, in memory, so that
+ * HTTPS works without any file: for localhost, 127.0.0.1, ::1 and the machine's
+ * name.
+ *
+ * It is issued by a certificate authority that is made with it, and whose key is
+ * forgotten at once: so nobody can issue another certificate that a client with
+ * this authority would trust. A certificate that signs itself would be less to
+ * make, but no one kind of it serves everybody: as CA:TRUE it is refused as a
+ * server's by rustls' webpki (CaUsedAsEndEntity) and Firefox, as CA:FALSE it
+ * cannot be added to Firefox or a system's store as an authority.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "net/tls-pair.h"
+
+struct certificate {
+    struct tls_pair pair; /* the server's */
+    char *authority;      /* in PEM: what clients are to trust */
+};
+
+/* Makes one, good from a day ago on for 800 days (some clients refuse more than 825). It takes
+   about a millisecond. Returns false if there is no memory or no randomness. */
+bool certificate_make(struct certificate *ret_certificate);
+
+/* The same for a machine of this name; it is left out where it cannot stand in a certificate (RFC
+ * 5280, 4.2.1.6). */
+bool certificate_make_for(const char *machine, struct certificate *ret_certificate);
+
+/* Frees what is in it, and overwrites the key before. */
+void certificate_clear(struct certificate *certificate);

@@ -1,0 +1,50 @@
+/*
+ * The door of a loop: it watches the listening sockets, which all loops share,
+ * and accepts. It waits a moment where there is no place for one more
+ * connection (places.h), or descriptors or memory have run out.
+ */
+#pragma once
+
+#include <ev.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+
+struct address;
+struct places;
+
+/* A socket that listens. */
+struct listener {
+    int fd;
+    bool secure; /* with TLS */
+};
+
+enum { LISTENERS_MAX = 9 };
+
+/* A connection that has come. */
+struct arrival {
+    int fd; /* does not block */
+    bool secure;
+    bool excess; /* its address has too many: it is to be refused */
+    struct address *address;
+    struct sockaddr_storage peer;
+    socklen_t peer_size;
+};
+
+struct door {
+    struct ev_loop *loop;
+    struct places *places;
+    /* Takes over the arrival's descriptor and its place. Returns whether this loop is to take one
+       more at once; else another one may. */
+    bool (*arrived)(void *owner, const struct arrival *arrival);
+    void *owner;
+    int count;
+    ev_io watches[LISTENERS_MAX];
+    bool secure[LISTENERS_MAX];
+    ev_timer pause;
+};
+
+/* loop, places, arrived and owner must be set; starts watching. */
+void door_open(struct door *door, const struct listener *listeners, int count);
+
+/* Accepts what has come already, then watches no more. */
+void door_close(struct door *door);

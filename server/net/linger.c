@@ -1,0 +1,179 @@
+#include "net/linger.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/places.h"
+
+enum { LINGER_OCTETS = 256 << 20, CHUNK = 1 << 16, TURN_CHUNKS = 4 };
+
+static const ev_tstamp bound_s = 2, hurried_s = 0.5;
+
+struct lingering {
+    struct lingering *previous, *next;
+    struct lingerers *linger;
+    struct address *address;
+    ev_io io;
+    ev_tstamp ends_at;
+    char *rest; /* what is still to be sent; NULL: nothing */
+    size_t rest_size, rest_sent;
+    size_t left; /* octets that are still read */
+};
+
+static void finish(struct lingering *lingering)
+{
+    struct lingerers *linger = lingering->linger;
+
+    ev_io_stop(linger->loop, &lingering->io);
+    *(lingering->previous ? &lingering->previous->next : &linger->first) = lingering->next;
+    *(lingering->next ? &lingering->next->previous : &linger->last) = lingering->previous;
+    if (!linger->first)
+        ev_timer_stop(linger->loop, &linger->clock);
+    close(lingering->io.fd);
+    places_release(linger->places, lingering->address);
+    free(lingering->rest);
+    free(lingering);
+}
+
+/* Sends what is left. False: that is not to be had. */
+static bool send_rest(struct lingering *lingering)
+{
+    ssize_t sent = send(lingering->io.fd, lingering->rest + lingering->rest_sent,
+                        lingering->rest_size - lingering->rest_sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (sent < 0)
+        return errno == EAGAIN || errno == EINTR;
+    lingering->rest_sent += (size_t)sent;
+    return true;
+}
+
+static void end_our_side(struct lingering *lingering)
+{
+    shutdown(lingering->io.fd, SHUT_WR);
+    free(lingering->rest);
+    lingering->rest = NULL;
+}
+
+/* Reads what has come; false once no more comes, or it is too much. */
+static bool drop(struct lingering *lingering)
+{
+    char sink[CHUNK];
+
+    for (int i = 0; i < TURN_CHUNKS; i++) {
+        ssize_t received = recv(lingering->io.fd, sink, sizeof(sink), MSG_DONTWAIT);
+
+        if (received < 0)
+            return errno == EAGAIN || errno == EINTR;
+        if (received == 0 || (size_t)received > lingering->left)
+            return false;
+        lingering->left -= (size_t)received;
+        if ((size_t)received < sizeof(sink))
+            return true;
+    }
+    return true;
+}
+
+static void wait_for(struct lingering *lingering, int events)
+{
+    int fd = lingering->io.fd;
+
+    ev_io_stop(lingering->linger->loop, &lingering->io);
+    ev_io_set(&lingering->io, fd, events);
+    ev_io_start(lingering->linger->loop, &lingering->io);
+}
+
+static void on_io(struct ev_loop *loop, ev_io *io, int events)
+{
+    struct lingering *lingering = io->data;
+
+    (void)loop;
+    if (((events & EV_WRITE) && !send_rest(lingering)) ||
+        ((events & EV_READ) && !drop(lingering))) {
+        finish(lingering);
+    } else if (lingering->rest && lingering->rest_sent == lingering->rest_size) {
+        end_our_side(lingering);
+        wait_for(lingering, EV_READ);
+    }
+}
+
+/* The first one's time is over. */
+static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
+{
+    struct lingerers *linger = clock->data;
+
+    (void)events;
+    while (linger->first && linger->first->ends_at <= ev_now(loop))
+        finish(linger->first);
+    if (linger->first) {
+        clock->repeat = linger->first->ends_at - ev_now(loop);
+        ev_timer_again(loop, clock);
+    }
+}
+
+void linger_init(struct lingerers *linger, struct ev_loop *loop, struct places *places)
+{
+    *linger = (struct lingerers){.loop = loop, .places = places, .bound_s = bound_s};
+    ev_timer_init(&linger->clock, on_clock, 0, 0);
+    linger->clock.data = linger;
+}
+
+static void append(struct lingerers *linger, struct lingering *lingering)
+{
+    lingering->previous = linger->last;
+    *(linger->last ? &linger->last->next : &linger->first) = lingering;
+    linger->last = lingering;
+    if (lingering->previous)
+        return;
+    linger->clock.repeat = linger->bound_s;
+    ev_timer_again(linger->loop, &linger->clock);
+}
+
+void linger_begin(struct lingerers *linger, int fd, struct address *address, char *rest,
+                  size_t rest_size)
+{
+    struct lingering *lingering = malloc(sizeof(*lingering));
+
+    if (!lingering) {
+        close(fd);
+        free(rest);
+        places_release(linger->places, address);
+        return;
+    }
+    *lingering = (struct lingering){
+        .linger = linger,
+        .address = address,
+        .ends_at = ev_now(linger->loop) + linger->bound_s,
+        .rest = rest,
+        .rest_size = rest_size,
+        .left = LINGER_OCTETS,
+    };
+    ev_io_init(&lingering->io, on_io, fd, rest ? EV_READ | EV_WRITE : EV_READ);
+    lingering->io.data = lingering;
+    if (!rest)
+        end_our_side(lingering);
+    append(linger, lingering);
+    ev_io_start(linger->loop, &lingering->io);
+}
+
+void linger_hurry(struct lingerers *linger)
+{
+    ev_tstamp latest = ev_now(linger->loop) + hurried_s;
+
+    linger->bound_s = hurried_s;
+    for (struct lingering *at = linger->first; at; at = at->next)
+        if (at->ends_at > latest)
+            at->ends_at = latest;
+    if (linger->first) {
+        linger->clock.repeat = hurried_s;
+        ev_timer_again(linger->loop, &linger->clock);
+    }
+}
+
+void linger_cut(struct lingerers *linger)
+{
+    while (linger->first)
+        finish(linger->first);
+}

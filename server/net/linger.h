@@ -1,0 +1,40 @@
+/*
+ * The last stages of a connection (RFC 9112, 9.6): what is left to be sent is
+ * sent, then our side ends, and what the peer still sends is read and dropped
+ * until it has ended its own, or a bounded time has passed. To close at once
+ * would make the kernel send a reset as soon as one more octet arrives, and that
+ * can destroy the last response before the client has read it.
+ */
+#pragma once
+
+#include <ev.h>
+#include <stddef.h>
+
+struct address;
+struct lingering;
+struct places;
+
+/* The lingering connections of one loop. */
+struct lingerers {
+    struct ev_loop *loop;
+    struct places *places;
+    ev_tstamp bound_s;              /* how long one lingers at most */
+    struct lingering *first, *last; /* by the time at which they began */
+    ev_timer clock;                 /* runs while there are some */
+};
+
+void linger_init(struct lingerers *linger, struct ev_loop *loop, struct places *places);
+
+/*
+ * Takes over fd, which is closed in the end, and its place (places.h). rest: the
+ * octets that are still to be sent, on the heap, of which it takes over too;
+ * NULL: none.
+ */
+void linger_begin(struct lingerers *linger, int fd, struct address *address, char *rest,
+                  size_t rest_size);
+
+/* From now on they linger for a shorter time, those that are there too: the server is to end. */
+void linger_hurry(struct lingerers *linger);
+
+/* Closes all at once. */
+void linger_cut(struct lingerers *linger);

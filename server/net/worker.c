@@ -1,0 +1,62 @@
+#include "net/worker.h"
+
+#include <stddef.h>
+
+/* libev would else watch a timer for jumps of the wall clock, which matters to nobody here. */
+#ifndef EVFLAG_NOTIMERFD
+#define EVFLAG_NOTIMERFD 0
+#endif
+
+static void on_bell(struct ev_loop *loop, ev_async *bell, int events)
+{
+    struct worker *worker = bell->data;
+
+    (void)events;
+    for (int order = WORKER_DRAIN; order < WORKER_STOP; order++)
+        if (atomic_exchange(&worker->told[order], false))
+            worker->obey(worker->owner, (enum worker_order)order);
+    if (worker->told[WORKER_STOP])
+        ev_break(loop, EVBREAK_ALL);
+}
+
+bool worker_open(struct worker *worker)
+{
+    worker->loop = ev_loop_new(EVBACKEND_EPOLL | EVFLAG_NOENV | EVFLAG_NOTIMERFD);
+    if (!worker->loop)
+        return false;
+    ev_async_init(&worker->bell, on_bell);
+    worker->bell.data = worker;
+    ev_async_start(worker->loop, &worker->bell);
+    return true;
+}
+
+static void *run(void *worker_)
+{
+    struct worker *worker = worker_;
+
+    ev_run(worker->loop, 0);
+    worker->end(worker->owner);
+    return NULL;
+}
+
+bool worker_start(struct worker *worker)
+{
+    worker->started = pthread_create(&worker->thread, NULL, run, worker) == 0;
+    return worker->started;
+}
+
+void worker_tell(struct worker *worker, enum worker_order order)
+{
+    worker->told[order] = true;
+    ev_async_send(worker->loop, &worker->bell);
+}
+
+void worker_close(struct worker *worker)
+{
+    if (worker->started)
+        pthread_join(worker->thread, NULL);
+    if (worker->loop)
+        ev_loop_destroy(worker->loop);
+    worker->started = false;
+    worker->loop = NULL;
+}

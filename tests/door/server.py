@@ -1,0 +1,161 @@
+"""A server for one test, and raw clients of it."""
+import os
+import resource
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+
+BINARY = os.environ['STATUSBIN_BINARY']
+MAKE_PAIR = os.environ['TESTS_MAKE_PAIR']
+PATIENCE = float(os.environ.get('CK_TIMEOUT_MULTIPLIER', '1'))
+TICKS = os.sysconf('SC_CLK_TCK')
+
+
+def raise_limit():
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+class Server:
+    """Starts the program with these arguments; a `with` statement stops it, which must end with status 0."""
+
+    def __init__(self, *arguments, tls=False, listening=None):
+        raise_limit()
+        self.folder = tempfile.TemporaryDirectory()
+        path = self.folder.name
+        os.chmod(path, 0o755)
+        command = [BINARY, *arguments]
+        if os.getuid() == 0:
+            command += ['--user', 'root']
+        if listening is None:
+            command += ['--port', '0', '--port-file', f'{path}/port']
+        if tls:
+            subprocess.run([MAKE_PAIR, path], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            command += ['--tls-cert', f'{path}/cert.pem', '--tls-key', f'{path}/key.pem', '--tls-port', '0',
+                        '--tls-port-file', f'{path}/tls-port']
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                        preexec_fn=listening and (lambda: pass_socket(listening)),
+                                        close_fds=not listening)
+        assert b'ready' in self.process.stdout.readline()
+        self.port = listening.getsockname()[1] if listening else self.read_port('port')
+        self.tls_port = self.read_port('tls-port') if tls else None
+
+    def read_port(self, name):
+        with open(f'{self.folder.name}/{name}', encoding='ascii') as file:
+            return int(file.read())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *unused):
+        self.process.terminate()
+        try:
+            status = self.process.wait(20 * PATIENCE)
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+            self.process.stdout.close()
+            self.folder.cleanup()
+        assert kind or status == 0, status
+
+    def connect(self, receive_buffer=None, source=None, port=None):
+        client = socket.socket()
+        if receive_buffer:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if source:
+            client.bind((source, 0))
+        client.settimeout(15 * PATIENCE)
+        client.connect(('127.0.0.1', port or self.port))
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return client
+
+    def connect_tls(self, protocols=None, patience=None):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        if protocols:
+            context.set_alpn_protocols(protocols)
+        client = self.connect(port=self.tls_port)
+        client.settimeout(patience or client.gettimeout())
+        try:
+            return context.wrap_socket(client)
+        except Exception:
+            client.close()
+            raise
+
+    def connections(self):
+        """How many sockets of clients the server still has: those of TCP that do not listen."""
+        inodes = set()
+        for name in os.listdir(f'/proc/{self.process.pid}/fd'):
+            link = os.readlink(f'/proc/{self.process.pid}/fd/{name}')
+            if link.startswith('socket:['):
+                inodes.add(link[8:-1])
+        with open(f'/proc/{self.process.pid}/net/tcp', encoding='ascii') as file:
+            rows = [line.split() for line in file.readlines()[1:]]
+        return sum(row[9] in inodes and row[3] != '0A' for row in rows)
+
+    def cpu_s(self):
+        with open(f'/proc/{self.process.pid}/stat', encoding='ascii') as file:
+            fields = file.read().rsplit(')', 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def pass_socket(listening):
+    """As systemd does (sd_listen_fds(3)), in the child."""
+    os.dup2(listening.fileno(), 3)
+    os.set_inheritable(3, True)
+    os.environ['LISTEN_FDS'] = '1'
+    os.environ['LISTEN_PID'] = str(os.getpid())
+
+
+def request(target, fields='', method='GET'):
+    return f'{method} {target} HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n'.encode()
+
+
+def read_all(client):
+    """All octets until the end. A reset raises."""
+    came = b''
+    while piece := client.recv(1 << 16):
+        came += piece
+    return came
+
+
+def read_response(client, came=b''):
+    """One response with a Content-Length, and what came behind it."""
+    while b'\r\n\r\n' not in came:
+        piece = client.recv(1 << 16)
+        if not piece:
+            return came, b''
+        came += piece
+    head, rest = came.split(b'\r\n\r\n', 1)
+    size = 0
+    for line in head.split(b'\r\n'):
+        if line.lower().startswith(b'content-length:'):
+            size = int(line.split(b':')[1])
+    while len(rest) < size:
+        piece = client.recv(1 << 16)
+        if not piece:
+            break
+        rest += piece
+    return head + b'\r\n\r\n' + rest[:size], rest[size:]
+
+
+def code_of(response):
+    return int(response[9:12]) if response.startswith(b'HTTP/1.1 ') else None
+
+
+def reset(client):
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b'\1\0\0\0\0\0\0\0')
+    client.close()
+
+
+def stop(server):
+    server.process.send_signal(signal.SIGTERM)
+
+
+def pause(seconds):
+    time.sleep(seconds)

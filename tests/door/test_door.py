@@ -1,0 +1,289 @@
+"""
+What the event loops are for: nobody makes others late, nobody takes a place that is not theirs, and no end takes
+anything away from a client.
+"""
+import base64
+import multiprocessing
+import os
+import resource
+import socket
+import threading
+import time
+import unittest
+
+from server import PATIENCE, Server, code_of, pause, read_all, read_response, request, reset, stop
+
+
+# As many as this process may have, with the server's.
+MANY = min(15000, resource.getrlimit(resource.RLIMIT_NOFILE)[1] - 100)
+
+
+class Closing(unittest.TestCase):
+    def test_a_request_behind_the_last_one_destroys_no_answer(self):
+        with Server() as server:
+            for _ in range(5):
+                client = server.connect(receive_buffer=2048)
+                client.sendall(request('/status.json') + request('/status/408'))
+                pause(0.3)
+                client.sendall(request('/status/200'))
+                pause(0.5)
+                index, rest = read_response(client)
+                refusal, _ = read_response(client, rest)
+                self.assertEqual((code_of(index), index[-2:]), (200, b'}\n'))
+                self.assertEqual(code_of(refusal), 408)
+                client.close()
+
+    def test_garbage_behind_a_good_request_is_a_400_though_the_client_has_ended_its_side(self):
+        with Server() as server:
+            for garbage in (b'garbage', b'\0\0\r\n\r\n', b'GET / HTTP/1.1\nHost: x\n\n'):
+                client = server.connect()
+                client.sendall(request('/status/204') + garbage)
+                client.shutdown(socket.SHUT_WR)
+                came = read_all(client)
+                self.assertEqual(came.count(b'HTTP/1.1 204'), 1, came)
+                self.assertEqual(came.count(b'HTTP/1.1 400'), 1, came)
+                client.close()
+
+
+class Fairness(unittest.TestCase):
+    def test_thousands_of_pipelined_interim_responses_reach_a_slow_reader(self):
+        count = 5000
+        with Server() as server:
+            client = server.connect(receive_buffer=4096)
+            sender = threading.Thread(target=client.sendall, args=[request('/status/103') * count])
+            sender.start()
+            pause(1)
+            came, got = b'', []
+            while sum(got) < count:
+                piece = client.recv(1 << 16)
+                self.assertTrue(piece, f'{sum(got)} of {count}')
+                came = came[-40:] + piece
+                got.append(came.count(b'HTTP/1.1 200') - (came[:-len(piece)].count(b'HTTP/1.1 200')))
+            sender.join()
+            client.close()
+
+    def flood(self, sockets):
+        """Each of the sockets sends one-octet messages as fast as they are taken, and reads what comes."""
+        messages = (b'\x81\x81' + bytes(4) + b'x') * 4096
+        rest = {client: b'' for client in sockets}
+        while True:
+            for client in sockets:
+                for _ in range(4):
+                    try:
+                        sent = client.send(rest[client] or messages)
+                        rest[client] = (rest[client] or messages)[sent:]
+                        client.recv(1 << 18)
+                    except BlockingIOError:
+                        break
+
+    def open_websocket(self, server):
+        client = server.connect()
+        key = base64.b64encode(os.urandom(16)).decode()
+        client.sendall(request('/status/101', 'Connection: Upgrade\r\nUpgrade: websocket\r\n'
+                               f'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n'))
+        self.assertEqual(code_of(client.recv(4096)), 101)
+        return client
+
+    def test_flooding_websockets_make_nobody_late(self):
+        with Server('--threads', '2') as server:
+            sockets = [self.open_websocket(server) for _ in range(60)]
+            calm = self.open_websocket(server)
+            other = server.connect()
+            for client in sockets:
+                client.setblocking(False)
+            flooder = multiprocessing.Process(target=self.flood, args=[sockets])
+            flooder.start()
+            pause(1)
+            late, echoed = [], []
+            for _ in range(21):
+                begin = time.monotonic()
+                other.sendall(request('/status/204?delay=20ms'))
+                read_response(other)
+                late.append(time.monotonic() - begin - 0.02)
+                begin = time.monotonic()
+                calm.sendall(b'\x81\x81' + bytes(4) + b'x')
+                calm.recv(3)
+                echoed.append(time.monotonic() - begin)
+            flooder.kill()
+            flooder.join()
+            for client in (*sockets, calm, other):
+                client.close()
+        # The flooder and the server share the machine; so the half of them is looked at.
+        self.assertLess(sorted(late)[10], 0.02 * PATIENCE, late)
+        self.assertLess(sorted(echoed)[10], 0.05 * PATIENCE, echoed)
+
+
+class Counting(unittest.TestCase):
+    def test_one_connection_is_one_however_many_sockets_listen(self):
+        with Server('--max-connections', '1', tls=True) as server:
+            first = server.connect()
+            first.sendall(request('/status/204'))
+            self.assertEqual(code_of(read_response(first)[0]), 204)
+            with self.assertRaises(TimeoutError):
+                server.connect_tls(patience=0.5)
+            first.close()
+            second = server.connect_tls()
+            second.sendall(request('/status/204'))
+            self.assertEqual(code_of(second.recv(4096)), 204)
+            second.close()
+
+    def test_clients_that_reset_while_their_answer_waits_free_their_places(self):
+        with Server('--max-connections', '64') as server:
+            clients = [server.connect() for _ in range(64)]
+            for client in clients:
+                client.sendall(request('/status/200?delay=300s'))
+            pause(0.5)
+            for client in clients:
+                reset(client)
+            begin = time.monotonic()
+            client = server.connect()
+            client.sendall(request('/status/204'))
+            self.assertEqual(code_of(client.recv(4096)), 204)
+            self.assertLess(time.monotonic() - begin, 1 * PATIENCE)
+            client.close()
+
+    def test_silent_connections_of_one_address_leave_room_for_others(self):
+        with Server('--max-connections', '500', '--max-connections-per-address', '20') as server:
+            silent, ends_at, late = [], time.monotonic() + 3, []
+            while time.monotonic() < ends_at:
+                round_ends_at = time.monotonic() + 0.1
+                for _ in range(150):
+                    client = socket.socket()
+                    client.setblocking(False)
+                    client.connect_ex(('127.0.0.1', server.port))
+                    silent.append(client)
+                begin = time.monotonic()
+                other = server.connect(source='127.0.0.2')
+                other.settimeout(2 * PATIENCE)
+                other.sendall(request('/status/204'))
+                self.assertEqual(code_of(other.recv(4096)), 204)
+                late.append(time.monotonic() - begin)
+                other.close()
+                pause(max(0, round_ends_at - time.monotonic()))
+            for client in silent:
+                client.close()
+        self.assertLess(max(late), 0.5 * PATIENCE)
+
+
+class Memory(unittest.TestCase):
+    def expect_answers(self, server, octets, count):
+        client = server.connect()
+        sender = threading.Thread(target=send_quietly, args=[client, octets])
+        sender.start()
+        came = read_until_quiet(client)
+        sender.join()
+        client.close()
+        self.assertGreaterEqual(came.count(b'HTTP/1.1 '), 1, octets[:60])
+        if b'Connection: close' not in came:
+            self.assertEqual(came.count(b'HTTP/1.1 '), count, octets[:60])
+        else:
+            self.assertRegex(came, b'HTTP/1.1 4(00|13|14|31)')
+
+    def test_no_number_of_small_parts_is_met_with_silence(self):
+        many = [''.join(f'x{i}: {"y" * 20}\r\n' for i in range(count)) for count in (100, 140, 170, 200, 250, 400)]
+        cookies = ['Cookie: ' + '; '.join(f'c{i}=v' for i in range(count)) + '\r\n' for count in (50, 100, 150, 400)]
+        trailers = ['POST /status/200 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n' +
+                    ''.join(f't{i}: v\r\n' for i in range(count)) + '\r\n' for count in (10, 100, 200, 300, 400)]
+        behind = request('/status/204')
+        for head in ('12000', '1024', '2048'):
+            with Server('--max-head', head) as server:
+                for fields in many + cookies:
+                    for count in (0, 1, 400):
+                        self.expect_answers(server, request('/status/200', fields) + behind * count, 1 + count)
+                for trailer in trailers:
+                    for count in (0, 400):
+                        self.expect_answers(server, trailer.encode() + behind * count, 1 + count)
+
+
+def send_quietly(client, octets):
+    try:
+        client.sendall(octets)
+    except OSError:
+        pass
+
+
+def read_until_quiet(client):
+    """All that comes until half a second of silence, or the end."""
+    came = b''
+    client.settimeout(0.5 * PATIENCE)
+    try:
+        while piece := client.recv(1 << 16):
+            came += piece
+    except OSError:
+        pass
+    return came
+
+
+class Draining(unittest.TestCase):
+    def test_with_a_socket_of_systemds_nothing_spins(self):
+        listening = socket.create_server(('127.0.0.1', 0))
+        with Server('--threads', '2', listening=listening) as server:
+            upload = server.connect()
+            upload.sendall(request('/status/200', 'Content-Length: 9\r\n', 'POST') + b'x')
+            pause(0.3)
+            stop(server)
+            pause(0.2)
+            newcomer = server.connect()
+            begin = server.cpu_s()
+            pause(2)
+            spent = server.cpu_s() - begin
+            upload.sendall(b'12345678')
+            self.assertEqual(code_of(upload.recv(4096)), 200)
+            upload.close()
+            newcomer.close()
+        listening.close()
+        self.assertLess(spent, 0.2)
+
+    def test_requests_that_have_begun_to_arrive_are_answered(self):
+        for tls in (False, True):
+            with Server('--threads', '2', tls=tls) as server:
+                clients = [server.connect_tls() if tls else server.connect() for _ in range(30)]
+                for client in clients[:15]:
+                    client.sendall(request('/status/204'))
+                    read_response(client)
+                for client in clients:
+                    client.sendall(request('/status/200', 'Expect: 100-continue\r\nContent-Length: 1\r\n', 'POST')[:20])
+                stop(server)
+                pause(0.3)
+                for client in clients:
+                    client.sendall(request('/status/200', 'Expect: 100-continue\r\nContent-Length: 1\r\n', 'POST')[20:])
+                for client in clients:
+                    self.assertEqual(code_of(client.recv(4096)), 100)
+                    client.sendall(b'x')
+                    self.assertEqual(code_of(read_response(client)[0]), 200)
+                    client.close()
+
+    def test_a_request_that_is_in_the_socket_when_the_signal_comes_is_answered(self):
+        for tls in (False, True):
+            for _ in range(5):
+                with Server('--threads', '2', tls=tls) as server:
+                    clients = [server.connect_tls() if tls else server.connect() for _ in range(8)]
+                    for client in clients:
+                        client.sendall(request('/status/204'))
+                        read_response(client)
+                    for client in clients:
+                        client.sendall(request('/status/200', 'Expect: 100-continue\r\nContent-Length: 1\r\n', 'POST'))
+                    stop(server)
+                    for client in clients:
+                        self.assertEqual(code_of(client.recv(4096)), 100)
+                        client.sendall(b'x')
+                        self.assertEqual(code_of(read_response(client)[0]), 200)
+                        client.close()
+
+    def test_thousands_of_unfinished_uploads_end_in_time(self):
+        with Server() as server:
+            clients = [server.connect() for _ in range(MANY)]
+            for client in clients:
+                client.sendall(request('/status/200', 'Content-Length: 9\r\n', 'POST') + b'x')
+            pause(0.5)
+            begin = time.monotonic()
+            stop(server)
+            server.process.wait(10 * PATIENCE)
+            self.assertLess(time.monotonic() - begin, 7 * PATIENCE)
+            self.assertEqual(server.process.returncode, 0)
+            for client in clients:
+                client.close()
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)

@@ -1,0 +1,189 @@
+"""
+What a TLS client can do at the door: whatever state it leaves its connection in costs no CPU, and is gone after its
+time.
+"""
+import socket
+import ssl
+import time
+import unittest
+
+from server import PATIENCE, Server, code_of, pause, read_all, read_response, request
+
+HANDSHAKE_S = 10
+
+
+def hello():
+    """The first octets of a client of TLS."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    client = context.wrap_bio(incoming, outgoing)
+    try:
+        client.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    return outgoing.read()
+
+
+class Handshake(unittest.TestCase):
+    def test_connections_that_never_shake_hands_are_gone_after_their_time(self):
+        with Server('--idle-timeout', '60', tls=True) as server:
+            clients = [server.connect(port=server.tls_port) for _ in range(20)]
+            for i, client in enumerate(clients):
+                client.sendall(hello()[:i * 3])
+            begin, spent = time.monotonic(), server.cpu_s()
+            for client in clients:
+                try:
+                    self.assertEqual(client.recv(1), b'')
+                except ConnectionError:
+                    pass
+                client.close()
+            self.assertLess(time.monotonic() - begin, (HANDSHAKE_S + 2) * PATIENCE)
+            self.assertGreater(time.monotonic() - begin, HANDSHAKE_S - 1)
+            self.assertLess(server.cpu_s() - spent, 0.3)
+
+    def test_two_of_them_do_not_end_the_port_where_four_may_connect(self):
+        with Server('--max-connections', '4', tls=True) as server:
+            silent = [server.connect(port=server.tls_port) for _ in range(2)]
+            pause(0.2)
+            for _ in range(3):
+                client = server.connect_tls()
+                client.sendall(request('/status/204'))
+                self.assertEqual(code_of(client.recv(4096)), 204)
+                client.close()
+            for client in silent:
+                client.close()
+
+    def test_five_of_them_do_not_lock_their_address_out_for_long(self):
+        with Server('--max-connections-per-address', '5', tls=True) as server:
+            silent = [server.connect(port=server.tls_port) for _ in range(5)]
+            pause(HANDSHAKE_S + 1)
+            client = server.connect_tls()
+            client.sendall(request('/status/204'))
+            self.assertEqual(code_of(client.recv(4096)), 204)
+            for other in (*silent, client):
+                other.close()
+
+    def test_a_client_without_a_protocol_of_ours_is_told_so(self):
+        with Server(tls=True) as server:
+            with self.assertRaisesRegex(ssl.SSLError, '(?i)no.application.protocol'):
+                server.connect_tls(['foo/1']).recv(1)
+            client = server.connect_tls(['foo/1', 'http/1.1'])
+            self.assertEqual(client.selected_alpn_protocol(), 'http/1.1')
+            client.close()
+
+
+class States(unittest.TestCase):
+    def leave_in_every_state(self, server):
+        """Sockets of clients, each left in another state."""
+        def left(octets=b'', half_closed=False, raw=b'', unread=0):
+            client = server.connect_tls()
+            client.sendall(octets)
+            for _ in range(unread):
+                client.sendall(request('/status.json'))
+            bare = socket.socket(fileno=client.detach())
+            if raw:
+                bare.sendall(raw)
+            if half_closed:
+                bare.shutdown(socket.SHUT_WR)
+            return bare
+
+        good, record = request('/status/204'), b'\x17\x03\x03\x01\x00' + bytes(40)
+        yield left()
+        yield left(half_closed=True)
+        yield left(good, half_closed=True)
+        yield left(good[:20])
+        yield left(good[:20], half_closed=True)
+        yield left(good, raw=record)
+        yield left(good, raw=record, half_closed=True)
+        yield left(b'garbage\r\n\r\n')
+        yield left(b'garbage\r\n\r\n' * 50, half_closed=True)
+        yield left(b'\0\n\r\n' * 50, raw=record, half_closed=True)
+        yield left(request('/status/200', 'Content-Length: 99\r\n', 'POST') + b'x')
+        yield left(request('/status/200', 'Content-Length: 99\r\n', 'POST') + b'x', half_closed=True)
+        yield left(request('/status/200', 'Transfer-Encoding: chunked\r\n', 'POST') + b'5\nx', half_closed=True)
+        yield left(request('/status/200?delay=1s') + b'garbage', half_closed=True)
+        yield left(unread=2)
+        yield left(unread=40)
+        yield left(unread=40, half_closed=True)
+        yield left(unread=40, raw=record, half_closed=True)
+        yield left(raw=b'no TLS at all' * 10)
+        yield left(raw=b'no TLS at all' * 10, half_closed=True)
+        mid_handshake = server.connect(port=server.tls_port)
+        mid_handshake.sendall(hello())
+        yield mid_handshake
+        mid_handshake = server.connect(port=server.tls_port)
+        mid_handshake.sendall(hello()[:30])
+        mid_handshake.shutdown(socket.SHUT_WR)
+        yield mid_handshake
+
+    def test_no_state_costs_cpu_or_lasts(self):
+        with Server('--idle-timeout', '2', '--header-timeout', '2', '--body-timeout', '2', tls=True) as server:
+            clients = list(self.leave_in_every_state(server))
+            pause(1)
+            spent = server.cpu_s()
+            pause(5)
+            spent = server.cpu_s() - spent
+            self.assertLess(spent, 0.1 * PATIENCE)
+            pause(HANDSHAKE_S - 4)
+            left = server.connections()
+            for client in clients:
+                client.close()
+        self.assertEqual(left, 0)
+
+
+class Ends(unittest.TestCase):
+    def test_interim_responses_leave_at_once_on_a_connection_that_was_used(self):
+        with Server(tls=True) as server:
+            client = server.connect_tls()
+            for _ in range(3):
+                begin = time.monotonic()
+                client.sendall(request('/status/103?delay=500ms'))
+                self.assertEqual(code_of(client.recv(4096)), 103)
+                self.assertLess(time.monotonic() - begin, 0.15 * PATIENCE)
+                self.assertEqual(code_of(read_response(client)[0]), 200)
+            client.close()
+
+    def test_a_request_line_cut_short_is_answered(self):
+        with Server(tls=True) as server:
+            client = server.connect_tls()
+            client.sendall(b'GET /stat')
+            bare = socket.socket(fileno=socket.dup(client.fileno()))
+            bare.shutdown(socket.SHUT_WR)
+            self.assertEqual(code_of(client.recv(4096)), 400)
+            bare.close()
+            client.close()
+
+    def expect_end(self, target, error):
+        with Server(tls=True) as server:
+            client = server.connect_tls()
+            client.suppress_ragged_eofs = False
+            client.sendall(request(target, 'Connection: close\r\n'))
+            if error:
+                with self.assertRaises(error):
+                    read_all(client)
+            else:
+                read_all(client)
+            client.close()
+
+    def test_a_clean_end_has_close_notify_and_a_broken_one_has_not(self):
+        self.expect_end('/status/200', None)
+        self.expect_end('/status/400', None)
+        self.expect_end('/status/200?fault=close', None)
+        self.expect_end('/status/200?fault=truncate', ssl.SSLEOFError)
+
+    def test_a_reset_on_purpose_is_a_reset(self):
+        with Server(tls=True) as server:
+            client = server.connect_tls()
+            client.sendall(request('/status/200?fault=reset'))
+            bare = socket.socket(fileno=client.detach())
+            bare.settimeout(5 * PATIENCE)
+            with self.assertRaises(ConnectionResetError):
+                while bare.recv(4096):  # tickets of the session
+                    pass
+            bare.close()
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)

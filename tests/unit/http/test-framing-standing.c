@@ -1,0 +1,168 @@
+/*
+ * What the check of octets tells of where a connection stands, and that it stops
+ * where HTTP may end.
+ */
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "http/framing.h"
+
+#define LINE "GET / HTTP/1.1\r\n"
+#define CHUNKED "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+static const struct framing_limits limits = {
+    .target = 50, .fields = 100, .head = 140, .fields_count = 5};
+
+static struct framing framing;
+static enum request_fault fault;
+
+static void setup(void)
+{
+    framing_start(&framing, &limits);
+}
+
+/* Takes text in one piece. Returns how much of it is handed on. */
+static size_t take(const char *text)
+{
+    char piece[200];
+
+    ck_assert_uint_lt(strlen(text), sizeof(piece));
+    strcpy(piece, text);
+    return framing_take(&framing, piece, strlen(text), &fault);
+}
+
+START_TEST(test_it_tells_where_a_connection_stands)
+{
+    static const struct {
+        const char *text;
+        enum framing_part part;
+    } steps[] = {
+        {"\r", FRAMING_IDLE},        {"\n", FRAMING_IDLE},
+        {"P", FRAMING_HEAD},         {"OST / HTTP/1.1\r\n", FRAMING_HEAD},
+        {"A: b\r\n", FRAMING_HEAD},  {"Content-Length: 2\r\n\r", FRAMING_HEAD},
+        {"\n", FRAMING_CONTENT},     {"a", FRAMING_CONTENT},
+        {"b", FRAMING_IDLE},         {CHUNKED, FRAMING_CONTENT},
+        {"1\r\na", FRAMING_CONTENT}, {"\r\n0\r\n", FRAMING_CONTENT},
+        {"A: b", FRAMING_CONTENT},   {"\r\n\r", FRAMING_CONTENT},
+        {"\n", FRAMING_IDLE},        {LINE "\r\n", FRAMING_IDLE},
+        {"\v", FRAMING_HEAD},
+    };
+
+    ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        take(steps[i].text);
+        ck_assert_msg(framing_part(&framing) == steps[i].part, "step %zu", i);
+    }
+    ck_assert_int_eq(fault, FAULT_METHOD);
+}
+END_TEST
+
+START_TEST(test_it_tells_whether_the_method_is_head)
+{
+    static const struct {
+        const char *text;
+        enum framing_method method;
+    } cases[] = {
+        {"HEAD / HTTP/1.1\r\n", FRAMING_METHOD_HEAD},
+        {"HEAD ", FRAMING_METHOD_HEAD},
+        {"HEAD\r", FRAMING_METHOD_HEAD},
+        {"HEAD / HTTP/1.1\r\n:", FRAMING_METHOD_HEAD},
+        {"", FRAMING_METHOD_UNKNOWN},
+        {"H", FRAMING_METHOD_UNKNOWN},
+        {"HEAD", FRAMING_METHOD_UNKNOWN}, /* it may go on */
+        {"G", FRAMING_METHOD_OTHER},
+        {"HEADS", FRAMING_METHOD_OTHER},
+        {"HEADS / HTTP/1.1\r\n", FRAMING_METHOD_OTHER},
+        {"HEA / HTTP/1.1\r\n", FRAMING_METHOD_OTHER},
+        {"head / HTTP/1.1\r\n", FRAMING_METHOD_OTHER},
+        {" HEAD", FRAMING_METHOD_OTHER},
+        {"HEAD / HTTP/1.1\r\n\r\nGET ", FRAMING_METHOD_OTHER},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        setup();
+        take(cases[i].text);
+        ck_assert_msg(framing_method(&framing) == cases[i].method, "%s", cases[i].text);
+    }
+}
+END_TEST
+
+START_TEST(test_a_fault_stays)
+{
+    take(":");
+    ck_assert_int_eq(fault, FAULT_METHOD);
+    ck_assert_uint_eq(take(LINE "\r\n"), 0);
+    ck_assert_int_eq(fault, FAULT_METHOD);
+    ck_assert_uint_eq(take(""), 0);
+    ck_assert_int_eq(fault, FAULT_METHOD);
+}
+END_TEST
+
+/* What follows a request that asks for another protocol is left alone until the caller knows. */
+START_TEST(test_it_stops_behind_a_request_that_may_switch)
+{
+    static const char request[] = LINE "upgrade: x\r\n\r\n", frame[] = "\x81\x80 abcd";
+    char text[100];
+
+    snprintf(text, sizeof(text), "%s%s", request, frame);
+    ck_assert_uint_eq(take(text), strlen(request));
+    ck_assert_int_eq(fault, FAULT_NONE);
+    ck_assert(framing_may_switch(&framing));
+    ck_assert_uint_eq(framing_rest(&framing), strlen(frame));
+    ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
+
+    ck_assert_uint_eq(take(LINE), strlen(LINE)); /* it did not */
+    ck_assert(!framing_may_switch(&framing));
+    ck_assert_uint_eq(framing_rest(&framing), 0);
+    ck_assert_uint_eq(take("\r\n" LINE "\r\n"), 2 + strlen(LINE) + 2);
+    ck_assert(!framing_may_switch(&framing));
+    ck_assert_int_eq(fault, FAULT_NONE);
+}
+END_TEST
+
+START_TEST(test_it_stops_behind_the_content_of_such_a_request)
+{
+    static const char request[] = "POST / HTTP/1.1\r\nUpgrade: x\r\nContent-Length: 2\r\n\r\nab";
+    char text[100];
+
+    snprintf(text, sizeof(text), "%sc", request);
+    ck_assert_uint_eq(take(text), strlen(request));
+    ck_assert(framing_may_switch(&framing));
+    ck_assert_uint_eq(framing_rest(&framing), 1);
+}
+END_TEST
+
+START_TEST(test_not_all_that_names_an_upgrade_may_switch)
+{
+    static const char *const others[] = {
+        "GET / HTTP/1.0\r\nUpgrade: x\r\n\r\n", /* RFC 9110, 7.8 */
+        LINE "Upgradf: x\r\n\r\n",
+        LINE "Connection: upgrade\r\n\r\n",
+        CHUNKED "0\r\nUpgrade: x\r\n\r\n",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        setup();
+        ck_assert_uint_eq(take(others[i]), strlen(others[i]));
+        ck_assert_msg(!framing_may_switch(&framing), "%s", others[i]);
+        ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("framing-standing");
+    TCase *tcase = unit_case(suite, "standing");
+
+    tcase_add_checked_fixture(tcase, setup, NULL);
+    tcase_add_test(tcase, test_it_tells_where_a_connection_stands);
+    tcase_add_test(tcase, test_it_tells_whether_the_method_is_head);
+    tcase_add_test(tcase, test_a_fault_stays);
+    tcase_add_test(tcase, test_it_stops_behind_a_request_that_may_switch);
+    tcase_add_test(tcase, test_it_stops_behind_the_content_of_such_a_request);
+    tcase_add_test(tcase, test_not_all_that_names_an_upgrade_may_switch);
+    return unit_main(suite);
+}

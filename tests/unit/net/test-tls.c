@@ -1,0 +1,263 @@
+/*
+ * The handshake: who is served, who is refused and how, and that a peer that
+ * leaves or says nothing in the middle of it costs nothing and is got rid of.
+ */
+#include "unit.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "rig.h"
+
+#define TLS12 "NORMAL:-VERS-ALL:+VERS-TLS1.2"
+#define TLS13 "NORMAL:-VERS-ALL:+VERS-TLS1.3"
+
+static struct rig rig;
+
+/* The client's side of a handshake, until GnuTLS returns something that is not GNUTLS_E_AGAIN. */
+static int shake_hands_as_client(void)
+{
+    int result = GNUTLS_E_AGAIN;
+
+    rig_until(&rig, (result = gnutls_handshake(rig.client)) != GNUTLS_E_AGAIN);
+    return result;
+}
+
+struct served_case {
+    const char *priority, *first, *second, *protocol;
+};
+
+static const struct served_case served[] = {
+    {TLS12, "http/1.1", NULL, "http/1.1"},
+    {TLS13, "http/1.1", NULL, "http/1.1"},
+    {TLS12, "h2", "http/1.1", "http/1.1"},
+    {TLS13, "h2", "http/1.1", "http/1.1"},
+    {TLS13, "other/1", "http/1.1", "http/1.1"}, /* the server's preference decides */
+    {TLS13, "h2", "other/1", "other/1"},
+    {TLS12, NULL, NULL, NULL},
+    {TLS13, NULL, NULL, NULL},
+};
+
+START_TEST(test_a_client_is_served_by_the_protocol_that_both_have)
+{
+    const struct served_case *row = &served[_i];
+    const char *protocol;
+
+    rig_connect(&rig, row->priority, row->first, row->second);
+    rig_shake_hands(&rig);
+    protocol = tls_session_protocol(rig.session);
+    if (row->protocol)
+        ck_assert_str_eq(protocol, row->protocol);
+    else
+        ck_assert_ptr_null(protocol);
+    rig_start_pump(&rig);
+    rig_client_sends(&rig, "abc", 3);
+    rig_inner_receives(&rig, "abc", 3);
+    rig_inner_sends(&rig, "defg", 4);
+    rig_client_receives(&rig, "defg", 4);
+    rig_close(&rig);
+}
+END_TEST
+
+static const char *const versions[] = {TLS12, TLS13};
+
+/* RFC 7301, 3.2. */
+START_TEST(test_alpn_without_a_protocol_of_ours_is_told_so)
+{
+    rig_connect(&rig, versions[_i], "h2", "spdy/3");
+    rig_start_opening(&rig, 20);
+    ck_assert_int_eq(shake_hands_as_client(), GNUTLS_E_FATAL_ALERT_RECEIVED);
+    ck_assert_int_eq(gnutls_alert_get(rig.client), GNUTLS_A_NO_APPLICATION_PROTOCOL);
+    ck_assert_int_eq(rig.opened, 1);
+    ck_assert_int_eq(rig.result, TLS_FAILED);
+    rig_expect_rest(&rig);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(test_older_versions_are_told_so)
+{
+    rig_connect(&rig,
+                "NORMAL:-VERS-ALL:+VERS-TLS1.1:+VERS-TLS1.0:+SHA1:%VERIFY_ALLOW_SIGN_WITH_SHA1",
+                "http/1.1", NULL);
+    rig_start_opening(&rig, 20);
+    ck_assert_int_eq(shake_hands_as_client(), GNUTLS_E_FATAL_ALERT_RECEIVED);
+    ck_assert_int_eq(gnutls_alert_get(rig.client), GNUTLS_A_PROTOCOL_VERSION);
+    ck_assert_int_eq(rig.result, TLS_FAILED);
+    rig_close(&rig);
+}
+END_TEST
+
+static void send_raw(const char *octets, size_t size)
+{
+    ck_assert_int_eq(send(rig.client_fd, octets, size, MSG_NOSIGNAL), (ssize_t)size);
+}
+
+START_TEST(test_http_on_the_port_of_https_ends_at_once)
+{
+    static const char request[] = "GET /status/200 HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    rig_connect(&rig, TLS13, NULL, NULL);
+    rig_start_opening(&rig, 20);
+    send_raw(request, strlen(request));
+    rig_until(&rig, rig.opened);
+    ck_assert_int_eq(rig.result, TLS_FAILED);
+    rig_expect_rest(&rig);
+    rig_close(&rig);
+}
+END_TEST
+
+/* Puts the client into the middle of the handshake. */
+static void say_nothing(void)
+{
+}
+
+static void say_a_record_header(void)
+{
+    send_raw("\x16\x03\x01\x02\x00\x01", 6);
+}
+
+static void say_hello(void)
+{
+    ck_assert_int_eq(gnutls_handshake(rig.client), GNUTLS_E_AGAIN);
+    for (int i = 0; i < 50; i++)
+        rig_turn(&rig);
+    ck_assert_int_eq(rig.opened, 0);
+}
+
+static void say_hello_and_half_a_record(void)
+{
+    say_hello();
+    send_raw("\x16\x03\x03\x00\x50\x10", 6);
+}
+
+static void (*const moments[])(void) = {say_nothing, say_a_record_header, say_hello,
+                                        say_hello_and_half_a_record};
+
+enum { MOMENTS = COUNT_OF(moments), LEAVES = 3 };
+
+START_TEST(test_a_peer_that_leaves_in_the_handshake_is_noticed_at_once)
+{
+    rig_connect(&rig, versions[_i / MOMENTS / LEAVES], "http/1.1", NULL);
+    rig_start_opening(&rig, 20);
+    rig_turn(&rig);
+    moments[_i % MOMENTS]();
+    switch (_i / MOMENTS % LEAVES) {
+    case 0:
+        rig_client_resets(&rig);
+        break;
+    case 1:
+        rig_client_vanishes(&rig);
+        break;
+    case 2:
+        close(rig.client_fd);
+        rig.client_fd = -1;
+        break;
+    }
+    rig_until(&rig, rig.opened);
+    ck_assert_int_eq(rig.result, TLS_FAILED);
+    rig_expect_rest(&rig);
+    ck_assert_int_eq(rig.opened, 1);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(test_a_peer_that_says_no_more_is_given_up_in_time)
+{
+    double begin = rig_now();
+
+    rig_connect(&rig, versions[_i / MOMENTS], "http/1.1", NULL);
+    rig_start_opening(&rig, 0.4);
+    moments[_i % MOMENTS]();
+    rig_expect_rest(&rig);
+    ck_assert_int_eq(rig.opened, 0);
+    rig_until(&rig, rig.opened);
+    ck_assert_int_eq(rig.result, TLS_TIMED_OUT);
+    ck_assert_double_ge(rig_now() - begin, 0.39);
+    ck_assert_double_le(rig_now() - begin, 2.);
+    rig_close(&rig);
+}
+END_TEST
+
+/* The time does not begin again with each octet. */
+START_TEST(test_a_handshake_octet_by_octet_is_given_up_in_time)
+{
+    static const char hello[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
+    double begin = rig_now();
+    size_t sent = 0;
+
+    rig_connect(&rig, TLS13, "http/1.1", NULL);
+    rig_start_opening(&rig, 0.4);
+    while (!rig.opened && rig_now() - begin < 10) {
+        if (sent < sizeof hello - 1 && rig_now() - begin > 0.1 * (double)sent)
+            send_raw(hello + sent++, 1);
+        rig_turn(&rig);
+    }
+    ck_assert_int_eq(rig.result, TLS_TIMED_OUT);
+    ck_assert_double_le(rig_now() - begin, 2.);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(test_a_cancelled_opening_is_silent)
+{
+    rig_connect(&rig, TLS13, "http/1.1", NULL);
+    rig_start_opening(&rig, 0.05);
+    say_hello();
+    tls_open_cancel(rig.opening);
+    rig.opening = NULL;
+    rig_expect_rest(&rig);
+    ck_assert_int_eq(rig.opened, 0);
+    rig_close(&rig);
+}
+END_TEST
+
+/* A client that has come before is known again, by a ticket of the server (RFC 8446, 2.2; RFC
+ * 5077). */
+START_TEST(test_a_session_is_resumed)
+{
+    gnutls_datum_t data = {0};
+    struct rig second;
+
+    rig_connect(&rig, versions[_i], "http/1.1", NULL);
+    rig_shake_hands(&rig);
+    rig_start_pump(&rig);
+    rig_inner_sends(&rig, "a", 1);
+    rig_client_receives(&rig, "a", 1);
+    ck_assert_int_eq(gnutls_session_get_data2(rig.client, &data), 0);
+    rig_connect(&second, versions[_i], "http/1.1", NULL);
+    tls_session_free(second.session);
+    second.session = tls_session_new(rig.context, second.server_fd);
+    ck_assert_int_eq(gnutls_session_set_data(second.client, data.data, data.size), 0);
+    gnutls_free(data.data);
+    rig_shake_hands(&second);
+    ck_assert(gnutls_session_is_resumed(second.client));
+    ck_assert_str_eq(tls_session_protocol(second.session), "http/1.1");
+    rig_close(&second);
+    rig_close(&rig);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("tls");
+    TCase *agreed = unit_case(suite, "agreed"), *refused = unit_case(suite, "refused"),
+          *left = unit_case(suite, "left");
+
+    tcase_set_timeout(left, 30);
+    tcase_add_loop_test(agreed, test_a_client_is_served_by_the_protocol_that_both_have, 0,
+                        COUNT_OF(served));
+    tcase_add_loop_test(agreed, test_a_session_is_resumed, 0, COUNT_OF(versions));
+    tcase_add_loop_test(refused, test_alpn_without_a_protocol_of_ours_is_told_so, 0,
+                        COUNT_OF(versions));
+    tcase_add_test(refused, test_older_versions_are_told_so);
+    tcase_add_test(refused, test_http_on_the_port_of_https_ends_at_once);
+    tcase_add_loop_test(left, test_a_peer_that_leaves_in_the_handshake_is_noticed_at_once, 0,
+                        MOMENTS * LEAVES * COUNT_OF(versions));
+    tcase_add_loop_test(left, test_a_peer_that_says_no_more_is_given_up_in_time, 0,
+                        MOMENTS * COUNT_OF(versions));
+    tcase_add_test(left, test_a_handshake_octet_by_octet_is_given_up_in_time);
+    tcase_add_test(left, test_a_cancelled_opening_is_silent);
+    return unit_main(suite);
+}
