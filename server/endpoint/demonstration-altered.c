@@ -117,7 +117,8 @@ void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
 }
 
 /* What the row says of a document is not true of another: which it is (RFC 9110, 8.8.3), which part
-   of it (14.4), and how it came from an older one (RFC 3229, 10.5.2). A 206 has all of the other. */
+   of it (14.4), and how it came from an older one (RFC 3229, 10.5.2). A 206 has all of the other.
+ */
 static void correct_document(const struct status *row, bool bare, size_t size, struct reply *reply)
 {
     static const char *const names[] = {"ETag", "Content-Range", "IM", "Delta-Base"};
