@@ -68,7 +68,7 @@ static int64_t raise_descriptor_limit(void)
 
 static void add_listener(struct server *server, int fd, bool secure)
 {
-    server->listeners[server->count++] = (struct listener){.fd = fd, .secure = secure};
+    server->listeners[server->count++] = (struct listener){fd, secure, socket_port(fd)};
 }
 
 /* Takes the sockets that systemd passed; false, with a line on stderr, if they are of no use. */
@@ -371,8 +371,8 @@ unsigned server_port(const struct server *server, bool secure)
 {
     for (const struct listener *at = server->listeners; at < server->listeners + server->count;
          at++)
-        if (at->secure == secure && socket_port(at->fd))
-            return socket_port(at->fd);
+        if (at->secure == secure && at->port)
+            return at->port;
     return 0;
 }
 

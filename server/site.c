@@ -13,6 +13,8 @@ struct name {
     struct slice host; /* with the port */
 };
 
+enum { LOCAL_SIZE = 16 }; /* of "localhost:65535" and a NUL */
+
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
 
 /* Those that are kept, up to the first NULL. They are never freed. */
@@ -36,6 +38,15 @@ static struct name find_name(const struct request *request)
             return (struct name){secure, {target + size, strcspn(target + size, "/?#")}};
     }
     return (struct name){request->secure, host ? text_trim(host) : (struct slice){"", 0}};
+}
+
+/* The name for a request that names nobody, or nobody that can stand in a command. */
+static struct name local_name(const struct request *request, char text[LOCAL_SIZE])
+{
+    int size = request->port ? snprintf(text, LOCAL_SIZE, "localhost:%u", request->port)
+                             : snprintf(text, LOCAL_SIZE, "localhost");
+
+    return (struct name){request->secure, {text, (size_t)size}};
 }
 
 /* Whether a host, which is valid, can stand on a page as it is. */
@@ -89,13 +100,14 @@ static const struct site *keep(struct site *site, const struct name *name)
 const struct site *site_find(const struct request *request, struct site *buffer)
 {
     struct name name = find_name(request);
+    char local[LOCAL_SIZE];
     const struct site *found;
     int count;
 
     found =
         find_kept(&name, &count); /* first, because that is cheaper than to look at each octet */
     if (!found && !is_plain(name.host)) {
-        name.host = (struct slice){SITE_NOBODY, strlen(SITE_NOBODY)};
+        name = local_name(request, local);
         found = find_kept(&name, &count);
     }
     if (found)

@@ -7,6 +7,7 @@
 #include "fixture.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -81,6 +82,40 @@ START_TEST(test_every_host_gets_the_same_answer)
 }
 END_TEST
 
+static const struct {
+    const char *fields, *target, *accept;
+} nameless[] = {
+    {"", "/demo", "text/plain"},
+    {"", "/demo", "text/html"},
+    {"", "/demo", "application/json"},
+    {"", "/", "text/html"},
+    {"", "/status/503", "text/plain"},
+    {"", "/status/503?header=A:%20b", "text/html"},
+    {"Host: a;reboot\r\n", "/demo", "text/plain"},
+    {"Host: $(reboot)\r\n", "/status/503", "application/json"},
+    {"Host: x\r\n", "http://a;b/demo", "text/html"},
+    {"Host: x\r\n", "https://a;b/demo", "text/html"},
+};
+
+/* Who names no host, or none that is safe to show, is told of the one place that must be right. */
+START_TEST(test_without_a_host_commands_name_the_port_of_the_listener)
+{
+    char url[64];
+
+    if (getenv("STATUSBIN_URL")) /* its port may be another's that is in front */
+        return;
+    snprintf(url, sizeof(url), "'%s://localhost:%s/", fixture_trusted_file() ? "https" : "http",
+             fixture_port());
+    wire_printf(&wire, "GET %s HTTP/1.0\r\nConnection: keep-alive\r\n%sAccept: %s\r\n\r\n",
+                nameless[_i].target, nameless[_i].fields, nameless[_i].accept);
+    wire_read(&wire, "GET", &response);
+    if (strcmp(nameless[_i].accept, "text/html") == 0) /* where an apostrophe is &#39; or itself */
+        memmove(url, url + 1, strlen(url));
+    ck_assert_msg(strstr(response.content, url), "%s: %.400s", url, response.content);
+    ck_assert_ptr_null(strstr(response.content, "localhost:8080"));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wire-hosts");
@@ -89,5 +124,7 @@ int main(void)
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_loop_test(tcase, test_every_host_gets_the_same_answer, 0,
                         sizeof(requests) / sizeof(requests[0]));
+    tcase_add_loop_test(tcase, test_without_a_host_commands_name_the_port_of_the_listener, 0,
+                        sizeof(nameless) / sizeof(nameless[0]));
     return fixture_main(suite);
 }
