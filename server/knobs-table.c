@@ -136,7 +136,7 @@ static bool parse_header(struct knobs_reading *reading, char *line)
     size_t size = text_token_size(line);
     struct slice value;
 
-    if (size == 0 || line[size] != ':' || knobs->header_count == KNOBS_HEADERS_MAX)
+    if (size == 0 || line[size] != ':')
         return false;
     line[size] = '\0';
     value = text_trim(line + size + 1);
@@ -230,7 +230,7 @@ const struct knob_row knobs_table[KNOB_COUNT] = {
     [KNOB_FINAL] = {"final", parse_final, "the code of a final response, from 200 to 599",
                     "final=404"},
     [KNOB_HEADER] = {"header", parse_header,
-                     "Name: value without control characters, at most 32 times; it cannot set the "
+                     "Name: value without control characters; it cannot set the "
                      "fields that frame or date a response, and Connection only to close",
                      "header=X-Test:%20yes"},
     [KNOB_LOCATION] = {"location", parse_location, "a URI reference without control characters",

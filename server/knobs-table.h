@@ -30,10 +30,11 @@ struct knobs_reading {
     const char *end;
     char *values[KNOB_COUNT];
     unsigned counts[KNOB_COUNT];
-    char *headers[KNOBS_HEADERS_MAX + 1];
+    char *headers[KNOBS_HEADERS_MAX];
     size_t header_count;
     bool from_query[KNOB_COUNT];
-    bool malformed[KNOB_COUNT]; /* its escapes cannot be decoded */
+    const char
+        *malformed[KNOB_COUNT]; /* the first value whose escapes cannot be decoded; or NULL */
 };
 
 struct knob_row {

@@ -8,8 +8,7 @@
 #include "handshake.h"
 #include "knobs-table.h"
 #include "query.h"
-
-enum { SHOWN_MAX = 40 }; /* how many octets of a bad value the answer repeats */
+#include "shown.h"
 
 /* The knob that a parameter sets; KNOB_COUNT for none. */
 static enum knob find_parameter(const struct parameter *parameter)
@@ -26,7 +25,7 @@ static void note(struct knobs_reading *reading, enum knob knob, char *value)
     reading->values[knob] = value;
     reading->counts[knob]++;
     reading->knobs->given |= 1u << knob;
-    if (knob == KNOB_HEADER && reading->header_count <= KNOBS_HEADERS_MAX)
+    if (knob == KNOB_HEADER && reading->header_count < KNOBS_HEADERS_MAX)
         reading->headers[reading->header_count++] = value;
 }
 
@@ -47,7 +46,8 @@ static void read_query(struct knobs_reading *reading, const char *query)
             size = (long)value.size;
             memcpy(reading->free, value.data, value.size);
             reading->free[size] = '\0';
-            reading->malformed[knob] = true;
+            if (!reading->malformed[knob])
+                reading->malformed[knob] = reading->free;
         }
         note(reading, knob, reading->free);
         reading->free += size + 1;
@@ -140,34 +140,30 @@ static bool read_all(struct knobs_reading *reading, const struct request *reques
     return true;
 }
 
-/* A value as it may be shown: printable ASCII only. */
-static const char *shown(const char *value, char buffer[SHOWN_MAX + 1])
-{
-    size_t size = 0;
-
-    for (; size < SHOWN_MAX && value[size]; size++)
-        buffer[size] = (char)(value[size] >= ' ' && value[size] < 0x7f ? value[size] : '?');
-    buffer[size] = '\0';
-    return buffer;
-}
-
 static bool refuse(enum knob knob, const char *value, char detail[KNOBS_DETAIL_MAX])
 {
-    char buffer[SHOWN_MAX + 1];
+    char buffer[SHOWN_SIZE];
 
     snprintf(detail, KNOBS_DETAIL_MAX, "The knob %s is '%s'; it takes %s.", knobs_table[knob].name,
-             shown(value, buffer), knobs_table[knob].takes);
+             shown(text_slice(value), buffer), knobs_table[knob].takes);
     return false;
 }
 
 static bool refuse_twice(enum knob knob, unsigned count, const char *value,
                          char detail[KNOBS_DETAIL_MAX])
 {
-    char buffer[SHOWN_MAX + 1];
+    char buffer[SHOWN_SIZE];
 
     snprintf(detail, KNOBS_DETAIL_MAX,
              "The knob %s was given %u times, '%s' among them; it must be given once.",
-             knobs_table[knob].name, count, shown(value, buffer));
+             knobs_table[knob].name, count, shown(text_slice(value), buffer));
+    return false;
+}
+
+static bool refuse_too_many(enum knob knob, unsigned count, char detail[KNOBS_DETAIL_MAX])
+{
+    snprintf(detail, KNOBS_DETAIL_MAX, "The knob %s was given %u times; it can be given up to %d.",
+             knobs_table[knob].name, count, KNOBS_HEADERS_MAX);
     return false;
 }
 
@@ -175,10 +171,10 @@ static bool refuse_twice(enum knob knob, unsigned count, const char *value,
 static bool refuse_beside(const struct knobs_reading *reading, enum knob knob, const char *why,
                           char detail[KNOBS_DETAIL_MAX])
 {
-    char buffer[SHOWN_MAX + 1];
+    char buffer[SHOWN_SIZE];
 
     snprintf(detail, KNOBS_DETAIL_MAX, "The knob %s is '%s', but %s.", knobs_table[knob].name,
-             shown(reading->values[knob], buffer), why);
+             shown(text_slice(reading->values[knob]), buffer), why);
     return false;
 }
 
@@ -215,16 +211,21 @@ static bool parse_given(struct knobs *knobs, const struct request *request, int6
     for (enum knob knob = 0; knob < KNOB_COUNT; knob++) {
         char *value = reading.values[knob];
 
-        if (!value || knob == KNOB_HEADER)
+        if (!value)
+            continue;
+        if (reading.malformed[knob])
+            return refuse(knob, reading.malformed[knob], detail);
+        if (knob == KNOB_HEADER)
             continue;
         if (reading.counts[knob] > 1)
             return refuse_twice(knob, reading.counts[knob], value, detail);
-        if (reading.malformed[knob] || !knobs_table[knob].parse(&reading, value))
+        if (!knobs_table[knob].parse(&reading, value))
             return refuse(knob, value, detail);
     }
+    if (reading.counts[KNOB_HEADER] > KNOBS_HEADERS_MAX)
+        return refuse_too_many(KNOB_HEADER, reading.counts[KNOB_HEADER], detail);
     for (size_t i = 0; i < reading.header_count; i++)
-        if (reading.malformed[KNOB_HEADER] ||
-            !knobs_table[KNOB_HEADER].parse(&reading, reading.headers[i]))
+        if (!knobs_table[KNOB_HEADER].parse(&reading, reading.headers[i]))
             return refuse(KNOB_HEADER, reading.headers[i], detail);
     return check_together(&reading, request, detail);
 }
@@ -250,7 +251,7 @@ bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAI
 {
     unsigned answered = code < 200 && knobs->final ? knobs->final : code;
     bool empty = knobs->suppressed || (knobs->body && *knobs->body == '\0');
-    char buffer[SHOWN_MAX + 1];
+    char buffer[SHOWN_SIZE];
 
     if (knobs->final && code >= 200)
         snprintf(
@@ -261,7 +262,7 @@ bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAI
     else if (knobs->body && is_without_content(knobs, answered))
         snprintf(detail, KNOBS_DETAIL_MAX,
                  "The knob body is '%s', but a %u has no content; leave it out.",
-                 shown(knobs->body, buffer), answered);
+                 shown(text_slice(knobs->body), buffer), answered);
     else if (knobs->fault == REPLY_TRUNCATE && (empty || is_without_content(knobs, answered)))
         snprintf(detail, KNOBS_DETAIL_MAX,
                  "The knob fault is 'truncate', but this %u has no content to cut; close, reset or "

@@ -13,7 +13,7 @@
 #include "reply.h"
 #include "request.h"
 
-enum { KNOBS_DETAIL_MAX = 256, KNOBS_HEADERS_MAX = 32, KNOBS_EXAMPLES_MAX = 12 };
+enum { KNOBS_DETAIL_MAX = 512, KNOBS_HEADERS_MAX = 32, KNOBS_EXAMPLES_MAX = 12 };
 
 #define KNOBS_VARY_ACCEPT "Accept"
 

@@ -8,12 +8,16 @@
 
 enum { LOWEST = 100, CODE_SIZE = 3, DECIMALS_MAX = 6, WEIGHT_MAX = 1000000 };
 
-const char list_random_detail[] =
-    "A list is codes or ranges with commas between, at most 64, each with a weight or without, as "
-    "in /status/200:9,500-504:0.2; some weight must be more than 0.";
-static const char sequence_detail[] =
-    "A sequence is codes or ranges with commas between, each code with how often or without, as "
-    "in /sequence/503*2,200?key=a.";
+static const char pick_detail[] =
+    " is not a code or a range, with a weight from 0 to 1000000 or without, as in "
+    "/status/200:9,500-504:0.2.";
+static const char picks_detail[] =
+    "This list has more than 64 codes and ranges, which is the most.";
+static const char weights_detail[] =
+    "All weights of this list are 0: some weight must be more than 0, as in /status/200:9,503:1.";
+static const char step_detail[] =
+    " is not a code or a range, each code with how often from 1 to 1000000 or without, as in "
+    "/sequence/503*2,200?key=a.";
 static const char long_detail[] =
     "This sequence has more than 1,000 steps written out, which is the most; 503*2000 is one.";
 
@@ -76,16 +80,6 @@ static bool parse_range(const char **cursor, unsigned highest, struct list_entry
     return parse_code(cursor, highest, &entry->last) && entry->last >= entry->first;
 }
 
-/* Begins the next entry, after a comma if it is not the first; false at the end or if there is
-   none. */
-static bool parse_next(struct list *list, const char **cursor, unsigned highest,
-                       struct list_entry *ret_entry)
-{
-    if (list->entry_count > 0 && *(*cursor)++ != ',')
-        return false;
-    return parse_range(cursor, highest, ret_entry);
-}
-
 static void add(struct list *list, struct list_entry entry)
 {
     list->entries[list->entry_count++] = entry;
@@ -136,7 +130,34 @@ static bool add_range(struct list *list, const struct list_entry *range)
     return true;
 }
 
-bool list_parse_random(struct list *list, const char *text, unsigned highest)
+/* Notes the member that text begins with as the one that is looked at. */
+static void begin_member(struct list *list, const char *text)
+{
+    list->bad = (struct slice){text, strcspn(text, ",")};
+}
+
+/* Notes that it is not a member that is wrong, but the list. */
+static const char *refuse_whole(struct list *list, const char *wrong)
+{
+    list->bad = (struct slice){NULL, 0};
+    return wrong;
+}
+
+/* A code or range with its weight, up to the comma or the end. */
+static bool parse_pick(const char **cursor, unsigned highest, struct list_entry *ret_entry)
+{
+    if (!parse_range(cursor, highest, ret_entry))
+        return false;
+    ret_entry->count = LIST_WEIGHT_UNIT;
+    if (**cursor == ':') {
+        ++*cursor;
+        if (!parse_weight(cursor, &ret_entry->count))
+            return false;
+    }
+    return **cursor == ',' || **cursor == '\0';
+}
+
+const char *list_parse_random(struct list *list, const char *text, unsigned highest)
 {
     unsigned written = 0; /* codes and ranges */
 
@@ -144,18 +165,13 @@ bool list_parse_random(struct list *list, const char *text, unsigned highest)
     do {
         struct list_entry entry;
 
-        if (written++ == LIST_PICKS_MAX || !parse_next(list, &text, highest, &entry))
-            return false;
-        entry.count = LIST_WEIGHT_UNIT;
-        if (*text == ':') {
-            text++;
-            if (!parse_weight(&text, &entry.count))
-                return false;
-        }
-        if (!add_range(list, &entry))
-            return false;
-    } while (*text);
-    return list->total > 0;
+        begin_member(list, text);
+        if (!parse_pick(&text, highest, &entry))
+            return pick_detail;
+        if (written++ == LIST_PICKS_MAX || !add_range(list, &entry))
+            return refuse_whole(list, picks_detail);
+    } while (*text++ == ',');
+    return list->total > 0 ? NULL : refuse_whole(list, weights_detail);
 }
 
 /* Adds a code to a sequence, to the entry before if that is of the same code. */
@@ -171,6 +187,20 @@ static void add_step(struct list *list, unsigned code, uint64_t count)
     }
 }
 
+/* A code with how often, or a range, up to the comma or the end. */
+static bool parse_step(const char **cursor, unsigned highest, struct list_entry *ret_entry)
+{
+    if (!parse_range(cursor, highest, ret_entry))
+        return false;
+    ret_entry->count = 1;
+    if (**cursor == '*' && ret_entry->last == ret_entry->first) {
+        ++*cursor;
+        if (!parse_repeats(cursor, &ret_entry->count))
+            return false;
+    }
+    return **cursor == ',' || **cursor == '\0';
+}
+
 const char *list_parse_sequence(struct list *list, const char *text, unsigned highest)
 {
     unsigned written = 0; /* steps */
@@ -180,23 +210,18 @@ const char *list_parse_sequence(struct list *list, const char *text, unsigned hi
         struct list_entry entry;
         enum known known;
 
-        if (!parse_next(list, &text, highest, &entry))
-            return sequence_detail;
-        entry.count = 1;
-        if (*text == '*') {
-            text++;
-            if (entry.last > entry.first || !parse_repeats(&text, &entry.count))
-                return sequence_detail;
-        }
+        begin_member(list, text);
+        if (!parse_step(&text, highest, &entry))
+            return step_detail;
         known = best_known(&entry);
         for (unsigned code = entry.first; code <= entry.last; code++) {
             if (how_known(code) != known)
                 continue;
             if (written++ == LIST_ENTRIES_MAX)
-                return long_detail;
+                return refuse_whole(list, long_detail);
             add_step(list, code, entry.count);
         }
-    } while (*text);
+    } while (*text++ == ',');
     return NULL;
 }
 

@@ -17,6 +17,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "text.h"
+
 enum {
     LIST_PICKS_MAX = 64,     /* codes and ranges that a random list may have */
     LIST_ENTRIES_MAX = 1000, /* steps that a sequence may write out */
@@ -33,18 +35,16 @@ struct list_entry {
 struct list {
     struct list_entry entries[LIST_ENTRIES_MAX];
     size_t entry_count;
-    uint64_t total; /* the sum of all weights, or the number of all steps */
+    uint64_t total;   /* the sum of all weights, or the number of all steps */
+    struct slice bad; /* of a list that is refused: the member of text that is wrong; or no data */
 };
 
-/* What a list looks like, for the sentence about one that does not. */
-extern const char list_random_detail[];
-
-/* Reads a list of which codes are picked at random. highest: the largest code there is. False for
-   one that is malformed, empty, too long, or whose weights sum up to nothing. */
-bool list_parse_random(struct list *list, const char *text, unsigned highest);
+/* Reads a list of which codes are picked at random. highest: the largest code there is. Returns
+   NULL, or else what is wrong: with list->bad, to be put behind it, or a sentence of its own. */
+const char *list_parse_random(struct list *list, const char *text, unsigned highest);
 
 /* Reads a list that is gone through step by step. Lists that mean the same are made the same.
-   Returns NULL, or else a sentence that says what is wrong with the list. */
+   Returns as list_parse_random does. */
 const char *list_parse_sequence(struct list *list, const char *text, unsigned highest);
 
 /* The code that number, evenly distributed over all of its values, picks from a random list. */

@@ -30,6 +30,20 @@ bool query_is(const struct parameter *parameter, const char *name)
            strcmp(decoded, name) == 0;
 }
 
+unsigned query_count(const char *query, const char *name, struct slice *ret_value)
+{
+    struct parameter parameter;
+    unsigned count = 0;
+
+    while (query_next(&query, &parameter)) {
+        if (!query_is(&parameter, name))
+            continue;
+        *ret_value = parameter.value;
+        count++;
+    }
+    return count;
+}
+
 int query_find(const char *query, const char *name, char *buffer, size_t capacity)
 {
     struct parameter parameter;

@@ -21,6 +21,10 @@ bool query_next(const char **cursor, struct parameter *ret_parameter);
 /* Whether the parameter's name is name, once it is decoded. */
 bool query_is(const struct parameter *parameter, const char *name);
 
+/* How often a parameter is there. Stores the value of the last as it was received in *ret_value,
+   if there is one. */
+unsigned query_count(const char *query, const char *name, struct slice *ret_value);
+
 /*
  * Finds a parameter and decodes its value into buffer. Returns how often it is
  * there; -1 if the value's escapes are malformed, or it does not fit.

@@ -1,6 +1,7 @@
 /*
  * A reply on its way: it becomes a response of the library's, which is queued.
  */
+#include <assert.h>
 #include <microhttpd.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -58,8 +59,10 @@ static struct MHD_Response *create_bare(struct reply *reply, struct broken **ret
         free(reply->owned_content);
         return response;
     }
-    if (reply_is_without_length(reply))
+    if (reply_is_without_length(reply)) {
+        assert(!reply->content);
         return create_without_length();
+    }
     response = MHD_create_response_from_buffer(reply->content_size, (void *)reply->content,
                                                reply->owned_content ? MHD_RESPMEM_MUST_FREE
                                                                     : MHD_RESPMEM_PERSISTENT);

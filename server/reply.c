@@ -90,7 +90,7 @@ void reply_drop_content(struct reply *reply)
 
 bool reply_is_without_length(const struct reply *reply)
 {
-    return reply->code == 304 && !reply->content;
+    return reply->code == 304;
 }
 
 /* Adds a field, unless something has said otherwise. */

@@ -121,9 +121,10 @@ size_t reply_content_size(const struct reply *reply);
 bool reply_closes(const struct reply *reply);
 
 /*
- * Whether it is a 304 that stands for no representation of ours: any length would be one that
- * the 200 to the same request might not have (RFC 9110, 8.6), and a cache that
- * finds a 0 there takes the stored content to be empty.
+ * Whether it is a 304, which has no content and, of ours, no Content-Length. RFC 9110, 8.6 lets it
+ * be left out; one that is there must be that of the 200 to the same request. Where there is no
+ * such 200, a cache that finds a 0 takes the stored content to be empty. Where there is one, some
+ * clients wait for that much content on a connection that stays open.
  */
 bool reply_is_without_length(const struct reply *reply);
 

@@ -323,6 +323,14 @@ long request_segment(const struct request *request, unsigned index, char *buffer
     return text_percent_decode(segment.data, segment.size, buffer, capacity);
 }
 
+struct slice request_raw_segment(const struct request *request, unsigned index)
+{
+    struct slice segment = {"", 0};
+
+    find_segment(request, index, &segment);
+    return segment;
+}
+
 bool request_has_segment(const struct request *request, unsigned index)
 {
     struct slice segment;

@@ -143,5 +143,8 @@ bool request_is_preflight(const struct request *request);
  */
 long request_segment(const struct request *request, unsigned index, char *buffer, size_t capacity);
 
+/* Segment number index of the path as received; empty if there is none. */
+struct slice request_raw_segment(const struct request *request, unsigned index);
+
 /* Whether the path has a segment of that number, however malformed. */
 bool request_has_segment(const struct request *request, unsigned index);

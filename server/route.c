@@ -90,15 +90,14 @@ void route_request(const struct service *service, const struct request *request,
     else if (request->method == METHOD_OPTIONS && request_is_asterisk(request))
         answer_options(reply, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
     else if (request->path.size == 0)
-        endpoint_error(request, 400,
-                       "The target must be a path, such as /status/404, or a whole http URI "
-                       "(RFC 9112, 3.2).",
-                       reply);
+        endpoint_error_value(request, 400, "The target is ", request->target,
+                             "; it must be a path, such as /status/404, or a whole http URI "
+                             "(RFC 9112, 3.2).",
+                             reply);
     else if (!route)
-        endpoint_error(request, 404,
-                       "There is no page at this path. For a demonstration of 404 go to "
-                       "/status/404; / lists all codes.",
-                       reply);
+        endpoint_error_value(request, 404, "There is no page at ", request->path,
+                             ". For a demonstration of 404 go to /status/404; / lists all codes.",
+                             reply);
     else if (takes_all(route, request))
         route->endpoint(service, request, reply);
     else

@@ -3,6 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
+struct slice text_slice(const char *text)
+{
+    return (struct slice){text, strlen(text)};
+}
+
 bool text_is_alphanumeric(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

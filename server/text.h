@@ -15,6 +15,9 @@ struct slice {
     size_t size;
 };
 
+/* All of a string. */
+struct slice text_slice(const char *text);
+
 /* ALPHA or DIGIT (RFC 5234, B.1). */
 bool text_is_alphanumeric(char c);
 

@@ -2,6 +2,8 @@
 
 #include "expect.h"
 
+#include <check.h>
+
 struct wire wire;
 struct wire_response response;
 
@@ -23,6 +25,16 @@ void reopen_if_closed(void)
     wire_expect_close(&wire);
     wire_close(&wire);
     wire_open(&wire);
+}
+
+void expect_without_length(void)
+{
+    ck_assert_uint_eq(response.head.code, 304);
+    expect_no_field(&wire, &response.head, "Content-Length");
+    expect_no_field(&wire, &response.head, "Transfer-Encoding");
+    expect_no_field(&wire, &response.head, "Content-Type");
+    expect_field(&wire, &response.head, "Connection", "close");
+    reopen_if_closed();
 }
 
 void ask(const char *method, const char *target, const char *fields)

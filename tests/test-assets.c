@@ -46,40 +46,35 @@ static void take_etag(char etag[FIELDS_SIZE])
 }
 
 static void expect_not_modified(int i, const char *method, const char *name, const char *value,
-                                const char *etag, size_t length)
+                                const char *etag)
 {
-    char line[FIELDS_SIZE], digits[24];
+    char line[FIELDS_SIZE];
 
     snprintf(line, sizeof(line), "%s%s\r\n", name, value);
     ask_for(i, method, line);
     expect_final(&wire, &response, 304);
     expect_field(&wire, &response.head, "ETag", etag);
     expect_field(&wire, &response.head, "Vary", all[i].vary);
-    expect_no_field(&wire, &response.head, "Content-Type");
     expect_no_field(&wire, &response.head, "Content-Encoding");
     ck_assert_ptr_nonnull(wire_value(&response.head, "Cache-Control"));
-    snprintf(digits, sizeof(digits), "%zu", length); /* 8.6: that of the 200 */
-    expect_field(&wire, &response.head, "Content-Length", digits);
+    expect_without_length();
 }
 
 START_TEST(test_what_the_client_has_already_is_304)
 {
     char etag[FIELDS_SIZE], fields[FIELDS_SIZE];
-    size_t length;
 
     ask_for(_i, "GET", "");
     expect_final(&wire, &response, 200);
     expect_field(&wire, &response.head, "Vary", all[_i].vary);
     expect_field(&wire, &response.head, "X-Content-Type-Options", "nosniff");
     take_etag(etag);
-    length = response.content_length;
-    expect_not_modified(_i, "GET", "If-None-Match: ", etag, etag, length);
-    expect_not_modified(_i, "HEAD", "If-None-Match: \"x\", W/", etag, etag, length);
-    expect_not_modified(_i, "GET", "If-None-Match: ", "*", etag, length);
+    expect_not_modified(_i, "GET", "If-None-Match: ", etag, etag);
+    expect_not_modified(_i, "HEAD", "If-None-Match: \"x\", W/", etag, etag);
+    expect_not_modified(_i, "GET", "If-None-Match: ", "*", etag);
     snprintf(fields, sizeof(fields), "If-None-Match: \"another\"\r\n");
     ask_for(_i, "GET", fields);
     expect_final(&wire, &response, 200);
-    ck_assert_uint_eq(response.content_length, length);
 }
 END_TEST
 
@@ -121,8 +116,8 @@ START_TEST(test_gzip_decodes_to_the_same_content_under_a_tag_of_its_own)
     ck_assert_uint_eq(decode(response.content, response.content_length, decoded, CAPACITY),
                       plain_size);
     ck_assert_mem_eq(plain, decoded, plain_size);
-    expect_not_modified(_i, "GET", "Accept-Encoding: gzip\r\nIf-None-Match: ", gzip_etag, gzip_etag,
-                        response.content_length);
+    expect_not_modified(_i, "GET", "Accept-Encoding: gzip\r\nIf-None-Match: ", gzip_etag,
+                        gzip_etag);
 }
 END_TEST
 

@@ -118,8 +118,8 @@ static const struct {
     {"final=200,404", NULL, "'200,404'"},
     {"final=200/", NULL, "'200/'"},
     {"final=20%30%20", NULL, "'200 '"},
-    {"final=%0d%0aX", NULL, "'?\?X'"}, /* what cannot be printed is not */
-    {"final=%ff%01", NULL, "'?\?'"},
+    {"final=%0d%0aX", NULL, "'\\x0D\\x0AX'"}, /* what cannot be printed is not */
+    {"final=%ff%01", NULL, "'\\xFF\\x01'"},
     {"final=200%00", NULL, "'200%00'"}, /* no NUL hides what follows */
     {"final=%00200", NULL, "'%00200'"},
     {"final=20%", NULL, "'20%'"},

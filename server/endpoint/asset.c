@@ -27,9 +27,12 @@ void endpoint_asset(const struct request *request, const struct asset *asset, bo
         reply_add(reply, "Vary", "Accept, Accept-Encoding");
     else if (asset->gzip)
         reply_add(reply, "Vary", "Accept-Encoding");
-    if (gzip && modified)
+    if (!modified)
+        return;
+    if (gzip) {
         reply_add(reply, "Content-Encoding", "gzip");
-    /* A 304 has the length that a 200 would have (RFC 9110, 8.6), and nothing else of it. */
-    reply_set_content(reply, gzip ? asset->gzip : asset->data,
-                      gzip ? asset->gzip_size : asset->size, modified ? asset->type : NULL);
+        reply_set_content(reply, asset->gzip, asset->gzip_size, asset->type);
+    } else {
+        reply_set_content(reply, asset->data, asset->size, asset->type);
+    }
 }

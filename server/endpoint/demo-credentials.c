@@ -111,8 +111,7 @@ void demo_authenticate(const struct service *service, const struct request *requ
     } else if (count == 1 && strcmp(scheme, "digest") == 0) {
         ask_digest(service, request, code, reply);
     } else {
-        reply_remove(reply, "Statusbin-Code");
-        endpoint_error(request, 400, "The parameter scheme is basic or digest, given once.", reply);
+        endpoint_refuse_parameter(request, "scheme", "basic or digest", reply);
     }
 }
 

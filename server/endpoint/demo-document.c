@@ -91,8 +91,6 @@ void demo_document(const struct service *service, const struct request *request,
     case CONDITIONAL_NOT_MODIFIED:
         reply->code = 304;
         add_validators(asset, reply);
-        /* with the length of a 200 (8.6), and nothing else of its content */
-        reply_set_content(reply, asset->data, asset->size, NULL);
         break;
     case CONDITIONAL_FAILED:
         demo_tell(request, 412,

@@ -174,9 +174,8 @@ static void show_state(unsigned code, struct reply *reply)
     reply->code = code;
     reply_add(reply, "ETag", state_etag);
     reply_add(reply, "Cache-Control", "no-cache");
-    /* with the length of a 200 (8.6), and nothing else of its content, if it is a 304 */
-    reply_set_content(reply, state, sizeof(state) - 1,
-                      code == 200 ? "text/plain; charset=utf-8" : NULL);
+    if (code == 200)
+        reply_set_content(reply, state, sizeof(state) - 1, "text/plain; charset=utf-8");
 }
 
 /* RFC 6585, 3. A successful PUT has no ETag: what was sent is not kept (RFC 9110, 9.3.4). */

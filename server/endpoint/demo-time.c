@@ -47,13 +47,6 @@ void demo_processing(const struct service *service, const struct request *reques
     knobs_reset(&knobs);
 }
 
-/* The server's own 400, for a parameter. */
-static void refuse(const struct request *request, const char *detail, struct reply *reply)
-{
-    reply_remove(reply, "Statusbin-Code");
-    endpoint_error(request, 400, detail, reply);
-}
-
 /*
  * Notes the request in the window of its key parameter, which may be absent.
  * letter: the demo's, so that each has keys of its own. False: there is a fault,
@@ -66,7 +59,7 @@ static bool note(const struct service *service, const struct request *request, c
     int count = query_find(request->query, "key", key + 1, sizeof(key) - 1);
 
     if (count < 0 || count > 1) {
-        refuse(request, "The parameter key is any text of up to 62 octets, given once.", reply);
+        endpoint_refuse_parameter(request, "key", "any text of up to 62 octets without NUL", reply);
         return false;
     }
     if (window_note(service->windows, key, strlen(key), now_ms, span_ms, letter == LIMIT_LETTER,
@@ -123,8 +116,8 @@ void demo_outage(const struct service *service, const struct request *request, u
     struct window window;
 
     if (!find_outage(request, &outage_ms)) {
-        refuse(request, "The knob retry-after is the outage's length: seconds from 0 to 300.",
-               reply);
+        endpoint_refuse_parameter(request, "retry-after",
+                                  "the outage's length, in seconds from 0 to 300", reply);
         return;
     }
     if (!note(service, request, OUTAGE_LETTER, now_ms, outage_ms, &window, reply))

@@ -145,13 +145,12 @@ void endpoint_demo(const struct service *service, const struct request *request,
     else if (code && is_whole(request, demo))
         answer(demo, service, request, code, reply);
     else if (is_no_code(service, request))
-        endpoint_refuse_code(request, reply);
+        endpoint_refuse_code(request, request_raw_segment(request, 1), reply);
     else
-        endpoint_error(
-            request, 404,
-            "There is no demo at this path. /demo lists them all; any code is at /status/ and its "
-            "number, as in /status/404.",
-            reply);
+        endpoint_error_value(request, 404, "There is no demo at ", request->path,
+                             ". /demo lists them all; any code is at /status/ and its number, as "
+                             "in /status/404.",
+                             reply);
 }
 
 bool endpoint_demo_keeps_content(const struct request *request)

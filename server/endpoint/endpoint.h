@@ -33,8 +33,8 @@ bool endpoint_is_number(const char *text);
 /* Reads a code, of those that the server answers with; false if text is none. */
 bool endpoint_parse_code(const struct service *service, const char *text, unsigned *ret_code);
 
-/* The server's own 400 for a number that is no code. */
-void endpoint_refuse_code(const struct request *request, struct reply *reply);
+/* The server's own 400 for what should be a code and is not. */
+void endpoint_refuse_code(const struct request *request, struct slice value, struct reply *reply);
 
 /* /<code>[/anything] */
 void endpoint_code(const struct service *service, const struct request *request,
@@ -95,9 +95,17 @@ void endpoint_health(const struct service *service, const struct request *reques
 void endpoint_preflight(const struct service *service, const struct request *request,
                         struct reply *reply);
 
-/* The server's own answer: the code, and one sentence that lives as long as the program. */
+/* The server's own answer: the code, and one sentence. */
 void endpoint_error(const struct request *request, unsigned code, const char *detail,
                     struct reply *reply);
+
+/* The same for a value that is bad: before, the value in quotes, after. */
+void endpoint_error_value(const struct request *request, unsigned code, const char *before,
+                          struct slice value, const char *after, struct reply *reply);
+
+/* The same, 400, for a parameter that is absent, repeated or bad; takes: what it should be. */
+void endpoint_refuse_parameter(const struct request *request, const char *name, const char *takes,
+                               struct reply *reply);
 
 /* The same for knobs that cannot be applied; a detail of "": for want of memory. What the knobs own
    is the reply's from then on. */

@@ -1,8 +1,14 @@
 #include "endpoint.h"
 
+#include <stdio.h>
+
 #include "../accept.h"
+#include "../query.h"
 #include "../render.h"
+#include "../shown.h"
 #include "demonstration.h"
+
+enum { DETAIL_SIZE = 512 };
 
 void endpoint_error(const struct request *request, unsigned code, const char *detail,
                     struct reply *reply)
@@ -16,6 +22,35 @@ void endpoint_error(const struct request *request, unsigned code, const char *de
     reply->code = code;
     reply_add(reply, "Vary", "Accept");
     reply_own_content(reply, content, size, format_type(format));
+}
+
+void endpoint_error_value(const struct request *request, unsigned code, const char *before,
+                          struct slice value, const char *after, struct reply *reply)
+{
+    char detail[DETAIL_SIZE], buffer[SHOWN_SIZE];
+
+    snprintf(detail, sizeof(detail), "%s'%s'%s", before, shown(value, buffer), after);
+    endpoint_error(request, code, detail, reply);
+}
+
+void endpoint_refuse_parameter(const struct request *request, const char *name, const char *takes,
+                               struct reply *reply)
+{
+    char detail[DETAIL_SIZE], buffer[SHOWN_SIZE];
+    struct slice value;
+    unsigned count = query_count(request->query, name, &value);
+
+    if (count == 0)
+        snprintf(detail, sizeof(detail), "The parameter %s is missing; it takes %s.", name, takes);
+    else if (count > 1)
+        snprintf(detail, sizeof(detail),
+                 "The parameter %s was given %u times, '%s' among them; it must be given once.",
+                 name, count, shown(value, buffer));
+    else
+        snprintf(detail, sizeof(detail), "The parameter %s is '%s'; it takes %s.", name,
+                 shown(value, buffer), takes);
+    reply_remove(reply, "Statusbin-Code"); /* of a demo: this is no answer of it */
+    endpoint_error(request, 400, detail, reply);
 }
 
 void endpoint_refuse_knobs(const struct request *request, struct knobs *knobs, const char *detail,

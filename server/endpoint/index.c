@@ -65,7 +65,7 @@ static bool answer_kept(struct store *lists, const char *key, const struct reque
     kept = store_find(lists, key, strlen(key), now_ms);
     if (kept) {
         endpoint_asset(request, kept, negotiated, cache_control, reply);
-        if (!reply->owned_content && !reply->failed)
+        if (reply->content == kept->data || reply->content == kept->gzip)
             reply_copy_content(reply);
         store_use(lists, kept, now_ms);
     }

@@ -21,10 +21,6 @@
 /* Of a list: more than a sequence of 1,000 steps such as 503*1000000 takes, octets. */
 enum { LIST_SIZE = 12 << 10 };
 
-static const char key_detail[] =
-    "A sequence needs a key of its own, of 1 to 256 octets and given once, as in "
-    "/sequence/503*2,200?key=a.";
-
 static unsigned highest_code(const struct service *service)
 {
     return service->options->allow_invalid_codes ? 999 : 599;
@@ -40,13 +36,16 @@ static bool fit_all(const struct knobs *knobs, const struct list *list,
     return true;
 }
 
-static void refuse_list(const struct request *request, const char *text, const char *detail,
-                        struct reply *reply)
+/* wrong: what is wrong with the list, or with the member of it that list->bad is. */
+static void refuse_list(const struct request *request, const char *text, const struct list *list,
+                        const char *wrong, struct reply *reply)
 {
     if (endpoint_is_number(text))
-        endpoint_refuse_code(request, reply);
+        endpoint_refuse_code(request, text_slice(text), reply);
+    else if (list->bad.data)
+        endpoint_error_value(request, 400, "In the list, ", list->bad, wrong, reply);
     else
-        endpoint_error(request, 400, detail, reply);
+        endpoint_error(request, 400, wrong, reply);
 }
 
 void endpoint_pick(const struct service *service, const struct request *request, const char *text,
@@ -55,9 +54,10 @@ void endpoint_pick(const struct service *service, const struct request *request,
     struct knobs knobs = {0};
     struct list list;
     char detail[KNOBS_DETAIL_MAX];
+    const char *wrong = list_parse_random(&list, text, highest_code(service));
 
-    if (!list_parse_random(&list, text, highest_code(service))) {
-        refuse_list(request, text, list_random_detail, reply);
+    if (wrong) {
+        refuse_list(request, text, &list, wrong, reply);
         return;
     }
     if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
@@ -86,7 +86,8 @@ static size_t find_key(const struct request *request, char key[SEQUENCE_KEY_MAX 
 {
     if (query_find(request->query, "key", key, SEQUENCE_KEY_MAX + 1) == 1 && *key)
         return strlen(key);
-    endpoint_error(request, 400, key_detail, reply);
+    endpoint_refuse_parameter(
+        request, "key", "1 to 256 octets without NUL, as in /sequence/503*2,200?key=a", reply);
     return 0;
 }
 
@@ -102,10 +103,10 @@ static void step(const struct service *service, const struct request *request,
         endpoint_demonstrate(request, list_step(list, number), knobs, reply);
         break;
     case SEQUENCE_OTHER_LIST:
-        endpoint_error(request, 409,
-                       "This key goes through another list: choose another key, or reset it with "
-                       "DELETE /sequence?key= and its name.",
-                       reply);
+        endpoint_error_value(request, 409, "The key ", text_slice(key),
+                             " goes through another list: choose another key, or reset it with "
+                             "DELETE /sequence?key= and its name.",
+                             reply);
         break;
     default:
         endpoint_error(request, 507, "There is no memory for another key.", reply);
@@ -125,7 +126,7 @@ static void go_through(const struct service *service, const struct request *requ
         text[0] = '\0';
     wrong = list_parse_sequence(&list, text, highest_code(service));
     if (wrong) {
-        refuse_list(request, text, wrong, reply);
+        refuse_list(request, text, &list, wrong, reply);
         return;
     }
     key_size = find_key(request, key, reply);
@@ -174,6 +175,12 @@ static char *write_json(const struct list *list, uint64_t taken, size_t *ret_siz
     return text;
 }
 
+static void refuse_unknown(const struct request *request, const char *key, struct reply *reply)
+{
+    endpoint_error_value(request, 404, "There is no key ", text_slice(key), ", or not any more.",
+                         reply);
+}
+
 /* Tells where the key stands. */
 static void look(const struct service *service, const struct request *request, const char *key,
                  size_t key_size, struct reply *reply)
@@ -186,7 +193,7 @@ static void look(const struct service *service, const struct request *request, c
 
     if (sequence_look(service->sequences, key, key_size, clock_now_ms(), &list, &taken) !=
         SEQUENCE_OK) {
-        endpoint_error(request, 404, "There is no such key, or not any more.", reply);
+        refuse_unknown(request, key, reply);
         return;
     }
     content = json ? write_json(&list, taken, &size) : write_text(&list, taken, &size);
@@ -223,7 +230,7 @@ static void manage(const struct service *service, const struct request *request,
     else if (sequence_reset(service->sequences, key, key_size, clock_now_ms()) == SEQUENCE_OK)
         reply->code = 204;
     else
-        endpoint_error(request, 404, "There is no such key, or not any more.", reply);
+        refuse_unknown(request, key, reply);
 }
 
 void endpoint_sequence(const struct service *service, const struct request *request,

@@ -14,14 +14,6 @@
 
 enum { HOPS_MAX = 100, STATUS_SIZE = 4 };
 
-static const char hops_detail[] =
-    "A chain of redirects has a length from 1 to 100, as in /redirect/3, or is a loop, as in "
-    "/redirect/loop.";
-static const char status_detail[] =
-    "The parameter status is the code of each redirect: 301, 302, 303, 307 or 308, given once.";
-static const char to_detail[] =
-    "The parameter to is where the chain ends: a URI reference without controls, given once.";
-
 /* Whether a response with the code leads elsewhere by itself. */
 static bool is_redirect(unsigned code)
 {
@@ -124,11 +116,17 @@ void endpoint_redirect(const struct service *service, const struct request *requ
     (void)service;
     if (request_has_segment(request, 2) || size < 0 ||
         (!loops && (!text_parse_number(segment, (size_t)size, HOPS_MAX, &hops) || hops == 0))) {
-        endpoint_error(request, 400, hops_detail, reply);
+        endpoint_error_value(request, 400, "", request->path,
+                             " is not a chain of redirects: it must have a length from 1 to 100, "
+                             "as in /redirect/3, or be a loop, as in /redirect/loop.",
+                             reply);
     } else if (!find_status(request, &code)) {
-        endpoint_error(request, 400, status_detail, reply);
+        endpoint_refuse_parameter(request, "status",
+                                  "the code of each redirect: 301, 302, 303, 307 or 308", reply);
     } else if (!find_end(request, &end)) {
-        endpoint_error(request, 400, to_detail, reply);
+        endpoint_refuse_parameter(
+            request, "to", "where the chain ends: a URI reference without control characters",
+            reply);
     } else if (!end) {
         reply->failed = true;
     } else {

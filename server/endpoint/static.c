@@ -14,7 +14,7 @@ void endpoint_static(const struct service *service, const struct request *reques
     if (!request_has_segment(request, 2) && request_segment(request, 1, name, sizeof(name)) >= 0)
         asset = asset_find(name);
     if (!asset) {
-        endpoint_error(request, 404, "There is no such file.", reply);
+        endpoint_error_value(request, 404, "There is no file at ", request->path, ".", reply);
         return;
     }
     endpoint_asset(request, asset, false, cache_control, reply);

@@ -73,6 +73,7 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
 {
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
+    const char *key;
 
     /* A WebSocket would hold the drain up. */
     if (result == HANDSHAKE_OK && (reply->close || !handshake_switches(request)))
@@ -88,10 +89,11 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
         demonstration_alter_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_KEY:
-        endpoint_error(request, 400,
-                       "Sec-WebSocket-Key must be given once, and be 16 octets in base64 "
-                       "(RFC 6455, 4.2.1).",
-                       reply);
+        key = request->fields[FIELD_SEC_WEBSOCKET_KEY];
+        endpoint_error_value(request, 400, "Sec-WebSocket-Key is ", text_slice(key ? key : ""),
+                             "; it must be given once, and be 16 octets in base64 (RFC 6455, "
+                             "4.2.1).",
+                             reply);
         demonstration_name_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_VERSION:
@@ -151,12 +153,12 @@ bool endpoint_is_number(const char *text)
     return *text && text[strspn(text, "0123456789")] == '\0';
 }
 
-void endpoint_refuse_code(const struct request *request, struct reply *reply)
+void endpoint_refuse_code(const struct request *request, struct slice value, struct reply *reply)
 {
-    endpoint_error(request, 400,
-                   "A status code is three digits, from 100 to 599, as in /status/404 (with "
-                   "--allow-invalid-codes up to 999).",
-                   reply);
+    endpoint_error_value(request, 400, "", value,
+                         " is not a status code: it must be three digits, from 100 to 599, as in "
+                         "/status/404 (with --allow-invalid-codes up to 999).",
+                         reply);
 }
 
 static void answer_code(const struct service *service, const struct request *request, unsigned code,
@@ -186,7 +188,7 @@ static void answer_segment(const struct service *service, const struct request *
     else if (size > 0 && strpbrk(segment, ",:-"))
         endpoint_pick(service, request, segment, reply);
     else
-        endpoint_refuse_code(request, reply);
+        endpoint_refuse_code(request, request_raw_segment(request, index), reply);
 }
 
 void endpoint_status(const struct service *service, const struct request *request,

@@ -96,6 +96,21 @@ class Clients(unittest.TestCase):
             etag = client.get("/demo/428").headers["ETag"]
             self.assertEqual(client.put("/demo/428", headers={"If-Match": etag}).status_code, 204)
 
+    def test_clients_go_on_after_a_304(self):
+        """On one connection if they can: what is wrong with a 304 shows in the request behind it."""
+        for path in "/demo/304", "/demo/428", "/", "/static/style.css", "/status/304":
+            url = self.url + path
+            plain = {"Accept": "*/*", "Accept-Encoding": "identity"}
+            given = {**plain, "If-None-Match": requests.get(url, headers=plain).headers["ETag"]}
+            fields = [option for name, value in given.items() for option in ("-H", f"{name}: {value}")]
+            self.assertEqual(self.run_here("curl", "-s", "-m", "10", "-w", "%{http_code}", *fields, url, url), "304304")
+            with requests.Session() as session:
+                self.assertEqual([session.get(url, headers=given, timeout=10).status_code for _ in range(2)], [304, 304])
+            with httpx.Client(timeout=10) as client:
+                self.assertEqual([client.get(url, headers=given).status_code for _ in range(2)], [304, 304])
+            fetch = "for (const _ of [1, 2, 3]) console.log((await fetch(%r, {headers: %r})).status)"
+            self.assertEqual(self.run_here("node", "--input-type=module", "-e", fetch % (url, given)).split(), ["304"] * 3)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

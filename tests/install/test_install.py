@@ -1,4 +1,4 @@
-"""What `meson install` puts where; and that --help, the manual page and README.md tell the same options."""
+"""What `meson install` puts where; and that --help, the manual page and README.md tell the same."""
 import os
 import pathlib
 import re
@@ -17,6 +17,10 @@ def read(*command, **options):
 
 def words(text):
     return " ".join(text.replace("\u2010", "-").split())
+
+
+def plain(markdown):
+    return re.sub(r"\[(.*?)\]\(.*?\)", r"\1", markdown).replace("`", "").replace("\u2026", "...")
 
 
 class Install(unittest.TestCase):
@@ -58,6 +62,17 @@ class Install(unittest.TestCase):
         self.assertEqual(options, [f"--{name} {value}".strip() for name, value, _ in self.help])
         for name, value, meaning in self.help:
             self.assertEqual(lines[lines.index(f"--{name} {value}".strip()) + 1], words(meaning))
+
+    def test_the_manual_page_has_each_path_and_knob_as_readme_has_it(self):
+        lines = [words(line) for line in self.manual().splitlines()]
+        readme = (SOURCE / "README.md").read_text()
+        for heading, least in ("request", 13), ("knob", 9):
+            table = re.search(rf"^\| {heading} \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", readme, re.M)[1]
+            rows = [line[2:-2].split(" | ") for line in table.splitlines()]
+            self.assertGreaterEqual(len(rows), least)
+            for name, meaning in rows:
+                at = lines.index(words(plain(name)))
+                self.assertEqual(lines[at + 1], words(plain(meaning)))
 
     def test_readme_has_each_option_with_its_default_as_help_has_it(self):
         table = (SOURCE / "README.md").read_text().split("| option | meaning | default |", 1)[1].split("\n\n", 1)[0]
