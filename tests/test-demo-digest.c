@@ -67,14 +67,22 @@ static void take_nonce(char nonce[NONCE_SIZE])
     ck_assert_uint_eq(wire_count(&response.head, "WWW-Authenticate"), 1);
     ck_assert_int_eq(sscanf(strstr(value, "nonce=\""), "nonce=\"%99[^\"]", nonce), 1);
     snprintf(expected, sizeof(expected),
-             "Digest realm=\"statusbin\", qop=\"auth\", algorithm=SHA-256, nonce=\"%s\"%s", nonce,
-             strstr(value, "stale") ? ", stale=true" : "");
+             "Digest realm=\"statusbin\", qop=\"auth\", algorithm=SHA-256, charset=UTF-8, "
+             "nonce=\"%s\"%s",
+             nonce, strstr(value, "stale") ? ", stale=true" : "");
     ck_assert_str_eq(value, expected);
 }
 
 static bool is_stale(void)
 {
     return strstr(wire_value(&response.head, "WWW-Authenticate"), "stale=") != NULL;
+}
+
+/* What is said of credentials that are nobody's: one sentence. */
+static void expect_said(const char *said)
+{
+    expect_final(&wire, &response, 401);
+    ck_assert_msg(strstr(response.content, said), "%s: %s", said, response.content);
 }
 
 START_TEST(test_a_nonce_is_good_for_some_time_and_each_count_once)
@@ -90,11 +98,11 @@ START_TEST(test_a_nonce_is_good_for_some_time_and_each_count_once)
     ask_signed(TARGET, TARGET, nonce, 2);
     expect_final(&wire, &response, 200);
     ask_signed(TARGET, TARGET, nonce, 2); /* replayed */
-    expect_final(&wire, &response, 401);
+    expect_said("nc is '00000002', which has come with this nonce before");
     ck_assert(!is_stale());
     fixture_pause_ms(12000);
     ask_signed(TARGET, TARGET, nonce, 3); /* right, and too late */
-    expect_final(&wire, &response, 401);
+    expect_said("too old");
     ck_assert(is_stale());
     take_nonce(nonce);
     ask_signed(TARGET, TARGET, nonce, 1);
@@ -191,6 +199,106 @@ START_TEST(test_right_credentials_succeed_where_a_100_is_waited_for)
 }
 END_TEST
 
+#define USER "username=\"user\""
+
+/* As the name is sent; whose it is; algorithm, qop and nc; what is said of it, or NULL: it is let
+ * in.
+ */
+static const struct {
+    const char *name, *user, *password, *algorithm, *qop, *nc, *said;
+} forms[] = {
+    {USER, "user", "pass", "SHA-256", "auth", "00000001", NULL},
+    {USER ", userhash=false", "user", "pass", "SHA-256", "auth", "00000001", NULL},
+    {"username=\"us\xc3\xa9r\"", "us\xc3\xa9r", "p\xc3\xa0ss", "SHA-256", "auth", "00000001", NULL},
+    {"username*=UTF-8''user", "user", "pass", "SHA-256", "auth", "00000001", NULL},
+    {"username*=utf-8'en-GB'us%65r", "user", "pass", "SHA-256", "auth", "00000001", NULL},
+    {"username*=UTF-8''us%C3%A9r", "us\xc3\xa9r", "p\xc3\xa0ss", "SHA-256", "auth", "00000001",
+     NULL},
+    {"username*=ISO-8859-1''us%E9r", "us\xc3\xa9r", "p\xc3\xa0ss", "SHA-256", "auth", "00000001",
+     "No user's password"},
+    {"username*=ISO-8859-1''user", "user", "pass", "SHA-256", "auth", "00000001",
+     "No user's password"},
+    {"username*=UTF-8'user", "user", "pass", "SHA-256", "auth", "00000001", "No user's password"},
+    {"username*=UTF-8'", "user", "pass", "SHA-256", "auth", "00000001", "No user's password"},
+    {"username*=UTF-8''us%6", "user", "pass", "SHA-256", "auth", "00000001", "No user's password"},
+    {"username*=UTF-8''user%00", "user", "pass", "SHA-256", "auth", "00000001",
+     "No user's password"},
+    {"username*=user", "user", "pass", "SHA-256", "auth", "00000001", "No user's password"},
+    {"username*=\"UTF-8''user\"", "user", "pass", "SHA-256", "auth", "00000001",
+     "username* without quotes"},
+    {USER ", username*=UTF-8''user", "user", "pass", "SHA-256", "auth", "00000001",
+     "Send username or username*, and not both"},
+    {"username*=UTF-8''user, " USER, "user", "pass", "SHA-256", "auth", "00000001",
+     "Send username or username*, and not both"},
+    {USER ", userhash=true", "user", "pass", "SHA-256", "auth", "00000001", "userhash is 'true'"},
+    {USER ", userhash=\"TRUE\"", "user", "pass", "SHA-256", "auth", "00000001",
+     "userhash is 'TRUE'"},
+    {"username*=UTF-8''user, userhash=true", "user", "pass", "SHA-256", "auth", "00000001",
+     "userhash is 'true'"},
+    {USER, "user", "pass", "MD5", "auth", "00000001", "algorithm is 'MD5'; it must be SHA-256"},
+    {USER, "user", "pass", "SHA-256-sess", "auth", "00000001", "algorithm is 'SHA-256-sess'"},
+    {USER, "user", "pass", "SHA-256", "auth-int", "00000001", "qop is 'auth-int'; it must be auth"},
+    {USER, "user", "pass", "SHA-256", "auth", "1", "nc is '1'; it must be 8"},
+    {USER, "user", "pass", "SHA-256", "auth", "00000000", "nc is '00000000'"},
+    {USER, "user", "PASS", "SHA-256", "auth", "00000001", "No user's password"},
+    {USER ", " USER, "user", "pass", "SHA-256", "auth", "00000001", "each name once"},
+};
+
+/* All of them are signed rightly by their user. */
+static void sign_form(size_t index, const char *nonce, char fields[FIELDS_SIZE])
+{
+    char text[1000], first[HEX_SIZE], second[HEX_SIZE], proof[HEX_SIZE];
+
+    snprintf(text, sizeof(text), "%s:statusbin:%s", forms[index].user, forms[index].password);
+    hash(text, first);
+    hash("GET:" TARGET, second);
+    snprintf(text, sizeof(text), "%s:%s:%s:c:%s:%s", first, nonce, forms[index].nc,
+             forms[index].qop, second);
+    hash(text, proof);
+    snprintf(fields, FIELDS_SIZE,
+             "Authorization: Digest %s, realm=\"statusbin\", nonce=\"%s\", uri=\"" TARGET "\", "
+             "algorithm=%s, qop=%s, nc=%s, cnonce=\"c\", response=\"%s\"\r\n",
+             forms[index].name, nonce, forms[index].algorithm, forms[index].qop, forms[index].nc,
+             proof);
+}
+
+START_TEST(test_credentials_are_taken_or_refused_for_what_is_wrong)
+{
+    static char fields[FIELDS_SIZE];
+    char nonce[NONCE_SIZE];
+
+    ask("GET", TARGET, NULL);
+    expect_said("Say who you are");
+    take_nonce(nonce);
+    sign_form((size_t)_i, nonce, fields);
+    ask("GET", TARGET, fields);
+    if (!forms[_i].said) {
+        expect_final(&wire, &response, 200);
+        return;
+    }
+    expect_said(forms[_i].said);
+    ck_assert(!is_stale());
+}
+END_TEST
+
+START_TEST(test_several_lines_and_another_target_are_named)
+{
+    static char fields[FIELDS_SIZE], twice[2 * FIELDS_SIZE];
+    char nonce[NONCE_SIZE];
+
+    ask("GET", TARGET, NULL);
+    take_nonce(nonce);
+    sign("GET", TARGET, nonce, 1, fields);
+    snprintf(twice, sizeof(twice), "%s%s", fields, fields);
+    ask("GET", TARGET, twice);
+    expect_said("several lines");
+    ask_signed(TARGET, "/demo/403", nonce, 1);
+    expect_said("uri is '/demo/403'");
+    ask("GET", TARGET, "Authorization: Basic dXNlcjpwYXNz\r\n");
+    expect_said("scheme of Authorization is 'Basic'; it must be Digest");
+}
+END_TEST
+
 static const char *const garbage[] = {"",
                                       "Digest",
                                       "Digest ,",
@@ -246,6 +354,9 @@ int main(void)
     tcase_add_test(tcase, test_eight_clients_at_once_all_succeed);
     tcase_add_test(tcase, test_the_parameters_of_the_target_may_be_many);
     tcase_add_test(tcase, test_right_credentials_succeed_where_a_100_is_waited_for);
+    tcase_add_loop_test(tcase, test_credentials_are_taken_or_refused_for_what_is_wrong, 0,
+                        sizeof(forms) / sizeof(forms[0]));
+    tcase_add_test(tcase, test_several_lines_and_another_target_are_named);
     tcase_add_loop_test(tcase, test_garbage_is_challenged, 0, sizeof(garbage) / sizeof(garbage[0]));
     tcase_add_checked_fixture(clients, client_open, client_close);
     tcase_add_loop_test(clients, test_a_client_answers_the_challenge, 0,
