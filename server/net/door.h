@@ -24,9 +24,9 @@ enum { LISTENERS_MAX = 9 };
 
 /* A connection that has come. */
 struct arrival {
-    int fd; /* does not block */
+    int fd;                          /* does not block */
     const struct listener *listener; /* that it has come to */
-    bool excess; /* its address has too many: it is to be refused */
+    bool excess;                     /* its address has too many: it is to be refused */
     struct address *address;
     struct sockaddr_storage peer;
     socklen_t peer_size;
