@@ -7,6 +7,7 @@
 
 #include <ev.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 struct address;
@@ -15,16 +16,17 @@ struct places;
 /* A socket that listens. */
 struct listener {
     int fd;
-    bool secure; /* with TLS */
+    bool secure;   /* with TLS */
+    uint16_t port; /* 0: not of TCP */
 };
 
 enum { LISTENERS_MAX = 9 };
 
 /* A connection that has come. */
 struct arrival {
-    int fd; /* does not block */
-    bool secure;
-    bool excess; /* its address has too many: it is to be refused */
+    int fd;                          /* does not block */
+    const struct listener *listener; /* that it has come to */
+    bool excess;                     /* its address has too many: it is to be refused */
     struct address *address;
     struct sockaddr_storage peer;
     socklen_t peer_size;
@@ -39,11 +41,12 @@ struct door {
     void *owner;
     int count;
     ev_io watches[LISTENERS_MAX];
-    bool secure[LISTENERS_MAX];
+    const struct listener *listeners;
     ev_timer pause;
 };
 
-/* loop, places, arrived and owner must be set; starts watching. */
+/* loop, places, arrived and owner must be set; starts watching. The listeners stay where they
+   are. */
 void door_open(struct door *door, const struct listener *listeners, int count);
 
 /* Accepts what has come already, then watches no more. */
