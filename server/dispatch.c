@@ -111,8 +111,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
     reply_discard(&context->outgoing);
     context->code = 0;
     context->content_sent = 0;
-    if (context->broken == REPLY_RESET && context->tunnel)
-        tunnel_break(context->tunnel, TUNNEL_RESET);
+    if (context->tunnel)
+        tunnel_break(context->tunnel, context->broken == REPLY_RESET ? TUNNEL_RESET : TUNNEL_CUT);
     else if (context->broken == REPLY_RESET)
         socket_reset(context->fd);
     return MHD_NO;

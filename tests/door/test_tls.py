@@ -170,7 +170,7 @@ class Ends(unittest.TestCase):
     def test_a_clean_end_has_close_notify_and_a_broken_one_has_not(self):
         self.expect_end('/status/200', None)
         self.expect_end('/status/400', None)
-        self.expect_end('/status/200?fault=close', None)
+        self.expect_end('/status/200?fault=close', ssl.SSLError)
         self.expect_end('/status/200?fault=truncate', ssl.SSLError)
 
     def test_a_reset_on_purpose_is_a_reset(self):
