@@ -88,7 +88,18 @@ static bool is_stuck(struct connection *connection)
     return connection->progress == before;
 }
 
-/* Something may have taken too long. */
+/* Lets the clock fire when something may have taken too long, as things stand now. */
+static void wind_clock(struct connection *connection)
+{
+    enum request_fault fault;
+
+    set_clock(connection, is_awaited(connection)
+                              ? find_due(connection, &fault) - ev_now(loop_of(connection))
+                              : (ev_tstamp)options_of(connection)->idle_timeout_s);
+}
+
+/* Something may have taken too long. What is sent counts as stuck where two looks find the same;
+   so looks are as far apart as an idle connection may be silent. */
 static void look(struct connection *connection)
 {
     enum request_fault fault;
@@ -120,11 +131,13 @@ static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
     struct connection *connection = clock->data;
 
     (void)loop, (void)events;
-    if (connection->prod) {
-        connection->prod = false;
-        connection_prod(connection);
+    if (!connection->prod) {
+        look(connection);
+        return;
     }
-    look(connection);
+    connection->prod = false;
+    connection_prod(connection);
+    wind_clock(connection);
 }
 
 /* Ends the wait of a connection that is suspended. */
@@ -345,6 +358,13 @@ bool connection_send(struct connection *connection, const char *octets, size_t s
     connection->unsent = larger;
     connection->unsent_size += size;
     return true;
+}
+
+bool connection_has_next(const struct connection *connection)
+{
+    return framing_begun(&connection->framing) != connection->begun || connection->held ||
+           socket_has_unread(connection->fd) ||
+           (connection->tunnel && tunnel_has_octets(connection->tunnel));
 }
 
 void connection_drain(struct connection *connection)

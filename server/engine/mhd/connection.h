@@ -131,6 +131,10 @@ void connection_wait_sent(struct connection *connection);
  */
 bool connection_send(struct connection *connection, const char *octets, size_t size);
 
+/* Whether one more request has begun to arrive than libmicrohttpd has begun: it is in the library's
+   memory, was held back, or is on its way to be read. */
+bool connection_has_next(const struct connection *connection);
+
 /* Lets it end as soon as no request is under way, and none has begun to arrive; what waits for a
    time does not any more. */
 void connection_drain(struct connection *connection);

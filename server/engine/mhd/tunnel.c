@@ -172,7 +172,7 @@ void tunnel_break(struct tunnel *tunnel, enum tunnel_break how)
 
 bool tunnel_has_octets(const struct tunnel *tunnel)
 {
-    return tunnel->pump && (!pump_is_quiet(tunnel->pump) || socket_has_unread(tunnel->arrival.fd));
+    return tunnel->pump && pump_has_inward(tunnel->pump);
 }
 
 void tunnels_drain(struct engine *engine)
