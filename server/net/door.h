@@ -22,7 +22,9 @@ enum { LISTENERS_MAX = 9 };
 
 /* A connection that has come. */
 struct arrival {
-    int fd; /* does not block */
+    int fd;        /* does not block */
+    int inside[2]; /* over TLS: a pair of sockets for what is behind it, which do not block either
+                    */
     bool secure;
     bool excess; /* its address has too many: it is to be refused */
     struct address *address;
@@ -33,7 +35,7 @@ struct arrival {
 struct door {
     struct ev_loop *loop;
     struct places *places;
-    /* Takes over the arrival's descriptor and its place. Returns whether this loop is to take one
+    /* Takes over the arrival's descriptors and its place. Returns whether this loop is to take one
        more at once; else another one may. */
     bool (*arrived)(void *owner, const struct arrival *arrival);
     void *owner;
@@ -41,6 +43,7 @@ struct door {
     ev_io watches[LISTENERS_MAX];
     bool secure[LISTENERS_MAX];
     ev_timer pause;
+    int inside[2]; /* for the next connection over TLS; -1: not made yet */
 };
 
 /* loop, places, arrived and owner must be set; starts watching. */

@@ -3,6 +3,7 @@ What the event loops are for: nobody makes others late, nobody takes a place tha
 anything away from a client.
 """
 import base64
+import json
 import multiprocessing
 import os
 import resource
@@ -43,6 +44,20 @@ class Closing(unittest.TestCase):
                 self.assertEqual(came.count(b'HTTP/1.1 204'), 1, came)
                 self.assertEqual(came.count(b'HTTP/1.1 400'), 1, came)
                 client.close()
+
+
+class Log(unittest.TestCase):
+    def test_a_response_that_was_cut_is_not_counted_as_sent(self):
+        with Server('--log', 'json') as server:
+            client = server.connect(receive_buffer=4096)
+            client.sendall(request('/status.json') * 100)
+            pause(0.5)
+            reset(client)
+            pause(0.3)
+            stop(server)
+            lines = [json.loads(line) for line in server.process.stdout.read().splitlines()]
+        self.assertLess(len(lines), 100)
+        self.assertEqual([line['bytes'] > 0 for line in lines], [True] * (len(lines) - 1) + [False])
 
 
 class Fairness(unittest.TestCase):

@@ -4,6 +4,7 @@ time.
 """
 import socket
 import ssl
+import threading
 import time
 import unittest
 
@@ -64,6 +65,24 @@ class Handshake(unittest.TestCase):
             self.assertEqual(code_of(client.recv(4096)), 204)
             for other in (*silent, client):
                 other.close()
+
+    def test_out_of_descriptors_nobody_is_let_in_who_cannot_be_served(self):
+        with Server(tls=True, descriptors=64) as server:
+            answers = []
+
+            def ask():
+                client = server.connect_tls()
+                client.sendall(request('/status/204'))
+                answers.append(code_of(client.recv(4096)))
+                pause(0.5)
+                client.close()
+
+            threads = [threading.Thread(target=ask) for _ in range(40)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(answers, [204] * 40)
 
     def test_a_client_without_a_protocol_of_ours_is_told_so(self):
         with Server(tls=True) as server:
