@@ -126,8 +126,9 @@ void door_close(struct door *door)
         ev_io_stop(door->loop, &door->watches[i]);
     ev_timer_stop(door->loop, &door->pause);
     door->count = 0;
-    if (door->inside[0] < 0)
-        return;
-    close(door->inside[0]);
-    close(door->inside[1]);
+    for (int i = 0; i < 2; i++) {
+        if (door->inside[i] >= 0)
+            close(door->inside[i]);
+        door->inside[i] = -1;
+    }
 }
