@@ -108,6 +108,9 @@ void connection_close(struct connection *connection);
 /* Takes its place away from it, for what lingers of it. Returns whose place it is. */
 struct address *connection_take_place(struct connection *connection);
 
+/* Starts the clock of one that was just opened. */
+void connection_start_clock(struct connection *connection);
+
 /* Notes that a request begins, and that its response is out; persistent: another may follow. */
 void connection_begin(struct connection *connection);
 void connection_end(struct connection *connection, bool persistent);
