@@ -40,24 +40,15 @@ START_TEST(test_it_tells_where_a_connection_stands)
         enum framing_part part;
         unsigned begun;
     } steps[] = {
-        {"\r", FRAMING_IDLE, 0},
-        {"\n", FRAMING_IDLE, 0},
-        {"P", FRAMING_HEAD, 1},
-        {"OST / HTTP/1.1\r\n", FRAMING_HEAD, 1},
-        {"A: b\r\n", FRAMING_HEAD, 1},
-        {"Content-Length: 2\r\n\r", FRAMING_HEAD, 1},
-        {"\n", FRAMING_CONTENT, 1},
-        {"a", FRAMING_CONTENT, 1},
-        {"b", FRAMING_IDLE, 1},
-        {CHUNKED, FRAMING_CONTENT, 2},
-        {"1\r\na", FRAMING_CONTENT, 2},
-        {"\r\n0\r\n", FRAMING_CONTENT, 2},
-        {"A: b", FRAMING_CONTENT, 2},
-        {"\r\n\r", FRAMING_CONTENT, 2},
-        {"\n", FRAMING_IDLE, 2},
-        {LINE "\r\n" LINE "\r\n" LINE, FRAMING_HEAD, 5},
-        {"\r\n", FRAMING_IDLE, 5},
-        {"\v", FRAMING_HEAD, 6},
+        {"\r", FRAMING_IDLE, 0},        {"\n", FRAMING_IDLE, 0},
+        {"P", FRAMING_HEAD, 1},         {"OST / HTTP/1.1\r\n", FRAMING_HEAD, 1},
+        {"A: b\r\n", FRAMING_HEAD, 1},  {"Content-Length: 2\r\n\r", FRAMING_HEAD, 1},
+        {"\n", FRAMING_CONTENT, 1},     {"a", FRAMING_CONTENT, 1},
+        {"b", FRAMING_IDLE, 1},         {CHUNKED, FRAMING_CONTENT, 2},
+        {"1\r\na", FRAMING_CONTENT, 2}, {"\r\n0\r\n", FRAMING_CONTENT, 2},
+        {"A: b", FRAMING_CONTENT, 2},   {"\r\n\r", FRAMING_CONTENT, 2},
+        {"\n", FRAMING_IDLE, 2},        {LINE "\r\n" LINE "\r\n" LINE, FRAMING_HEAD, 5},
+        {"\r\n", FRAMING_IDLE, 5},      {"\v", FRAMING_HEAD, 6},
     };
 
     ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
