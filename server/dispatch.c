@@ -49,6 +49,7 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
         context->started_us = log_now_us();
     request_start(&context->request, target);
     context->request.secure = context->tunnel != NULL;
+    context->request.port = context->port;
     end_query(target);
     return context;
 }

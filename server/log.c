@@ -41,6 +41,7 @@ static uint64_t lines_wanted; /* whether there was room for them or not */
 static bool stopping;
 static bool finished; /* the writer has written all that it will */
 /* The writer's. */
+static struct lines writing; /* outlives a writer that is cancelled */
 static atomic_uint_fast64_t lines_written;
 static atomic_int write_error; /* an errno; 0: none yet */
 
@@ -110,6 +111,12 @@ static struct timespec time_after(int64_t ms)
     return until;
 }
 
+static void lines_free(struct lines *lines)
+{
+    free(lines->text);
+    *lines = (struct lines){0};
+}
+
 /* Waits until there are lines, and a moment more for others; under the mutex. */
 static void gather(void)
 {
@@ -124,24 +131,21 @@ static void gather(void)
 
 static void *run(void *unused)
 {
-    struct lines lines = {0};
     bool last = false;
 
     while (!last) {
-        struct lines emptied = lines;
+        struct lines emptied = writing;
 
         pthread_mutex_lock(&mutex);
         gather();
-        lines = waiting;
+        writing = waiting;
         waiting = emptied;
         last = stopping;
         pthread_mutex_unlock(&mutex);
-        write_lines(lines.text, lines.size);
-        lines.size = 0;
-        if (lines.capacity > BUFFER_KEPT || last) {
-            free(lines.text);
-            lines = (struct lines){0};
-        }
+        write_lines(writing.text, writing.size);
+        writing.size = 0;
+        if (writing.capacity > BUFFER_KEPT)
+            lines_free(&writing);
     }
     pthread_mutex_lock(&mutex);
     finished = true;
@@ -183,6 +187,8 @@ static void end_writer(void)
     if (error)
         pthread_cancel(writer); /* poll and write are cancellation points */
     pthread_join(writer, NULL);
+    lines_free(&writing);
+    lines_free(&waiting);
 }
 
 void log_stop(void)

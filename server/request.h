@@ -73,6 +73,7 @@ struct request {
     const char *method_name;
     bool http10;
     bool secure;    /* it came over TLS; set by dispatch */
+    uint16_t port;  /* that it came to; 0: not TCP; set by dispatch */
     bool head_only; /* set by dispatch while it asks for a refusal in place of a 100: the answer
                        will be asked for again, so nothing may be used up by it */
     struct slice target; /* as received, but without the query */

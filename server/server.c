@@ -33,6 +33,9 @@ enum {
     DESCRIPTORS_KEPT = 64, /* not for connections */
     KEY_OCTETS = 640,      /* of memory, for each key that --max-sequences allows */
     KEYS_OCTETS_MIN = 64 << 20,
+    LISTS_MAX = 48, /* of codes and of demos, in three formats, for as many hosts as that allows */
+    LISTS_OCTETS = 8 << 20,
+    LISTS_AGE_MS = 24 * 3600 * 1000,
     DRAIN_MS = 5000,
     CUT_MS = 1000, /* for the rest, which has been cut */
     STEP_MS = 2,
@@ -65,7 +68,7 @@ static int64_t raise_descriptor_limit(void)
 
 static void add_listener(struct server *server, int fd, bool secure)
 {
-    server->listeners[server->count++] = (struct listener){.fd = fd, .secure = secure};
+    server->listeners[server->count++] = (struct listener){fd, secure, socket_port(fd)};
 }
 
 /* Takes the sockets that systemd passed; false, with a line on stderr, if they are of no use. */
@@ -246,7 +249,8 @@ static bool create_stores(struct service *service)
     service->sequences = store_create(&limits);
     service->windows = store_create(&limits);
     service->nonces = store_create(&(struct store_limits){NONCES_MAX, SIZE_MAX, NONCE_AGE_MS});
-    return service->sequences && service->windows && service->nonces;
+    service->lists = store_create(&(struct store_limits){LISTS_MAX, LISTS_OCTETS, LISTS_AGE_MS});
+    return service->sequences && service->windows && service->nonces && service->lists;
 }
 
 static bool start_parts(struct server *server)
@@ -367,8 +371,8 @@ unsigned server_port(const struct server *server, bool secure)
 {
     for (const struct listener *at = server->listeners; at < server->listeners + server->count;
          at++)
-        if (at->secure == secure && socket_port(at->fd))
-            return socket_port(at->fd);
+        if (at->secure == secure && at->port)
+            return at->port;
     return 0;
 }
 
@@ -400,6 +404,7 @@ void server_stop(struct server *server)
     store_destroy(server->service.sequences);
     store_destroy(server->service.windows);
     store_destroy(server->service.nonces);
+    store_destroy(server->service.lists);
     log_stop();
     tls_context_free(server->service.tls);
     free(server);

@@ -22,6 +22,7 @@ struct service {
     struct store *sequences;   /* sequence.h */
     struct store *windows;     /* window.h */
     struct store *nonces;      /* nonce.h */
+    struct store *lists;       /* as they were sent (endpoint/index.c) */
     size_t pool_size;          /* octets of memory that the library has for a connection */
     atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */
     atomic_bool draining;      /* connections end as soon as they can */

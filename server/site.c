@@ -7,10 +7,13 @@
 #include <string.h>
 #include <strings.h>
 
-/* What a request says of the server. */
+enum { LOCAL_SIZE = 16 }; /* of "localhost:65535" and a NUL */
+
+/* What a request says of the server; local is where a host is that it does not say. */
 struct name {
     bool secure;
     struct slice host; /* with the port */
+    char local[LOCAL_SIZE];
 };
 
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
@@ -33,9 +36,19 @@ static struct name find_name(const struct request *request)
         size_t size = strlen(scheme(secure));
 
         if (strncasecmp(target, scheme(secure), size) == 0)
-            return (struct name){secure, {target + size, strcspn(target + size, "/?#")}};
+            return (struct name){secure, {target + size, strcspn(target + size, "/?#")}, ""};
     }
-    return (struct name){request->secure, host ? text_trim(host) : (struct slice){"", 0}};
+    return (struct name){request->secure, host ? text_trim(host) : (struct slice){"", 0}, ""};
+}
+
+/* For a request that names nobody, or nobody that can stand in a command. */
+static void set_local(const struct request *request, struct name *name)
+{
+    name->secure = request->secure;
+    strcpy(name->local, "localhost");
+    if (request->port)
+        snprintf(name->local, LOCAL_SIZE, "localhost:%u", request->port);
+    name->host = (struct slice){name->local, strlen(name->local)};
 }
 
 /* Whether a host, which is valid, can stand on a page as it is. */
@@ -95,7 +108,7 @@ const struct site *site_find(const struct request *request, struct site *buffer)
     found =
         find_kept(&name, &count); /* first, because that is cheaper than to look at each octet */
     if (!found && !is_plain(name.host)) {
-        name.host = (struct slice){SITE_NOBODY, strlen(SITE_NOBODY)};
+        set_local(request, &name);
         found = find_kept(&name, &count);
     }
     if (found)

@@ -13,9 +13,6 @@
    it each time. */
 enum { SITES_MAX = 8, SITE_URL_SIZE = 264 };
 
-/* Where nobody is named, or nobody that can stand in a command. */
-#define SITE_NOBODY "localhost:8080"
-
 struct site {
     int number; /* below SITES_MAX: what is made for it may be kept; -1: not */
     bool secure;
@@ -24,8 +21,9 @@ struct site {
 };
 
 /*
- * The site of a request. The URL is safe in a shell's word, in HTML and in JSON: a host that has
- * other characters than names, addresses and ports have, or none at all, is SITE_NOBODY there.
+ * The site of a request. The URL is safe in a shell's word, in HTML and in JSON: in place of a host
+ * that has other characters than names, addresses and ports have, or of none at all, there is
+ * localhost, with the port that the request came to.
  * buffer is where a site is made that is not kept. Never NULL.
  */
 const struct site *site_find(const struct request *request, struct site *buffer);

@@ -3,44 +3,28 @@
  * where it matters what is sent twice, late or wrong (RFC 7616).
  */
 #include "client.h"
+#include "digest-by-hand.h"
 #include "exchange.h"
 #include "expect.h"
 #include "fixture.h"
 
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TARGET "/demo/401?scheme=digest"
-
-enum { HEX_SIZE = 2 * SHA256_DIGEST_SIZE + 1, FIELDS_SIZE = 8000, NONCE_SIZE = 100 };
-
-static void hash(const char *text, char hex[HEX_SIZE])
-{
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-
-    sha256_init(&context);
-    sha256_update(&context, strlen(text), (const uint8_t *)text);
-    sha256_digest(&context, sizeof(digest), digest);
-    for (size_t i = 0; i < sizeof(digest); i++)
-        sprintf(hex + 2 * i, "%02x", digest[i]);
-}
-
 /* The field with the credentials of user:pass, for a target that the client has signed. */
 static void sign(const char *method, const char *target, const char *nonce, unsigned count,
-                 char fields[FIELDS_SIZE])
+                 char fields[DIGEST_FIELDS_SIZE])
 {
-    static char text[FIELDS_SIZE];
-    char first[HEX_SIZE], second[HEX_SIZE], proof[HEX_SIZE];
+    static char text[DIGEST_FIELDS_SIZE];
+    char first[DIGEST_HEX_SIZE], second[DIGEST_HEX_SIZE], proof[DIGEST_HEX_SIZE];
 
-    hash("user:statusbin:pass", first);
+    digest_hash("user:statusbin:pass", first);
     snprintf(text, sizeof(text), "%s:%s", method, target);
-    hash(text, second);
+    digest_hash(text, second);
     snprintf(text, sizeof(text), "%s:%s:%08x:c:auth:%s", first, nonce, count, second);
-    hash(text, proof);
-    snprintf(fields, FIELDS_SIZE,
+    digest_hash(text, proof);
+    snprintf(fields, DIGEST_FIELDS_SIZE,
              "Authorization: Digest username=\"user\", realm=\"statusbin\", nonce=\"%s\", "
              "uri=\"%s\", algorithm=SHA-256, qop=auth, nc=%08x, cnonce=\"c\", response=\"%s\"\r\n",
              nonce, target, count, proof);
@@ -50,69 +34,49 @@ static void sign(const char *method, const char *target, const char *nonce, unsi
 static void ask_signed(const char *target, const char *signed_target, const char *nonce,
                        unsigned count)
 {
-    static char fields[FIELDS_SIZE];
+    static char fields[DIGEST_FIELDS_SIZE];
 
     sign("GET", signed_target, nonce, count, fields);
     ask("GET", target, fields);
 }
 
-/* The nonce of the challenge that the response has, whose parameters are quoted as they must be and
-   must not be (3.3). */
-static void take_nonce(char nonce[NONCE_SIZE])
-{
-    const char *value = wire_value(&response.head, "WWW-Authenticate");
-    char expected[300];
-
-    ck_assert_ptr_nonnull(value);
-    ck_assert_uint_eq(wire_count(&response.head, "WWW-Authenticate"), 1);
-    ck_assert_int_eq(sscanf(strstr(value, "nonce=\""), "nonce=\"%99[^\"]", nonce), 1);
-    snprintf(expected, sizeof(expected),
-             "Digest realm=\"statusbin\", qop=\"auth\", algorithm=SHA-256, nonce=\"%s\"%s", nonce,
-             strstr(value, "stale") ? ", stale=true" : "");
-    ck_assert_str_eq(value, expected);
-}
-
-static bool is_stale(void)
-{
-    return strstr(wire_value(&response.head, "WWW-Authenticate"), "stale=") != NULL;
-}
-
 START_TEST(test_a_nonce_is_good_for_some_time_and_each_count_once)
 {
-    char nonce[NONCE_SIZE];
+    char nonce[DIGEST_NONCE_SIZE];
 
-    ask("GET", TARGET, NULL);
+    ask("GET", DIGEST_TARGET, NULL);
     ck_assert_uint_eq(response.head.code, 401);
-    ck_assert(!is_stale());
-    take_nonce(nonce);
-    ask_signed(TARGET, TARGET, nonce, 1);
+    ck_assert(!digest_is_stale());
+    digest_take_nonce(nonce);
+    ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 1);
     expect_final(&wire, &response, 200);
-    ask_signed(TARGET, TARGET, nonce, 2);
+    ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 2);
     expect_final(&wire, &response, 200);
-    ask_signed(TARGET, TARGET, nonce, 2); /* replayed */
-    expect_final(&wire, &response, 401);
-    ck_assert(!is_stale());
+    ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 2); /* replayed */
+    digest_expect_said("nc is '00000002', which has come with this nonce before");
+    ck_assert(!digest_is_stale());
     fixture_pause_ms(12000);
-    ask_signed(TARGET, TARGET, nonce, 3); /* right, and too late */
-    expect_final(&wire, &response, 401);
-    ck_assert(is_stale());
-    take_nonce(nonce);
-    ask_signed(TARGET, TARGET, nonce, 1);
+    ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 3); /* right, and too late */
+    digest_expect_said("too old");
+    ck_assert(digest_is_stale());
+    digest_take_nonce(nonce);
+    ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 1);
     expect_final(&wire, &response, 200);
 }
 END_TEST
 
 START_TEST(test_what_was_signed_is_what_is_asked_for)
 {
-    static const char *const targets[] = {TARGET "&a=%20b+c", TARGET "&b&c=", TARGET "&d=1&d=2"};
-    char nonce[NONCE_SIZE];
+    static const char *const targets[] = {DIGEST_TARGET "&a=%20b+c",
+                                          DIGEST_TARGET "&b&c=", DIGEST_TARGET "&d=1&d=2"};
+    char nonce[DIGEST_NONCE_SIZE];
 
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
         ask("GET", targets[i], NULL);
-        take_nonce(nonce);
+        digest_take_nonce(nonce);
         ask_signed(targets[i], targets[i], nonce, 1);
         expect_final(&wire, &response, 200);
-        ask_signed(targets[i], TARGET, nonce, 2); /* a signature for something else */
+        ask_signed(targets[i], DIGEST_TARGET, nonce, 2); /* a signature for something else */
         expect_final(&wire, &response, 401);
         ask_signed(targets[i], "/demo/403", nonce, 3);
         expect_final(&wire, &response, 401);
@@ -124,16 +88,16 @@ END_TEST
 START_TEST(test_eight_clients_at_once_all_succeed)
 {
     enum { CLIENTS = 8 };
-    char nonces[CLIENTS][NONCE_SIZE];
+    char nonces[CLIENTS][DIGEST_NONCE_SIZE];
 
     for (int i = 0; i < CLIENTS; i++) {
-        ask("GET", TARGET, NULL);
-        take_nonce(nonces[i]);
+        ask("GET", DIGEST_TARGET, NULL);
+        digest_take_nonce(nonces[i]);
     }
     for (int i = 0; i < CLIENTS; i++) {
         for (int j = 0; j < i; j++)
             ck_assert_str_ne(nonces[i], nonces[j]);
-        ask_signed(TARGET, TARGET, nonces[i], 1);
+        ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonces[i], 1);
         expect_final(&wire, &response, 200);
     }
 }
@@ -142,13 +106,13 @@ END_TEST
 START_TEST(test_the_parameters_of_the_target_may_be_many)
 {
     static char target[8000];
-    char nonce[NONCE_SIZE];
-    size_t size = (size_t)sprintf(target, TARGET);
+    char nonce[DIGEST_NONCE_SIZE];
+    size_t size = (size_t)sprintf(target, DIGEST_TARGET);
 
     for (int i = 0; i < 340; i++)
         size += (size_t)sprintf(target + size, "&p%d=%%20+", i);
     ask("GET", target, NULL);
-    take_nonce(nonce);
+    digest_take_nonce(nonce);
     ask_signed(target, target, nonce, 1);
     expect_final(&wire, &response, 200);
 }
@@ -157,11 +121,12 @@ END_TEST
 /* Announces content, and does not send it yet. */
 static void announce(const char *nonce, unsigned count)
 {
-    static char fields[FIELDS_SIZE];
+    static char fields[DIGEST_FIELDS_SIZE];
 
-    sign("POST", TARGET, nonce, count, fields);
+    sign("POST", DIGEST_TARGET, nonce, count, fields);
     wire_printf(&wire,
-                "POST " TARGET " HTTP/1.1\r\nHost: statusbin.test\r\n%sExpect: 100-continue\r\n"
+                "POST " DIGEST_TARGET
+                " HTTP/1.1\r\nHost: statusbin.test\r\n%sExpect: 100-continue\r\n"
                 "Content-Length: 5\r\n\r\n",
                 fields);
 }
@@ -169,10 +134,10 @@ static void announce(const char *nonce, unsigned count)
 /* The credentials are looked at twice, and taken once. */
 START_TEST(test_right_credentials_succeed_where_a_100_is_waited_for)
 {
-    char nonce[NONCE_SIZE];
+    char nonce[DIGEST_NONCE_SIZE];
 
-    ask("POST", TARGET, "Content-Length: 0\r\n");
-    take_nonce(nonce);
+    ask("POST", DIGEST_TARGET, "Content-Length: 0\r\n");
+    digest_take_nonce(nonce);
     for (unsigned count = 1; count <= 2; count++) {
         announce(nonce, count);
         wire_read_interim(&wire, &response);
@@ -191,6 +156,24 @@ START_TEST(test_right_credentials_succeed_where_a_100_is_waited_for)
 }
 END_TEST
 
+START_TEST(test_several_lines_and_another_target_are_named)
+{
+    static char fields[DIGEST_FIELDS_SIZE], twice[2 * DIGEST_FIELDS_SIZE];
+    char nonce[DIGEST_NONCE_SIZE];
+
+    ask("GET", DIGEST_TARGET, NULL);
+    digest_take_nonce(nonce);
+    sign("GET", DIGEST_TARGET, nonce, 1, fields);
+    snprintf(twice, sizeof(twice), "%s%s", fields, fields);
+    ask("GET", DIGEST_TARGET, twice);
+    digest_expect_said("several lines");
+    ask_signed(DIGEST_TARGET, "/demo/403", nonce, 1);
+    digest_expect_said("uri is '/demo/403'");
+    ask("GET", DIGEST_TARGET, "Authorization: Basic dXNlcjpwYXNz\r\n");
+    digest_expect_said("scheme of Authorization is 'Basic'; it must be Digest");
+}
+END_TEST
+
 static const char *const garbage[] = {"",
                                       "Digest",
                                       "Digest ,",
@@ -206,7 +189,7 @@ START_TEST(test_garbage_is_challenged)
     char fields[200];
 
     snprintf(fields, sizeof(fields), "Authorization: %s\r\n", garbage[_i]);
-    ask("GET", TARGET, fields);
+    ask("GET", DIGEST_TARGET, fields);
     expect_final(&wire, &response, 401);
     expect_field(&wire, &response.head, "Statusbin-Code", "401");
     ask("GET", "/demo/401?scheme=bearer", NULL);
@@ -228,9 +211,9 @@ START_TEST(test_a_client_answers_the_challenge)
 {
     curl_easy_setopt(client.curl, CURLOPT_USERPWD, users[_i].user);
     curl_easy_setopt(client.curl, CURLOPT_HTTPAUTH, users[_i].allowed);
-    ck_assert_int_eq(client_get(TARGET), users[_i].code);
+    ck_assert_int_eq(client_get(DIGEST_TARGET), users[_i].code);
     curl_easy_setopt(client.curl, CURLOPT_POSTFIELDS, "name=value");
-    ck_assert_int_eq(client_get(TARGET "&more=1"), users[_i].code);
+    ck_assert_int_eq(client_get(DIGEST_TARGET "&more=1"), users[_i].code);
 }
 END_TEST
 
@@ -246,6 +229,7 @@ int main(void)
     tcase_add_test(tcase, test_eight_clients_at_once_all_succeed);
     tcase_add_test(tcase, test_the_parameters_of_the_target_may_be_many);
     tcase_add_test(tcase, test_right_credentials_succeed_where_a_100_is_waited_for);
+    tcase_add_test(tcase, test_several_lines_and_another_target_are_named);
     tcase_add_loop_test(tcase, test_garbage_is_challenged, 0, sizeof(garbage) / sizeof(garbage[0]));
     tcase_add_checked_fixture(clients, client_open, client_close);
     tcase_add_loop_test(clients, test_a_client_answers_the_challenge, 0,

@@ -19,6 +19,7 @@
     "opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\""
 
 static struct digest digest;
+static struct digest_problem problem;
 
 static bool is_signed(const char *realm, const char *user, const char *password, const char *method)
 {
@@ -31,7 +32,7 @@ START_TEST(test_the_example_of_the_rfc_is_signed)
     char value[600];
 
     snprintf(value, sizeof(value), EXAMPLE, "1");
-    ck_assert(digest_parse(value, &digest));
+    ck_assert(digest_parse(value, &digest, &problem));
     ck_assert_uint_eq(digest.count, 1);
     ck_assert(is_signed(realm, "Mufasa", "Circle of Life", "GET"));
     ck_assert(!is_signed(realm, "Mufasa", "Circle of life", "GET"));
@@ -39,7 +40,7 @@ START_TEST(test_the_example_of_the_rfc_is_signed)
     ck_assert(!is_signed(realm, "Mufasb", "Circle of Life", "GET"));
     ck_assert(!is_signed("HTTP-auth@example.org", "Mufasa", "Circle of Life", "GET"));
     snprintf(value, sizeof(value), EXAMPLE, "2");
-    ck_assert(digest_parse(value, &digest));
+    ck_assert(digest_parse(value, &digest, &problem));
     ck_assert(!is_signed(realm, "Mufasa", "Circle of Life", "GET"));
 }
 END_TEST
@@ -55,6 +56,14 @@ static const struct {
     {"Digest username=u,nc=\"00000001\"," REST ",algorithm=\"SHA-256\",more=\"a,b\\\"=c\"", true},
     {"Digest username=\"u\",nc=00000001,x=1,x=2," REST, true}, /* what nobody reads */
     {"Digest username=\"\",nc=ffffffff," REST, true},
+    {"Digest username*=UTF-8''u,nc=00000001," REST, true},
+    {"Digest username*=anything,USERHASH=False,nc=00000001," REST, true},
+    {"Digest username*=\"UTF-8''u\",nc=00000001," REST, false},
+    {"Digest username*=UTF-8''\xc3,nc=00000001," REST, false},
+    {"Digest username*=UTF-8''u,username*=UTF-8''u,nc=00000001," REST, false},
+    {"Digest username=\"u\",username*=UTF-8''u,nc=00000001," REST, false}, /* 3.4 */
+    {"Digest username=\"u\",userhash=true,nc=00000001," REST, false},
+    {"Digest username=\"u\",userhash=,nc=00000001," REST, false},
     {"", false},
     {"Digest", false},
     {"Digest ,", false},
@@ -83,7 +92,7 @@ static const struct {
 
 START_TEST(test_what_credentials_are)
 {
-    ck_assert_msg(digest_parse(values[_i].value, &digest) == values[_i].good, "%s",
+    ck_assert_msg(digest_parse(values[_i].value, &digest, &problem) == values[_i].good, "%s",
                   values[_i].value);
 }
 END_TEST

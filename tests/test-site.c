@@ -10,6 +10,7 @@
 #include "site.h"
 
 static struct site buffer;
+static uint16_t port = 8081;
 
 /* The URL for a request with that target and that Host; NULL: none. */
 static const char *find(bool secure, const char *target, const char *host)
@@ -22,6 +23,7 @@ static const char *find(bool secure, const char *target, const char *host)
     if (host)
         request_add_field(&request, "Host", host);
     request.secure = secure;
+    request.port = port;
     return site_find(&request, &buffer)->url;
 }
 
@@ -39,21 +41,32 @@ static const struct {
     {true, "HTTP://b.example", "a.example", "http://b.example"},
     {false, "/http://b.example", "a.example", "http://a.example"},
     /* nobody, and what a shell or a page could take for more than a name */
-    {false, "/", NULL, "http://localhost:8080"},
-    {true, "/", "", "https://localhost:8080"},
-    {false, "/", "$(reboot)", "http://localhost:8080"},
-    {false, "/", "a;b", "http://localhost:8080"},
-    {false, "/", "a'b", "http://localhost:8080"},
-    {false, "/", "a&b", "http://localhost:8080"},
-    {false, "/", "a%41", "http://localhost:8080"},
-    {false, "/", "~a", "http://localhost:8080"},
-    {false, "http://user@b/", "a", "http://localhost:8080"},
+    {false, "/", NULL, "http://localhost:8081"},
+    {true, "/", "", "https://localhost:8081"},
+    {false, "/", "$(reboot)", "http://localhost:8081"},
+    {false, "/", "a;b", "http://localhost:8081"},
+    {false, "/", "a'b", "http://localhost:8081"},
+    {false, "/", "a&b", "http://localhost:8081"},
+    {false, "/", "a%41", "http://localhost:8081"},
+    {false, "/", "~a", "http://localhost:8081"},
+    {false, "http://user@b/", "a", "http://localhost:8081"},
+    {false, "https://user@b/", "a", "http://localhost:8081"}, /* the scheme is the port's */
+    {true, "http://user@b/", "a", "https://localhost:8081"},
     {false, "*", "a.example", "http://a.example"},
 };
 
 START_TEST(test_a_site_is_what_the_request_names)
 {
     ck_assert_str_eq(find(names[_i].secure, names[_i].target, names[_i].host), names[_i].url);
+}
+END_TEST
+
+START_TEST(test_a_unix_socket_has_no_port)
+{
+    port = 0;
+    ck_assert_str_eq(find(false, "/", NULL), "http://localhost");
+    port = UINT16_MAX;
+    ck_assert_str_eq(find(true, "/", "a;b"), "https://localhost:65535");
 }
 END_TEST
 
@@ -64,7 +77,7 @@ START_TEST(test_a_host_that_is_too_long_is_not_named)
     memset(host, 'a', SITE_URL_SIZE - strlen("https://") - 1);
     ck_assert(strstr(find(true, "/", host), host));
     strcat(host, "a");
-    ck_assert_str_eq(find(true, "/", host), "https://localhost:8080");
+    ck_assert_str_eq(find(true, "/", host), "https://localhost:8081");
 }
 END_TEST
 
@@ -117,6 +130,7 @@ int main(void)
     TCase *tcase = unit_case(suite, "site");
 
     tcase_add_loop_test(tcase, test_a_site_is_what_the_request_names, 0, COUNT_OF(names));
+    tcase_add_test(tcase, test_a_unix_socket_has_no_port);
     tcase_add_test(tcase, test_a_host_that_is_too_long_is_not_named);
     tcase_add_test(tcase, test_some_sites_are_kept);
     tcase_add_test(tcase, test_a_command_is_for_the_site);

@@ -21,6 +21,20 @@ static const char *find_type(const struct knobs *knobs)
     return NULL;
 }
 
+/* Whether header= says something of the representation, which makes another one of it (RFC 9110,
+   8.3 to 8.5, 8.7 and 8.8.1). */
+static bool has_metadata(const struct knobs *knobs)
+{
+    static const char *const names[] = {"Content-Type", "Content-Encoding", "Content-Language",
+                                        "Content-Location"};
+
+    for (size_t i = 0; i < knobs->header_count; i++)
+        for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)
+            if (strcasecmp(knobs->headers[i].name, names[j]) == 0)
+                return true;
+    return false;
+}
+
 /* Whether header number index is the first of its name. */
 static bool is_first(const struct knobs *knobs, size_t index)
 {
@@ -102,12 +116,16 @@ void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
     demonstration_name_fields(knobs, reply);
 }
 
-/* A 206 whose content is all there is of another representation. */
-static void correct_range(struct reply *reply, bool bare, size_t size)
+/* What the row says of a document is not true of another: which it is (RFC 9110, 8.8.3), which part
+   of it (14.4), and how it came from an older one (RFC 3229, 10.5.2). A 206 has all of the other.
+ */
+static void correct_document(const struct status *row, bool bare, size_t size, struct reply *reply)
 {
-    reply_remove(reply, "ETag");
-    reply_remove(reply, "Content-Range");
-    if (size > 0 && !bare)
+    static const char *const names[] = {"ETag", "Content-Range", "IM", "Delta-Base"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        reply_remove(reply, names[i]);
+    if (row->content == CONTENT_PART && size > 0 && !bare)
         reply_add_format(reply, "Content-Range", "bytes 0-%zu/%zu", size - 1, size);
 }
 
@@ -117,8 +135,8 @@ static void alter_content(const struct status *row, const struct knobs *knobs, s
 
     reply_drop_content(reply);
     reply_remove(reply, "Vary");
-    if (row->content == CONTENT_PART)
-        correct_range(reply, knobs->bare, size);
+    if (row->file)
+        correct_document(row, knobs->bare, size, reply);
     if (size == 0)
         return;
     reply_set_content(reply, knobs->body, size,
@@ -156,7 +174,7 @@ void demonstration_fill_altered(const struct status *row, const struct request *
         remove_demanded(row, reply);
     if (knobs->body || knobs->suppressed)
         alter_content(row, knobs, reply);
-    else if (settled && type) /* another representation, which has another tag: RFC 9110, 8.8.1 */
+    if (has_metadata(knobs))
         reply_remove(reply, "ETag");
     confine(knobs, type, reply);
     demonstration_alter_fields(knobs, reply);

@@ -1,29 +1,30 @@
 #include "endpoint.h"
 
-#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../accept.h"
 #include "../gzip.h"
 #include "../render.h"
 #include "../site.h"
+#include "base/clock.h"
 
 /* A browser asks each time whether it has changed, which is one short exchange. */
 static const char cache_control[] = "no-cache";
 
-/* A list that is generated from the table. For each site that is kept, and in each format, it is
-   made when it is first asked for, and stays. */
+/* A list that is generated from the table. */
 struct listing {
+    const char *name;
     char *(*render)(enum format format, const char *url, size_t *ret_size);
-    struct asset kept[SITES_MAX][FORMAT_COUNT];
 };
 
-static struct listing codes = {.render = render_index};
-static struct listing demos = {.render = render_demos};
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static const struct listing codes = {"codes", render_index}, demos = {"demos", render_demos};
+
+enum { KEY_SIZE = SITE_URL_SIZE + 16 };
 
 /* False: out of memory. */
-static bool make(struct listing *listing, enum format format, const char *url,
+static bool make(const struct listing *listing, enum format format, const char *url,
                  struct asset *ret_asset)
 {
     size_t size, gzip_size = 0;
@@ -43,66 +44,91 @@ static bool make(struct listing *listing, enum format format, const char *url,
     return true;
 }
 
-/* For a site that is not kept: the list goes with its reply. To code it would cost more than to
-   send it as it is. */
-static void answer_once(const struct request *request, struct listing *listing, enum format format,
-                        const char *url, bool negotiated, struct reply *reply)
+/* Gives the reply what it sends, to free it once that is done, and frees what it does not send. */
+static void give(const char *data, struct reply *reply)
 {
-    struct asset asset = {.type = format_type(format)};
-    char *data = listing->render(format, url, &asset.size);
-
-    if (!data) {
-        reply->failed = true;
-        return;
-    }
-    asset.data = data;
-    asset_set_etags(&asset);
-    endpoint_asset(request, &asset, negotiated, cache_control, reply);
     if (reply->content == data)
-        reply->owned_content = data;
-    else /* a 304, or the page of a 412 */
-        free(data);
+        reply->owned_content = (char *)data;
+    else
+        free((char *)data);
 }
 
-static void answer(const struct request *request, struct listing *listing, enum format format,
-                   bool negotiated, struct reply *reply)
+/* Answers with the list that is kept under a key; false: none is. The reply has a copy, because
+   another list may take its place in the store while that is sent. */
+static bool answer_kept(struct store *lists, const char *key, const struct request *request,
+                        bool negotiated, struct reply *reply)
+{
+    int64_t now_ms = clock_now_ms();
+    struct asset *kept;
+
+    store_lock(lists);
+    kept = store_find(lists, key, strlen(key), now_ms);
+    if (kept) {
+        endpoint_asset(request, kept, negotiated, cache_control, reply);
+        if (reply->content == kept->data || reply->content == kept->gzip)
+            reply_copy_content(reply);
+        store_use(lists, kept, now_ms);
+    }
+    store_unlock(lists);
+    return kept != NULL;
+}
+
+/* Keeps a copy of a list, unless another thread was faster, or there is no memory for it. */
+static void keep(struct store *lists, const char *key, const struct asset *made)
+{
+    size_t size = sizeof(*made) + made->size + made->gzip_size;
+    int64_t now_ms = clock_now_ms();
+    struct asset *kept = NULL;
+
+    store_lock(lists);
+    if (!store_find(lists, key, strlen(key), now_ms))
+        kept = store_add(lists, key, strlen(key), size, now_ms);
+    if (kept) {
+        *kept = *made;
+        kept->data = memcpy(kept + 1, made->data, made->size);
+        kept->gzip = memcpy((char *)kept->data + made->size, made->gzip, made->gzip_size);
+    }
+    store_unlock(lists);
+}
+
+static void answer(const struct service *service, const struct request *request,
+                   const struct listing *listing, enum format format, bool negotiated,
+                   struct reply *reply)
 {
     struct site own;
-    const struct site *site = site_find(request, &own);
-    struct asset *asset;
-    bool made;
+    const char *url = site_find(request, &own)->url;
+    char key[KEY_SIZE];
+    struct asset asset;
 
-    if (site->number < 0) {
-        answer_once(request, listing, format, site->url, negotiated, reply);
+    snprintf(key, sizeof(key), "%s %d %s", listing->name, format, url);
+    if (answer_kept(service->lists, key, request, negotiated, reply))
+        return;
+    if (!make(listing, format, url, &asset)) {
+        reply->failed = true;
         return;
     }
-    asset = &listing->kept[site->number][format];
-    pthread_mutex_lock(&mutex);
-    made = asset->data || make(listing, format, site->url, asset);
-    pthread_mutex_unlock(&mutex);
-    if (made)
-        endpoint_asset(request, asset, negotiated, cache_control, reply);
-    else
-        reply->failed = true;
+    keep(service->lists, key, &asset);
+    endpoint_asset(request, &asset, negotiated, cache_control, reply);
+    give(asset.data, reply);
+    give(asset.gzip, reply);
 }
 
 void endpoint_index(const struct service *service, const struct request *request,
                     struct reply *reply)
 {
-    (void)service;
-    answer(request, &codes, accept_choose(request->fields[FIELD_ACCEPT], false), true, reply);
+    answer(service, request, &codes, accept_choose(request->fields[FIELD_ACCEPT], false), true,
+           reply);
 }
 
 void endpoint_index_json(const struct service *service, const struct request *request,
                          struct reply *reply)
 {
-    (void)service;
-    answer(request, &codes, FORMAT_JSON, false, reply);
+    answer(service, request, &codes, FORMAT_JSON, false, reply);
 }
 
 void endpoint_demos(const struct service *service, const struct request *request,
                     struct reply *reply)
 {
-    (void)service;
-    answer(request, &demos, accept_choose(request->fields[FIELD_ACCEPT], false), true, reply);
+    answer(service, request, &demos, accept_choose(request->fields[FIELD_ACCEPT], false), true,
+           reply);
 }

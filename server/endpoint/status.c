@@ -43,9 +43,10 @@ static const struct status *find_row(unsigned code, struct status *described)
     return described;
 }
 
-/* The final reply for row, naming the code that was asked for. */
+/* The final reply for row, naming the code that was asked for; final: no field will be added to it.
+ */
 static void fill(const struct request *request, const struct status *row, unsigned named,
-                 struct knobs *knobs, struct reply *reply)
+                 struct knobs *knobs, bool final, struct reply *reply)
 {
     struct site own;
     const struct site *site = site_find(request, &own);
@@ -58,7 +59,7 @@ static void fill(const struct request *request, const struct status *row, unsign
         demonstration_fill_part(row, request, named, reply);
     else if (demonstration_is_trace(row, request))
         demonstration_fill_trace(request, named, reply);
-    else if (status_is_registered(row->code) && named == row->code && site->number >= 0)
+    else if (final && status_is_registered(row->code) && named == row->code && site->number >= 0)
         reply_use_prepared(
             reply, &prepared[site->number][row - status_registered][choice.format][choice.variant],
             fill_choice, &choice);
@@ -96,12 +97,12 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
         demonstration_name_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_VERSION:
-        fill(request, status_find(426), named, knobs, reply);
+        fill(request, status_find(426), named, knobs, false, reply);
         if (!knobs->bare)
             reply_add(reply, "Sec-WebSocket-Version", "13");
         break;
     case HANDSHAKE_NOT_ASKED:
-        fill(request, status_find(426), named, knobs, reply);
+        fill(request, status_find(426), named, knobs, true, reply);
         break;
     }
 }
@@ -132,7 +133,7 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
     /* The page of a 1xx comes with a 200, so asking for a 200 is asking for that. */
     if (knobs->final && knobs->final != 200)
         row = find_row(knobs->final, &described);
-    fill(request, row, code, knobs, reply);
+    fill(request, row, code, knobs, true, reply);
 }
 
 /* Three digits; HTTP knows those from 100 to 599 (RFC 9110, 15). */

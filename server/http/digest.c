@@ -12,7 +12,8 @@
 enum {
     HASH_MAX = SHA256_DIGEST_SIZE, /* octets */
     HEX_SIZE = BASE16_ENCODE_LENGTH(HASH_MAX) + 1,
-    COUNT_SIZE = 8, /* of nc */
+    COUNT_SIZE = 8,     /* of nc */
+    EXTENDED_MAX = 256, /* of a name in the extended notation, with a NUL: octets */
 };
 
 const struct digest_algorithm digest_sha_256 = {"SHA-256", &nettle_sha256};
@@ -22,7 +23,9 @@ static const struct {
     size_t offset; /* of its slice in struct digest */
     bool required;
 } parameters[] = {
-    {"username", offsetof(struct digest, username), true},
+    {"username", offsetof(struct digest, username), false},
+    {"username*", offsetof(struct digest, extended_username), false},
+    {"userhash", offsetof(struct digest, userhash), false},
     {"realm", offsetof(struct digest, realm), true},
     {"nonce", offsetof(struct digest, nonce), true},
     {"uri", offsetof(struct digest, uri), true},
@@ -33,6 +36,11 @@ static const struct {
     {"algorithm", offsetof(struct digest, algorithm), false},
 };
 enum { PARAMETER_COUNT = sizeof(parameters) / sizeof(parameters[0]) };
+
+static struct slice slice_of(const char *text)
+{
+    return (struct slice){text, strlen(text)};
+}
 
 static bool equals(struct slice slice, const char *text)
 {
@@ -77,7 +85,7 @@ static bool read_parameter(const char **cursor, struct digest *digest)
     if (*at == '"') {
         size_t size = text_quoted_size(at);
 
-        if (size == 0)
+        if (size == 0 || is(name, "username*")) /* which is never quoted (RFC 8187, 3.2.1) */
             return false;
         value = (struct slice){at + 1, size - 2};
         at += size;
@@ -105,24 +113,70 @@ static bool read_count(struct slice nc, uint32_t *ret_count)
     return *ret_count > 0;
 }
 
-bool digest_parse(const char *value, struct digest *ret_digest)
+/* Refuses credentials; value.data may be NULL (struct digest_problem). */
+static bool refuse(struct digest_problem *problem, const char *before, struct slice value,
+                   const char *after)
+{
+    *problem = (struct digest_problem){before, value, after};
+    return false;
+}
+
+static bool read_parameters(const char *text, struct digest *digest, struct digest_problem *problem)
+{
+    for (const char *at = text; *(at = text_skip_space(at));) {
+        const char *begin = at;
+
+        if (*at == ',') /* between two, or an empty element (RFC 9110, 5.6.1.2) */
+            at++;
+        else if (!read_parameter(&at, digest))
+            return refuse(problem, "The parameters of Digest are malformed at ",
+                          (struct slice){begin, strcspn(begin, ",")},
+                          "; they are names, = and values, with commas between, each name once, "
+                          "username* without quotes.");
+    }
+    for (size_t i = 0; i < PARAMETER_COUNT; i++)
+        if (parameters[i].required && !find_slice(digest, i)->data)
+            return refuse(problem, "Digest credentials lack the parameter ",
+                          slice_of(parameters[i].name), " (RFC 7616, 3.4).");
+    return true;
+}
+
+/* Exactly one name, and not the hash of one (3.4). */
+static bool check_name(const struct digest *digest, struct digest_problem *problem)
+{
+    static const struct slice none = {NULL, 0};
+
+    if (digest->username.data && digest->extended_username.data)
+        return refuse(problem, "Send username or username*, and not both (RFC 7616, 3.4).", none,
+                      NULL);
+    if (!digest->username.data && !digest->extended_username.data)
+        return refuse(problem, "Digest credentials lack the parameter username (RFC 7616, 3.4).",
+                      none, NULL);
+    if (digest->userhash.data && !is(digest->userhash, "false"))
+        return refuse(problem, "The parameter userhash is ", digest->userhash,
+                      "; this server has not offered it, so leave it out and send the name itself "
+                      "(RFC 7616, 3.4.4).");
+    return true;
+}
+
+bool digest_parse(const char *value, struct digest *ret_digest, struct digest_problem *ret_problem)
 {
     static const char scheme[] = "Digest ";
     struct digest digest = {.count = 0};
 
     if (strncasecmp(value, scheme, sizeof(scheme) - 1) != 0)
+        return refuse(ret_problem, "The scheme of Authorization is ",
+                      (struct slice){value, text_token_size(value)},
+                      "; it must be Digest, with parameters.");
+    if (!read_parameters(value + sizeof(scheme) - 1, &digest, ret_problem) ||
+        !check_name(&digest, ret_problem))
         return false;
-    for (const char *at = value + sizeof(scheme) - 1; *(at = text_skip_space(at));) {
-        if (*at == ',') /* between two, or an empty element (RFC 9110, 5.6.1.2) */
-            at++;
-        else if (!read_parameter(&at, &digest))
-            return false;
-    }
-    for (size_t i = 0; i < PARAMETER_COUNT; i++)
-        if (parameters[i].required && !find_slice(&digest, i)->data)
-            return false;
-    if (!is(digest.qop, "auth") || !read_count(digest.nc, &digest.count))
-        return false;
+    if (!is(digest.qop, "auth"))
+        return refuse(ret_problem, "The parameter qop is ", digest.qop,
+                      "; it must be auth, which the challenge offers.");
+    if (!read_count(digest.nc, &digest.count))
+        return refuse(ret_problem, "The parameter nc is ", digest.nc,
+                      "; it must be 8 hexadecimal digits, and 00000001 or more.");
     *ret_digest = digest;
     return true;
 }
@@ -174,9 +228,34 @@ static void hash_texts(const struct nettle_hash *hash, const struct slice *texts
     ret_hex[BASE16_ENCODE_LENGTH(size)] = '\0';
 }
 
-static struct slice slice_of(const char *text)
+bool digest_is_by(const struct digest *digest, const struct digest_algorithm *algorithm)
 {
-    return (struct slice){text, strlen(text)};
+    return is(digest->algorithm, algorithm->name);
+}
+
+/* Whether a value in the extended notation (RFC 8187, 3.2.1) stands for text: charset, language and
+   what is percent-encoded, with ' between. */
+static bool extended_equals(struct slice value, const char *text)
+{
+    static const char charset[] = "UTF-8'";
+    const char *at = value.data + sizeof(charset) - 1, *end = value.data + value.size;
+    char name[EXTENDED_MAX];
+    long size;
+
+    if (value.size < sizeof(charset) || strncasecmp(value.data, charset, sizeof(charset) - 1) != 0)
+        return false;
+    at = memchr(at, '\'', (size_t)(end - at));
+    if (!at)
+        return false;
+    at++;
+    size = text_percent_decode(at, (size_t)(end - at), name, sizeof(name));
+    return size >= 0 && strcmp(name, text) == 0;
+}
+
+static bool names(const struct digest *digest, const char *user)
+{
+    return digest->username.data ? equals(digest->username, user)
+                                 : extended_equals(digest->extended_username, user);
 }
 
 bool digest_is_signed(const struct digest *digest, const struct digest_algorithm *algorithm,
@@ -184,11 +263,10 @@ bool digest_is_signed(const struct digest *digest, const struct digest_algorithm
 {
     char first[HEX_SIZE], second[HEX_SIZE], response[HEX_SIZE];
 
-    if (!equals(digest->username, user) || !equals(digest->realm, realm) ||
-        !is(digest->algorithm, algorithm->name))
+    if (!names(digest, user) || !equals(digest->realm, realm) || !digest_is_by(digest, algorithm))
         return false;
-    hash_texts(algorithm->hash,
-               (struct slice[]){digest->username, digest->realm, slice_of(password)}, 3, first);
+    hash_texts(algorithm->hash, (struct slice[]){slice_of(user), digest->realm, slice_of(password)},
+               3, first);
     hash_texts(algorithm->hash, (struct slice[]){slice_of(method), digest->uri}, 2, second);
     hash_texts(algorithm->hash,
                (struct slice[]){slice_of(first), digest->nonce, digest->nc, digest->cnonce,

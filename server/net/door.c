@@ -53,7 +53,7 @@ static bool let_in(struct door *door, struct arrival *arrival)
 
     arrival->excess = room == ADDRESS_EXCESS;
     if (room != ADDRESS_FULL) {
-        if (arrival->secure)
+        if (arrival->listener->secure)
             hand_inside_over(door, arrival);
         return door->arrived(door->owner, arrival);
     }
@@ -70,18 +70,18 @@ static bool is_starved(int error)
 enum outcome { ACCEPTED, ACCEPTED_ENOUGH, NONE_THERE };
 
 /* Accepts one connection. */
-static enum outcome accept_one(struct door *door, int fd, bool secure)
+static enum outcome accept_one(struct door *door, const struct listener *listener)
 {
     struct arrival arrival;
     int error;
 
-    if ((secure && !make_inside(door)) || !places_take(door->places)) {
+    if ((listener->secure && !make_inside(door)) || !places_take(door->places)) {
         rest(door);
         return NONE_THERE;
     }
-    arrival.secure = secure;
+    arrival.listener = listener;
     arrival.peer_size = sizeof(arrival.peer);
-    arrival.fd = accept4(fd, (struct sockaddr *)&arrival.peer, &arrival.peer_size,
+    arrival.fd = accept4(listener->fd, (struct sockaddr *)&arrival.peer, &arrival.peer_size,
                          SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (arrival.fd >= 0)
         return let_in(door, &arrival) ? ACCEPTED : ACCEPTED_ENOUGH;
@@ -95,10 +95,10 @@ static enum outcome accept_one(struct door *door, int fd, bool secure)
 static void on_listener(struct ev_loop *loop, ev_io *watch, int events)
 {
     struct door *door = watch->data;
-    bool secure = door->secure[watch - door->watches];
+    const struct listener *listener = &door->listeners[watch - door->watches];
 
     (void)loop, (void)events;
-    for (int i = 0; i < TURN_MAX && accept_one(door, watch->fd, secure) == ACCEPTED; i++)
+    for (int i = 0; i < TURN_MAX && accept_one(door, listener) == ACCEPTED; i++)
         ;
 }
 
@@ -106,10 +106,10 @@ void door_open(struct door *door, const struct listener *listeners, int count)
 {
     door->count = count;
     door->inside[0] = door->inside[1] = -1;
+    door->listeners = listeners;
     ev_timer_init(&door->pause, on_pause, 0, pause_s);
     door->pause.data = door;
     for (int i = 0; i < count; i++) {
-        door->secure[i] = listeners[i].secure;
         ev_io_init(&door->watches[i], on_listener, listeners[i].fd, EV_READ);
         door->watches[i].data = door;
         ev_io_start(door->loop, &door->watches[i]);
@@ -120,7 +120,7 @@ void door_close(struct door *door)
 {
     for (int i = 0; i < door->count; i++)
         for (int left = DRAIN_MAX; left > 0; left--)
-            if (accept_one(door, door->watches[i].fd, door->secure[i]) == NONE_THERE)
+            if (accept_one(door, &door->listeners[i]) == NONE_THERE)
                 break;
     for (int i = 0; i < door->count; i++)
         ev_io_stop(door->loop, &door->watches[i]);

@@ -7,6 +7,7 @@
 
 #include <ev.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 struct address;
@@ -15,7 +16,8 @@ struct places;
 /* A socket that listens. */
 struct listener {
     int fd;
-    bool secure; /* with TLS */
+    bool secure;   /* with TLS */
+    uint16_t port; /* 0: not of TCP */
 };
 
 enum { LISTENERS_MAX = 9 };
@@ -25,8 +27,8 @@ struct arrival {
     int fd;        /* does not block */
     int inside[2]; /* over TLS: a pair of sockets for what is behind it, which do not block either
                     */
-    bool secure;
-    bool excess; /* its address has too many: it is to be refused */
+    const struct listener *listener; /* that it has come to */
+    bool excess;                     /* its address has too many: it is to be refused */
     struct address *address;
     struct sockaddr_storage peer;
     socklen_t peer_size;
@@ -41,12 +43,13 @@ struct door {
     void *owner;
     int count;
     ev_io watches[LISTENERS_MAX];
-    bool secure[LISTENERS_MAX];
+    const struct listener *listeners;
     ev_timer pause;
     int inside[2]; /* for the next connection over TLS; -1: not made yet */
 };
 
-/* loop, places, arrived and owner must be set; starts watching. */
+/* loop, places, arrived and owner must be set; starts watching. The listeners stay where they
+   are. */
 void door_open(struct door *door, const struct listener *listeners, int count);
 
 /* Accepts what has come already, then watches no more. */

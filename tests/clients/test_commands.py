@@ -5,7 +5,9 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
+import tempfile
 import unittest
 import urllib.request
 
@@ -112,7 +114,24 @@ class Commands(unittest.TestCase):
             for path in "/status/503", "/demo", "/status/503?delay=0":
                 page = html.unescape(self.get(path, "text/html", Host=host))
                 self.assertNotIn(host, page)
-                self.assertIn("'http://localhost:8080/demo/503?key=mine'", page)
+                port = self.url.rpartition(":")[2]
+                self.assertIn(f"'http://localhost:{port}/demo/503?key=mine'", page)
+
+    def test_without_a_host_a_unix_socket_has_no_port(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o777)
+            path = f"{folder}/socket"
+            command = [os.environ["STATUSBIN_BINARY"], "--unix", path]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+                server.stdout.readline()
+                with socket.socket(socket.AF_UNIX) as client:
+                    client.connect(path)
+                    client.sendall(b"GET /demo HTTP/1.0\r\n\r\n")
+                    page = client.makefile(encoding="utf-8").read()
+                server.terminate()
+        self.assertEqual(server.returncode, 0)
+        self.assertIn("'http://localhost/demo/503?key=mine'", page)
+        self.assertNotRegex(page, "localhost:(?!80')")  # 80: where a command needs a number
 
 
 class Keep(urllib.request.HTTPErrorProcessor):

@@ -84,6 +84,7 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
     connection->tunnel = engine->arriving.tunnel;
     connection->placed = !connection->tunnel;
     connection->address = engine->arriving.arrival->address;
+    connection->port = engine->arriving.arrival->listener->port;
     connection->excess = engine->arriving.arrival->excess;
     connection->awaiting = true;
     connection->opened_at = connection->ended_at = ev_now(engine->loop);

@@ -46,6 +46,7 @@ struct connection {
     struct tunnel *tunnel;   /* to what is on its other end; NULL: no TLS */
     bool placed;             /* it has a place (net/places.h); over TLS that is the tunnel's */
     struct address *address; /* whose place it is */
+    uint16_t port;           /* that it has come to; 0: not TCP */
     bool excess;             /* one more than its address may have: it gets a refusal and no more */
     struct websocket *websocket;               /* what it has become; NULL: nothing else */
     struct MHD_UpgradeResponseHandle *upgrade; /* if it has ever become something else */

@@ -141,7 +141,7 @@ static bool on_arrival(void *engine_, const struct arrival *arrival)
 {
     struct engine *engine = engine_;
 
-    if (arrival->secure)
+    if (arrival->listener->secure)
         tunnel_open(engine, arrival);
     else
         engine_adopt(engine, arrival, arrival->fd, NULL);

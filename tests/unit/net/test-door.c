@@ -86,7 +86,7 @@ START_TEST(test_who_comes_is_let_in)
     rig_until(&rig, count == 1);
     connect_to(SECURE);
     rig_until(&rig, count == 2);
-    ck_assert(!arrivals[0].secure && arrivals[1].secure);
+    ck_assert(!arrivals[0].listener->secure && arrivals[1].listener->secure);
     ck_assert_int_eq(arrivals[0].peer.ss_family, AF_INET);
     ck_assert_int_eq(write(arrivals[1].inside[0], "a", 1), 1);
     ck_assert_int_eq(read(arrivals[1].inside[1], &(char){0}, 1), 1);
