@@ -116,6 +116,8 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
         context->code = 0; /* the client did not wait */
     else if (context->stage < STAGE_STALLED)
         fault = find_fault(service, context, reason);
+    else if (context->broken == REPLY_WHOLE && reason != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+        context->content_sent = 0; /* cut: the library does not tell how much of it has left */
     reply_discard(&context->outgoing);
     if (fault != FAULT_NONE)
         refuse(context, fault);

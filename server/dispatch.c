@@ -112,8 +112,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
     reply_discard(&context->outgoing);
     context->code = 0;
     context->content_sent = 0;
-    if (context->broken == REPLY_RESET && context->tunnel)
-        tunnel_break(context->tunnel, TUNNEL_RESET);
+    if (context->tunnel)
+        tunnel_break(context->tunnel, context->broken == REPLY_RESET ? TUNNEL_RESET : TUNNEL_CUT);
     else if (context->broken == REPLY_RESET)
         socket_reset(context->fd);
     return MHD_NO;
@@ -194,6 +194,22 @@ static enum MHD_Result delay_answer(struct connection *context)
     return MHD_YES;
 }
 
+/* Whether the connection is to close after this request. */
+static bool is_last(const struct service *service, const struct connection *context)
+{
+    uint64_t max_requests = (uint64_t)service->options->max_requests;
+
+    return (max_requests > 0 && context->begun >= max_requests) ||
+           (service->draining && !connection_has_next(context));
+}
+
+/* The answer was made before the drain began, and says nothing of the connection's end. */
+static bool close_late(struct connection *context)
+{
+    context->awaiting = false;
+    return reply_make_last(&context->outgoing);
+}
+
 /* Sends the answer if its time has come; else says that it is on its way, and waits on. */
 static enum MHD_Result wait_on(const struct service *service, struct MHD_Connection *connection,
                                struct connection *context)
@@ -211,15 +227,9 @@ static enum MHD_Result wait_on(const struct service *service, struct MHD_Connect
     }
     if (context->delay_ms > 0 && !service->draining)
         return delay_answer(context);
+    if (context->awaiting && is_last(service, context) && !close_late(context))
+        return MHD_NO;
     return send_answer(connection, context);
-}
-
-/* Whether the connection is to close after this request. */
-static bool is_last(const struct service *service, const struct connection *context)
-{
-    uint64_t max_requests = (uint64_t)service->options->max_requests;
-
-    return service->draining || (max_requests > 0 && context->begun >= max_requests);
 }
 
 /* The whole request has come. */

@@ -99,6 +99,7 @@ static struct MHD_Response *create(struct reply *reply, struct broken **ret_brok
 static const struct prepared_reply *prepare(struct reply *reply)
 {
     struct prepared_reply *prepared = malloc(sizeof(*prepared));
+    const char *content = reply->content;
     struct MHD_Response *response = create(reply, NULL);
 
     if (!prepared || !response) {
@@ -109,6 +110,7 @@ static const struct prepared_reply *prepare(struct reply *reply)
     }
     *prepared = (struct prepared_reply){
         .code = reply->code,
+        .content = content,
         .content_size = reply->content_size,
         .close = reply_closes(reply),
         .response = response,
@@ -152,12 +154,39 @@ bool reply_make(struct reply *reply, struct outgoing *ret_outgoing)
         .code = reply_code(reply),
         .content_size = reply_content_size(reply),
         .has_length = reply->code >= 200 && reply->code != 204 && !reply_is_without_length(reply),
-        .shared = reply->prepared != NULL,
+        .shared = reply->prepared,
     };
     ret_outgoing->response =
         reply->prepared ? reply->prepared->response : create(reply, &ret_outgoing->broken);
     free(reply->owned_text);
     return ret_outgoing->response != NULL;
+}
+
+static enum MHD_Result copy_field(void *copy, enum MHD_ValueKind kind, const char *name,
+                                  const char *value)
+{
+    (void)kind;
+    return add_header(copy, name, value);
+}
+
+/* Replaces a shared response by one of its own with the same fields and content. */
+static bool stop_sharing(struct outgoing *outgoing)
+{
+    struct MHD_Response *copy = MHD_create_response_from_buffer(
+        outgoing->content_size, (void *)outgoing->shared->content, MHD_RESPMEM_PERSISTENT);
+
+    if (copy)
+        MHD_get_response_headers(outgoing->response, copy_field, copy);
+    outgoing->response = copy;
+    outgoing->shared = NULL;
+    return copy != NULL;
+}
+
+bool reply_make_last(struct outgoing *outgoing)
+{
+    if (outgoing->shared && !stop_sharing(outgoing))
+        return false;
+    return add_header(outgoing->response, "Connection", "close") == MHD_YES;
 }
 
 bool reply_queue(struct outgoing *outgoing, struct MHD_Connection *connection)

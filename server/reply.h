@@ -99,6 +99,7 @@ void reply_complete(struct reply *reply);
 /* A reply as a response that can be sent any number of times. */
 struct prepared_reply {
     unsigned code;
+    const char *content;
     size_t content_size;
     bool close;
     struct MHD_Response *response;
@@ -142,13 +143,16 @@ struct outgoing {
     struct MHD_Response *response; /* NULL: none */
     struct broken *broken;         /* of a response that breaks; else NULL */
     unsigned code;
-    size_t content_size; /* what Content-Length says, */
-    bool has_length;     /* if there is one */
-    bool shared;         /* the response is a prepared one */
+    size_t content_size;                 /* what Content-Length says, */
+    bool has_length;                     /* if there is one */
+    const struct prepared_reply *shared; /* whose response it is; NULL: its own */
 };
 
 /* Makes the final response of a reply, which is used up. False: out of memory. */
 bool reply_make(struct reply *reply, struct outgoing *ret_outgoing);
+
+/* Lets a response that leaves the connection open say `Connection: close`. False: out of memory. */
+bool reply_make_last(struct outgoing *outgoing);
 
 /* Queues it, and uses it up. False: the connection must be closed. */
 bool reply_queue(struct outgoing *outgoing, struct MHD_Connection *connection);

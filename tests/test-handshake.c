@@ -100,7 +100,7 @@ START_TEST(test_a_101_obeys_a_knob_or_refuses_it)
     ck_assert_uint_eq(response.head.code, 426);
     ck_assert_str_eq(response.content, "x");
     wire_request(&wire, "GET", "/status/101?fault=close", HANDSHAKE, NULL);
-    wire_expect_close(&wire);
+    wire_expect_cut(&wire);
     wire_close(&wire);
     wire_open(&wire);
 }

@@ -178,6 +178,20 @@ void wire_read_raw(struct wire *wire, void *bytes, size_t length)
     wire_consume(wire, length);
 }
 
+void wire_expect_cut(struct wire *wire)
+{
+    static const char mark[] = "[no close_notify:"; /* the strict client's (secure.c) */
+    char bytes[sizeof mark - 1];
+
+    if (!fixture_trusted_file()) {
+        wire_expect_close(wire);
+        return;
+    }
+    wire_read_raw(wire, bytes, sizeof bytes);
+    if (memcmp(bytes, mark, sizeof bytes) != 0)
+        wire_fail(wire, "not a cut: %.*s", (int)sizeof bytes, bytes);
+}
+
 void wire_expect_silence(struct wire *wire, int ms)
 {
     if (wire->in_length > 0)

@@ -84,6 +84,9 @@ void wire_expect_silence(struct wire *wire, int ms);
 /* Nothing more comes, and the server closes within a bound: FIN, not RST. */
 void wire_expect_close(struct wire *wire);
 
+/* The same of a connection that is closed on purpose: over TLS without close_notify. */
+void wire_expect_cut(struct wire *wire);
+
 /* Reads exactly length bytes that are not HTTP. */
 void wire_read_raw(struct wire *wire, void *bytes, size_t length);
 

@@ -40,7 +40,11 @@ void framing_finish(struct framing *framing, struct piece *piece)
 static enum request_fault take_between(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\r') {
-        *framing = (struct framing){.limits = framing->limits, .state = STATE_METHOD};
+        *framing = (struct framing){
+            .limits = framing->limits,
+            .begun = framing->begun + 1,
+            .state = STATE_METHOD,
+        };
         framing_set_room(framing, piece, framing->limits->head);
         return FAULT_NONE;
     }
@@ -135,6 +139,11 @@ enum framing_part framing_part(const struct framing *framing)
     if (framing->state < STATE_METHOD)
         return FRAMING_IDLE;
     return framing->state < STATE_CONTENT && !framing->is_trailer ? FRAMING_HEAD : FRAMING_CONTENT;
+}
+
+unsigned framing_begun(const struct framing *framing)
+{
+    return framing->begun;
 }
 
 enum framing_method framing_method(const struct framing *framing)

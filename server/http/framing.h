@@ -57,6 +57,7 @@ struct framing {
     uint32_t room;        /* octets that the head or the trailer section may still have */
     uint32_t target_room; /* the same of the target */
     uint32_t extensions_room;
+    uint32_t begun; /* requests */
     uint32_t field_count;
     size_t rest;         /* octets at the end of the last piece that were not looked at */
     uint8_t state;       /* enum state of framing-parts.h */
@@ -106,6 +107,9 @@ bool framing_may_switch(const struct framing *framing);
 
 /* Where the connection stands; with a fault, where that is. */
 enum framing_part framing_part(const struct framing *framing);
+
+/* How many requests have begun: at least the first octet of each was taken. */
+unsigned framing_begun(const struct framing *framing);
 
 /* The method of the request that came last, or is at fault. */
 enum framing_method framing_method(const struct framing *framing);

@@ -24,7 +24,9 @@ enum { LISTENERS_MAX = 9 };
 
 /* A connection that has come. */
 struct arrival {
-    int fd;                          /* does not block */
+    int fd;        /* does not block */
+    int inside[2]; /* over TLS: a pair of sockets for what is behind it, which do not block either
+                    */
     const struct listener *listener; /* that it has come to */
     bool excess;                     /* its address has too many: it is to be refused */
     struct address *address;
@@ -35,7 +37,7 @@ struct arrival {
 struct door {
     struct ev_loop *loop;
     struct places *places;
-    /* Takes over the arrival's descriptor and its place. Returns whether this loop is to take one
+    /* Takes over the arrival's descriptors and its place. Returns whether this loop is to take one
        more at once; else another one may. */
     bool (*arrived)(void *owner, const struct arrival *arrival);
     void *owner;
@@ -43,6 +45,7 @@ struct door {
     ev_io watches[LISTENERS_MAX];
     const struct listener *listeners;
     ev_timer pause;
+    int inside[2]; /* for the next connection over TLS; -1: not made yet */
 };
 
 /* loop, places, arrived and owner must be set; starts watching. The listeners stay where they

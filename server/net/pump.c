@@ -265,10 +265,10 @@ static bool has_input(int fd)
     return ioctl(fd, FIONREAD, &size) == 0 && size > 0;
 }
 
-bool pump_is_quiet(const struct pump *pump)
+bool pump_has_inward(const struct pump *pump)
 {
-    return !tls_session_has_unsent(pump->session) && !tls_session_is_midway(pump->session) &&
-           pump->inward.size == 0 && !has_input(pump->socket.fd) && !has_input(pump->inner.fd);
+    return tls_session_is_midway(pump->session) || pump->inward.size > 0 ||
+           has_input(pump->socket.fd);
 }
 
 uint64_t pump_sent(const struct pump *pump)

@@ -59,9 +59,9 @@ void pump_end_input(struct pump *pump);
    ends at once (in the loop, not in this call). */
 void pump_break(struct pump *pump, enum pump_end how);
 
-/* Whether nothing is on its way in either direction: no octet and no part of a record has come that
-   is not inside, and none is left to be sent. */
-bool pump_is_quiet(const struct pump *pump);
+/* Whether something is on its way in: an octet or a part of a record has come from the peer that
+   the inner side's socket does not have yet. What is on its way out does not count. */
+bool pump_has_inward(const struct pump *pump);
 
 /* How many octets of the inner side the kernel has taken for the peer. */
 uint64_t pump_sent(const struct pump *pump);

@@ -1,24 +1,15 @@
 #include "net/tls.h"
 
 #include <errno.h>
-#include <gnutls/gnutls.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/backlog.h"
+#include "net/tls-context.h"
 
 enum { FILL_MAX = 16384 };
-
-struct tls_context {
-    gnutls_certificate_credentials_t credentials;
-    gnutls_priority_t priority;
-    gnutls_datum_t ticket_key; /* sessions are resumed by tickets, which this encrypts (RFC 5077;
-                                  RFC 8446, 4.6.1) */
-    gnutls_datum_t protocols[TLS_PROTOCOLS_MAX];
-    unsigned protocol_count;
-};
 
 struct tls_session {
     const struct tls_context *context;
@@ -31,61 +22,6 @@ struct tls_session {
     struct backlog ahead;  /* came from the socket; GnuTLS has not asked for it yet */
     struct backlog unsent; /* GnuTLS has sent it; the kernel has not taken it yet */
 };
-
-bool tls_is_supported(void)
-{
-    return true;
-}
-
-static gnutls_datum_t datum_of(const char *text)
-{
-    return (gnutls_datum_t){(unsigned char *)text, (unsigned)strlen(text)};
-}
-
-static int set_credentials(struct tls_context *context, const struct tls_pair *pair)
-{
-    gnutls_datum_t certificate = datum_of(pair->certificate), key = datum_of(pair->key);
-    int result = gnutls_certificate_allocate_credentials(&context->credentials);
-
-    if (result < 0)
-        return result;
-    return gnutls_certificate_set_x509_key_mem(context->credentials, &certificate, &key,
-                                               GNUTLS_X509_FMT_PEM);
-}
-
-struct tls_context *tls_context_new(const struct tls_pair *pair, const char *const *protocols)
-{
-    struct tls_context *context = calloc(1, sizeof *context);
-
-    if (!context)
-        return NULL;
-    while (context->protocol_count < TLS_PROTOCOLS_MAX && protocols[context->protocol_count]) {
-        context->protocols[context->protocol_count] = datum_of(protocols[context->protocol_count]);
-        context->protocol_count++;
-    }
-    if (set_credentials(context, pair) >= 0 &&
-        gnutls_priority_init2(&context->priority, "-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2", NULL,
-                              GNUTLS_PRIORITY_INIT_DEF_APPEND) == 0 &&
-        gnutls_session_ticket_key_generate(&context->ticket_key) == 0)
-        return context;
-    tls_context_free(context);
-    return NULL;
-}
-
-void tls_context_free(struct tls_context *context)
-{
-    if (!context)
-        return;
-    if (context->credentials)
-        gnutls_certificate_free_credentials(context->credentials);
-    if (context->priority)
-        gnutls_priority_deinit(context->priority);
-    if (context->ticket_key.data) {
-        gnutls_memset(context->ticket_key.data, 0, context->ticket_key.size);
-        gnutls_free(context->ticket_key.data);
-    }
-    free(context);
-}
 
 /* What GnuTLS calls to receive. It gets what tls_session_fill has read, and nothing else. */
 static ssize_t pull(gnutls_transport_ptr_t session_, void *data, size_t size)

@@ -24,7 +24,7 @@ def raise_limit():
 class Server:
     """Starts the program with these arguments; a `with` statement stops it, which must end with status 0."""
 
-    def __init__(self, *arguments, tls=False, listening=None):
+    def __init__(self, *arguments, tls=False, listening=None, descriptors=None):
         raise_limit()
         self.folder = tempfile.TemporaryDirectory()
         path = self.folder.name
@@ -39,7 +39,7 @@ class Server:
             command += ['--tls-cert', f'{path}/cert.pem', '--tls-key', f'{path}/key.pem', '--tls-port', '0',
                         '--tls-port-file', f'{path}/tls-port']
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                        preexec_fn=listening and (lambda: pass_socket(listening)),
+                                        preexec_fn=lambda: prepare_child(listening, descriptors),
                                         close_fds=not listening)
         assert b'ready' in self.process.stdout.readline()
         self.port = listening.getsockname()[1] if listening else self.read_port('port')
@@ -105,6 +105,13 @@ class Server:
         with open(f'/proc/{self.process.pid}/stat', encoding='ascii') as file:
             fields = file.read().rsplit(')', 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def prepare_child(listening, descriptors):
+    if listening:
+        pass_socket(listening)
+    if descriptors:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
 
 
 def pass_socket(listening):

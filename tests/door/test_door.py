@@ -3,6 +3,7 @@ What the event loops are for: nobody makes others late, nobody takes a place tha
 anything away from a client.
 """
 import base64
+import json
 import multiprocessing
 import os
 import resource
@@ -43,6 +44,20 @@ class Closing(unittest.TestCase):
                 self.assertEqual(came.count(b'HTTP/1.1 204'), 1, came)
                 self.assertEqual(came.count(b'HTTP/1.1 400'), 1, came)
                 client.close()
+
+
+class Log(unittest.TestCase):
+    def test_a_response_that_was_cut_is_not_counted_as_sent(self):
+        with Server('--log', 'json') as server:
+            client = server.connect(receive_buffer=4096)
+            client.sendall(request('/status.json') * 100)
+            pause(0.5)
+            reset(client)
+            pause(0.3)
+            stop(server)
+            lines = [json.loads(line) for line in server.process.stdout.read().splitlines()]
+        self.assertLess(len(lines), 100)
+        self.assertEqual([line['bytes'] > 0 for line in lines], [True] * (len(lines) - 1) + [False])
 
 
 class Fairness(unittest.TestCase):
@@ -269,6 +284,38 @@ class Draining(unittest.TestCase):
                         client.sendall(b'x')
                         self.assertEqual(code_of(read_response(client)[0]), 200)
                         client.close()
+
+    def test_all_that_is_pipelined_when_the_signal_comes_is_answered(self):
+        """In the library's memory, in the socket (more than the memory takes), held behind cookies."""
+        for tls in (False, True):
+            for count, fields, at in ((4, '', 0.03), (4, '', 0.08), (400, '', 0.03), (4, 'Cookie: a=b\r\n', 0.03)):
+                with Server('--threads', '1', tls=tls) as server:
+                    client = server.connect_tls() if tls else server.connect()
+                    client.sendall(request('/status/200?delay=50ms', fields) * count)
+                    pause(at)
+                    stop(server)
+                    answers = read_all(client).split(b'HTTP/1.1 ')[1:]
+                    client.close()
+                self.assertEqual(len(answers), count, (tls, fields, at))
+                closing = [i for i, answer in enumerate(answers) if b'\r\nConnection: close\r\n' in answer]
+                self.assertEqual(closing, [count - 1], (tls, fields, at))
+
+    def test_an_answer_that_the_drain_hurries_says_that_it_is_the_last(self):
+        for tls in (False, True):
+            with Server(tls=tls) as server:
+                targets = [f'/status/{code}?delay=300s{knobs}' for code in (200, 404, 503) for knobs in ('', '&body=x')]
+                clients = [server.connect_tls() if tls else server.connect() for _ in targets]
+                for client, target in zip(clients, targets):
+                    client.sendall(request(target))
+                pause(0.2)
+                stop(server)
+                for client, target in zip(clients, targets):
+                    answer = read_all(client)
+                    client.close()
+                    self.assertEqual(code_of(answer), int(target[8:11]))
+                    self.assertEqual(answer.count(b'\r\nConnection: close\r\n'), 1, target)
+                    self.assertIn(b'\r\nContent-Type: text/plain', answer, target)
+                    self.assertGreater(len(answer.split(b'\r\n\r\n')[1]), 0, target)
 
     def test_thousands_of_unfinished_uploads_end_in_time(self):
         with Server() as server:

@@ -4,6 +4,7 @@ time.
 """
 import socket
 import ssl
+import threading
 import time
 import unittest
 
@@ -64,6 +65,24 @@ class Handshake(unittest.TestCase):
             self.assertEqual(code_of(client.recv(4096)), 204)
             for other in (*silent, client):
                 other.close()
+
+    def test_out_of_descriptors_nobody_is_let_in_who_cannot_be_served(self):
+        with Server(tls=True, descriptors=64) as server:
+            answers = []
+
+            def ask():
+                client = server.connect_tls()
+                client.sendall(request('/status/204'))
+                answers.append(code_of(client.recv(4096)))
+                pause(0.5)
+                client.close()
+
+            threads = [threading.Thread(target=ask) for _ in range(40)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(answers, [204] * 40)
 
     def test_a_client_without_a_protocol_of_ours_is_told_so(self):
         with Server(tls=True) as server:
@@ -170,7 +189,7 @@ class Ends(unittest.TestCase):
     def test_a_clean_end_has_close_notify_and_a_broken_one_has_not(self):
         self.expect_end('/status/200', None)
         self.expect_end('/status/400', None)
-        self.expect_end('/status/200?fault=close', None)
+        self.expect_end('/status/200?fault=close', ssl.SSLError)
         self.expect_end('/status/200?fault=truncate', ssl.SSLError)
 
     def test_a_reset_on_purpose_is_a_reset(self):

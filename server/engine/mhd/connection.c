@@ -4,7 +4,6 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "engine/mhd/engine.h"
@@ -13,118 +12,14 @@
 #include "socket.h"
 #include "websocket.h"
 
-static const ev_tstamp excess_s = 3; /* how long one in excess has for its request */
-
 static struct ev_loop *loop_of(const struct connection *connection)
 {
     return connection->engine->loop;
 }
 
-static const struct options *options_of(const struct connection *connection)
-{
-    return connection->engine->service->options;
-}
-
 static bool is_suspended(const struct connection *connection)
 {
     return ev_is_active(&connection->delay) || ev_is_active(&connection->writable);
-}
-
-static void set_clock(struct connection *connection, ev_tstamp after)
-{
-    ev_timer_stop(loop_of(connection), &connection->clock);
-    ev_timer_set(&connection->clock, after > 0 ? after : 0, 0);
-    ev_timer_start(loop_of(connection), &connection->clock);
-}
-
-/* Whether the client, and not we, is to do something for the request to go on. */
-static bool is_awaited(const struct connection *connection)
-{
-    return connection->stage < STAGE_READY &&
-           (connection->stage == STAGE_IDLE || connection->part != FRAMING_IDLE) &&
-           !ev_is_active(&connection->writable);
-}
-
-/* When what is awaited of the client is overdue, and what it is refused for then. */
-static ev_tstamp find_due(const struct connection *connection, enum request_fault *ret_fault)
-{
-    const struct options *options = options_of(connection);
-    ev_tstamp idle_s = (ev_tstamp)options->idle_timeout_s, due, silent;
-
-    *ret_fault = FAULT_NONE;
-    if (connection->part == FRAMING_IDLE)
-        return connection->excess ? connection->opened_at + excess_s
-                                  : connection->ended_at + idle_s;
-    if (connection->part == FRAMING_HEAD) {
-        *ret_fault = FAULT_HEAD_TIME;
-        due = connection->part_at + (ev_tstamp)options->header_timeout_s;
-    } else {
-        *ret_fault = FAULT_CONTENT_TIME;
-        due = connection->part_at + (ev_tstamp)options->body_timeout_s;
-    }
-    silent = connection->input_at + idle_s;
-    if (silent < due) {
-        *ret_fault = FAULT_TIMEOUT;
-        due = silent;
-    }
-    if (connection->excess && connection->opened_at + excess_s < due)
-        due = connection->opened_at + excess_s;
-    return due;
-}
-
-/* Something has been sent, and the peer has taken nothing of it since the last look. */
-static bool is_stuck(struct connection *connection)
-{
-    int unsent = 0;
-    int64_t before = connection->progress;
-
-    if (ioctl(connection->fd, TIOCOUTQ, &unsent) != 0 || unsent == 0) {
-        connection->progress = -1;
-        return false;
-    }
-    connection->progress = socket_acknowledged(connection->fd);
-    if (connection->progress == 0)
-        connection->progress = unsent;
-    return connection->progress == before;
-}
-
-/* Something may have taken too long. */
-static void look(struct connection *connection)
-{
-    enum request_fault fault;
-    ev_tstamp left;
-
-    if (connection->upgrade)
-        return; /* a WebSocket has a time of its own */
-    if (!is_awaited(connection)) {
-        if (is_stuck(connection))
-            connection_cut(connection);
-        set_clock(connection, (ev_tstamp)options_of(connection)->idle_timeout_s);
-        return;
-    }
-    left = find_due(connection, &fault) - ev_now(loop_of(connection));
-    if (left > 0) {
-        set_clock(connection, left);
-        return;
-    }
-    connection->input =
-        connection->part == FRAMING_IDLE && !connection->overdue ? INPUT_LAST : INPUT_ENDED;
-    connection->overdue = true;
-    connection->overdue_fault = fault;
-    connection_prod(connection);
-    set_clock(connection, (ev_tstamp)options_of(connection)->idle_timeout_s);
-}
-
-static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
-{
-    struct connection *connection = clock->data;
-
-    (void)loop, (void)events;
-    if (connection->prod) {
-        connection->prod = false;
-        connection_prod(connection);
-    }
-    look(connection);
 }
 
 /* Ends the wait of a connection that is suspended. */
@@ -195,10 +90,9 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
     connection->opened_at = connection->ended_at = ev_now(engine->loop);
     connection->input = engine->draining ? INPUT_LAST : INPUT_OPEN;
     framing_start(&connection->framing, &engine->service->framing_limits);
-    ev_timer_init(&connection->clock, on_clock, 0, 0);
     ev_timer_init(&connection->delay, on_delay, 0, 0);
     ev_io_init(&connection->writable, on_writable, fd, EV_WRITE);
-    connection->clock.data = connection->delay.data = connection->writable.data = connection;
+    connection->delay.data = connection->writable.data = connection;
     if (!engine_add(engine, connection)) {
         free(connection);
         return NULL;
@@ -206,7 +100,7 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
     engine->arriving.taken = true;
     if (connection->tunnel)
         tunnel_set_connection(connection->tunnel, connection);
-    look(connection);
+    connection_start_clock(connection);
     return connection;
 }
 
@@ -271,24 +165,6 @@ void connection_end(struct connection *connection, bool persistent)
         engine_watch_end(connection->engine, connection);
 }
 
-void connection_note_part(struct connection *connection, enum framing_part part)
-{
-    ev_tstamp now = ev_now(loop_of(connection)), due;
-    enum request_fault fault;
-    bool same = part == connection->part;
-
-    connection->input_at = now;
-    connection->part = part;
-    if (part == FRAMING_IDLE || same)
-        return;
-    connection->part_at = now;
-    if (!connection->watched)
-        engine_watch_end(connection->engine, connection);
-    due = find_due(connection, &fault) - now;
-    if (ev_timer_remaining(loop_of(connection), &connection->clock) > due)
-        set_clock(connection, due);
-}
-
 void connection_prod(struct connection *connection)
 {
     if (is_suspended(connection) || connection->upgrade)
@@ -297,12 +173,6 @@ void connection_prod(struct connection *connection)
     MHD_suspend_connection(connection->mhd);
     MHD_resume_connection(connection->mhd);
     engine_kick(connection->engine);
-}
-
-void connection_prod_soon(struct connection *connection)
-{
-    connection->prod = true;
-    set_clock(connection, 0);
 }
 
 void connection_wait(struct connection *connection, int64_t ms)
@@ -346,6 +216,13 @@ bool connection_send(struct connection *connection, const char *octets, size_t s
     connection->unsent = larger;
     connection->unsent_size += size;
     return true;
+}
+
+bool connection_has_next(const struct connection *connection)
+{
+    return framing_begun(&connection->framing) != connection->begun || connection->held ||
+           socket_has_unread(connection->fd) ||
+           (connection->tunnel && tunnel_has_octets(connection->tunnel));
 }
 
 void connection_drain(struct connection *connection)

@@ -109,6 +109,9 @@ void connection_close(struct connection *connection);
 /* Takes its place away from it, for what lingers of it. Returns whose place it is. */
 struct address *connection_take_place(struct connection *connection);
 
+/* Starts the clock of one that was just opened. */
+void connection_start_clock(struct connection *connection);
+
 /* Notes that a request begins, and that its response is out; persistent: another may follow. */
 void connection_begin(struct connection *connection);
 void connection_end(struct connection *connection, bool persistent);
@@ -131,6 +134,10 @@ void connection_wait_sent(struct connection *connection);
  * bound, for connection_wait_sent or for the end. False: it cannot be sent.
  */
 bool connection_send(struct connection *connection, const char *octets, size_t size);
+
+/* Whether one more request has begun to arrive than libmicrohttpd has begun: it is in the library's
+   memory, was held back, or is on its way to be read. */
+bool connection_has_next(const struct connection *connection);
 
 /* Lets it end as soon as no request is under way, and none has begun to arrive; what waits for a
    time does not any more. */

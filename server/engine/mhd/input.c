@@ -9,7 +9,6 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "engine/mhd/tunnel.h"
 
 static _Thread_local struct engine *serving;
 
@@ -60,8 +59,7 @@ static ssize_t read_some(struct connection *connection, char *buffer, size_t siz
 static bool is_last(const struct connection *connection)
 {
     return connection->input == INPUT_LAST && connection->stage == STAGE_IDLE &&
-           connection->part == FRAMING_IDLE &&
-           !(connection->tunnel && tunnel_has_octets(connection->tunnel));
+           !connection_has_next(connection);
 }
 
 /* The end, or that nothing is there. */

@@ -21,7 +21,8 @@ struct tunnel {
     struct tls_session *session;   /* NULL: over */
     struct tls_opening *opening;   /* NULL: not shaking hands */
     struct pump *pump;             /* NULL: not open yet, or over */
-    int inner_fd;                  /* our end of the socketpair; -1: none */
+    int inner_fd;                  /* our end of the pair inside; -1: closed */
+    int outer_fd;                  /* libmicrohttpd's, until it has got it; then -1 */
     struct connection *connection; /* on the other end; NULL: none yet, or it has been closed */
     ev_timer patience;             /* runs once the connection is closed, and not all is sent */
     uint64_t sent;                 /* octets, when that was last looked at */
@@ -45,10 +46,12 @@ static void free_session(struct tunnel *tunnel)
     tls_session_free(tunnel->session);
     if (tunnel->inner_fd >= 0)
         close(tunnel->inner_fd);
+    if (tunnel->outer_fd >= 0)
+        close(tunnel->outer_fd);
     tunnel->opening = NULL;
     tunnel->pump = NULL;
     tunnel->session = NULL;
-    tunnel->inner_fd = -1;
+    tunnel->inner_fd = tunnel->outer_fd = -1;
     ev_timer_stop(tunnel->engine->loop, &tunnel->patience);
 }
 
@@ -92,21 +95,18 @@ static void on_patience(struct ev_loop *loop, ev_timer *patience, int events)
         finish(tunnel, false);
 }
 
-/* Gives libmicrohttpd one end of a socketpair, and has the other one pumped. */
+/* Gives libmicrohttpd one end of the pair, and has the other one pumped. */
 static bool open_inside(struct tunnel *tunnel)
 {
     static const struct pump_handlers handlers = {.ended = on_pump_end};
-    int ends[2];
+    int fd = tunnel->outer_fd;
 
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
+    tunnel->pump =
+        pump_open(tunnel->engine->loop, tunnel->session, tunnel->inner_fd, &handlers, tunnel);
+    if (!tunnel->pump)
         return false;
-    tunnel->inner_fd = ends[0];
-    tunnel->pump = pump_open(tunnel->engine->loop, tunnel->session, ends[0], &handlers, tunnel);
-    if (!tunnel->pump) {
-        close(ends[1]);
-        return false;
-    }
-    engine_adopt(tunnel->engine, &tunnel->arrival, ends[1], tunnel);
+    tunnel->outer_fd = -1;
+    engine_adopt(tunnel->engine, &tunnel->arrival, fd, tunnel);
     return true;
 }
 
@@ -127,12 +127,15 @@ void tunnel_open(struct engine *engine, const struct arrival *arrival)
 
     if (!tunnel) {
         close(arrival->fd);
+        close(arrival->inside[0]);
+        close(arrival->inside[1]);
         places_release(&engine->service->places, arrival->address);
         return;
     }
     tunnel->engine = engine;
     tunnel->arrival = *arrival;
-    tunnel->inner_fd = -1;
+    tunnel->inner_fd = arrival->inside[0];
+    tunnel->outer_fd = arrival->inside[1];
     tunnel->next = engine->tunnels;
     if (tunnel->next)
         tunnel->next->previous = tunnel;
@@ -172,7 +175,7 @@ void tunnel_break(struct tunnel *tunnel, enum tunnel_break how)
 
 bool tunnel_has_octets(const struct tunnel *tunnel)
 {
-    return tunnel->pump && (!pump_is_quiet(tunnel->pump) || socket_has_unread(tunnel->arrival.fd));
+    return tunnel->pump && pump_has_inward(tunnel->pump);
 }
 
 void tunnels_drain(struct engine *engine)

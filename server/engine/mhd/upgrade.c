@@ -60,4 +60,6 @@ void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_contex
     free(extra);
     if (!connection->websocket)
         close_upgraded(connection);
+    else if (connection->engine->draining)
+        websocket_drain(connection->websocket);
 }

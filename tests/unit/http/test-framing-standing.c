@@ -38,22 +38,24 @@ START_TEST(test_it_tells_where_a_connection_stands)
     static const struct {
         const char *text;
         enum framing_part part;
+        unsigned begun;
     } steps[] = {
-        {"\r", FRAMING_IDLE},        {"\n", FRAMING_IDLE},
-        {"P", FRAMING_HEAD},         {"OST / HTTP/1.1\r\n", FRAMING_HEAD},
-        {"A: b\r\n", FRAMING_HEAD},  {"Content-Length: 2\r\n\r", FRAMING_HEAD},
-        {"\n", FRAMING_CONTENT},     {"a", FRAMING_CONTENT},
-        {"b", FRAMING_IDLE},         {CHUNKED, FRAMING_CONTENT},
-        {"1\r\na", FRAMING_CONTENT}, {"\r\n0\r\n", FRAMING_CONTENT},
-        {"A: b", FRAMING_CONTENT},   {"\r\n\r", FRAMING_CONTENT},
-        {"\n", FRAMING_IDLE},        {LINE "\r\n", FRAMING_IDLE},
-        {"\v", FRAMING_HEAD},
+        {"\r", FRAMING_IDLE, 0},        {"\n", FRAMING_IDLE, 0},
+        {"P", FRAMING_HEAD, 1},         {"OST / HTTP/1.1\r\n", FRAMING_HEAD, 1},
+        {"A: b\r\n", FRAMING_HEAD, 1},  {"Content-Length: 2\r\n\r", FRAMING_HEAD, 1},
+        {"\n", FRAMING_CONTENT, 1},     {"a", FRAMING_CONTENT, 1},
+        {"b", FRAMING_IDLE, 1},         {CHUNKED, FRAMING_CONTENT, 2},
+        {"1\r\na", FRAMING_CONTENT, 2}, {"\r\n0\r\n", FRAMING_CONTENT, 2},
+        {"A: b", FRAMING_CONTENT, 2},   {"\r\n\r", FRAMING_CONTENT, 2},
+        {"\n", FRAMING_IDLE, 2},        {LINE "\r\n" LINE "\r\n" LINE, FRAMING_HEAD, 5},
+        {"\r\n", FRAMING_IDLE, 5},      {"\v", FRAMING_HEAD, 6},
     };
 
     ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
         take(steps[i].text);
         ck_assert_msg(framing_part(&framing) == steps[i].part, "step %zu", i);
+        ck_assert_msg(framing_begun(&framing) == steps[i].begun, "step %zu", i);
     }
     ck_assert_int_eq(fault, FAULT_METHOD);
 }

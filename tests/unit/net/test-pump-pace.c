@@ -105,7 +105,7 @@ START_TEST(test_all_arrives_after_a_pause)
         rig_client_receives(&rig, zeros, sent);
     }
     rig_expect_rest(&rig);
-    ck_assert(pump_is_quiet(rig.pump));
+    ck_assert(!pump_has_inward(rig.pump));
 }
 END_TEST
 

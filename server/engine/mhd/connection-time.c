@@ -1,0 +1,159 @@
+/*
+ * A connection's clock: how long a client may take for what is awaited of it, and
+ * for taking what is sent.
+ */
+#include <microhttpd.h>
+#include <sys/ioctl.h>
+
+#include "engine/mhd/connection.h"
+#include "engine/mhd/engine.h"
+#include "service.h"
+#include "socket.h"
+
+static const ev_tstamp excess_s = 3; /* how long one in excess has for its request */
+
+static const struct options *options_of(const struct connection *connection)
+{
+    return connection->engine->service->options;
+}
+
+static void set_clock(struct connection *connection, ev_tstamp after)
+{
+    ev_timer_stop(connection->engine->loop, &connection->clock);
+    ev_timer_set(&connection->clock, after > 0 ? after : 0, 0);
+    ev_timer_start(connection->engine->loop, &connection->clock);
+}
+
+/* Whether the client, and not we, is to do something for the request to go on. */
+static bool is_awaited(const struct connection *connection)
+{
+    return connection->stage < STAGE_READY &&
+           (connection->stage == STAGE_IDLE || connection->part != FRAMING_IDLE) &&
+           !ev_is_active(&connection->writable);
+}
+
+/* When what is awaited of the client is overdue, and what it is refused for then. */
+static ev_tstamp find_due(const struct connection *connection, enum request_fault *ret_fault)
+{
+    const struct options *options = options_of(connection);
+    ev_tstamp idle_s = (ev_tstamp)options->idle_timeout_s, due, silent;
+
+    *ret_fault = FAULT_NONE;
+    if (connection->part == FRAMING_IDLE)
+        return connection->excess ? connection->opened_at + excess_s
+                                  : connection->ended_at + idle_s;
+    if (connection->part == FRAMING_HEAD) {
+        *ret_fault = FAULT_HEAD_TIME;
+        due = connection->part_at + (ev_tstamp)options->header_timeout_s;
+    } else {
+        *ret_fault = FAULT_CONTENT_TIME;
+        due = connection->part_at + (ev_tstamp)options->body_timeout_s;
+    }
+    silent = connection->input_at + idle_s;
+    if (silent < due) {
+        *ret_fault = FAULT_TIMEOUT;
+        due = silent;
+    }
+    if (connection->excess && connection->opened_at + excess_s < due)
+        due = connection->opened_at + excess_s;
+    return due;
+}
+
+/* Something has been sent, and the peer has taken nothing of it since the last look. */
+static bool is_stuck(struct connection *connection)
+{
+    int unsent = 0;
+    int64_t before = connection->progress;
+
+    if (ioctl(connection->fd, TIOCOUTQ, &unsent) != 0 || unsent == 0) {
+        connection->progress = -1;
+        return false;
+    }
+    connection->progress = socket_acknowledged(connection->fd);
+    if (connection->progress == 0)
+        connection->progress = unsent;
+    return connection->progress == before;
+}
+
+/* Lets the clock fire when something may have taken too long, as things stand now. */
+static void wind_clock(struct connection *connection)
+{
+    enum request_fault fault;
+
+    set_clock(connection, is_awaited(connection)
+                              ? find_due(connection, &fault) - ev_now(connection->engine->loop)
+                              : (ev_tstamp)options_of(connection)->idle_timeout_s);
+}
+
+/* Something may have taken too long. What is sent counts as stuck where two looks find the same;
+   so looks are as far apart as an idle connection may be silent. */
+static void look(struct connection *connection)
+{
+    enum request_fault fault;
+    ev_tstamp left;
+
+    if (connection->upgrade)
+        return; /* a WebSocket has a time of its own */
+    if (!is_awaited(connection)) {
+        if (is_stuck(connection))
+            connection_cut(connection);
+        set_clock(connection, (ev_tstamp)options_of(connection)->idle_timeout_s);
+        return;
+    }
+    left = find_due(connection, &fault) - ev_now(connection->engine->loop);
+    if (left > 0) {
+        set_clock(connection, left);
+        return;
+    }
+    connection->input =
+        connection->part == FRAMING_IDLE && !connection->overdue ? INPUT_LAST : INPUT_ENDED;
+    connection->overdue = true;
+    connection->overdue_fault = fault;
+    connection_prod(connection);
+    set_clock(connection, (ev_tstamp)options_of(connection)->idle_timeout_s);
+}
+
+static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
+{
+    struct connection *connection = clock->data;
+
+    (void)loop, (void)events;
+    if (!connection->prod) {
+        look(connection);
+        return;
+    }
+    connection->prod = false;
+    connection_prod(connection);
+    wind_clock(connection);
+}
+
+void connection_start_clock(struct connection *connection)
+{
+    ev_timer_init(&connection->clock, on_clock, 0, 0);
+    connection->clock.data = connection;
+    look(connection);
+}
+
+void connection_note_part(struct connection *connection, enum framing_part part)
+{
+    ev_tstamp now = ev_now(connection->engine->loop), due;
+    enum request_fault fault;
+    bool same = part == connection->part;
+
+    connection->input_at = now;
+    connection->part = part;
+    if (part == FRAMING_IDLE || same)
+        return;
+    connection->part_at = now;
+    if (!connection->watched)
+        engine_watch_end(connection->engine, connection);
+    due = find_due(connection, &fault) - now;
+    if (ev_timer_remaining(connection->engine->loop, &connection->clock) > due)
+        set_clock(connection, due);
+}
+
+void connection_prod_soon(struct connection *connection)
+{
+    connection->prod = true;
+    set_clock(connection, 0);
+}

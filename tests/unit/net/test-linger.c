@@ -1,0 +1,155 @@
+/*
+ * A connection that lingers: what is left is sent, what still comes is dropped,
+ * and the place is given back in the end.
+ */
+#include "unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/linger.h"
+#include "net/places.h"
+#include "rig.h"
+
+enum { MANY = 1 << 20 };
+
+static struct rig rig; /* its loop alone */
+static struct places places;
+static struct lingerers linger;
+
+static void setup(void)
+{
+    rig.loop = ev_loop_new(EVBACKEND_EPOLL);
+    places_init(&places, 10, 0);
+    linger_init(&linger, rig.loop, &places);
+}
+
+static void teardown(void)
+{
+    ev_loop_destroy(rig.loop);
+}
+
+/* The peer of a connection that begins to linger with so many octets to be sent. */
+static int begin(size_t size)
+{
+    char *rest = size > 0 ? malloc(size) : NULL;
+    int ends[2];
+
+    if (rest)
+        memset(rest, 'x', size);
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+    ck_assert(places_take(&places));
+    linger_begin(&linger, ends[0], NULL, rest, size);
+    return ends[1];
+}
+
+/* Reads what has come. Returns how much; -1: nothing, as yet. */
+static ssize_t take(int peer)
+{
+    char octets[4096];
+
+    rig_turn(&rig);
+    return read(peer, octets, sizeof(octets));
+}
+
+START_TEST(test_what_is_left_is_sent_and_then_our_side_ends)
+{
+    static const size_t sizes[] = {0, 1, MANY};
+    int peer = begin(sizes[_i]);
+    size_t received = 0;
+    ssize_t count = -1;
+
+    rig_until(&rig, ((count = take(peer)) > 0 ? received += (size_t)count : 0, count == 0));
+    ck_assert_uint_eq(received, sizes[_i]);
+    ck_assert_int_eq(places.taken, 1);
+    close(peer);
+    rig_until(&rig, places.taken == 0);
+    ck_assert_ptr_null(linger.first);
+}
+END_TEST
+
+START_TEST(test_what_still_comes_is_dropped)
+{
+    static char octets[MANY];
+    int peer = begin(0);
+    size_t sent = 0;
+
+    while (sent < sizeof(octets)) {
+        ssize_t count = send(peer, octets + sent, sizeof(octets) - sent, MSG_NOSIGNAL);
+
+        ck_assert_msg(count > 0 || errno == EAGAIN, "it closed after %zu octets", sent);
+        sent += count > 0 ? (size_t)count : 0;
+        rig_turn(&rig);
+    }
+    ck_assert_int_eq(places.taken, 1);
+    shutdown(peer, SHUT_WR);
+    rig_until(&rig, places.taken == 0);
+    close(peer);
+}
+END_TEST
+
+START_TEST(test_a_peer_that_stays_is_left_after_the_time)
+{
+    double started, lasted;
+    int peers[3];
+
+    linger.bound_s = 0.3;
+    for (size_t i = 0; i < COUNT_OF(peers); i++)
+        peers[i] = begin(i == 1 ? MANY : 0); /* which it does not read */
+    started = rig_now();
+    rig_until(&rig, places.taken == 0);
+    lasted = rig_now() - started;
+    ck_assert_msg(lasted > 0.2 && lasted < rig_patience_s(1), "%f s", lasted);
+    for (size_t i = 0; i < COUNT_OF(peers); i++)
+        close(peers[i]);
+}
+END_TEST
+
+START_TEST(test_in_a_hurry_the_time_is_shorter)
+{
+    double started = rig_now(), lasted;
+    int peer = begin(0), other;
+
+    linger.bound_s = 60;
+    close(begin(0));
+    linger_hurry(&linger);
+    other = begin(0);
+    rig_until(&rig, places.taken == 0);
+    lasted = rig_now() - started;
+    ck_assert_msg(lasted > 0.3 && lasted < rig_patience_s(1.5), "%f s", lasted);
+    close(peer);
+    close(other);
+}
+END_TEST
+
+START_TEST(test_a_cut_ends_all_at_once)
+{
+    int peers[] = {begin(0), begin(MANY)};
+    char octet;
+
+    linger_cut(&linger);
+    ck_assert_int_eq(places.taken, 0);
+    ck_assert_ptr_null(linger.first);
+    ck_assert_int_eq(read(peers[0], &octet, 1), 0);
+    close(peers[0]);
+    close(peers[1]);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("linger");
+    TCase *tcase = unit_case(suite, "linger");
+
+    tcase_set_timeout(tcase, 30);
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_loop_test(tcase, test_what_is_left_is_sent_and_then_our_side_ends, 0, 3);
+    tcase_add_test(tcase, test_what_still_comes_is_dropped);
+    tcase_add_test(tcase, test_a_peer_that_stays_is_left_after_the_time);
+    tcase_add_test(tcase, test_in_a_hurry_the_time_is_shorter);
+    tcase_add_test(tcase, test_a_cut_ends_all_at_once);
+    return unit_main(suite);
+}
