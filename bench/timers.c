@@ -5,25 +5,36 @@
  * Each timer adds itself again when it is due, always with the same delay, which grows with their
  * number: so many of them fall due in a second, however many there are.
  */
-#include <stdatomic.h>
+#include <ev.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
-
-#include "base/clock.h"
-#include "timer.h"
 
 enum { PER_SECOND = 20000 };
 
-static atomic_long fired;
-static int64_t delay_ms;
+static long fired;
+static double delay_s;
 
-static void again(void *what)
+static void again(struct ev_loop *loop, ev_timer *timer, int events)
 {
+    (void)events;
     fired++;
-    if (!timer_add(delay_ms, again, what))
-        abort();
+    ev_timer_set(timer, delay_s, 0);
+    ev_timer_start(loop, timer);
+}
+
+static void end(struct ev_loop *loop, ev_timer *timer, int events)
+{
+    (void)timer, (void)events;
+    ev_break(loop, EVBREAK_ALL);
+}
+
+static void run_for(struct ev_loop *loop, double seconds)
+{
+    ev_timer ending;
+    ev_timer_init(&ending, end, seconds, 0);
+    ev_timer_start(loop, &ending);
+    ev_run(loop, 0);
 }
 
 static double cpu_seconds(void)
@@ -41,21 +52,25 @@ int main(int argc, char **argv)
                         "fell due cost.\n");
         return 2;
     }
-    delay_ms = count * 1000 / PER_SECOND > 0 ? count * 1000 / PER_SECOND : 1;
-    if (!poller_start() || !timer_start()) {
+    struct ev_loop *loop = ev_loop_new(EVBACKEND_EPOLL);
+    ev_timer *timers = calloc((size_t)count, sizeof *timers);
+    if (!loop || !timers) {
         perror("timers");
         return 1;
     }
+    delay_s = (double)count / PER_SECOND > 0.001 ? (double)count / PER_SECOND : 0.001;
     for (long i = 0; i < count; i++) { /* spread, so that each millisecond has its share */
-        if (!timer_add(1 + i * delay_ms / count, again, NULL))
-            abort();
+        ev_timer_init(&timers[i], again, 0.001 + (double)i * delay_s / (double)count, 0);
+        ev_timer_start(loop, &timers[i]);
     }
-    usleep((useconds_t)(delay_ms + 10) * 1000); /* each was due once */
+    run_for(loop, delay_s + 0.01); /* each was due once */
     double spent = cpu_seconds();
     long before = fired;
-    sleep((unsigned)seconds);
+    run_for(loop, (double)seconds);
     spent = cpu_seconds() - spent;
     long due = fired - before;
     printf("%.9f\n", due > 0 ? spent / (double)due : -1);
+    ev_loop_destroy(loop);
+    free(timers);
     return due == 0;
 }
