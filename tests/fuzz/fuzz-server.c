@@ -214,8 +214,8 @@ static bool is_responses(struct stream stream, size_t *ret_finals)
         return true; /* frames follow */
     if (head.code < 200 || head.code == 204)
         return !head.has_length && is_responses(stream, ret_finals);
-    if (!head.has_length)
-        return false;
+    if (!head.has_length) /* a 304, or a refusal that may be one of HEAD: nothing follows it */
+        return (head.code == 304 || head.code >= 400) && head.closes && stream.at == stream.end;
     left = (size_t)(stream.end - stream.at);
     if (head.code != 304 && head.length > left && stream.may_break)
         return true;

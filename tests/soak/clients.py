@@ -13,7 +13,7 @@ import wire
 
 LOST_SHOWN = 10
 # What leaves the connection open, and is answered at once: it can be pipelined.
-PLAIN = [request for request in traffic.REQUESTS if request[4] is None and request[0] not in (408, 414, 431, 501)
+PLAIN = [request for request in traffic.REQUESTS if request[4] is None and request[0] not in (304, 408, 414, 431, 501)
          and "delay" not in request[2] and "Statusbin-Delay" not in request[3]]
 
 

@@ -92,5 +92,8 @@ class Reader:
         while code < 200 and code != 101:
             code, fields = self.head()
         if method != "HEAD" and code >= 200 and code not in (204, 304):
-            self.take(int(fields["content-length"]))
+            if "content-length" in fields:
+                self.take(int(fields["content-length"]))
+            elif fields.get("connection") != "close":  # a refusal has no length where its method is unknown
+                raise Unanswered(f"{code} with neither a length nor a close")
         return code, fields
