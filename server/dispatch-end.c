@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "engine/mhd/engine.h"
 #include "engine/mhd/tunnel.h"
@@ -190,9 +191,11 @@ void dispatch_connection(void *engine_, struct MHD_Connection *connection, void 
     struct engine *engine = engine_;
 
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        *context = connection_open(
-            engine, connection,
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+        int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+
+        *context = connection_open(engine, connection, fd);
+        if (!*context) /* there was no memory for it */
+            shutdown(fd, SHUT_RDWR);
     } else if (*context) {
         finish_connection(engine->service, *context);
         connection_close(*context);

@@ -155,7 +155,7 @@ void engine_adopt(struct engine *engine, const struct arrival *arrival, int fd,
     if (MHD_add_connection(engine->daemon, fd, (const struct sockaddr *)&arrival->peer,
                            arrival->peer_size) == MHD_YES &&
         !engine->arriving.taken)
-        shutdown(fd, SHUT_RDWR); /* there was no memory for it */
+        run(engine); /* libmicrohttpd 1.0 only lists it, and takes it when it runs */
     if (!engine->arriving.taken && !tunnel)
         places_release(&engine->service->places, arrival->address);
     engine_kick(engine);
