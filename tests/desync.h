@@ -11,8 +11,6 @@
 
 #include <stddef.h>
 
-#include "library.h"
-
 struct desync {
     const char *name;
     const char *bytes; /* NULs among them */
@@ -22,7 +20,6 @@ struct desync {
     unsigned outcome;
     unsigned code;  /* of the first answer where that is none of 200; else 0 */
     unsigned other; /* another outcome that is as good, or 0 */
-    struct library_exception except;
 };
 
 extern const struct desync desyncs[];
