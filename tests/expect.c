@@ -4,7 +4,7 @@
  */
 #include "expect.h"
 
-#include "status.h"
+#include "codes/status.h"
 
 #include <assert.h>
 #include <ctype.h>

@@ -5,7 +5,7 @@
  */
 #include "unit.h"
 
-#include "accept.h"
+#include "http/negotiation.h"
 
 enum { NATIVE = -1 }; /* of accept_prefers_page: application/xml */
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "log.h"
-#include "options.h"
+#include "serve/log.h"
+#include "app/options.h"
 
 enum { ARGUMENTS_MAX = 8 };
 

@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-#include "accept.h"
-#include "conditional.h"
-#include "credentials.h"
-#include "range.h"
+#include "http/negotiation.h"
+#include "http/conditional.h"
+#include "http/basic.h"
+#include "http/range.h"
 
 enum { MODIFIED_S = 784111777, NOW_S = 1795500000 }; /* Sun, 06 Nov 1994 08:49:37 GMT; 2026 */
 

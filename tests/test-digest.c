@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "http/digest.h"
-#include "nonce.h"
+#include "answer/nonce.h"
 
 /* The example of 3.9.1, with SHA-256; the last octet of the response may be changed. */
 #define EXAMPLE                                                                                    \

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "date.h"
-#include "knobs.h"
+#include "http/date.h"
+#include "answer/knobs.h"
 
 static struct request request;
 static struct knobs knobs;

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "knobs.h"
+#include "answer/knobs.h"
 
 static struct request request;
 static const char *lines[2]; /* of Statusbin-Final; NULL: none */

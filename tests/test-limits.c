@@ -8,7 +8,7 @@
 #include "expect.h"
 #include "fixture.h"
 
-#include "status.h"
+#include "codes/status.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "list.h"
-#include "random.h"
+#include "codes/list.h"
+#include "base/random.h"
 
 static struct list list;
 

@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "log-line.h"
+#include "serve/log-line.h"
 
 enum { LINE_SIZE = 8192 };
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "range.h"
+#include "http/range.h"
 
 #define OCTETS(...)                                                                                \
     RANGE_SATISFIABLE,                                                                             \

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "render.h"
+#include "pages/render.h"
 
 static char *content;
 static size_t size;

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
-#include "render.h"
+#include "pages/command.h"
+#include "pages/render.h"
 
 /* The page, NUL-terminated for searching; to be freed. */
 static char *page(enum format format, const struct status *row, unsigned code, const char *detail)

@@ -7,7 +7,7 @@
 #include <malloc.h>
 #include <string.h>
 
-#include "reply.h"
+#include "answer/reply.h"
 
 enum { SIZE = 10000, MANY = 1000 };
 

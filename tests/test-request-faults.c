@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "request.h"
+#include "http/request.h"
 
 static const struct request_limits limits = {
     .target = 8000,

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "request.h"
+#include "http/request.h"
 
 static struct request request;
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "request.h"
+#include "http/request.h"
 
 enum { TARGET_LIMIT = 8000, FIELDS_LIMIT = 8000, HEAD_LIMIT = 12000, BODY_LIMIT = 1000 };
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "request.h"
+#include "http/request.h"
 
 static struct request request;
 

@@ -4,8 +4,8 @@
  */
 #include "unit.h"
 
-#include "accept.h"
-#include "etag.h"
+#include "http/negotiation.h"
+#include "http/etag.h"
 
 static const struct {
     const char *value, *etag;

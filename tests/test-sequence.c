@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sequence.h"
+#include "answer/sequence.h"
 
 static struct list list;
 static struct store *store;

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
-#include "site.h"
+#include "pages/command.h"
+#include "answer/site.h"
 
 static struct site buffer;
 static uint16_t port = 8081;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "status.h"
+#include "codes/status.h"
 
 static void check_description(unsigned code)
 {

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "assets.h"
-#include "status.h"
-#include "text.h"
+#include "pages/assets.h"
+#include "codes/status.h"
+#include "base/text.h"
 
 /* Row number i of both lists, taken as one. */
 static const struct status *row_at(size_t i)

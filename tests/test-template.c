@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "template.h"
+#include "pages/template.h"
 
 static const struct {
     const char *text, *data, *expected;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "text.h"
+#include "base/text.h"
 
 START_TEST(test_token_characters_are_letters_digits_and_fifteen_marks)
 {

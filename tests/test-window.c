@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "window.h"
+#include "answer/window.h"
 
 enum { AGE_MS = 60000, LONGEST_MS = 300000 };
 

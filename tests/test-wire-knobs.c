@@ -6,8 +6,8 @@
 #include "expect.h"
 #include "fixture.h"
 
-#include "date.h"
-#include "status.h"
+#include "http/date.h"
+#include "codes/status.h"
 
 #include <stdio.h>
 #include <string.h>

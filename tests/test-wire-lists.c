@@ -6,7 +6,7 @@
 #include "expect.h"
 #include "fixture.h"
 
-#include "status.h"
+#include "codes/status.h"
 
 #include <jansson.h>
 #include <pthread.h>

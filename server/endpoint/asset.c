@@ -1,7 +1,7 @@
-#include "endpoint.h"
+#include "endpoint/endpoint.h"
 
-#include "../accept.h"
-#include "../conditional.h"
+#include "http/conditional.h"
+#include "http/negotiation.h"
 
 void endpoint_asset(const struct request *request, const struct asset *asset, bool negotiated,
                     const char *cache_control, struct reply *reply)

@@ -4,11 +4,11 @@
  */
 #pragma once
 
-#include "../assets.h"
-#include "../knobs.h"
-#include "../reply.h"
-#include "../request.h"
-#include "../service.h"
+#include "answer/knobs.h"
+#include "answer/reply.h"
+#include "answer/service.h"
+#include "http/request.h"
+#include "pages/assets.h"
 
 /* /status, /status/<code>[/anything], /status/<list> */
 void endpoint_status(const struct service *service, const struct request *request,

@@ -1,4 +1,4 @@
-#include "endpoint.h"
+#include "endpoint/endpoint.h"
 
 void endpoint_health(const struct service *service, const struct request *request,
                      struct reply *reply)

@@ -1,14 +1,14 @@
-#include "endpoint.h"
+#include "endpoint/endpoint.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../accept.h"
-#include "../gzip.h"
-#include "../render.h"
-#include "../site.h"
+#include "answer/site.h"
 #include "base/clock.h"
+#include "http/negotiation.h"
+#include "pages/gzip.h"
+#include "pages/render.h"
 
 /* A browser asks each time whether it has changed, which is one short exchange. */
 static const char cache_control[] = "no-cache";

@@ -5,18 +5,18 @@
  * Knobs must fit every code of a list, so that a request is refused before
  * anything is picked, and not now and then.
  */
-#include "endpoint.h"
+#include "endpoint/endpoint.h"
 
 #include <jansson.h>
 #include <string.h>
 
-#include "../accept.h"
-#include "../list.h"
+#include "answer/sequence.h"
 #include "base/clock.h"
-#include "../query.h"
-#include "../random.h"
-#include "../sequence.h"
-#include "../stream.h"
+#include "base/random.h"
+#include "base/stream.h"
+#include "codes/list.h"
+#include "http/negotiation.h"
+#include "http/query.h"
 
 /* Of a list: more than a sequence of 1,000 steps such as 503*1000000 takes, octets. */
 enum { LIST_SIZE = 12 << 10 };

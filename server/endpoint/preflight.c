@@ -1,4 +1,4 @@
-#include "endpoint.h"
+#include "endpoint/endpoint.h"
 
 #include <string.h>
 

@@ -2,15 +2,15 @@
  * Chains of redirects: /redirect/3 leads to /redirect/2 and so on, and in the
  * end to where `to` says; /redirect/loop leads to itself.
  */
-#include "endpoint.h"
+#include "endpoint/endpoint.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../query.h"
-#include "../stream.h"
+#include "base/stream.h"
+#include "http/query.h"
 
 enum { HOPS_MAX = 100, STATUS_SIZE = 4 };
 

@@ -1,4 +1,4 @@
-#include "endpoint.h"
+#include "endpoint/endpoint.h"
 
 enum { NAME_SIZE = 64 };
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "text.h"
+#include "base/text.h"
 
 /* A hash by the name that the parameter algorithm gives it (6.1). */
 struct digest_algorithm {

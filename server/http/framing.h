@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fault.h"
+#include "http/fault.h"
 
 /* The largest head that is served, in octets: each at most UINT32_MAX - 2. */
 struct framing_limits {

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "accept.h"
+#include "http/negotiation.h"
 
 /* Everything that a value decides. */
 struct choices {

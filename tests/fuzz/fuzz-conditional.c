@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conditional.h"
-#include "date.h"
+#include "http/conditional.h"
+#include "http/date.h"
 
 #define ETAGC "[!\x23-\x7e\x80-\xff]"
 #define TAG "(W/)?\"" ETAGC "*\""

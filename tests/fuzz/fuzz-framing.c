@@ -12,7 +12,7 @@
 #include <strings.h>
 
 #include "http/framing.h"
-#include "text.h"
+#include "base/text.h"
 
 static const struct framing_limits limits = {
     .target = 60, .fields = 150, .head = 200, .fields_count = 6};

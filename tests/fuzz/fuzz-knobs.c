@@ -13,8 +13,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "knobs.h"
-#include "query.h"
+#include "answer/knobs.h"
+#include "http/query.h"
 
 enum { MAX_DELAY_MS = 300000, FIELDS_MAX = 40 };
 

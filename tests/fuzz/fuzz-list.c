@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "list.h"
+#include "codes/list.h"
 
 enum { STEPS_MAX = 2000 }; /* how many are gone through one by one */
 

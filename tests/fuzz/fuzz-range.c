@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "range.h"
+#include "http/range.h"
 
 enum { MAP_MAX = 4096 }; /* up to this length each octet is looked at */
 

@@ -14,10 +14,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "credentials.h"
-#include "handshake.h"
-#include "query.h"
-#include "request.h"
+#include "http/basic.h"
+#include "http/handshake.h"
+#include "http/query.h"
+#include "http/request.h"
 
 enum { LINES_MAX = 64, SEGMENT_MAX = 64 };
 

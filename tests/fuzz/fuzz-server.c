@@ -20,9 +20,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "options.h"
-#include "server.h"
-#include "text.h"
+#include "app/options.h"
+#include "app/server.h"
+#include "base/text.h"
 
 enum { CAME_MAX = 32 << 20 };
 

@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "websocket.h"
+#include "serve/websocket.h"
 
 enum {
     INPUT_MAX = 600, /* octets: all replies fit into a socket, which no close then overtakes */

@@ -5,10 +5,10 @@
 #include <microhttpd.h>
 #include <sys/ioctl.h>
 
+#include "answer/service.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "service.h"
-#include "socket.h"
+#include "net/socket.h"
 
 static const ev_tstamp excess_s = 3; /* how long one in excess has for its request */
 

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "answer/service.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/tunnel.h"
-#include "service.h"
-#include "socket.h"
-#include "websocket.h"
+#include "net/socket.h"
+#include "serve/websocket.h"
 
 static struct ev_loop *loop_of(const struct connection *connection)
 {

@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "answer/reply.h"
 #include "http/framing.h"
-#include "reply.h"
-#include "request.h"
+#include "http/request.h"
 
 /* How far a request has come. */
 enum connection_stage {

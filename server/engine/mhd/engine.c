@@ -8,12 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "dispatch.h"
+#include "answer/service.h"
+#include "engine/mhd/callbacks.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/input.h"
 #include "engine/mhd/tunnel.h"
-#include "service.h"
-#include "websocket.h"
+#include "serve/websocket.h"
 
 enum { EVENTS_MAX = 64, BY_FD_STEP = 64, LAST_TURNS = 100 };
 

@@ -4,13 +4,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "answer/service.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "net/door.h"
 #include "net/pump.h"
+#include "net/socket.h"
 #include "net/tls-open.h"
-#include "service.h"
-#include "socket.h"
 
 static const ev_tstamp handshake_s = 10, excess_handshake_s = 3;
 

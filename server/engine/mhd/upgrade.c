@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dispatch.h"
+#include "answer/service.h"
+#include "engine/mhd/callbacks.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "service.h"
-#include "websocket.h"
+#include "serve/websocket.h"
 
 static void close_upgraded(void *connection_)
 {

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "fault.h"
+#include "http/fault.h"
 #include "http/framing.h"
 
 struct framing_row {

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "http/framing.h"
-#include "text.h"
+#include "base/text.h"
 
 enum { BEFORE_MAX = 20 };
 

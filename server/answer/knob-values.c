@@ -1,0 +1,246 @@
+#include "answer/knob-values.h"
+
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "http/date.h"
+
+#define AHEAD_MAX_S 9999999999LL /* of date:<seconds> */
+
+enum { RETRY_AFTER_DIGITS_MAX = 15 };
+
+static bool parse_bare(struct knobs_reading *reading, char *value)
+{
+    (void)value; /* its presence is what counts */
+    reading->knobs->bare = true;
+    return true;
+}
+
+static bool parse_body(struct knobs_reading *reading, char *value)
+{
+    reading->knobs->body = value;
+    return true;
+}
+
+/* digits with up to three decimals, as thousandths. */
+static bool parse_thousandths(const char *text, size_t size, uint64_t maximum, uint64_t *ret_number)
+{
+    size_t whole = strspn(text, "0123456789");
+    uint64_t number, decimals = 0;
+
+    if (whole > size)
+        whole = size;
+    if (!text_parse_number(text, whole, maximum / 1000, &number))
+        return false;
+    if (whole < size) {
+        size_t count = size - whole - 1;
+
+        if (text[whole] != '.' || count > 3 ||
+            !text_parse_number(text + whole + 1, count, 999, &decimals))
+            return false;
+        for (; count < 3; count++)
+            decimals *= 10;
+    }
+    *ret_number = number * 1000 + decimals;
+    return true;
+}
+
+static bool set_delay(struct knobs_reading *reading, bool good, uint64_t delay_ms)
+{
+    reading->knobs->delay_ms = (int64_t)delay_ms;
+    return good && delay_ms <= (uint64_t)reading->max_delay_ms;
+}
+
+/* 1.5s, 200ms, or 2, which is seconds */
+static bool parse_delay(struct knobs_reading *reading, char *value)
+{
+    size_t size = strlen(value);
+    uint64_t delay_ms = 0;
+    bool good;
+
+    if (size > 2 && strcmp(value + size - 2, "ms") == 0) {
+        good = text_parse_number(value, size - 2, INT32_MAX, &delay_ms);
+    } else {
+        if (size > 1 && value[size - 1] == 's')
+            size--;
+        good = parse_thousandths(value, size, INT32_MAX, &delay_ms);
+    }
+    return set_delay(reading, good, delay_ms);
+}
+
+static bool parse_sleep(struct knobs_reading *reading, char *value)
+{
+    uint64_t delay_ms = 0;
+    bool good = text_parse_number(value, strlen(value), INT32_MAX, &delay_ms);
+
+    return set_delay(reading, good, delay_ms);
+}
+
+const char *knobs_fault_name(enum reply_fault fault)
+{
+    static const char *const names[] = {
+        [REPLY_CLOSE] = "close",
+        [REPLY_RESET] = "reset",
+        [REPLY_TRUNCATE] = "truncate",
+        [REPLY_STALL] = "stall",
+    };
+
+    return names[fault];
+}
+
+static bool parse_fault(struct knobs_reading *reading, char *value)
+{
+    enum reply_fault fault = REPLY_CLOSE;
+
+    while (fault <= REPLY_STALL && strcmp(value, knobs_fault_name(fault)) != 0)
+        fault++;
+    reading->knobs->fault = fault;
+    return fault <= REPLY_STALL;
+}
+
+static bool parse_final(struct knobs_reading *reading, char *value)
+{
+    uint64_t code;
+
+    if (strlen(value) != 3 || !text_parse_number(value, 3, 599, &code) || code < 200)
+        return false;
+    reading->knobs->final = (unsigned)code;
+    return true;
+}
+
+static bool has_control(const char *value)
+{
+    for (; *value; value++)
+        if ((unsigned char)*value < ' ' || *value == 0x7f)
+            return true;
+    return false;
+}
+
+/* Whether the server, and not the client, says what the field says. */
+static bool is_reserved(const char *name, const char *value)
+{
+    static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Upgrade", "Date",
+                                        "Statusbin-Code"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+    return strcasecmp(name, "Connection") == 0 && strcasecmp(value, "close") != 0;
+}
+
+/* "Name: value" */
+static bool parse_header(struct knobs_reading *reading, char *line)
+{
+    struct knobs *knobs = reading->knobs;
+    size_t size = text_token_size(line);
+    struct slice value;
+
+    if (size == 0 || line[size] != ':')
+        return false;
+    line[size] = '\0';
+    value = text_trim(line + size + 1);
+    ((char *)value.data)[value.size] = '\0';
+    if (has_control(value.data) || is_reserved(line, value.data)) {
+        line[size] = ':'; /* to be shown as it was */
+        return false;
+    }
+    knobs->headers[knobs->header_count++] = (struct status_field){line, value.data};
+    return true;
+}
+
+static bool parse_location(struct knobs_reading *reading, char *value)
+{
+    reading->knobs->location = value;
+    return !has_control(value);
+}
+
+static bool parse_retry_after(struct knobs_reading *reading, char *value)
+{
+    size_t size = strlen(value);
+    uint64_t ahead_s;
+    int64_t date_s;
+
+    if (strncmp(value, "date:", 5) == 0) {
+        if (!text_parse_number(value + 5, size - 5, AHEAD_MAX_S, &ahead_s))
+            return false;
+        reading->knobs->retry_date = true;
+        reading->knobs->retry_ahead_s = (int64_t)ahead_s;
+        return true;
+    }
+    reading->knobs->retry_after = value;
+    return (size > 0 && size <= RETRY_AFTER_DIGITS_MAX && strspn(value, "0123456789") == size) ||
+           date_parse(value, time(NULL), &date_s);
+}
+
+static bool parse_seed(struct knobs_reading *reading, char *value)
+{
+    reading->knobs->seeded = true;
+    return text_parse_number(value, strlen(value), UINT64_MAX, &reading->knobs->seed);
+}
+
+static bool parse_suppress_body(struct knobs_reading *reading, char *value)
+{
+    reading->knobs->suppressed = strcasecmp(value, "true") == 0;
+    return reading->knobs->suppressed || strcasecmp(value, "false") == 0;
+}
+
+/* The token that ends before one of the characters in stops, or with the text; 0: none. */
+static size_t token_before(const char *text, const char *stops)
+{
+    size_t size = text_token_size(text);
+
+    return strchr(stops, text[size]) ? size : 0;
+}
+
+/* media-type (RFC 9110, 8.3.1) */
+static bool parse_type(struct knobs_reading *reading, char *value)
+{
+    const char *at = value;
+    size_t size = token_before(at, "/");
+
+    reading->knobs->type = value;
+    if (size == 0 || at[size] != '/')
+        return false;
+    at += size + 1;
+    size = token_before(at, "; \t");
+    if (size == 0)
+        return false;
+    for (at = text_skip_space(at + size); *at == ';'; at = text_skip_space(at + size)) {
+        at = text_skip_space(at + 1);
+        size = text_token_size(at);
+        if (size == 0)
+            continue;
+        if (at[size] != '=')
+            return false;
+        at += size + 1;
+        size = *at == '"' ? text_quoted_size(at) : text_token_size(at);
+        if (size == 0)
+            return false;
+    }
+    return *at == '\0' && !has_control(value);
+}
+
+const struct knob_row knobs_table[KNOB_COUNT] = {
+    [KNOB_BARE] = {"bare", parse_bare, "no value", "bare"},
+    [KNOB_BODY] = {"body", parse_body, "percent-encoded text without NUL", "body=hello"},
+    [KNOB_DELAY] = {"delay", parse_delay,
+                    "a time such as 1.5s, 200ms or 2 (seconds), up to --max-delay", "delay=2s"},
+    [KNOB_FAULT] = {"fault", parse_fault, "close, reset, truncate or stall", "fault=reset"},
+    [KNOB_FINAL] = {"final", parse_final, "the code of a final response, from 200 to 599",
+                    "final=404"},
+    [KNOB_HEADER] = {"header", parse_header,
+                     "Name: value without control characters; it cannot set the "
+                     "fields that frame or date a response, and Connection only to close",
+                     "header=X-Test:%20yes"},
+    [KNOB_LOCATION] = {"location", parse_location, "a URI reference without control characters",
+                       "location=/status/204"},
+    [KNOB_RETRY_AFTER] = {"retry-after", parse_retry_after,
+                          "a number of seconds, an HTTP date, or date:30 for 30 seconds from now",
+                          "retry-after=5"},
+    [KNOB_SEED] = {"seed", parse_seed, "a number from 0 to 18446744073709551615"},
+    [KNOB_SLEEP] = {"sleep", parse_sleep, "milliseconds, up to --max-delay"},
+    [KNOB_SUPPRESS_BODY] = {"suppressBody", parse_suppress_body, "true or false"},
+    [KNOB_TYPE] = {"type", parse_type, "a media type such as application/json",
+                   "body=%7B%7D&type=application/json"},
+};

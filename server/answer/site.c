@@ -1,0 +1,122 @@
+#include "answer/site.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LOCAL_SIZE = 16 }; /* of "localhost:65535" and a NUL */
+
+/* What a request says of the server; local is where a host is that it does not say. */
+struct name {
+    bool secure;
+    struct slice host; /* with the port */
+    char local[LOCAL_SIZE];
+};
+
+static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
+
+/* Those that are kept, up to the first NULL. They are never freed. */
+static _Atomic(const struct site *) sites[SITES_MAX];
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* over adding one */
+
+static const char *scheme(bool secure)
+{
+    return secure ? "https://" : "http://";
+}
+
+/* A target in absolute form counts, and else Host (RFC 9112, 3.2.2 and 3.3). */
+static struct name find_name(const struct request *request)
+{
+    const char *target = request->target.data, *host = request->fields[FIELD_HOST];
+
+    for (int secure = 0; *target != '/' && secure <= 1; secure++) {
+        size_t size = strlen(scheme(secure));
+
+        if (strncasecmp(target, scheme(secure), size) == 0)
+            return (struct name){secure, {target + size, strcspn(target + size, "/?#")}, ""};
+    }
+    return (struct name){request->secure, host ? text_trim(host) : (struct slice){"", 0}, ""};
+}
+
+/* For a request that names nobody, or nobody that can stand in a command. */
+static void set_local(const struct request *request, struct name *name)
+{
+    name->secure = request->secure;
+    strcpy(name->local, "localhost");
+    if (request->port)
+        snprintf(name->local, LOCAL_SIZE, "localhost:%u", request->port);
+    name->host = (struct slice){name->local, strlen(name->local)};
+}
+
+/* Whether a host, which is valid, can stand on a page as it is. */
+static bool is_plain(struct slice host)
+{
+    return host.size > 0 && host.size < SITE_URL_SIZE - strlen(scheme(true)) &&
+           strspn(host.data, plain) >= host.size;
+}
+
+static bool is_named(const struct site *site, const struct name *name)
+{
+    return site->host_size == name->host.size && site->secure == name->secure &&
+           memcmp(site->url + strlen(scheme(site->secure)), name->host.data, site->host_size) == 0;
+}
+
+/* The kept site of that name, or NULL; ret_count: how many were looked at. */
+static const struct site *find_kept(const struct name *name, int *ret_count)
+{
+    for (int i = 0; i < SITES_MAX; i++) {
+        const struct site *site = atomic_load_explicit(&sites[i], memory_order_acquire);
+
+        *ret_count = i;
+        if (!site || is_named(site, name))
+            return site;
+    }
+    *ret_count = SITES_MAX;
+    return NULL;
+}
+
+/* Keeps a copy of site if there is room and memory, and returns that; else site. */
+static const struct site *keep(struct site *site, const struct name *name)
+{
+    const struct site *found;
+    struct site *copy = NULL;
+    int count;
+
+    pthread_mutex_lock(&mutex);
+    found = find_kept(name, &count); /* another thread may have been faster */
+    if (!found && count < SITES_MAX)
+        copy = malloc(sizeof(*copy));
+    if (copy) {
+        *copy = *site;
+        copy->number = count;
+        atomic_store_explicit(&sites[count], copy, memory_order_release);
+        found = copy;
+    }
+    pthread_mutex_unlock(&mutex);
+    return found ? found : site;
+}
+
+const struct site *site_find(const struct request *request, struct site *buffer)
+{
+    struct name name = find_name(request);
+    const struct site *found;
+    int count;
+
+    found =
+        find_kept(&name, &count); /* first, because that is cheaper than to look at each octet */
+    if (!found && !is_plain(name.host)) {
+        set_local(request, &name);
+        found = find_kept(&name, &count);
+    }
+    if (found)
+        return found;
+    buffer->number = -1;
+    buffer->secure = name.secure;
+    buffer->host_size = name.host.size;
+    snprintf(buffer->url, sizeof(buffer->url), "%s%.*s", scheme(name.secure), (int)name.host.size,
+             name.host.data);
+    return count < SITES_MAX ? keep(buffer, &name) : buffer;
+}

@@ -1,0 +1,141 @@
+/*
+ * The program: options, start, wait for a signal, drain, stop. What takes files or privileges is
+ * done before there are threads.
+ * Exit status: 0 well, 1 it could not start or the check failed, 2 bad usage.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/options.h"
+#include "app/privileges.h"
+#include "app/probe.h"
+#include "app/server.h"
+#include "app/stop.h"
+#include "net/tls.h"
+
+/* How long the end may take in all: the drain, the log and a line on stderr have bounds of their
+   own, which are shorter together. */
+enum { END_S = 9 };
+
+/* A new file, at a path where others may be allowed to write: what stands there, perhaps a link to
+   a file of ours, is removed and not followed. NULL, with errno, on failure. */
+static FILE *create_file(const char *path)
+{
+    FILE *file = NULL;
+    int fd;
+
+    unlink(path);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0)
+        file = fdopen(fd, "w");
+    if (fd >= 0 && !file)
+        close(fd);
+    return file;
+}
+
+/* Writes the port in one step, so that nobody reads half of it. */
+static bool write_port_file(const char *option, const char *path, unsigned port)
+{
+    char partial[4096];
+    FILE *file = NULL;
+    bool written;
+
+    if (snprintf(partial, sizeof(partial), "%s.partial", path) >= (int)sizeof(partial))
+        errno = ENAMETOOLONG;
+    else
+        file = create_file(partial);
+    written = file && fprintf(file, "%u\n", port) > 0;
+    if (file && fclose(file) != 0)
+        written = false;
+    if (written && rename(partial, path) == 0)
+        return true;
+    fprintf(stderr,
+            "statusbin: %s %s: %s; it takes a file in a directory that this user may write to\n",
+            option, path, strerror(errno));
+    if (file)
+        unlink(partial);
+    return false;
+}
+
+static void pause_for(int64_t seconds)
+{
+    struct timespec left = {.tv_sec = seconds};
+
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        ;
+}
+
+static bool write_port_files(const struct options *options, const struct server *server)
+{
+    return (!options->port_file ||
+            write_port_file("--port-file", options->port_file, server_port(server, false))) &&
+           (!options->tls_port_file ||
+            write_port_file("--tls-port-file", options->tls_port_file, server_port(server, true)));
+}
+
+/* All that is done before there are threads. NULL, with a line on stderr, on failure. */
+static struct server *prepare(const struct options *options)
+{
+    struct server *server = server_open(options);
+
+    if (!server)
+        return NULL;
+    stop_set_socket(server_socket_path(server));
+    if (write_port_files(options, server) &&
+        privileges_drop(options->user, server_socket_path(server)))
+        return server;
+    server_close(server);
+    return NULL;
+}
+
+static int serve(const struct options *options)
+{
+    struct server *server;
+
+    signal(SIGPIPE, SIG_IGN);
+    stop_start();
+    server = prepare(options);
+    if (!server)
+        return 1;
+    stop_hold();
+    if (!server_start(server))
+        return 1;
+    stop_release(); /* stdout may be a pipe that is full and not read */
+    printf("statusbin ready on %s\n", server_urls(server));
+    fflush(stdout);
+    stop_hold();
+    stop_wait();
+    server_announce_stop(server);
+    stop_within(options->drain_delay_s + END_S);
+    stop_release();
+    pause_for(options->drain_delay_s);
+    stop_set_socket(NULL); /* server_stop removes it; another server may make it anew */
+    server_stop(server);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+
+    if (!options_parse(&options, argc, argv))
+        return 2;
+    if (options.help) {
+        options_print_help();
+        return 0;
+    }
+    if (options.version) {
+        printf("statusbin %s (libmicrohttpd %s, %s)\n", STATUSBIN_VERSION, MHD_get_version(),
+               tls_is_supported() ? "TLS" : "no TLS");
+        return 0;
+    }
+    if (options.check)
+        return (*options.check ? probe_url(options.check) : probe_server(&options)) ? 0 : 1;
+    return serve(&options);
+}

@@ -1,0 +1,241 @@
+#include "app/probe.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+enum { PART_SIZE = 256, PORT_SIZE = 8, HEADS_SIZE = 16384, TIMEOUT_S = 5, PORT_MAX = 65535 };
+
+struct url {
+    char host[PART_SIZE]; /* without the brackets of an IPv6 address */
+    char port[PORT_SIZE];
+    char authority[PART_SIZE];
+    const char *path; /* "" for none */
+};
+
+static char late[4 * PART_SIZE]; /* what to say when the time is over */
+
+/* Neither getaddrinfo nor, for all we know, the network comes to an end by itself. */
+static void end_probe(int signal)
+{
+    (void)signal;
+    (void)!write(STDERR_FILENO, late, strlen(late));
+    _exit(1);
+}
+
+/* Ends the process with status 1, and a line on stderr, when the time for text is over. */
+static void limit_time(const char *text)
+{
+    const struct sigaction action = {.sa_handler = end_probe};
+
+    snprintf(late, sizeof(late),
+             "statusbin: --check %.*s: no HTTP response came within %d seconds\n", 3 * PART_SIZE,
+             text, TIMEOUT_S);
+    sigaction(SIGALRM, &action, NULL);
+    alarm(TIMEOUT_S);
+}
+
+/* "", or a colon and a port; none, or an empty one, is 80 (RFC 9110, 4.2.1). */
+static bool parse_port(const char *text, char ret_port[PORT_SIZE])
+{
+    uint64_t port = 80;
+
+    if (*text && *text != ':')
+        return false;
+    if (*text && text[1] && !text_parse_number(text + 1, strlen(text + 1), PORT_MAX, &port))
+        return false;
+    snprintf(ret_port, PORT_SIZE, "%u", (unsigned)port);
+    return port > 0;
+}
+
+/* http://host[:port][/path] (RFC 9110, 4.2.1). */
+static bool parse(const char *text, struct url *url)
+{
+    size_t size, host_size;
+    const char *host;
+
+    if (strncasecmp(text, "http://", 7) != 0)
+        return false;
+    text += 7;
+    size = strcspn(text, "/?#");
+    if (size == 0 || size >= sizeof(url->authority))
+        return false;
+    snprintf(url->authority, sizeof(url->authority), "%.*s", (int)size, text);
+    url->path = text + size;
+    host = url->authority;
+    if (*host == '[') {
+        host++;
+        host_size = strcspn(host, "]");
+        text = host + host_size + (host[host_size] == ']');
+    } else {
+        host_size = strcspn(host, ":");
+        text = host + host_size;
+    }
+    snprintf(url->host, sizeof(url->host), "%.*s", (int)host_size, host);
+    return parse_port(text, url->port);
+}
+
+/* Milliseconds until the end of the probe. */
+static int time_left_ms(const struct timespec *deadline)
+{
+    struct timespec now;
+    long long left;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    left = (deadline->tv_sec - now.tv_sec) * 1000LL + (deadline->tv_nsec - now.tv_nsec) / 1000000;
+    return left > 0 ? (int)left : 0;
+}
+
+/* A socket connected within that time; -1, with errno, on failure. */
+static int connect_within(const struct addrinfo *address, int timeout_ms)
+{
+    /* connect heeds it as well (socket(7)); 0 would be no limit */
+    const struct timeval timeout = {timeout_ms / 1000, timeout_ms % 1000 * 1000 + 1};
+    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int error;
+
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
+    if (connect(fd, address->ai_addr, address->ai_addrlen) == 0)
+        return fd;
+    error = errno == EINPROGRESS ? ETIMEDOUT : errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+/* A connected socket, or -1 and in ret_reason why there is none. Each address has its share of the
+   time that is left, so that one that is silent leaves some to those after it. */
+static int open_connection(const struct url *url, const struct timespec *deadline,
+                           const char **ret_reason)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    struct addrinfo *found;
+    int fd = -1, count = 0;
+    int error = getaddrinfo(url->host, url->port, &hints, &found);
+
+    if (error) {
+        *ret_reason = gai_strerror(error);
+        return -1;
+    }
+    for (const struct addrinfo *at = found; at; at = at->ai_next)
+        count++;
+    for (const struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
+        fd = connect_within(at, time_left_ms(deadline) / count--);
+        if (fd < 0)
+            *ret_reason = strerror(errno);
+    }
+    freeaddrinfo(found);
+    return fd;
+}
+
+/* The code of a head that begins with a status line (RFC 9112, 4); 0 if it does not. */
+static unsigned parse_code(const char *head)
+{
+    uint64_t code;
+
+    if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ')
+        return 0;
+    if (strspn(head + 9, "0123456789") != 3 || (head[12] != ' ' && head[12] != '\r') ||
+        !text_parse_number(head + 9, 3, 999, &code))
+        return 0;
+    return (unsigned)code;
+}
+
+/* Reads up to the final response's head, past any interim ones; its code, or 0 if none comes. */
+static unsigned read_code(int fd, const struct timespec *deadline)
+{
+    char heads[HEADS_SIZE];
+    size_t used = 0;
+
+    while (used < sizeof(heads) - 1) {
+        struct pollfd readable = {.fd = fd, .events = POLLIN};
+        ssize_t received;
+        char *end;
+
+        if (poll(&readable, 1, time_left_ms(deadline)) != 1)
+            return 0;
+        received = recv(fd, heads + used, sizeof(heads) - 1 - used, 0);
+        if (received <= 0)
+            return 0;
+        used += (size_t)received;
+        heads[used] = '\0';
+        while ((end = strstr(heads, "\r\n\r\n")) != NULL) {
+            unsigned code = parse_code(heads);
+
+            if (code == 0 || code >= 200)
+                return code;
+            used -= (size_t)(end + 4 - heads);
+            memmove(heads, end + 4, used + 1);
+        }
+    }
+    return 0;
+}
+
+bool probe_url(const char *text)
+{
+    struct url url;
+    char request[4 * PART_SIZE];
+    const char *reason = "no socket";
+    struct timespec deadline;
+    unsigned code;
+    int size, fd;
+
+    if (!parse(text, &url)) {
+        fprintf(stderr,
+                "statusbin: --check %s: it takes a URL like http://127.0.0.1:8080/healthz, with a "
+                "port from 1 to 65535\n",
+                text);
+        return false;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &deadline);
+    deadline.tv_sec += TIMEOUT_S;
+    limit_time(text);
+    fd = open_connection(&url, &deadline, &reason);
+    if (fd < 0) {
+        fprintf(stderr, "statusbin: --check %s: nothing answers there: %s\n", text, reason);
+        return false;
+    }
+    size = snprintf(
+        request, sizeof(request), "GET %s%.*s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
+        *url.path == '/' ? "" : "/", (int)strcspn(url.path, "#"), url.path, url.authority);
+    code = size < (int)sizeof(request) && send(fd, request, (size_t)size, MSG_NOSIGNAL) == size
+               ? read_code(fd, &deadline)
+               : 0;
+    close(fd);
+    if (code >= 200 && code <= 299)
+        return true;
+    if (code)
+        fprintf(stderr, "statusbin: --check %s: the answer is %u, not 200 to 299\n", text, code);
+    else
+        fprintf(stderr, "statusbin: --check %s: no HTTP response came\n", text);
+    return false;
+}
+
+bool probe_server(const struct options *options)
+{
+    bool any = strcmp(options->address, "::") == 0 || strcmp(options->address, "0.0.0.0") == 0;
+    const char *host = any ? "127.0.0.1" : options->address;
+    bool v6 = strchr(host, ':') != NULL;
+    char url[2 * PART_SIZE];
+
+    if (options->port == 0 || (options->port < 0 && options->unix_path)) {
+        fprintf(stderr,
+                "statusbin: --check needs a URL here: the options do not tell the TCP port\n");
+        return false;
+    }
+    snprintf(url, sizeof(url), "http://%s%s%s:%d/healthz", v6 ? "[" : "", host, v6 ? "]" : "",
+             options->port < 0 ? OPTIONS_PORT : (int)options->port);
+    return probe_url(url);
+}

@@ -1,0 +1,56 @@
+#include "app/stop.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+static const char *volatile socket_path;
+static sigset_t signals;
+
+static void end_at_once(int signal)
+{
+    const char *path = socket_path;
+
+    (void)signal;
+    if (path)
+        unlink(path);
+    _exit(0);
+}
+
+void stop_start(void)
+{
+    const struct sigaction action = {.sa_handler = end_at_once};
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGALRM, &action, NULL);
+}
+
+void stop_set_socket(const char *path)
+{
+    socket_path = path;
+}
+
+void stop_hold(void)
+{
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
+void stop_release(void)
+{
+    sigprocmask(SIG_UNBLOCK, &signals, NULL);
+}
+
+void stop_wait(void)
+{
+    while (sigwaitinfo(&signals, NULL) < 0 && errno == EINTR)
+        ;
+}
+
+void stop_within(int64_t seconds)
+{
+    alarm((unsigned)seconds);
+}

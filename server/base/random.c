@@ -1,0 +1,34 @@
+#include "base/random.h"
+
+#include <stdbool.h>
+#include <sys/random.h>
+#include <time.h>
+
+/* splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014) */
+static const uint64_t golden = 0x9e3779b97f4a7c15;
+
+static uint64_t mix(uint64_t number)
+{
+    number = (number ^ number >> 30) * 0xbf58476d1ce4e5b9;
+    number = (number ^ number >> 27) * 0x94d049bb133111eb;
+    return number ^ number >> 31;
+}
+
+uint64_t random_of_seed(uint64_t seed)
+{
+    return mix(seed + golden);
+}
+
+uint64_t random_next(void)
+{
+    static _Thread_local uint64_t state;
+    static _Thread_local bool started;
+
+    if (!started) {
+        if (getrandom(&state, sizeof(state), 0) != sizeof(state))
+            state = (uint64_t)time(NULL); /* an old kernel */
+        started = true;
+    }
+    state += golden;
+    return mix(state);
+}

@@ -1,0 +1,57 @@
+/*
+ * Lists of status codes, of which one is picked at random, or which are gone
+ * through one by one:
+ *
+ *   200,503            either
+ *   200:9,503:1        by weight; 1 where none is given, decimals allowed
+ *   500-504            each of a range, with the weight that follows it: of the registered codes in
+ * it; where there are none, of the widely met ones; else of all 503*2,200          in a sequence:
+ * two times 503, then 200
+ *
+ * Pure functions.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/text.h"
+
+enum {
+    LIST_PICKS_MAX = 64,     /* codes and ranges that a random list may have */
+    LIST_ENTRIES_MAX = 1000, /* steps that a sequence may write out */
+    LIST_REPEATS_MAX = 1000000,
+    LIST_WEIGHT_UNIT = 1000000, /* of a weight of 1 */
+};
+
+/* The codes from first to last, one after the other. */
+struct list_entry {
+    unsigned first, last;
+    uint64_t count; /* for a random list: the weight of each; for a sequence: how often */
+};
+
+struct list {
+    struct list_entry entries[LIST_ENTRIES_MAX];
+    size_t entry_count;
+    uint64_t total;   /* the sum of all weights, or the number of all steps */
+    struct slice bad; /* of a list that is refused: the member of text that is wrong; or no data */
+};
+
+/* Reads a list of which codes are picked at random. highest: the largest code there is. Returns
+   NULL, or else what is wrong: with list->bad, to be put behind it, or a sentence of its own. */
+const char *list_parse_random(struct list *list, const char *text, unsigned highest);
+
+/* Reads a list that is gone through step by step. Lists that mean the same are made the same.
+   Returns as list_parse_random does. */
+const char *list_parse_sequence(struct list *list, const char *text, unsigned highest);
+
+/* The code that number, evenly distributed over all of its values, picks from a random list. */
+unsigned list_pick(const struct list *list, uint64_t number);
+
+/* The code at a step of a sequence, from 0; the last stays for ever. */
+unsigned list_step(const struct list *list, uint64_t step);
+
+/* Writes a sequence as it is read. */
+void list_write_sequence(FILE *out, const struct list *list);

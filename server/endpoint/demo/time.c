@@ -1,0 +1,132 @@
+/*
+ * Demos in which time passes.
+ */
+#include "endpoint/demo/demo.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "answer/knobs.h"
+#include "answer/window.h"
+#include "base/clock.h"
+#include "endpoint/endpoint.h"
+#include "endpoint/status/reply.h"
+#include "http/query.h"
+
+enum {
+    PROCESSING_MS = 3000,
+    PERIOD_MS = 1000,
+    LIMIT = 5, /* requests in a window */
+    LIMIT_MS = 10000,
+    OUTAGE_S = 2,
+    OUTAGE_MAX_S = 300,
+    KEY_MAX = 62, /* octets */
+    SECONDS_SIZE = 8,
+    LIMIT_LETTER = 'l',
+    OUTAGE_LETTER = 'o',
+};
+
+/* RFC 2518, 10.1: a 102 at once and each second, until the answer is ready. */
+void demo_processing(const struct service *service, const struct request *request, unsigned code,
+                     struct reply *reply)
+{
+    struct knobs knobs = {0};
+    char detail[KNOBS_DETAIL_MAX];
+
+    if (!knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail)) {
+        reply_remove(reply, "Statusbin-Code");
+        endpoint_refuse_knobs(request, &knobs, detail, reply);
+    } else {
+        if (!request->http10)
+            reply->interim = code;
+        reply->delay_ms = knobs.given ? knobs.delay_ms : PROCESSING_MS;
+        reply->period_ms = PERIOD_MS;
+        demo_tell(request, 200, "It has been processed.", reply);
+        demonstration_name_fields(&knobs, reply);
+    }
+    knobs_reset(&knobs);
+}
+
+/*
+ * Notes the request in the window of its key parameter, which may be absent.
+ * letter: the demo's, so that each has keys of its own. False: there is a fault,
+ * and the reply is filled in.
+ */
+static bool note(const struct service *service, const struct request *request, char letter,
+                 int64_t now_ms, int64_t span_ms, struct window *ret_window, struct reply *reply)
+{
+    char key[1 + KEY_MAX + 1] = {letter};
+    int count = query_find(request->query, "key", key + 1, sizeof(key) - 1);
+
+    if (count < 0 || count > 1) {
+        endpoint_refuse_parameter(request, "key", "any text of up to 62 octets without NUL", reply);
+        return false;
+    }
+    if (window_note(service->windows, key, strlen(key), now_ms, span_ms, letter == LIMIT_LETTER,
+                    ret_window))
+        return true;
+    reply_remove(reply, "Statusbin-Code");
+    endpoint_error(request, 507, "There is no memory for another key.", reply);
+    return false;
+}
+
+/* A Retry-After after which there is success: what is left, in seconds, rounded up. */
+static void add_retry_after(int64_t left_ms, struct reply *reply)
+{
+    reply_add_format(reply, "Retry-After", "%lld", (long long)(left_ms + 999) / 1000);
+}
+
+/* RFC 6585, 4 */
+void demo_limit(const struct service *service, const struct request *request, unsigned code,
+                struct reply *reply)
+{
+    int64_t now_ms = clock_now_ms();
+    struct window window;
+
+    if (!note(service, request, LIMIT_LETTER, now_ms, LIMIT_MS, &window, reply))
+        return;
+    if (window.count <= LIMIT) {
+        demo_tell(request, 200, "Five requests with the same key are served in ten seconds.",
+                  reply);
+        return;
+    }
+    demo_tell(request, code, "That was one too many: wait as long as Retry-After says.", reply);
+    add_retry_after(window.opened_ms + LIMIT_MS - now_ms, reply);
+}
+
+/* How long the outage lasts, 2 s unless retry-after says; false if that is bad. */
+static bool find_outage(const struct request *request, int64_t *ret_ms)
+{
+    char text[SECONDS_SIZE] = "";
+    int count = query_find(request->query, "retry-after", text, sizeof(text));
+    uint64_t seconds = OUTAGE_S;
+
+    if (count < 0 || count > 1 ||
+        (count == 1 && !text_parse_number(text, strlen(text), OUTAGE_MAX_S, &seconds)))
+        return false;
+    *ret_ms = (int64_t)seconds * 1000;
+    return true;
+}
+
+/* 15.6.4 */
+void demo_outage(const struct service *service, const struct request *request, unsigned code,
+                 struct reply *reply)
+{
+    int64_t now_ms = clock_now_ms(), outage_ms;
+    struct window window;
+
+    if (!find_outage(request, &outage_ms)) {
+        endpoint_refuse_parameter(request, "retry-after",
+                                  "the outage's length, in seconds from 0 to 300", reply);
+        return;
+    }
+    if (!note(service, request, OUTAGE_LETTER, now_ms, outage_ms, &window, reply))
+        return;
+    if (now_ms - window.opened_ms >= outage_ms) {
+        demo_tell(request, 200, "The outage that the first request with this key began is over.",
+                  reply);
+        return;
+    }
+    demo_tell(request, code, "Out of service: wait as long as Retry-After says.", reply);
+    add_retry_after(window.opened_ms + outage_ms - now_ms, reply);
+}

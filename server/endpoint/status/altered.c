@@ -1,0 +1,184 @@
+/*
+ * A row's reply, altered by knobs: what the row demands goes first, then what
+ * the knobs say of content, and then the fields they name, which replace what
+ * was there. The page comes last, because it shows the head.
+ */
+#include "endpoint/status/reply.h"
+
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "answer/site.h"
+#include "http/date.h"
+
+/* The media type that header= names, or NULL. */
+static const char *find_type(const struct knobs *knobs)
+{
+    for (size_t i = 0; i < knobs->header_count; i++)
+        if (strcasecmp(knobs->headers[i].name, "Content-Type") == 0)
+            return knobs->headers[i].value;
+    return NULL;
+}
+
+/* Whether header= says something of the representation, which makes another one of it (RFC 9110,
+   8.3 to 8.5, 8.7 and 8.8.1). */
+static bool has_metadata(const struct knobs *knobs)
+{
+    static const char *const names[] = {"Content-Type", "Content-Encoding", "Content-Language",
+                                        "Content-Location"};
+
+    for (size_t i = 0; i < knobs->header_count; i++)
+        for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)
+            if (strcasecmp(knobs->headers[i].name, names[j]) == 0)
+                return true;
+    return false;
+}
+
+/* Whether header number index is the first of its name. */
+static bool is_first(const struct knobs *knobs, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcasecmp(knobs->headers[i].name, knobs->headers[index].name) == 0)
+            return false;
+    return true;
+}
+
+static void replace(struct reply *reply, const char *name, const char *value)
+{
+    reply_remove(reply, name);
+    reply_add(reply, name, value);
+}
+
+/* A date in Retry-After, counted from when the response goes out. */
+static void set_retry_date(const struct knobs *knobs, struct reply *reply)
+{
+    char date[DATE_SIZE];
+
+    date_format(time(NULL) + knobs->delay_ms / 1000 + knobs->retry_ahead_s, date);
+    reply_remove(reply, "Retry-After");
+    reply_add_format(reply, "Retry-After", "%s", date);
+}
+
+/* Content, or its type, that a client chose must not run as a page of ours. */
+static void confine(const struct knobs *knobs, const char *type, struct reply *reply)
+{
+    reply->foreign = knobs->body != NULL;
+    if (knobs->body || type)
+        replace(reply, "Content-Security-Policy", "sandbox");
+}
+
+/* Adds a field that header= names. All policies of a response apply, so that one more takes nothing
+   away. */
+static void add_header(const struct knobs *knobs, size_t index, struct reply *reply)
+{
+    const struct status_field *field = &knobs->headers[index];
+    bool first = is_first(knobs, index);
+
+    if (strcasecmp(field->name, "Connection") == 0) {
+        reply->close = true;
+        return;
+    }
+    if (strcasecmp(field->name, "Content-Type") == 0 && first) {
+        reply->content_type = field->value;
+        return;
+    }
+    if (first && strcasecmp(field->name, "Content-Security-Policy") != 0)
+        reply_remove(reply, field->name);
+    reply_add(reply, field->name, field->value);
+}
+
+void demonstration_name_fields(struct knobs *knobs, struct reply *reply)
+{
+    const char *own;
+
+    reply->owned_text = knobs->memory;
+    knobs->memory = NULL;
+    if (!knobs->vary)
+        return;
+    own = reply_field(reply, "Vary");
+    if (own && strcmp(own, KNOBS_VARY_ACCEPT) == 0)
+        replace(reply, "Vary", knobs->vary);
+    else /* without the Accept, which does not matter or is there already */
+        reply_add(reply, "Vary", knobs->vary + strlen(KNOBS_VARY_ACCEPT ", "));
+}
+
+void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
+{
+    if (knobs->location)
+        replace(reply, "Location", knobs->location);
+    if (knobs->retry_after)
+        replace(reply, "Retry-After", knobs->retry_after);
+    if (knobs->retry_date)
+        set_retry_date(knobs, reply);
+    for (size_t i = 0; i < knobs->header_count; i++)
+        add_header(knobs, i, reply);
+    demonstration_name_fields(knobs, reply);
+}
+
+/* What the row says of a document is not true of another: which it is (RFC 9110, 8.8.3), which part
+   of it (14.4), and how it came from an older one (RFC 3229, 10.5.2). A 206 has all of the other.
+ */
+static void correct_document(const struct status *row, bool bare, size_t size, struct reply *reply)
+{
+    static const char *const names[] = {"ETag", "Content-Range", "IM", "Delta-Base"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        reply_remove(reply, names[i]);
+    if (row->content == CONTENT_PART && size > 0 && !bare)
+        reply_add_format(reply, "Content-Range", "bytes 0-%zu/%zu", size - 1, size);
+}
+
+static void alter_content(const struct status *row, const struct knobs *knobs, struct reply *reply)
+{
+    size_t size = knobs->suppressed ? 0 : strlen(knobs->body);
+
+    reply_drop_content(reply);
+    reply_remove(reply, "Vary");
+    if (row->file)
+        correct_document(row, knobs->bare, size, reply);
+    if (size == 0)
+        return;
+    reply_set_content(reply, knobs->body, size,
+                      knobs->type ? knobs->type : "text/plain; charset=utf-8");
+    reply_copy_content(reply);
+}
+
+/* What the row demands of a reply whose content is settled with it. */
+static void remove_demanded(const struct status *row, struct reply *reply)
+{
+    static const char *const names[] = {"ETag", "Accept-Ranges", "Content-Range"};
+
+    if (row->content == CONTENT_PART)
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+            reply_remove(reply, names[i]);
+}
+
+void demonstration_fill_altered(const struct status *row, const struct request *request,
+                                unsigned named, struct knobs *knobs, struct reply *reply)
+{
+    const char *type = find_type(knobs);
+    bool settled = true;
+    struct site site;
+
+    if (row->content == CONTENT_PART)
+        demonstration_fill_part(row, request, named, reply);
+    else if (demonstration_is_trace(row, request))
+        demonstration_fill_trace(request, named, reply);
+    else
+        settled = false;
+    if (!settled)
+        demonstration_fill_fields(row, named, demonstration_variant(row, request), knobs->bare,
+                                  reply);
+    else if (knobs->bare)
+        remove_demanded(row, reply);
+    if (knobs->body || knobs->suppressed)
+        alter_content(row, knobs, reply);
+    if (has_metadata(knobs))
+        reply_remove(reply, "ETag");
+    confine(knobs, type, reply);
+    demonstration_alter_fields(knobs, reply);
+    if (!knobs->body && !knobs->suppressed && !settled)
+        demonstration_fill_content(row, demonstration_format(row, request), type,
+                                   site_find(request, &site)->url, reply);
+}

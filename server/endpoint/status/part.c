@@ -1,0 +1,115 @@
+/*
+ * The two rows that the request shapes: a 206, whose part of the document the
+ * Range field chooses, and the 200 to TRACE, which is the request itself.
+ */
+#include "endpoint/status/reply.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/stream.h"
+#include "http/range.h"
+#include "pages/assets.h"
+
+#define BOUNDARY "statusbin-part"
+
+/* Whether If-Range lets the Range count: only our own strong tag does (RFC 9110, 13.1.5). */
+static bool if_range_holds(const struct request *request, const struct asset *asset)
+{
+    const char *value = request->fields[FIELD_IF_RANGE];
+    struct slice tag;
+
+    if (!value)
+        return true;
+    tag = text_trim(value);
+    return tag.size == strlen(asset->etag) && memcmp(tag.data, asset->etag, tag.size) == 0;
+}
+
+/* multipart/byteranges (RFC 9110, 14.6); NULL: out of memory. */
+static char *write_parts(const struct asset *asset, const struct range *ranges, size_t count,
+                         size_t *ret_size)
+{
+    struct stream stream;
+    char *content;
+
+    stream_open(&stream);
+    for (size_t i = 0; stream.out && i < count; i++) {
+        fprintf(stream.out,
+                "--" BOUNDARY "\r\nContent-Type: %s\r\nContent-Range: bytes %llu-%llu/%zu\r\n\r\n",
+                asset->type, (unsigned long long)ranges[i].first,
+                (unsigned long long)ranges[i].last, asset->size);
+        fwrite(asset->data + ranges[i].first, 1, (size_t)(ranges[i].last - ranges[i].first + 1),
+               stream.out);
+        fputs("\r\n", stream.out);
+    }
+    if (stream.out)
+        fputs("--" BOUNDARY "--\r\n", stream.out);
+    content = stream_close(&stream);
+    *ret_size = stream.size;
+    return content;
+}
+
+void demonstration_fill_part(const struct status *row, const struct request *request,
+                             unsigned named, struct reply *reply)
+{
+    const struct asset *asset = asset_find(row->file);
+    const char *range = request->fields[FIELD_RANGE];
+    struct range ranges[RANGES_MAX] = {{0, asset->size / 2 - 1}};
+    size_t count = 1;
+
+    reply->code = row->code;
+    reply_add_format(reply, "Statusbin-Code", "%u", named);
+    reply_add(reply, "ETag", asset->etag);
+    reply_add(reply, "Accept-Ranges", "bytes");
+    /* Range is defined for GET alone (14.2); a repeated one is not one range set. */
+    if (range && request->lines[FIELD_RANGE] == 1 && request->method == METHOD_GET &&
+        if_range_holds(request, asset))
+        range_parse(range, asset->size, ranges, &count);
+    demonstration_set_ranges(asset, ranges, count, reply);
+}
+
+void demonstration_set_ranges(const struct asset *asset, const struct range *ranges, size_t count,
+                              struct reply *reply)
+{
+    if (count == 1) {
+        reply_add_format(reply, "Content-Range", "bytes %llu-%llu/%zu",
+                         (unsigned long long)ranges[0].first, (unsigned long long)ranges[0].last,
+                         asset->size);
+        reply_set_content(reply, asset->data + ranges[0].first,
+                          (size_t)(ranges[0].last - ranges[0].first + 1), asset->type);
+    } else {
+        size_t size = 0;
+        char *parts = write_parts(asset, ranges, count, &size);
+
+        reply_own_content(reply, parts, size, "multipart/byteranges; boundary=" BOUNDARY);
+    }
+}
+
+/* What a TRACE must not send back (9.3.8). */
+static void write_field(void *context, const char *name, const char *value)
+{
+    if (strcasecmp(name, "Authorization") != 0 && strcasecmp(name, "Proxy-Authorization") != 0 &&
+        strcasecmp(name, "Cookie") != 0)
+        fprintf(context, "%s: %s\r\n", name, value);
+}
+
+void demonstration_fill_trace(const struct request *request, unsigned named, struct reply *reply)
+{
+    struct stream stream;
+    char *content;
+
+    stream_open(&stream);
+    if (stream.out) {
+        fprintf(stream.out, "%s %.*s%s%s HTTP/%s\r\n", request->method_name,
+                (int)request->target.size, request->target.data, request->query ? "?" : "",
+                request->query ? request->query : "", request->http10 ? "1.0" : "1.1");
+        request->each_field(request->source, write_field, stream.out);
+        fputs("\r\n", stream.out);
+    }
+    content = stream_close(&stream);
+    reply->code = 200;
+    reply_add_format(reply, "Statusbin-Code", "%u", named);
+    reply_add(reply, "Content-Security-Policy", "sandbox"); /* the content is the client's */
+    reply_own_content(reply, content, stream.size, "message/http");
+}

@@ -1,0 +1,172 @@
+#include "pages/render-json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "pages/command.h"
+
+static const char *const content_names[] = {
+    [CONTENT_PAGE] = "page", [CONTENT_NONE] = "none",       [CONTENT_FILE] = "file",
+    [CONTENT_PART] = "part", [CONTENT_INTERIM] = "interim", [CONTENT_SWITCH] = "switch",
+};
+
+/* Names the specification of row: its first reference, or whose the code is. */
+static void set_specification(json_t *page, const struct status *row)
+{
+    const struct status_reference *reference = &row->references[0];
+
+    if (!reference->rfc) {
+        json_object_set_new(page, "specification", json_sprintf("none: used by %s", row->owner));
+        return;
+    }
+    json_object_set_new(page, "specification",
+                        json_sprintf("RFC %u, Section %s", reference->rfc, reference->section));
+    json_object_set_new(page, "link",
+                        json_sprintf("https://www.rfc-editor.org/rfc/rfc%u#section-%s",
+                                     reference->rfc, reference->section));
+}
+
+static json_t *references(const struct status *row)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < STATUS_REFERENCES_MAX && row->references[i].rfc; i++)
+        json_array_append_new(array, json_pack("{si ss}", "rfc", (int)row->references[i].rfc,
+                                               "section", row->references[i].section));
+    return array;
+}
+
+static json_t *fields(const struct status *row)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < STATUS_FIELDS_MAX && row->fields[i].name; i++)
+        json_array_append_new(array, json_pack("{ss ss?}", "name", row->fields[i].name, "value",
+                                               row->fields[i].value));
+    return array;
+}
+
+static json_t *links(const struct status *row)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < STATUS_LINKS_MAX && row->links[i].href; i++)
+        json_array_append_new(array, json_pack("{ss ss ss?}", "href", row->links[i].href, "text",
+                                               row->links[i].text, "type", row->links[i].type));
+    return array;
+}
+
+static json_t *former(const struct status *row)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < STATUS_FORMER_MAX && row->former[i]; i++)
+        json_array_append_new(array, json_string(row->former[i]));
+    return array;
+}
+
+/* A command for the server at url; null if there is none. NULL: out of memory. */
+static json_t *command(const char *text, const char *url)
+{
+    char *made = text ? command_make(text, url) : NULL;
+    json_t *json = text ? json_string(made) : json_null();
+
+    free(made);
+    return json;
+}
+
+/* Where the code is earned, and how; null if nowhere. */
+static json_t *demo(const struct status *row, const char *url)
+{
+    if (!row->demo)
+        return json_null();
+    return json_pack("{so so so}", "path", json_sprintf("/demo/%u", row->code), "earn",
+                     command(row->earn, url), "succeed", command(row->succeed, url));
+}
+
+/* {"chrome": 103, ...}, without those that are not known. */
+static json_t *browsers(const struct status *row)
+{
+    json_t *object = json_object();
+    const struct {
+        const char *name;
+        unsigned version;
+    } known[] = {
+        {"chrome", row->browsers.chrome},
+        {"edge", row->browsers.edge},
+        {"firefox", row->browsers.firefox},
+        {"safari", row->browsers.safari},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (known[i].version)
+            json_object_set_new(object, known[i].name, json_integer(known[i].version));
+    return object;
+}
+
+json_t *render_json_page(const struct status *row, const char *detail, const char *url)
+{
+    json_t *page =
+        json_pack("{si ss ss ss}", "code", (int)row->code, "reason", row->reason, "description",
+                  detail ? detail : row->means, "class", status_class(row->code)->name);
+
+    if (!page)
+        return NULL;
+    set_specification(page, row);
+    if (detail)
+        return page;
+    json_object_set_new(page, "sent", json_string(row->sent));
+    json_object_set_new(page, "client", json_string(row->client));
+    if (row->note)
+        json_object_set_new(page, "note", json_string(row->note));
+    if (row->owner)
+        json_object_set_new(page, "owner", json_string(row->owner));
+    json_object_set_new(page, "registered", json_boolean(status_is_registered(row->code)));
+    json_object_set_new(page, "references", references(row));
+    json_object_set_new(page, "content", json_string(content_names[row->content]));
+    json_object_set_new(page, "fields", fields(row));
+    json_object_set_new(page, "webdav", json_boolean(row->webdav));
+    json_object_set_new(page, "deprecated", json_boolean(row->deprecated));
+    json_object_set_new(page, "cacheable", json_boolean(row->cacheable));
+    json_object_set_new(page, "former", former(row));
+    json_object_set_new(page, "browsers", browsers(row));
+    json_object_set_new(page, "links", links(row));
+    json_object_set_new(page, "demo", demo(row, url));
+    return page;
+}
+
+json_t *render_json_problem(const struct status *row, const char *detail)
+{
+    json_t *problem = json_pack("{ss ss si ss}", "type", "about:blank", "title", row->reason,
+                                "status", (int)row->code, "detail", detail ? detail : row->means);
+
+    if (problem)
+        set_specification(problem, row);
+    return problem;
+}
+
+static json_t *rows(const struct status *table, size_t count, const char *url)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, render_json_page(&table[i], NULL, url));
+    return array;
+}
+
+json_t *render_json_index(const char *url)
+{
+    return json_pack("{so so}", "registered", rows(status_registered, status_registered_count, url),
+                     "unregistered", rows(status_unregistered, status_unregistered_count, url));
+}
+
+json_t *render_json_demos(const char *url)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < status_registered_count; i++)
+        json_array_append_new(array, json_pack("{si ss so}", "code", (int)status_registered[i].code,
+                                               "reason", status_registered[i].reason, "demo",
+                                               demo(&status_registered[i], url)));
+    return json_pack("{so}", "demos", array);
+}
