@@ -22,7 +22,7 @@ struct knobs {
     bool switches;          /* the request is a handshake that a 101 is answered by one */
     unsigned final;         /* code of the final response after a 1xx; 0: not given */
     int64_t delay_ms;       /* wait before the final response */
-    enum reply_fault fault; /* how to break the final response */
+    enum breakage breakage; /* how to break the final response */
     int64_t stall_ms;       /* how long a stall is silent */
     bool seeded;            /* seed was given */
     uint64_t seed;
@@ -68,4 +68,4 @@ void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX +
 void knobs_names(unsigned given, char *buffer, size_t capacity);
 
 /* The value of the knob fault that stands for fault; NULL for none. */
-const char *knobs_fault_name(enum reply_fault fault);
+const char *knobs_breakage_name(enum breakage breakage);

@@ -66,16 +66,16 @@ static void note_reply(struct connection *context, const struct reply *reply)
 {
     context->code = reply_code(reply);
     context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply_content_size(reply);
-    if (reply->fault == REPLY_TRUNCATE)
+    if (reply->breakage == BREAKAGE_TRUNCATE)
         context->content_sent /= 2;
-    else if (reply->fault != REPLY_WHOLE)
+    else if (reply->breakage != BREAKAGE_NONE)
         context->content_sent = 0;
-    context->broken = reply->fault;
+    context->broken = reply->breakage;
     context->stall_ms = reply->stall_ms;
     context->knobs = reply->knobs;
     context->said_close = !request_is_persistent(&context->request);
-    context->awaiting = reply->fault == REPLY_WHOLE && !reply_closes(reply) && !reply->upgrade &&
-                        request_is_persistent(&context->request);
+    context->awaiting = reply->breakage == BREAKAGE_NONE && !reply_closes(reply) &&
+                        !reply->upgrade && request_is_persistent(&context->request);
 }
 
 /*
@@ -102,9 +102,9 @@ static enum MHD_Result end_stall(struct connection *context)
 /* Sends the answer, or what is done in its place. */
 static enum MHD_Result send_answer(struct MHD_Connection *connection, struct connection *context)
 {
-    bool unanswered = context->broken == REPLY_CLOSE || context->broken == REPLY_RESET;
+    bool unanswered = context->broken == BREAKAGE_CLOSE || context->broken == BREAKAGE_RESET;
 
-    if (context->broken == REPLY_STALL)
+    if (context->broken == BREAKAGE_STALL)
         return stall(context);
     context->stage = STAGE_ANSWERED;
     if (!unanswered)
@@ -113,8 +113,9 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
     context->code = 0;
     context->content_sent = 0;
     if (context->tunnel)
-        tunnel_break(context->tunnel, context->broken == REPLY_RESET ? TUNNEL_RESET : TUNNEL_CUT);
-    else if (context->broken == REPLY_RESET)
+        tunnel_break(context->tunnel,
+                     context->broken == BREAKAGE_RESET ? TUNNEL_RESET : TUNNEL_CUT);
+    else if (context->broken == BREAKAGE_RESET)
         socket_reset(context->fd);
     return MHD_NO;
 }

@@ -145,7 +145,7 @@ void connection_begin(struct connection *connection)
     connection->code = 0;
     connection->content_sent = 0;
     connection->fault = FAULT_NONE;
-    connection->broken = REPLY_WHOLE;
+    connection->broken = BREAKAGE_NONE;
     connection->knobs = 0;
     connection->interim_due = false;
 }

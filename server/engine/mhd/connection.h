@@ -89,7 +89,7 @@ struct connection {
     unsigned code;            /* of the final response; 0: none */
     uint64_t content_sent;    /* octets of its content */
     enum request_fault fault; /* FAULT_NONE, or why to refuse and close */
-    enum reply_fault broken;  /* how the answer is broken on purpose */
+    enum breakage broken;     /* how the answer is broken on purpose */
     int64_t delay_ms;         /* how long the answer still waits */
     int64_t stall_ms;         /* how long it is silent behind its head, if that is how it breaks */
     int64_t period_ms;        /* how often the interim response is repeated meanwhile; 0: not */

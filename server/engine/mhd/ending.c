@@ -34,7 +34,7 @@ static void write_log(const struct connection *context)
         .content_size = context->content_sent,
         .duration_us = request->target.data ? log_now_us() - context->started_us : 0,
         .knobs = knobs,
-        .fault = knobs_fault_name(context->broken),
+        .fault = knobs_breakage_name(context->broken),
     };
 
     if (!log_is_on())
@@ -117,7 +117,7 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
         context->code = 0; /* the client did not wait */
     else if (context->stage < STAGE_STALLED)
         fault = find_fault(service, context, reason);
-    else if (context->broken == REPLY_WHOLE && reason != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+    else if (context->broken == BREAKAGE_NONE && reason != MHD_REQUEST_TERMINATED_COMPLETED_OK)
         context->content_sent = 0; /* cut: the library does not tell how much of it has left */
     reply_discard(&context->outgoing);
     if (fault != FAULT_NONE)
@@ -162,11 +162,12 @@ static void linger(struct connection *context)
  */
 static bool is_to_linger(const struct connection *context)
 {
-    if (context->gone || context->broken == REPLY_RESET)
+    if (context->gone || context->broken == BREAKAGE_RESET)
         return false;
     if (context->unsent)
         return true;
-    if (context->tunnel || context->saw_end || (!context->code && context->broken != REPLY_CLOSE))
+    if (context->tunnel || context->saw_end ||
+        (!context->code && context->broken != BREAKAGE_CLOSE))
         return false;
     return !context->said_close || context->fault != FAULT_NONE || context->held ||
            socket_has_unread(context->fd);
