@@ -145,7 +145,7 @@ static bool parse_header(struct knobs_reading *reading, char *line)
         line[size] = ':'; /* to be shown as it was */
         return false;
     }
-    knobs->headers[knobs->header_count++] = (struct status_field){line, value.data};
+    knobs->headers[knobs->header_count++] = (struct field_line){line, value.data};
     return true;
 }
 

@@ -34,7 +34,7 @@ struct knobs {
     const char *retry_after; /* seconds or a date; NULL: not given */
     bool retry_date;         /* Retry-After is a date, as far ahead of the response as this: */
     int64_t retry_ahead_s;
-    struct status_field headers[KNOBS_HEADERS_MAX];
+    struct field_line headers[KNOBS_HEADERS_MAX];
     size_t header_count;
     /* "Accept", and with commas between the names of the fields that knobs were taken from; NULL:
        no knob was */

@@ -36,7 +36,7 @@ enum breakage {
 /* A 1xx response (RFC 9110, 15.2). */
 struct interim {
     unsigned code;
-    const struct status_field *fields; /* NULL: none */
+    const struct field_line *fields; /* NULL: none */
     size_t field_count;
 };
 
@@ -48,7 +48,7 @@ struct reply {
     const char *content_type;
     char *owned_content; /* what to free once the content is sent; may be NULL */
     unsigned interim;    /* code of the 1xx to send before it; 0: none */
-    struct status_field interim_fields[STATUS_FIELDS_MAX];
+    struct field_line interim_fields[STATUS_FIELDS_MAX];
     bool upgrade;                          /* a 101: the connection becomes a WebSocket */
     bool failed;                           /* memory ran out: it cannot be sent */
     bool close;                            /* close the connection after it */
@@ -63,7 +63,7 @@ struct reply {
     int64_t stall_ms;       /* how long BREAKAGE_STALL is silent */
     size_t text_size;
     /* Filled as far as the sizes above say; reply_init leaves them as they are. */
-    struct status_field fields[REPLY_FIELDS_MAX];
+    struct field_line fields[REPLY_FIELDS_MAX];
     char text[REPLY_TEXT_MAX]; /* where reply_add_format keeps values */
 };
 

@@ -85,7 +85,7 @@ struct exchange {
     struct reply reply; /* constant from EXCHANGE_SEND or _REFUSE to exchange_end: what it
                            points to needs no copy */
     const struct interim *interim; /* to be sent now (EXCHANGE_INTERIM) */
-    enum request_fault refusal;    /* why it was refused; FAULT_NONE: it was not */
+    enum refusal refusal;          /* why it was refused; REFUSAL_NONE: it was not */
 
     /* The exchange's own. */
     const struct carrier *carrier;
@@ -133,7 +133,7 @@ enum exchange_next exchange_continue(struct exchange *exchange);
  * Returns EXCHANGE_REFUSE.
  */
 enum exchange_next exchange_refuse(struct exchange *exchange, const struct request_head *head,
-                                   enum request_fault refusal);
+                                   enum refusal refusal);
 
 /*
  * It is over: writes the line in the log, and frees what the exchange owns.

@@ -64,7 +64,7 @@ static bool has_control(const char *text)
 }
 
 /* A field that header= may set: its form, and none of those that frame or date a response. */
-static void check_header(const struct status_field *field)
+static void check_header(const struct field_line *field)
 {
     HOLDS(*field->name && text_token_size(field->name) == strlen(field->name));
     HOLDS(!has_control(field->value));

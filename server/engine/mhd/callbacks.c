@@ -55,7 +55,7 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
 }
 
 /* Refuses: the library is told to close, and dispatch_completed sends the response. */
-static enum MHD_Result refuse(struct connection *context, enum request_fault fault)
+static enum MHD_Result refuse(struct connection *context, enum refusal fault)
 {
     context->fault = fault;
     return MHD_NO;
@@ -142,7 +142,7 @@ static enum MHD_Result answer_expectation(const struct service *service,
     }
     /* The library knows this expectation only where it stands alone, in one line. */
     if (strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
-        !interim_send(context, 100, (const struct status_field[STATUS_FIELDS_MAX]){{0}}))
+        !interim_send(context, 100, (const struct field_line[STATUS_FIELDS_MAX]){{0}}))
         return MHD_NO;
     if (context->unsent)
         connection_wait_sent(context);
@@ -154,12 +154,12 @@ static enum MHD_Result take_head(const struct service *service, struct MHD_Conne
                                  struct connection *context, const char *method,
                                  const char *version)
 {
-    enum request_fault fault = head_read(&context->request, connection, method, version,
-                                         &service->limits, service->pool_size);
+    enum refusal fault = head_read(&context->request, connection, method, version, &service->limits,
+                                   service->pool_size);
 
     if (context->excess)
-        fault = FAULT_CONNECTIONS;
-    if (fault != FAULT_NONE)
+        fault = REFUSAL_CONNECTIONS;
+    if (fault != REFUSAL_NONE)
         return refuse(context, fault);
     context->stage = STAGE_CONTENT;
     context->keeps_content = route_keeps_content(&context->request);
@@ -215,7 +215,7 @@ static bool close_late(struct connection *context)
 static enum MHD_Result wait_on(const struct service *service, struct MHD_Connection *connection,
                                struct connection *context)
 {
-    static const struct status_field none[STATUS_FIELDS_MAX];
+    static const struct field_line none[STATUS_FIELDS_MAX];
     bool interim_due = context->interim_due && !service->draining;
 
     context->stage = STAGE_DELAYED;
@@ -237,13 +237,12 @@ static enum MHD_Result wait_on(const struct service *service, struct MHD_Connect
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
 {
-    enum request_fault fault =
-        head_check_trailer(&context->request, connection, service->pool_size);
+    enum refusal fault = head_check_trailer(&context->request, connection, service->pool_size);
     struct reply reply;
 
     if (context->request.content_received > service->limits.body)
-        fault = FAULT_BODY_SIZE;
-    if (fault != FAULT_NONE)
+        fault = REFUSAL_BODY_SIZE;
+    if (fault != REFUSAL_NONE)
         return refuse(context, fault);
     reply_init(&reply, is_last(service, context));
     route_request(service, &context->request, &reply);
@@ -251,7 +250,7 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
     if (!head_has_room(&context->request, connection, service->pool_size,
                        reply_head_size(&reply))) {
         reply_abandon(&reply);
-        return refuse(context, FAULT_RESPONSE_SIZE);
+        return refuse(context, REFUSAL_RESPONSE_SIZE);
     }
     if (!reply_send_interim(&reply, context)) { /* the client has left */
         reply_abandon(&reply);
