@@ -122,7 +122,7 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
 
     reply->knobs = knobs->given;
     reply->delay_ms = knobs->delay_ms;
-    reply->fault = knobs->fault;
+    reply->breakage = knobs->breakage;
     reply->stall_ms = knobs->stall_ms;
     if (row->content == CONTENT_SWITCH) {
         endpoint_switch(request, code, knobs, reply);

@@ -33,25 +33,25 @@ static bool is_awaited(const struct connection *connection)
 }
 
 /* When what is awaited of the client is overdue, and what it is refused for then. */
-static ev_tstamp find_due(const struct connection *connection, enum request_fault *ret_fault)
+static ev_tstamp find_due(const struct connection *connection, enum refusal *ret_fault)
 {
     const struct shared *shared = shared_of(connection);
     ev_tstamp idle_s = (ev_tstamp)shared->idle_timeout_s, due, silent;
 
-    *ret_fault = FAULT_NONE;
+    *ret_fault = REFUSAL_NONE;
     if (connection->part == FRAMING_IDLE)
         return connection->excess ? connection->opened_at + excess_s
                                   : connection->ended_at + idle_s;
     if (connection->part == FRAMING_HEAD) {
-        *ret_fault = FAULT_HEAD_TIME;
+        *ret_fault = REFUSAL_HEAD_TIME;
         due = connection->part_at + (ev_tstamp)shared->header_timeout_s;
     } else {
-        *ret_fault = FAULT_CONTENT_TIME;
+        *ret_fault = REFUSAL_CONTENT_TIME;
         due = connection->part_at + (ev_tstamp)shared->body_timeout_s;
     }
     silent = connection->input_at + idle_s;
     if (silent < due) {
-        *ret_fault = FAULT_TIMEOUT;
+        *ret_fault = REFUSAL_TIMEOUT;
         due = silent;
     }
     if (connection->excess && connection->opened_at + excess_s < due)
@@ -78,7 +78,7 @@ static bool is_stuck(struct connection *connection)
 /* Lets the clock fire when something may have taken too long, as things stand now. */
 static void wind_clock(struct connection *connection)
 {
-    enum request_fault fault;
+    enum refusal fault;
 
     set_clock(connection, is_awaited(connection)
                               ? find_due(connection, &fault) - ev_now(connection->engine->loop)
@@ -89,7 +89,7 @@ static void wind_clock(struct connection *connection)
    so looks are as far apart as an idle connection may be silent. */
 static void look(struct connection *connection)
 {
-    enum request_fault fault;
+    enum refusal fault;
     ev_tstamp left;
 
     if (connection->upgrade)
@@ -137,7 +137,7 @@ void connection_start_clock(struct connection *connection)
 void connection_note_part(struct connection *connection, enum framing_part part)
 {
     ev_tstamp now = ev_now(connection->engine->loop), due;
-    enum request_fault fault;
+    enum refusal fault;
     bool same = part == connection->part;
 
     connection->input_at = now;

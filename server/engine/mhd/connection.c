@@ -144,8 +144,8 @@ void connection_begin(struct connection *connection)
     connection->said_close = false;
     connection->code = 0;
     connection->content_sent = 0;
-    connection->fault = FAULT_NONE;
-    connection->broken = REPLY_WHOLE;
+    connection->fault = REFUSAL_NONE;
+    connection->broken = BREAKAGE_NONE;
     connection->knobs = 0;
     connection->interim_due = false;
 }

@@ -1,9 +1,9 @@
 /*
  * Chunks, their extensions, and trailer sections (RFC 9112, 7.1).
  */
-#include "unit.h"
+#include "lib/unit.h"
 
-#include "framing-rows.h"
+#include "unit/http/framing-rows.h"
 
 #define HEAD "POST /status/200 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
 #define HELLO "\r\nhello\r\n"
@@ -15,7 +15,7 @@
     CHANGED(name, HEAD "5" extension HELLO "0" extension "\r\n\r\n", HEAD "5" HELLO LAST)
 /* An extension that is refused from rest on. */
 #define REFUSED_EXTENSION(name, extension, rest)                                                   \
-    REFUSED_CHANGED(name, FAULT_EXTENSION, HEAD "5" extension, rest HELLO LAST, HEAD "5")
+    REFUSED_CHANGED(name, REFUSAL_EXTENSION, HEAD "5" extension, rest HELLO LAST, HEAD "5")
 
 static const struct framing_row rows[] = {
     /* sizes */
@@ -29,45 +29,45 @@ static const struct framing_row rows[] = {
            HEAD "0000000000000000000000000000000000000000000000000000000000000005" HELLO LAST),
     SERVED("data of any octets", HEAD "8\r\n\0\r\n\n\r\xff\x7f \r\n" LAST),
     SERVED("data that looks like the end", HEAD "5\r\n0\r\n\r\n\r\n" LAST),
-    REFUSED("65 digits", FAULT_CHUNK_SIZE,
+    REFUSED("65 digits", REFUSAL_CHUNK_SIZE,
             HEAD "0000000000000000000000000000000000000000000000000000000000000000", "5" HELLO),
-    REFUSED("no size", FAULT_CHUNK_SIZE, HEAD, HELLO LAST),
-    REFUSED("no size, an extension", FAULT_CHUNK_SIZE, HEAD, ";a=b" HELLO LAST),
-    REFUSED("no size, a space", FAULT_CHUNK_SIZE, HEAD, " " HELLO LAST),
-    REFUSED("a space before the size", FAULT_CHUNK_SIZE, HEAD, " 5" HELLO LAST),
-    REFUSED("a minus", FAULT_CHUNK_SIZE, HEAD, "-5" HELLO LAST),
-    REFUSED("a plus", FAULT_CHUNK_SIZE, HEAD, "+5" HELLO LAST),
-    REFUSED("0x", FAULT_CHUNK_SIZE, HEAD "0", "x5" HELLO LAST),
-    REFUSED("a letter behind f", FAULT_CHUNK_SIZE, HEAD "5", "g" HELLO LAST),
-    REFUSED("an octet before a", FAULT_CHUNK_SIZE, HEAD "5", "`" HELLO LAST),
-    REFUSED("an octet before A", FAULT_CHUNK_SIZE, HEAD "5", "@" HELLO LAST),
-    REFUSED("an octet behind F", FAULT_CHUNK_SIZE, HEAD "5", "G" HELLO LAST),
-    REFUSED("an octet before 0", FAULT_CHUNK_SIZE, HEAD "5", "/" HELLO LAST),
-    REFUSED("an octet behind 9", FAULT_CHUNK_SIZE, HEAD "5", ":" HELLO LAST),
-    REFUSED("a quote", FAULT_CHUNK_SIZE, HEAD, "\"5\"" HELLO LAST),
-    REFUSED("an underscore", FAULT_CHUNK_SIZE, HEAD "0", "_5" HELLO LAST),
-    REFUSED("an octet over 127", FAULT_CHUNK_SIZE, HEAD "5", "\xb5" HELLO LAST),
-    REFUSED("a NUL behind the size", FAULT_CHUNK_SIZE, HEAD "5", "\0" HELLO LAST),
-    REFUSED("a bare LF behind the size", FAULT_CHUNK_SIZE, HEAD "5", "\nhello\r\n" LAST),
-    REFUSED("a bare CR behind the size", FAULT_CHUNK_SIZE, HEAD "5\r", "hello\r\n" LAST),
-    REFUSED("two CRs behind the size", FAULT_CHUNK_SIZE, HEAD "5\r", "\r\nhello\r\n" LAST),
-    REFUSED("a bare LF behind the last size", FAULT_CHUNK_SIZE, HEAD "0", "\n\r\n"),
-    REFUSED("a bare CR behind the last size", FAULT_CHUNK_SIZE, HEAD "0\r", "\r\n"),
-    REFUSED("2^63", FAULT_CHUNK_SIZE, HEAD "800000000000000", "0\r\n"),
-    REFUSED("2^64", FAULT_CHUNK_SIZE, HEAD "1000000000000000", "0\r\n"),
-    REFUSED("2^64 + 5", FAULT_CHUNK_SIZE, HEAD "1000000000000000", "5" HELLO LAST),
-    REFUSED("a bad second size", FAULT_CHUNK_SIZE, HEAD "5" HELLO, "x" HELLO LAST),
-    REFUSED("an empty line for the last chunk", FAULT_CHUNK_SIZE, HEAD "5" HELLO, "\r\n"),
+    REFUSED("no size", REFUSAL_CHUNK_SIZE, HEAD, HELLO LAST),
+    REFUSED("no size, an extension", REFUSAL_CHUNK_SIZE, HEAD, ";a=b" HELLO LAST),
+    REFUSED("no size, a space", REFUSAL_CHUNK_SIZE, HEAD, " " HELLO LAST),
+    REFUSED("a space before the size", REFUSAL_CHUNK_SIZE, HEAD, " 5" HELLO LAST),
+    REFUSED("a minus", REFUSAL_CHUNK_SIZE, HEAD, "-5" HELLO LAST),
+    REFUSED("a plus", REFUSAL_CHUNK_SIZE, HEAD, "+5" HELLO LAST),
+    REFUSED("0x", REFUSAL_CHUNK_SIZE, HEAD "0", "x5" HELLO LAST),
+    REFUSED("a letter behind f", REFUSAL_CHUNK_SIZE, HEAD "5", "g" HELLO LAST),
+    REFUSED("an octet before a", REFUSAL_CHUNK_SIZE, HEAD "5", "`" HELLO LAST),
+    REFUSED("an octet before A", REFUSAL_CHUNK_SIZE, HEAD "5", "@" HELLO LAST),
+    REFUSED("an octet behind F", REFUSAL_CHUNK_SIZE, HEAD "5", "G" HELLO LAST),
+    REFUSED("an octet before 0", REFUSAL_CHUNK_SIZE, HEAD "5", "/" HELLO LAST),
+    REFUSED("an octet behind 9", REFUSAL_CHUNK_SIZE, HEAD "5", ":" HELLO LAST),
+    REFUSED("a quote", REFUSAL_CHUNK_SIZE, HEAD, "\"5\"" HELLO LAST),
+    REFUSED("an underscore", REFUSAL_CHUNK_SIZE, HEAD "0", "_5" HELLO LAST),
+    REFUSED("an octet over 127", REFUSAL_CHUNK_SIZE, HEAD "5", "\xb5" HELLO LAST),
+    REFUSED("a NUL behind the size", REFUSAL_CHUNK_SIZE, HEAD "5", "\0" HELLO LAST),
+    REFUSED("a bare LF behind the size", REFUSAL_CHUNK_SIZE, HEAD "5", "\nhello\r\n" LAST),
+    REFUSED("a bare CR behind the size", REFUSAL_CHUNK_SIZE, HEAD "5\r", "hello\r\n" LAST),
+    REFUSED("two CRs behind the size", REFUSAL_CHUNK_SIZE, HEAD "5\r", "\r\nhello\r\n" LAST),
+    REFUSED("a bare LF behind the last size", REFUSAL_CHUNK_SIZE, HEAD "0", "\n\r\n"),
+    REFUSED("a bare CR behind the last size", REFUSAL_CHUNK_SIZE, HEAD "0\r", "\r\n"),
+    REFUSED("2^63", REFUSAL_CHUNK_SIZE, HEAD "800000000000000", "0\r\n"),
+    REFUSED("2^64", REFUSAL_CHUNK_SIZE, HEAD "1000000000000000", "0\r\n"),
+    REFUSED("2^64 + 5", REFUSAL_CHUNK_SIZE, HEAD "1000000000000000", "5" HELLO LAST),
+    REFUSED("a bad second size", REFUSAL_CHUNK_SIZE, HEAD "5" HELLO, "x" HELLO LAST),
+    REFUSED("an empty line for the last chunk", REFUSAL_CHUNK_SIZE, HEAD "5" HELLO, "\r\n"),
 
     /* the end of the data */
-    REFUSED("no line end behind the data", FAULT_CHUNK_END, HEAD "5\r\nhello", LAST),
-    REFUSED("other octets for it", FAULT_CHUNK_END, HEAD "5\r\nhello", "XX" LAST),
-    REFUSED("a bare LF for it", FAULT_CHUNK_END, HEAD "5\r\nhello", "\n" LAST),
-    REFUSED("a bare CR for it", FAULT_CHUNK_END, HEAD "5\r\nhello\r", LAST),
-    REFUSED("two CRs for it", FAULT_CHUNK_END, HEAD "5\r\nhello\r", "\r\n" LAST),
-    REFUSED("a NUL for it", FAULT_CHUNK_END, HEAD "5\r\nhello", "\0\n" LAST),
-    REFUSED("more data than the size says", FAULT_CHUNK_END, HEAD "3\r\nhel", "lo\r\n" LAST),
-    REFUSED("less data than the size says", FAULT_CHUNK_END, HEAD "7" HELLO, LAST),
+    REFUSED("no line end behind the data", REFUSAL_CHUNK_END, HEAD "5\r\nhello", LAST),
+    REFUSED("other octets for it", REFUSAL_CHUNK_END, HEAD "5\r\nhello", "XX" LAST),
+    REFUSED("a bare LF for it", REFUSAL_CHUNK_END, HEAD "5\r\nhello", "\n" LAST),
+    REFUSED("a bare CR for it", REFUSAL_CHUNK_END, HEAD "5\r\nhello\r", LAST),
+    REFUSED("two CRs for it", REFUSAL_CHUNK_END, HEAD "5\r\nhello\r", "\r\n" LAST),
+    REFUSED("a NUL for it", REFUSAL_CHUNK_END, HEAD "5\r\nhello", "\0\n" LAST),
+    REFUSED("more data than the size says", REFUSAL_CHUNK_END, HEAD "3\r\nhel", "lo\r\n" LAST),
+    REFUSED("less data than the size says", REFUSAL_CHUNK_END, HEAD "7" HELLO, LAST),
 
     /* extensions: 7.1.1 */
     EXTENDED("a name", ";a"),
@@ -119,9 +119,9 @@ static const struct framing_row rows[] = {
     REFUSED_EXTENSION("a bare LF in a name", ";a", "\nb"),
     REFUSED_EXTENSION("a bare LF in quotes", ";a=\"", "\n\""),
     REFUSED_EXTENSION("a bare LF behind a quoted value", ";a=\"b\"", "\n"),
-    REFUSED_CHANGED("a bare CR in a name", FAULT_CHUNK_SIZE, HEAD "5;a\r", "b" HELLO LAST,
+    REFUSED_CHANGED("a bare CR in a name", REFUSAL_CHUNK_SIZE, HEAD "5;a\r", "b" HELLO LAST,
                     HEAD "5\r"),
-    REFUSED_CHANGED("a bare LF in the last extension", FAULT_EXTENSION, HEAD "0;", "\n\r\n",
+    REFUSED_CHANGED("a bare LF in the last extension", REFUSAL_EXTENSION, HEAD "0;", "\n\r\n",
                     HEAD "0"),
 
     /* trailer sections: 7.1.2 */
@@ -131,19 +131,19 @@ static const struct framing_row rows[] = {
     SERVED("two codings, which do not count there",
            TRAILER "Transfer-Encoding: gzip, x\r\nTransfer-Encoding:\r\n\r\n"),
     CHANGED("a trailer behind an extension", HEAD "0;a\r\nX: y\r\n\r\n", HEAD "0\r\nX: y\r\n\r\n"),
-    REFUSED("no name", FAULT_FIELD_NAME, TRAILER, ": y\r\n\r\n"),
-    REFUSED("a colon and a bare LF", FAULT_FIELD_NAME, TRAILER, ":\n\r\n"),
-    REFUSED("a space before the colon", FAULT_FIELD_NAME, TRAILER "X", " : y\r\n\r\n"),
-    REFUSED("no colon", FAULT_FIELD_NAME, TRAILER "X", "\r\n\r\n"),
-    REFUSED("a folded trailer", FAULT_LINE_END, TRAILER "X: y\r\n", " z\r\n\r\n"),
-    REFUSED("a folded last chunk", FAULT_LINE_END, TRAILER, " \r\n\r\n"),
-    REFUSED("a bare LF behind a trailer", FAULT_LINE_END, TRAILER "X: y", "\n\r\n"),
-    REFUSED("a bare CR behind a trailer", FAULT_LINE_END, TRAILER "X: y\r", "Z: a\r\n\r\n"),
-    REFUSED("a NUL in a trailer", FAULT_LINE_END, TRAILER "X: y", "\0\r\n\r\n"),
-    REFUSED("a NUL before a trailer", FAULT_LINE_END, TRAILER, "\0X: y\r\n\r\n"),
-    REFUSED("a control in a trailer", FAULT_FIELD_VALUE, TRAILER "X: y", "\001\r\n\r\n"),
-    REFUSED("a bare LF for the end", FAULT_LINE_END, TRAILER, "\n"),
-    REFUSED("a bare CR for the end", FAULT_LINE_END, TRAILER "\r", "G"),
+    REFUSED("no name", REFUSAL_FIELD_NAME, TRAILER, ": y\r\n\r\n"),
+    REFUSED("a colon and a bare LF", REFUSAL_FIELD_NAME, TRAILER, ":\n\r\n"),
+    REFUSED("a space before the colon", REFUSAL_FIELD_NAME, TRAILER "X", " : y\r\n\r\n"),
+    REFUSED("no colon", REFUSAL_FIELD_NAME, TRAILER "X", "\r\n\r\n"),
+    REFUSED("a folded trailer", REFUSAL_LINE_END, TRAILER "X: y\r\n", " z\r\n\r\n"),
+    REFUSED("a folded last chunk", REFUSAL_LINE_END, TRAILER, " \r\n\r\n"),
+    REFUSED("a bare LF behind a trailer", REFUSAL_LINE_END, TRAILER "X: y", "\n\r\n"),
+    REFUSED("a bare CR behind a trailer", REFUSAL_LINE_END, TRAILER "X: y\r", "Z: a\r\n\r\n"),
+    REFUSED("a NUL in a trailer", REFUSAL_LINE_END, TRAILER "X: y", "\0\r\n\r\n"),
+    REFUSED("a NUL before a trailer", REFUSAL_LINE_END, TRAILER, "\0X: y\r\n\r\n"),
+    REFUSED("a control in a trailer", REFUSAL_FIELD_VALUE, TRAILER "X: y", "\001\r\n\r\n"),
+    REFUSED("a bare LF for the end", REFUSAL_LINE_END, TRAILER, "\n"),
+    REFUSED("a bare CR for the end", REFUSAL_LINE_END, TRAILER "\r", "G"),
 };
 
 START_TEST(test_chunks_are_handed_on_or_refused_however_they_are_cut)
