@@ -116,6 +116,15 @@ static void read_files(void)
     json_object_seed(0); /* jansson: /dev/urandom */
 }
 
+static bool start_log(struct server *server)
+{
+    enum log_format format = (enum log_format)server->options->log;
+
+    if (format != LOG_NONE)
+        server->shared.log = log_open(format, STDOUT_FILENO);
+    return format == LOG_NONE || server->shared.log;
+}
+
 static bool start_parts(struct server *server)
 {
     const struct options *options = server->options;
@@ -126,7 +135,7 @@ static bool start_parts(struct server *server)
     return reserve_start() &&
            service_open_stores(&server->shared.service, (size_t)options->max_sequences,
                                options->sequence_age_s * 1000) &&
-           log_start((enum log_format)options->log, STDOUT_FILENO);
+           start_log(server);
 }
 
 /* Makes an engine for each thread, before any is started. */
@@ -211,7 +220,7 @@ void server_close(struct server *server)
     free(server->engines);
     listeners_close(&server->listeners);
     service_close_stores(&server->shared.service);
-    log_stop();
+    log_close(server->shared.log);
     tls_context_free(server->shared.tls);
     free(server);
 }
