@@ -34,7 +34,7 @@ start() {
 
 # Each program of the wire that can do with a server that it has not started; those of HTTPS over HTTPS.
 wire_test() {
-    STATUSBIN_BINARY=$work/$native/statusbin "$build/tests/test-$1" >"$work/test.log" 2>&1 || { tail -n 20 "$work/test.log"; return 1; }
+    STATUSBIN_BINARY=$work/$native/statusbin "$(find "$build/tests/wire" -type f -name "test-$1")" >"$work/test.log" 2>&1 || { tail -n 20 "$work/test.log"; return 1; }
 }
 
 wire_tests() {

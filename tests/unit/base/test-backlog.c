@@ -2,7 +2,7 @@
  * Octets that wait: they come out as they went in, and memory is held only while
  * there are any.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <string.h>
 

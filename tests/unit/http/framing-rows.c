@@ -1,4 +1,4 @@
-#include "framing-rows.h"
+#include "unit/http/framing-rows.h"
 
 #include <check.h>
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 /*
  * Chunks, their extensions, and trailer sections (RFC 9112, 7.1).
  */
-#include "unit.h"
+#include "lib/unit.h"
 
-#include "framing-rows.h"
+#include "unit/http/framing-rows.h"
 
 #define HEAD "POST /status/200 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
 #define HELLO "\r\nhello\r\n"

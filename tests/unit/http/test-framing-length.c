@@ -2,9 +2,9 @@
  * Where a request ends: Content-Length (RFC 9110, 8.6) and Transfer-Encoding
  * (RFC 9112, 6.1), one, the other, and both (6.3).
  */
-#include "unit.h"
+#include "lib/unit.h"
 
-#include "framing-rows.h"
+#include "unit/http/framing-rows.h"
 
 #define LINE "POST /status/200 HTTP/1.1\r\n"
 #define LENGTH LINE "Content-Length:"

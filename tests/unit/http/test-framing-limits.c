@@ -2,7 +2,7 @@
  * How large a request may be: at each limit it is served, one octet or one line
  * above it refused.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <stdio.h>
 #include <string.h>

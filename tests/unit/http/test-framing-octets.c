@@ -3,7 +3,7 @@
  * 5.6, and RFC 9112 have it; and behind so many others that it comes to stand
  * anywhere in what is looked at together.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * What the check of octets tells of where a connection stands, and that it stops
  * where HTTP may end.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <stdio.h>
 #include <string.h>

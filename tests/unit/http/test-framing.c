@@ -2,9 +2,9 @@
  * Request lines and field lines (RFC 9112, 2.2, 3, 5; RFC 9110, 5): what is one,
  * and at which octet it is none.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
-#include "framing-rows.h"
+#include "unit/http/framing-rows.h"
 
 #define LINE "GET /status/200 HTTP/1.1\r\n"
 #define HOST "Host: a.test\r\n"

@@ -1,4 +1,4 @@
-#include "rig.h"
+#include "unit/net/rig.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

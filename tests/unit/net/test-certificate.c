@@ -2,7 +2,7 @@
  * The certificate that the server makes for itself: who is to trust it does,
  * for the names that it is for, and for nothing else.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>

@@ -2,7 +2,7 @@
  * The door lets in who has a place, tells whom it would be one too many of, and
  * waits where places or descriptors have run out.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -13,7 +13,7 @@
 
 #include "net/door.h"
 #include "net/places.h"
-#include "rig.h"
+#include "unit/net/rig.h"
 
 enum { PLAIN, SECURE };
 

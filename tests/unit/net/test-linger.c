@@ -2,7 +2,7 @@
  * A connection that lingers: what is left is sent, what still comes is dropped,
  * and the place is given back in the end.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 #include "net/linger.h"
 #include "net/places.h"
-#include "rig.h"
+#include "unit/net/rig.h"
 
 enum { MANY = 1 << 20 };
 

@@ -1,7 +1,7 @@
 /*
  * Places are counted, in all and for each address.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -2,13 +2,13 @@
  * How a pump ends: from either side, cleanly or on purpose or because the peer
  * is gone, in every state that it can be in. In none of them the loop is busy.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "rig.h"
+#include "unit/net/rig.h"
 
 static struct rig rig;
 

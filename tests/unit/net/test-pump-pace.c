@@ -2,7 +2,7 @@
  * Whatever a peer sends, and however slowly it or the inner side takes what it
  * gets: memory is bounded, and no turn of the loop lasts long.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <malloc.h>
 #include <netinet/in.h>
@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "rig.h"
+#include "unit/net/rig.h"
 
 /* Without what the allocator of a sanitizer or of valgrind hides. */
 static size_t memory_used(void)

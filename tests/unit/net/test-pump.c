@@ -2,7 +2,7 @@
  * Octets cross both ways unchanged, whatever their number, and in whatever
  * pieces they come.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "rig.h"
+#include "unit/net/rig.h"
 
 enum { MANY = 1000000 };
 

@@ -2,13 +2,13 @@
  * The handshake: who is served, who is refused and how, and that a peer that
  * leaves or says nothing in the middle of it costs nothing and is got rid of.
  */
-#include "unit.h"
+#include "lib/unit.h"
 
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "rig.h"
+#include "unit/net/rig.h"
 
 #define TLS12 "NORMAL:-VERS-ALL:+VERS-TLS1.2"
 #define TLS13 "NORMAL:-VERS-ALL:+VERS-TLS1.3"

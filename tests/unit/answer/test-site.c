@@ -1,0 +1,138 @@
+/*
+ * The server as a request names it, and the commands of the table for it.
+ */
+#include "lib/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "pages/command.h"
+#include "answer/site.h"
+
+static struct site buffer;
+static uint16_t port = 8081;
+
+/* The URL for a request with that target and that Host; NULL: none. */
+static const char *find(bool secure, const char *target, const char *host)
+{
+    static struct request request;
+
+    request_reset(&request);
+    request_start(&request, target);
+    request_line(&request, "GET", "HTTP/1.0");
+    if (host)
+        request_add_field(&request, "Host", host);
+    request.secure = secure;
+    request.port = port;
+    return site_find(&request, &buffer)->url;
+}
+
+static const struct {
+    bool secure;
+    const char *target, *host, *url;
+} names[] = {
+    {false, "/", "a.example", "http://a.example"},
+    {true, "/", "a.example:8443", "https://a.example:8443"},
+    {false, "/", "[fd00::1]:80", "http://[fd00::1]:80"},
+    {false, "/", " a_b-c.D:1\t", "http://a_b-c.D:1"},
+    /* RFC 9112, 3.2.2: the target counts, and not Host */
+    {false, "http://b.example:81/status/404?a", "a.example", "http://b.example:81"},
+    {false, "https://b.example?a", "a.example", "https://b.example"},
+    {true, "HTTP://b.example", "a.example", "http://b.example"},
+    {false, "/http://b.example", "a.example", "http://a.example"},
+    /* nobody, and what a shell or a page could take for more than a name */
+    {false, "/", NULL, "http://localhost:8081"},
+    {true, "/", "", "https://localhost:8081"},
+    {false, "/", "$(reboot)", "http://localhost:8081"},
+    {false, "/", "a;b", "http://localhost:8081"},
+    {false, "/", "a'b", "http://localhost:8081"},
+    {false, "/", "a&b", "http://localhost:8081"},
+    {false, "/", "a%41", "http://localhost:8081"},
+    {false, "/", "~a", "http://localhost:8081"},
+    {false, "http://user@b/", "a", "http://localhost:8081"},
+    {false, "https://user@b/", "a", "http://localhost:8081"}, /* the scheme is the port's */
+    {true, "http://user@b/", "a", "https://localhost:8081"},
+    {false, "*", "a.example", "http://a.example"},
+};
+
+START_TEST(test_a_site_is_what_the_request_names)
+{
+    ck_assert_str_eq(find(names[_i].secure, names[_i].target, names[_i].host), names[_i].url);
+}
+END_TEST
+
+START_TEST(test_a_unix_socket_has_no_port)
+{
+    port = 0;
+    ck_assert_str_eq(find(false, "/", NULL), "http://localhost");
+    port = UINT16_MAX;
+    ck_assert_str_eq(find(true, "/", "a;b"), "https://localhost:65535");
+}
+END_TEST
+
+START_TEST(test_a_host_that_is_too_long_is_not_named)
+{
+    char host[SITE_URL_SIZE + 1] = "";
+
+    memset(host, 'a', SITE_URL_SIZE - strlen("https://") - 1);
+    ck_assert(strstr(find(true, "/", host), host));
+    strcat(host, "a");
+    ck_assert_str_eq(find(true, "/", host), "https://localhost:8081");
+}
+END_TEST
+
+/* The first ones are kept, each once; all that come later are right too. */
+START_TEST(test_some_sites_are_kept)
+{
+    char host[16], url[32];
+
+    for (int i = 0; i < 3 * SITES_MAX; i++) {
+        for (int again = 0; again < 2; again++) {
+            snprintf(host, sizeof(host), "a%d", i);
+            snprintf(url, sizeof(url), "http://%s", host);
+            buffer.number = 4711;
+            ck_assert_str_eq(find(false, "/", host), url);
+            ck_assert_int_eq(buffer.number, i < SITES_MAX ? (again ? 4711 : -1) : -1);
+        }
+    }
+    ck_assert_str_eq(find(true, "/", "a0"), "https://a0"); /* another site than http://a0 */
+    ck_assert_str_eq(find(false, "/", "a"), "http://a");   /* no more than the beginning of one */
+}
+END_TEST
+
+START_TEST(test_a_command_is_for_the_site)
+{
+    static const struct {
+        const char *command, *url, *made;
+    } cases[] = {
+        {"curl -i '{url}/demo/404?a={b}'", "http://a:1", "curl -i 'http://a:1/demo/404?a={b}'"},
+        {"{host} {url", "https://[::1]:2", "[::1]:2 {url"},
+        {"{connect}", "http://a", "curl -s 'telnet://a:80'"},
+        {"{connect}", "http://a:", "curl -s 'telnet://a:80'"},
+        {"{connect}", "http://[::1]", "curl -s 'telnet://[::1]:80'"},
+        {"{connect}", "http://[::1]:8", "curl -s 'telnet://[::1]:8'"},
+        {"{connect}", "https://a", "openssl s_client -quiet -connect 'a:443'"},
+        {"{connect}", "https://a:8443", "openssl s_client -quiet -connect 'a:8443'"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char *made = command_make(cases[i].command, cases[i].url);
+
+        ck_assert_str_eq(made, cases[i].made);
+        free(made);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("site");
+    TCase *tcase = unit_case(suite, "site");
+
+    tcase_add_loop_test(tcase, test_a_site_is_what_the_request_names, 0, COUNT_OF(names));
+    tcase_add_test(tcase, test_a_unix_socket_has_no_port);
+    tcase_add_test(tcase, test_a_host_that_is_too_long_is_not_named);
+    tcase_add_test(tcase, test_some_sites_are_kept);
+    tcase_add_test(tcase, test_a_command_is_for_the_site);
+    return unit_main(suite);
+}

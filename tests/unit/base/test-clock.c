@@ -1,0 +1,54 @@
+/*
+ * The clock: it counts milliseconds, with the system's monotonic one, and never
+ * steps back.
+ */
+#include "lib/unit.h"
+
+#include <time.h>
+
+#include "base/clock.h"
+
+enum { TICK_MS = 10 }; /* the coarsest that Linux has: HZ=100 */
+
+static int64_t exact_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+START_TEST(test_it_is_at_most_a_tick_behind_the_exact_clock)
+{
+    for (int i = 0; i < 100; i++) {
+        int64_t before = exact_ms(), now = clock_now_ms(), after = exact_ms();
+
+        ck_assert_int_ge(now, before - TICK_MS);
+        ck_assert_int_le(now, after);
+        nanosleep(&(struct timespec){.tv_nsec = 777777}, NULL);
+    }
+}
+END_TEST
+
+START_TEST(test_it_never_steps_back)
+{
+    int64_t last = clock_now_ms();
+
+    for (int i = 0; i < 1000000; i++) {
+        int64_t now = clock_now_ms();
+
+        ck_assert_msg(now >= last, "%ld after %ld", (long)now, (long)last);
+        last = now;
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("clock");
+    TCase *tcase = unit_case(suite, "clock");
+
+    tcase_add_test(tcase, test_it_is_at_most_a_tick_behind_the_exact_clock);
+    tcase_add_test(tcase, test_it_never_steps_back);
+    return unit_main(suite);
+}

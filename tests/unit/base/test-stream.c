@@ -1,0 +1,96 @@
+/*
+ * Text that is written piece by piece, and what is said when there is no memory.
+ */
+#include "lib/unit.h"
+
+#include <string.h>
+
+#include "base/stream.h"
+
+START_TEST(test_the_pieces_are_one_text)
+{
+    struct stream stream;
+    char *text;
+
+    stream_open(&stream);
+    ck_assert_ptr_nonnull(stream.out);
+    fputs("one", stream.out);
+    fprintf(stream.out, ", %d", 2);
+    fputc('!', stream.out);
+    text = stream_close(&stream);
+    ck_assert_str_eq(text, "one, 2!");
+    ck_assert_uint_eq(stream.size, 7);
+    free(text);
+}
+END_TEST
+
+START_TEST(test_a_text_of_nothing_is_empty)
+{
+    struct stream stream;
+    char *text;
+
+    stream_open(&stream);
+    text = stream_close(&stream);
+    ck_assert_str_eq(text, "");
+    ck_assert_uint_eq(stream.size, 0);
+    free(text);
+}
+END_TEST
+
+/* Octets of any kind, more than fit into one buffer. */
+START_TEST(test_a_text_may_be_long_and_have_nuls)
+{
+    enum { SIZE = 1000000 };
+    struct stream stream;
+    char *text;
+
+    stream_open(&stream);
+    for (int i = 0; i < SIZE; i++)
+        putc(i % 251, stream.out);
+    text = stream_close(&stream);
+    ck_assert_uint_eq(stream.size, SIZE);
+    for (int i = 0; i < SIZE; i++)
+        ck_assert_msg((unsigned char)text[i] == i % 251, "octet %d", i);
+    ck_assert_int_eq(text[SIZE], '\0');
+    free(text);
+}
+END_TEST
+
+START_TEST(test_without_memory_to_begin_there_is_no_text)
+{
+    struct stream stream = {.out = NULL}; /* as stream_open leaves it then */
+
+    ck_assert_ptr_null(stream_close(&stream));
+}
+END_TEST
+
+/* A full device fails as memory does: when octets are written (1), or not before the end (0). What
+ * was written is freed; LeakSanitizer sees whether it is. */
+START_TEST(test_without_memory_to_go_on_there_is_no_text)
+{
+    struct stream stream;
+
+    stream_open(&stream);
+    fputs("some", stream.out);
+    fclose(stream.out);
+    stream.out = fopen("/dev/full", "w");
+    ck_assert_ptr_nonnull(stream.out);
+    fputs("more", stream.out);
+    if (_i == 1)
+        ck_assert_int_eq(fflush(stream.out), EOF);
+    ck_assert_ptr_null(stream_close(&stream));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("stream");
+    TCase *tcase = unit_case(suite, "stream");
+
+    tcase_add_test(tcase, test_the_pieces_are_one_text);
+    tcase_add_test(tcase, test_a_text_of_nothing_is_empty);
+    tcase_add_test(tcase, test_a_text_may_be_long_and_have_nuls);
+    tcase_add_test(tcase, test_without_memory_to_begin_there_is_no_text);
+    tcase_add_loop_test(tcase, test_without_memory_to_go_on_there_is_no_text, 0, 2);
+    return unit_main(suite);
+}

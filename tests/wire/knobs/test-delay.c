@@ -1,0 +1,348 @@
+/*
+ * Delays and faults on the wire: how long an answer waits, what becomes of
+ * others meanwhile, and how a response breaks, to the byte.
+ */
+#include "lib/exchange.h"
+#include "lib/expect.h"
+#include "lib/fixture.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { DELAY_MS = 300, MANY = 400 };
+
+static void expect_time(long long start_ms, int due_ms)
+{
+    long long took_ms = fixture_now_ms() - start_ms;
+
+    ck_assert_msg(took_ms >= due_ms && took_ms <= due_ms + fixture_patience_ms(1000),
+                  "%lld ms in place of %d", took_ms, due_ms);
+}
+
+START_TEST(test_an_answer_waits_as_long_as_told)
+{
+    static const char *const targets[] = {"/status/503?delay=300ms", "/status/200?delay=0.3",
+                                          "/status/404?sleep=300", "/status/204?delay=0.3s",
+                                          "/status/206?delay=300ms&header=X-A:b"};
+
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        long long start_ms = fixture_now_ms();
+
+        ask("GET", targets[i], NULL);
+        expect_time(start_ms, DELAY_MS);
+        ck_assert_int_eq(response.head.code, atoi(targets[i] + 8));
+    }
+}
+END_TEST
+
+START_TEST(test_an_interim_response_does_not_wait)
+{
+    long long start_ms = fixture_now_ms();
+
+    wire_request(&wire, "GET", "/status/103?delay=300ms", NULL, NULL);
+    wire_read_interim(&wire, &response);
+    ck_assert_uint_eq(response.head.code, 103);
+    ck_assert_int_lt(fixture_now_ms() - start_ms, DELAY_MS);
+    wire_response_clear(&response);
+    wire_read(&wire, "GET", &response);
+    ck_assert_uint_eq(response.head.code, 200);
+    expect_time(start_ms, DELAY_MS);
+}
+END_TEST
+
+START_TEST(test_pipelined_answers_keep_their_order)
+{
+    wire_request(&wire, "GET", "/status/201?delay=300ms", NULL, NULL);
+    wire_request(&wire, "POST", "/status/202", NULL, "abc");
+    wire_request(&wire, "GET", "/status/203?delay=10ms", NULL, NULL);
+    for (unsigned code = 201; code <= 203; code++) {
+        wire_read(&wire, code == 202 ? "POST" : "GET", &response);
+        ck_assert_uint_eq(response.head.code, code);
+    }
+}
+END_TEST
+
+START_TEST(test_a_client_that_has_half_closed_is_answered)
+{
+    long long start_ms = fixture_now_ms();
+    struct wire half;
+
+    wire_open(&half);
+    wire_request(&half, "GET", "/status/404?delay=300ms", NULL, NULL);
+    shutdown(half.fd, SHUT_WR);
+    wire_read(&half, "GET", &response);
+    ck_assert_uint_eq(response.head.code, 404);
+    expect_time(start_ms, DELAY_MS);
+    wire_expect_close(&half);
+    wire_close(&half);
+}
+END_TEST
+
+START_TEST(test_many_wait_at_once_and_some_leave)
+{
+    static struct wire clients[MANY];
+    long long start_ms = fixture_now_ms();
+
+    for (int i = 0; i < MANY; i++) {
+        wire_open(&clients[i]);
+        wire_request(&clients[i], "GET", "/status/503?delay=600ms", NULL, NULL);
+        if (i % 4 == 0)
+            wire_close(&clients[i]);
+    }
+    ask("GET", "/status/200", NULL); /* and nobody else waits */
+    ck_assert_int_lt(fixture_now_ms() - start_ms, fixture_patience_ms(600));
+    for (int i = 0; i < MANY; i++) {
+        if (i % 4 == 0)
+            continue;
+        wire_read(&clients[i], "GET", &response);
+        ck_assert_uint_eq(response.head.code, 503);
+        wire_close(&clients[i]);
+    }
+    expect_time(start_ms, 600);
+}
+END_TEST
+
+/* Sends a request on a new connection and reads what comes until the end. */
+static size_t read_all(const char *method, const char *target, char *buffer, size_t capacity,
+                       int *ret_errno)
+{
+    struct wire client;
+    size_t size = 0;
+    ssize_t got;
+
+    wire_open(&client);
+    wire_request(&client, method, target, NULL, NULL);
+    *ret_errno = 0;
+    for (;;) {
+        struct pollfd readable = {.fd = client.fd, .events = POLLIN};
+
+        ck_assert_int_eq(poll(&readable, 1, fixture_patience_ms(5000)), 1);
+        got = recv(client.fd, buffer + size, capacity - size - 1, 0);
+        if (got <= 0)
+            break;
+        size += (size_t)got;
+    }
+    if (got < 0)
+        *ret_errno = errno;
+    buffer[size] = '\0';
+    wire_close(&client);
+    return size;
+}
+
+START_TEST(test_close_sends_nothing_and_ends)
+{
+    char buffer[4096];
+    int error;
+
+    ck_assert_uint_eq(read_all("GET", "/status/200?fault=close", buffer, sizeof(buffer), &error),
+                      0);
+    ck_assert_int_eq(error, 0);
+    read_all("GET", "/status/103?fault=close", buffer, sizeof(buffer), &error);
+    ck_assert_msg(strncmp(buffer, "HTTP/1.1 103 Early Hints\r\n", 26) == 0, "%s", buffer);
+    ck_assert_ptr_null(strstr(buffer, "200 OK"));
+}
+END_TEST
+
+START_TEST(test_reset_is_a_reset)
+{
+    char buffer[4096];
+    int error;
+
+    ck_assert_uint_eq(read_all("GET", "/status/200?fault=reset", buffer, sizeof(buffer), &error),
+                      0);
+    ck_assert_int_eq(error, ECONNRESET);
+    read_all("POST", "/status/404?fault=reset&delay=50ms", buffer, sizeof(buffer), &error);
+    ck_assert_int_eq(error, ECONNRESET);
+}
+END_TEST
+
+START_TEST(test_truncate_sends_half_of_what_it_promises)
+{
+    static const struct {
+        const char *target;
+        size_t promised;
+    } cases[] = {{"/status/200?fault=truncate&body=0123456789", 10},
+                 {"/status/404?fault=truncate&body=0123456", 7},
+                 {"/status/404?fault=truncate&body=x", 1},
+                 {"/status/207?fault=truncate", 0}};
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char buffer[8192], *content, *length;
+        int error;
+        size_t size = read_all("GET", cases[i].target, buffer, sizeof(buffer), &error), promised;
+
+        ck_assert_int_eq(error, 0);
+        length = strstr(buffer, "\r\nContent-Length: ");
+        content = strstr(buffer, "\r\n\r\n");
+        ck_assert_msg(length && content, "%s", buffer);
+        promised = strtoul(length + 18, NULL, 10);
+        if (cases[i].promised)
+            ck_assert_uint_eq(promised, cases[i].promised);
+        ck_assert_uint_eq(size - (size_t)(content + 4 - buffer), promised / 2);
+    }
+}
+END_TEST
+
+/* Also where there is no content that could be missing: silence is what follows the head. */
+static const struct {
+    const char *method, *target, *length; /* the Content-Length; NULL: none */
+} stalls[] = {
+    {"GET", "/status/404?fault=stall&body=0123", "4"},
+    {"POST", "/status/404?fault=stall&delay=1ms&body=0123", "4"},
+    {"HEAD", "/status/404?fault=stall&body=0123", "4"},
+    {"GET", "/status/404?fault=stall&body=", "0"},
+    {"GET", "/status/404?fault=stall&suppressBody=true", "0"},
+    {"GET", "/status/205?fault=stall", "0"},
+    {"GET", "/status/204?fault=stall", NULL},
+    {"GET", "/status/304?fault=stall", NULL},
+    {"HEAD", "/random/204?fault=stall", NULL},
+    {"GET", "/status/103?final=204&fault=stall", NULL},
+};
+
+/* Reads a head, or an interim response and a head, and no octet behind it. */
+static void read_head_alone(struct wire *client, char *buffer, size_t capacity)
+{
+    ssize_t size = 0;
+
+    do {
+        ssize_t got = recv(client->fd, buffer + size, capacity - 1 - (size_t)size, 0);
+
+        ck_assert_int_gt(got, 0);
+        size += got;
+        buffer[size] = '\0';
+    } while (!strstr(buffer, "\r\nDate: ") || strcmp(buffer + size - 4, "\r\n\r\n") != 0);
+}
+
+START_TEST(test_stall_sends_the_head_and_falls_silent)
+{
+    struct wire client;
+    char buffer[4096], length[40];
+    long long start_ms = fixture_now_ms();
+
+    wire_open(&client);
+    wire_request(&client, stalls[_i].method, stalls[_i].target, NULL, NULL);
+    read_head_alone(&client, buffer, sizeof(buffer));
+    ck_assert_int_lt(fixture_now_ms() - start_ms, fixture_patience_ms(500));
+    snprintf(length, sizeof(length), "\r\nContent-Length: %s\r\n",
+             stalls[_i].length ? stalls[_i].length : "");
+    if (stalls[_i].length)
+        ck_assert_msg(strstr(buffer, length), "%s", buffer);
+    else
+        ck_assert_msg(!strstr(buffer, "Content-Length"), "%s", buffer);
+    wire_request(&client, "GET", "/status/200", NULL, NULL); /* not answered any more */
+    wire_expect_silence(&client, 700);
+    if (_i % 2)
+        shutdown(client.fd, SHUT_WR);
+    wire_expect_close(&client); /* after --max-delay */
+    expect_time(start_ms, 1000);
+    wire_close(&client);
+}
+END_TEST
+
+START_TEST(test_a_fault_on_a_connection_in_use)
+{
+    struct wire client;
+
+    wire_open(&client);
+    wire_exchange(&client, "GET", "/status/200", NULL, NULL, &response);
+    wire_request(&client, "GET", "/status/200?fault=close", NULL, NULL);
+    wire_expect_close(&client);
+    wire_close(&client);
+}
+END_TEST
+
+START_TEST(test_a_delay_above_the_limit_is_refused)
+{
+    ask("GET", "/status/200?delay=1001ms", NULL);
+    expect_own(&wire, &response, 400);
+    expect_text(&wire, &response, "--max-delay");
+}
+END_TEST
+
+START_TEST(test_after_a_hundred_faults_others_are_served)
+{
+    static const char *const faults[] = {"close", "reset", "truncate", "stall"};
+
+    for (int i = 0; i < 100; i++) {
+        struct wire client;
+        char target[60];
+
+        snprintf(target, sizeof(target), "/status/200?fault=%s&delay=%dms", faults[i % 4], i % 3);
+        wire_open(&client);
+        wire_request(&client, "GET", target, NULL, NULL);
+        if (i % 5 == 0)
+            fixture_pause_ms(3);
+        wire_close(&client);
+    }
+    ask("GET", "/status/200", NULL);
+    ck_assert_uint_eq(response.head.code, 200);
+}
+END_TEST
+
+static void setup(void)
+{
+    fixture_start((const char *const[]){"--max-delay", "1", NULL});
+    exchange_setup();
+}
+
+static void teardown(void)
+{
+    exchange_teardown();
+    fixture_stop();
+}
+
+/* SIGTERM finds answers waiting: they go out at once. */
+START_TEST(test_a_drain_answers_those_who_wait)
+{
+    static struct wire clients[50];
+    long long start_ms;
+
+    fixture_start((const char *const[]){NULL});
+    for (int i = 0; i < 50; i++) {
+        wire_open(&clients[i]);
+        wire_request(&clients[i], "GET",
+                     i % 2 ? "/status/503?delay=60" : "/status/200?fault=stall&delay=10ms", NULL,
+                     NULL);
+    }
+    fixture_pause_ms(fixture_patience_ms(300));
+    start_ms = fixture_now_ms();
+    fixture_terminate();
+    for (int i = 0; i < 50; i++) {
+        if (i % 2) {
+            wire_read(&clients[i], "GET", &response);
+            ck_assert_uint_eq(response.head.code, 503);
+        }
+        wire_close(&clients[i]);
+    }
+    ck_assert_int_lt(fixture_now_ms() - start_ms, fixture_patience_ms(2000));
+    fixture_stop();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("delay");
+    TCase *tcase = fixture_case(suite, "delay"), *drain = fixture_case(suite, "drain");
+
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, test_an_answer_waits_as_long_as_told);
+    tcase_add_test(tcase, test_an_interim_response_does_not_wait);
+    tcase_add_test(tcase, test_pipelined_answers_keep_their_order);
+    tcase_add_test(tcase, test_a_client_that_has_half_closed_is_answered);
+    tcase_add_test(tcase, test_many_wait_at_once_and_some_leave);
+    tcase_add_test(tcase, test_close_sends_nothing_and_ends);
+    tcase_add_test(tcase, test_reset_is_a_reset);
+    tcase_add_test(tcase, test_truncate_sends_half_of_what_it_promises);
+    tcase_add_loop_test(tcase, test_stall_sends_the_head_and_falls_silent, 0,
+                        sizeof(stalls) / sizeof(stalls[0]));
+    tcase_add_test(tcase, test_a_fault_on_a_connection_in_use);
+    tcase_add_test(tcase, test_a_delay_above_the_limit_is_refused);
+    tcase_add_test(tcase, test_after_a_hundred_faults_others_are_served);
+    tcase_add_test(drain, test_a_drain_answers_those_who_wait);
+    return fixture_main_without_server(suite);
+}
