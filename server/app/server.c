@@ -14,7 +14,6 @@
 #include "net/listener.h"
 #include "net/reserve.h"
 #include "net/tls.h"
-#include "pages/assets.h"
 #include "serve/log.h"
 #include "serve/shared.h"
 
@@ -131,7 +130,6 @@ static bool start_parts(struct server *server)
 
     read_files();
     cors_start(!options->no_cors);
-    assets_start();
     return reserve_start() &&
            service_open(&server->shared.service, (size_t)options->max_sequences,
                         options->sequence_age_s * 1000) &&
