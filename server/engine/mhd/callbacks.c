@@ -4,12 +4,12 @@
 #include <strings.h>
 
 #include "answer/reply.h"
+#include "base/clock.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/head.h"
 #include "engine/mhd/interim.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
-#include "serve/log.h"
 #include "serve/route.h"
 #include "serve/shared.h"
 
@@ -34,8 +34,8 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
     if (!context)
         return NULL;
     connection_begin(context);
-    if (log_is_on())
-        context->started_us = log_now_us();
+    if (context->engine->shared->log)
+        context->started_us = clock_now_us();
     head_begin(&context->head, target);
     context->head.parts.secure = context->tunnel != NULL;
     context->head.parts.port = context->port;

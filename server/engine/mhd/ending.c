@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "answer/knobs.h"
+#include "base/clock.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/refusal.h"
 #include "engine/mhd/tunnel.h"
@@ -21,6 +22,7 @@ enum { LOG_KNOBS_SIZE = 128 };
 static void write_log(const struct connection *context)
 {
     const struct request *request = &context->request;
+    struct log *log = context->engine->shared->log;
     char knobs[LOG_KNOBS_SIZE];
     const struct log_entry entry = {
         .peer =
@@ -30,15 +32,15 @@ static void write_log(const struct connection *context)
         .version = request->head.version,
         .code = context->code,
         .content_size = context->content_sent,
-        .duration_us = request->head.target ? log_now_us() - context->started_us : 0,
+        .duration_us = request->head.target ? clock_now_us() - context->started_us : 0,
         .knobs = knobs,
         .fault = knobs_breakage_name(context->broken),
     };
 
-    if (!log_is_on())
+    if (!log)
         return;
     knobs_names(context->knobs, knobs, sizeof(knobs));
-    log_request(&entry);
+    log_request(log, &entry);
 }
 
 /* The method of the request that is refused, as far as it has come. */

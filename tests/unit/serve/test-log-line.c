@@ -43,7 +43,8 @@ static struct log_entry entry_of(int i)
 /* The line, whose size is checked. */
 static void write_line(const struct log_entry *entry, enum log_format format, char line[LINE_SIZE])
 {
-    size_t size = log_line_write(entry, format, line);
+    struct log_date date = {0};
+    size_t size = log_line_write(entry, format, &date, line);
 
     ck_assert_uint_le(size, log_line_size_max(entry));
     ck_assert_ptr_eq(memchr(line, '\n', size), line + size - 1);
