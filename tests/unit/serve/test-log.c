@@ -52,7 +52,8 @@ static char *finish(struct tapped *tapped)
 
 static struct log_entry entry_of(const char *target)
 {
-    return (struct log_entry){.method = "GET", .target = target, .code = 200, .knobs = ""};
+    return (struct log_entry){
+        .method = "GET", .target = target, .version = HTTP_1_1, .code = 200, .knobs = ""};
 }
 
 START_TEST(test_two_logs_are_apart)
