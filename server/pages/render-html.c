@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/stream.h"
 #include "pages/assets.h"
@@ -122,25 +123,25 @@ static json_t *field(const char *name, const char *value)
     return json_pack("{ss so}", "name", name, "value", json_string_nocheck(value));
 }
 
-static void add_fields(json_t *array, const struct page *page, bool connection)
+/* Returns whether the page's row demands a field of that name. */
+static bool is_demanded(const struct page *page, const char *name)
 {
-    for (size_t i = 0; i < page->field_count; i++)
-        if ((strcmp(page->fields[i].name, "Connection") == 0) == connection)
-            json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
+    for (size_t i = 0; i < STATUS_FIELDS_MAX && page->row->fields[i].name; i++)
+        if (strcasecmp(page->row->fields[i].name, name) == 0)
+            return true;
+    return false;
 }
 
-/* The fields of the response that has the page, in the order in which they are sent: the library
-   moves Connection to the front. */
-static json_t *head(const struct page *page, size_t length)
+/* Those fields of the response that its row demands. */
+static json_t *demanded_fields(const struct page *page)
 {
     json_t *array = json_array();
-    char digits[24];
 
-    add_fields(array, page, true);
-    json_array_append_new(array, field("Content-Type", page->content_type));
-    add_fields(array, page, false);
-    snprintf(digits, sizeof(digits), "%zu", length);
-    json_array_append_new(array, field("Content-Length", digits));
+    for (size_t i = 0; i < page->field_count; i++)
+        if (is_demanded(page, page->fields[i].name))
+            json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
+    if (page->closes && is_demanded(page, "Connection"))
+        json_array_append_new(array, field("Connection", "close"));
     return array;
 }
 
@@ -183,6 +184,7 @@ static json_t *describe_page(const struct page *page)
         json_object_set_new(data, "interim",
                             json_pack("{si ss sO}", "code", (int)row->code, "reason", row->reason,
                                       "fields", json_object_get(data, "fields")));
+    json_object_set_new(data, "demanded", demanded_fields(page));
     json_object_set_new(data, "has_examples", json_boolean(page->examples != NULL));
     json_object_set_new(data, "examples", examples(page));
     json_object_set_new(data, "curl",
@@ -215,23 +217,7 @@ static char *fill_in(const char *template, json_t *data, size_t *ret_size)
 
 char *render_html_page(const struct page *page, size_t *ret_size)
 {
-    size_t length = 0, size;
-
-    /* The page shows its own size: it is filled in again until it has that size. */
-    for (;;) {
-        json_t *data = describe_page(page);
-        char *text;
-
-        if (data && !page->detail)
-            json_object_set_new(data, "head", head(page, length));
-        text = fill_in("status.html", data, &size);
-        if (!text || page->detail || size == length) {
-            *ret_size = size;
-            return text;
-        }
-        free(text);
-        length = size;
-    }
+    return fill_in("status.html", describe_page(page), ret_size);
 }
 
 static json_t *describe_rows(const struct status *rows, size_t count, unsigned digit,

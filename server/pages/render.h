@@ -17,11 +17,10 @@ struct page {
     const char *url;    /* of the server, without a path, for commands: http://localhost:8080 */
     const char *detail; /* where the server itself answers: a sentence in place of the
                            explanation; else NULL */
-    /* The response's head, for a page that shows it: it is complete but for Date and
-       Content-Length. */
-    const char *content_type;
+    /* What the response has of fields so far; a page shows those that its row demands. */
     const struct field_line *fields;
     size_t field_count;
+    bool closes; /* the connection ends behind the response */
     const char *const *examples; /* queries to try, up to a NULL; NULL: none */
 };
 
