@@ -9,7 +9,7 @@
 
 #include "answer/nonce.h"
 #include "base/clock.h"
-#include "endpoint/endpoint.h"
+#include "endpoint/explain.h"
 #include "http/basic.h"
 #include "http/digest.h"
 #include "http/query.h"
@@ -29,9 +29,9 @@ static const char challenge[] = "Basic realm=\"" REALM "\", charset=\"UTF-8\"";
 static bool answer_user(const struct request *request, enum user user, struct reply *reply)
 {
     if (user == USER_KNOWN)
-        demo_tell(request, 200, "You are who you say, and may come in.", reply);
+        explain(request, 200, "You are who you say, and may come in.", reply);
     if (user == USER_GUEST)
-        demo_tell(request, 403, "You are known, but a guest may not do this.", reply);
+        explain(request, 403, "You are known, but a guest may not do this.", reply);
     return user != USER_NONE;
 }
 
@@ -44,8 +44,8 @@ static void ask_basic(const struct request *request, unsigned code, enum field f
         user = credentials_find_user(request->fields[field]);
     if (answer_user(request, user, reply))
         return;
-    demo_tell(request, code,
-              "Say who you are: the user is user, the password pass, the scheme Basic.", reply);
+    explain(request, code,
+            "Say who you are: the user is user, the password pass, the scheme Basic.", reply);
     reply_add(reply, challenge_field, challenge);
 }
 
@@ -152,37 +152,36 @@ static void ask_digest(const struct service *service, const struct request *requ
     if (answer_user(request, find_digest_user(service, request, &problem, &stale), reply))
         return;
     if (problem.value.data)
-        endpoint_error_value(request, code, problem.before, problem.value, problem.after, reply);
+        explain_value(request, code, problem.before, problem.value, problem.after, reply);
     else
-        demo_tell(request, code, problem.before, reply);
+        explain(request, code, problem.before, reply);
     challenge_digest(service, stale, reply);
 }
 
-void demo_authenticate(const struct service *service, const struct request *request, unsigned code,
-                       struct reply *reply)
+void demo_authenticate(const struct demo_call *call)
 {
+    const struct request *request = call->request;
+    struct reply *reply = call->reply;
     char scheme[8] = "basic";
     int count = query_find(request->target.query, "scheme", scheme, sizeof(scheme));
 
     if (count >= 0 && count <= 1 && strcmp(scheme, "basic") == 0) {
-        ask_basic(request, code, FIELD_AUTHORIZATION, "WWW-Authenticate", reply);
+        ask_basic(request, call->code, FIELD_AUTHORIZATION, "WWW-Authenticate", reply);
     } else if (count == 1 && strcmp(scheme, "digest") == 0) {
-        ask_digest(service, request, code, reply);
+        ask_digest(call->service, request, call->code, reply);
     } else {
-        endpoint_refuse_parameter(request, "scheme", "basic or digest", reply);
+        explain_parameter(request, "scheme", "basic or digest", reply);
     }
 }
 
-void demo_authenticate_proxy(const struct service *service, const struct request *request,
-                             unsigned code, struct reply *reply)
+void demo_authenticate_proxy(const struct demo_call *call)
 {
-    (void)service;
-    ask_basic(request, code, FIELD_PROXY_AUTHORIZATION, "Proxy-Authenticate", reply);
+    ask_basic(call->request, call->code, FIELD_PROXY_AUTHORIZATION, "Proxy-Authenticate",
+              call->reply);
 }
 
-void demo_authorize(const struct service *service, const struct request *request, unsigned code,
-                    struct reply *reply)
+void demo_authorize(const struct demo_call *call)
 {
-    (void)service, (void)code; /* a 401 asks who it is before a 403 can say that it may not */
-    ask_basic(request, 401, FIELD_AUTHORIZATION, "WWW-Authenticate", reply);
+    /* A 401 asks who the client is, before a 403 can say that it is not allowed. */
+    ask_basic(call->request, 401, FIELD_AUTHORIZATION, "WWW-Authenticate", call->reply);
 }

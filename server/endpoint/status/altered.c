@@ -1,15 +1,18 @@
 /*
- * A row's reply, altered by knobs: what the row demands goes first, then what
- * the knobs say of content, and then the fields they name, which replace what
- * was there. The page comes last, because it shows some of them.
+ * First goes what the row demands, then what the knobs say of content, then the
+ * fields that they give, which replace others. A page comes last, because it
+ * shows some of the fields.
  */
-#include "endpoint/status/reply.h"
+#include "endpoint/status/altered.h"
 
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
 #include "answer/site.h"
+#include "endpoint/status/part.h"
+#include "endpoint/status/reply.h"
+#include "endpoint/status/trace.h"
 #include "http/date.h"
 
 /* The media type that header= names, or NULL. */
@@ -88,7 +91,7 @@ static void add_header(const struct knobs *knobs, size_t index, struct reply *re
     reply_add(reply, field->name, field->value);
 }
 
-void demonstration_name_fields(struct knobs *knobs, struct reply *reply)
+void status_altered_name_sources(struct knobs *knobs, struct reply *reply)
 {
     const char *own;
 
@@ -103,7 +106,7 @@ void demonstration_name_fields(struct knobs *knobs, struct reply *reply)
         reply_add(reply, "Vary", knobs->vary + strlen(KNOBS_VARY_ACCEPT ", "));
 }
 
-void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
+void status_altered_set_fields(struct knobs *knobs, struct reply *reply)
 {
     if (knobs->location)
         replace(reply, "Location", knobs->location);
@@ -113,7 +116,7 @@ void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
         set_retry_date(knobs, reply);
     for (size_t i = 0; i < knobs->header_count; i++)
         add_header(knobs, i, reply);
-    demonstration_name_fields(knobs, reply);
+    status_altered_name_sources(knobs, reply);
 }
 
 /* What the row says of a document is not true of another: which it is (RFC 9110, 8.8.3), which part
@@ -154,23 +157,23 @@ static void remove_demanded(const struct status *row, struct reply *reply)
             reply_remove(reply, names[i]);
 }
 
-void demonstration_fill_altered(const struct service *service, const struct status *row,
-                                const struct request *request, unsigned named, struct knobs *knobs,
-                                struct reply *reply)
+void status_altered_fill(const struct service *service, const struct status *row,
+                         const struct request *request, unsigned named, struct knobs *knobs,
+                         struct reply *reply)
 {
     const char *type = find_type(knobs);
     bool settled = true;
     struct site site;
 
     if (row->content == CONTENT_PART)
-        demonstration_fill_part(row, request, named, reply);
-    else if (demonstration_is_trace(row, request))
-        demonstration_fill_trace(request, named, reply);
+        status_part_fill(row, request, named, reply);
+    else if (status_trace_is_due(row, request))
+        status_trace_fill(request, named, reply);
     else
         settled = false;
     if (!settled)
-        demonstration_fill_fields(row, named, demonstration_variant(row, request), knobs->bare,
-                                  reply);
+        status_reply_fill_fields(row, named, status_reply_variant(row, request), knobs->bare,
+                                 reply);
     else if (knobs->bare)
         remove_demanded(row, reply);
     if (knobs->body || knobs->suppressed)
@@ -178,8 +181,8 @@ void demonstration_fill_altered(const struct service *service, const struct stat
     if (has_metadata(knobs))
         reply_remove(reply, "ETag");
     confine(knobs, type, reply);
-    demonstration_alter_fields(knobs, reply);
+    status_altered_set_fields(knobs, reply);
     if (!knobs->body && !knobs->suppressed && !settled)
-        demonstration_fill_content(row, demonstration_format(row, request), type,
-                                   site_find(service->sites, request, &site)->url, reply);
+        status_reply_fill_content(row, status_reply_format(row, request), type,
+                                  site_find(service->sites, request, &site)->url, reply);
 }

@@ -1,9 +1,8 @@
 #include "endpoint/status/reply.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "answer/knobs.h"
 #include "pages/assets.h"
 #include "pages/render.h"
 
@@ -11,7 +10,7 @@
 static const char *const allowed[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 enum { ALLOWED_COUNT = sizeof(allowed) / sizeof(allowed[0]) };
 
-unsigned demonstration_variant(const struct status *row, const struct request *request)
+unsigned status_reply_variant(const struct status *row, const struct request *request)
 {
     switch (row->code) {
     case 405: /* the method that is refused; GET and HEAD are refused together */
@@ -25,7 +24,7 @@ unsigned demonstration_variant(const struct status *row, const struct request *r
     }
 }
 
-int demonstration_format(const struct status *row, const struct request *request)
+int status_reply_format(const struct status *row, const struct request *request)
 {
     const char *accept = request->fields[FIELD_ACCEPT];
     bool problem = row->code >= 400 && row->code <= 599;
@@ -42,11 +41,6 @@ int demonstration_format(const struct status *row, const struct request *request
     default:
         return FORMAT_NATIVE;
     }
-}
-
-bool demonstration_is_trace(const struct status *row, const struct request *request)
-{
-    return request->method == METHOD_TRACE && (row->code == 200 || row->content == CONTENT_INTERIM);
 }
 
 static void add_allow(struct reply *reply, unsigned variant)
@@ -95,8 +89,8 @@ static void add_fields(const struct status *row, unsigned variant, struct reply 
     }
 }
 
-void demonstration_fill_fields(const struct status *row, unsigned named, unsigned variant,
-                               bool bare, struct reply *reply)
+void status_reply_fill_fields(const struct status *row, unsigned named, unsigned variant, bool bare,
+                              struct reply *reply)
 {
     bool interim = row->content == CONTENT_INTERIM;
 
@@ -128,8 +122,8 @@ static void fill_page(const struct status *row, enum format format, const char *
     reply_own_content(reply, content, size, type);
 }
 
-void demonstration_fill_content(const struct status *row, int format, const char *type,
-                                const char *url, struct reply *reply)
+void status_reply_fill_content(const struct status *row, int format, const char *type,
+                               const char *url, struct reply *reply)
 {
     if (format != FORMAT_NATIVE) {
         fill_page(row, (enum format)format,
@@ -141,9 +135,9 @@ void demonstration_fill_content(const struct status *row, int format, const char
     }
 }
 
-void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
-                        const char *url, struct reply *reply)
+void status_reply_fill(const struct status *row, unsigned named, int format, unsigned variant,
+                       const char *url, struct reply *reply)
 {
-    demonstration_fill_fields(row, named, variant, false, reply);
-    demonstration_fill_content(row, format, NULL, url, reply);
+    status_reply_fill_fields(row, named, variant, false, reply);
+    status_reply_fill_content(row, format, NULL, url, reply);
 }
