@@ -1,12 +1,12 @@
 /*
- * Lists of status codes, of which one is picked at random, or which are gone
- * through one by one:
+ * Lists of status codes: of a random list one code is picked, a sequence is gone
+ * through step by step.
  *
- *   200,503            either
- *   200:9,503:1        by weight; 1 where none is given, decimals allowed
- *   500-504            each of a range, with the weight that follows it: of the registered codes in
- * it; where there are none, of the widely met ones; else of all 503*2,200          in a sequence:
- * two times 503, then 200
+ *   200,503        random: one of the two
+ *   200:9,503:1    random by weight, 1 where none is given; decimals are allowed
+ *   500-504        a range: each of its registered codes; if it has none, of its
+ *                  widely met ones; if it has none either, all
+ *   503*2,200      a sequence: two times 503, then 200
  *
  * Pure functions.
  */

@@ -90,6 +90,10 @@ extern const size_t status_unregistered_count;
 /* The row of code in either list, or NULL. */
 const struct status *status_find(unsigned code);
 
+/* Reads three digits, from 100 to highest, which is 999 at most (RFC 9110, 15). Returns false, and
+   stores nothing, for anything else. */
+bool status_parse(const char *text, size_t size, unsigned highest, unsigned *ret_code);
+
 /* Whether code is in IANA's registry, (Unused) ones included. */
 bool status_is_registered(unsigned code);
 
