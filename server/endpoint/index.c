@@ -96,7 +96,7 @@ static void answer(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
     struct site own;
-    const char *url = site_find(request, &own)->url;
+    const char *url = site_find(service->sites, request, &own)->url;
     char key[KEY_SIZE];
     struct asset asset;
 

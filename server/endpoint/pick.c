@@ -57,9 +57,10 @@ void endpoint_pick(const struct service *service, const struct request *request,
     }
     if (knobs_parse(&knobs, request, service->max_delay_ms, detail) &&
         fit_all(&knobs, &list, detail))
-        endpoint_demonstrate(
-            request, list_pick(&list, knobs.seeded ? random_of_seed(knobs.seed) : random_next()),
-            &knobs, reply);
+        endpoint_demonstrate(service, request,
+                             list_pick(&list, knobs.seeded ? random_of_seed(knobs.seed)
+                                                           : random_next(service->random)),
+                             &knobs, reply);
     else
         endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);
@@ -95,7 +96,7 @@ static void step(const struct service *service, const struct request *request,
 
     switch (sequence_take(service->sequences, key, key_size, list, clock_now_ms(), &number)) {
     case SEQUENCE_OK:
-        endpoint_demonstrate(request, list_step(list, number), knobs, reply);
+        endpoint_demonstrate(service, request, list_step(list, number), knobs, reply);
         break;
     case SEQUENCE_OTHER_LIST:
         endpoint_error_value(request, 409, "The key ", text_slice(key),

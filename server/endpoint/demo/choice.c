@@ -103,7 +103,6 @@ void demo_upgrade(const struct service *service, const struct request *request, 
 {
     struct knobs none = {0};
 
-    (void)service;
     reply_remove(reply, "Statusbin-Code"); /* it is added again */
-    endpoint_switch(request, code, &none, reply);
+    endpoint_switch(service, request, code, &none, reply);
 }
