@@ -181,7 +181,7 @@ static void refuse_unknown(const struct request *request, const char *key, struc
 static void look(const struct service *service, const struct request *request, const char *key,
                  size_t key_size, struct reply *reply)
 {
-    bool json = accept_choose(request->fields[FIELD_ACCEPT], false) == FORMAT_JSON;
+    bool json = negotiation_choose_format(request->fields[FIELD_ACCEPT], false) == FORMAT_JSON;
     struct list list;
     uint64_t taken;
     size_t size;
@@ -195,7 +195,8 @@ static void look(const struct service *service, const struct request *request, c
     content = json ? write_json(&list, taken, &size) : write_text(&list, taken, &size);
     reply->code = 200;
     reply_add(reply, "Vary", "Accept");
-    reply_own_content(reply, content, size, format_type(json ? FORMAT_JSON : FORMAT_TEXT));
+    reply_own_content(reply, content, size,
+                      negotiation_media_type(json ? FORMAT_JSON : FORMAT_TEXT));
 }
 
 /* /sequence?key=: what there is to know of a key */

@@ -51,10 +51,7 @@ static bool find_end(const struct request *request, char **ret_end)
         return true;
     strcpy(to, "/status/200");
     count = query_find(request->target.query, "to", to, capacity);
-    for (const char *at = to; *at && count >= 0; at++)
-        if ((unsigned char)*at < ' ' || *at == 0x7f)
-            count = -1;
-    return count >= 0 && count <= 1 && *to;
+    return count >= 0 && count <= 1 && *to && !text_has_control(to);
 }
 
 /* Whether text begins with a character of a URI, or with one that is encoded (RFC 3986, 2). */
