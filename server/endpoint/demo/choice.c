@@ -22,7 +22,7 @@ void demo_choices(const struct service *service, const struct request *request, 
     static const char *const languages[] = {"en", "de", "fr", NULL};
     static const char *const texts[] = {"Here it is in English.\n", "Hier ist es auf Deutsch.\n",
                                         "Le voici en francais.\n"};
-    int chosen = accept_choose_language(request->fields[FIELD_ACCEPT_LANGUAGE], languages);
+    int chosen = negotiation_choose_language(request->fields[FIELD_ACCEPT_LANGUAGE], languages);
 
     (void)code;
     reply_add(reply, "Vary", "Accept-Language");
@@ -48,7 +48,7 @@ void demo_acceptable(const struct service *service, const struct request *reques
 {
     (void)service;
     (void)code;
-    if (accept_excludes_all(request->fields[FIELD_ACCEPT]))
+    if (negotiation_excludes_all(request->fields[FIELD_ACCEPT]))
         demo_tell(
             request, 406,
             "There are text/html, application/json and text/plain; Accept takes none of them.",
@@ -60,20 +60,21 @@ void demo_acceptable(const struct service *service, const struct request *reques
 /* Says what has arrived after the redirect. */
 static void tell_arrival(const struct request *request, struct reply *reply)
 {
-    json_t *arrived = json_pack("{ss sI}", "method", request->method_name, "bytes",
+    json_t *arrived = json_pack("{ss sI}", "method", request->head.method, "bytes",
                                 (json_int_t)request->content_received);
     char *content = arrived ? json_dumps(arrived, JSON_COMPACT) : NULL;
 
     json_decref(arrived);
     reply->code = 200;
-    reply_own_content(reply, content, content ? strlen(content) : 0, format_type(FORMAT_JSON));
+    reply_own_content(reply, content, content ? strlen(content) : 0,
+                      negotiation_media_type(FORMAT_JSON));
 }
 
 void demo_redirect(const struct service *service, const struct request *request, unsigned code,
                    struct reply *reply)
 {
     (void)service;
-    if (request_has_segment(request, 2)) {
+    if (target_has_segment(&request->target, 2)) {
         tell_arrival(request, reply);
         return;
     }
@@ -89,7 +90,7 @@ void demo_hints(const struct service *service, const struct request *request, un
     (void)service;
     const struct status *row = status_find(code);
 
-    if (!request->http10) {
+    if (request->head.can_interim) {
         reply->interim = code;
         memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
     }
@@ -102,7 +103,6 @@ void demo_upgrade(const struct service *service, const struct request *request, 
 {
     struct knobs none = {0};
 
-    (void)service;
     reply_remove(reply, "Statusbin-Code"); /* it is added again */
-    endpoint_switch(request, code, &none, reply);
+    endpoint_switch(service, request, code, &none, reply);
 }

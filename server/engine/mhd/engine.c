@@ -30,7 +30,14 @@ enum { STRICTNESS = MHD_OPTION_CLIENT_DISCIPLINE_LVL, STRICTNESS_LEVEL = 1 };
 enum { STRICTNESS = MHD_OPTION_STRICT_FOR_CLIENT, STRICTNESS_LEVEL = 0 };
 #endif
 
+const char engine_name[] = "libmicrohttpd";
+
 static const ev_tstamp tick_s = 0.02;
+
+const char *engine_version(void)
+{
+    return MHD_get_version();
+}
 
 struct connection *engine_find(const struct engine *engine, int fd)
 {
@@ -282,7 +289,7 @@ bool engine_open(struct engine *engine, struct shared *shared)
     return start_daemon(engine);
 }
 
-bool engine_start(struct engine *engine, const struct listener *listeners, int count)
+bool engine_start(struct engine *engine, const struct listeners *listeners)
 {
     engine->door = (struct door){
         .loop = engine->loop,
@@ -290,7 +297,7 @@ bool engine_start(struct engine *engine, const struct listener *listeners, int c
         .arrived = on_arrival,
         .owner = engine,
     };
-    door_open(&engine->door, listeners, count);
+    door_open(&engine->door, listeners);
     return worker_start(&engine->worker);
 }
 
