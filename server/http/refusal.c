@@ -32,8 +32,6 @@ unsigned refusal_answer(enum refusal refusal, const char **ret_detail)
                                       "served, more with a larger --max-target and --max-head."},
         [REFUSAL_FIELDS_SIZE] = {431, "The request's header section is too large: send less, or "
                                       "start the server with a larger --max-head."},
-        [REFUSAL_FIELDS_COUNT] = {431, "The request has too many field lines: send fewer, or start "
-                                       "the server with a larger --max-head."},
         [REFUSAL_FIELD_NAME] = {400, "A field name must be a token, with the colon right after it "
                                      "(RFC 9112, 5.1)."},
         [REFUSAL_LINE_END] = {400,

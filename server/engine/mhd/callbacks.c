@@ -5,7 +5,6 @@
 
 #include "answer/reply.h"
 #include "engine/mhd/engine.h"
-#include "engine/mhd/head.h"
 #include "engine/mhd/interim.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
@@ -25,33 +24,14 @@ struct connection *dispatch_context(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
-/*
- * Hides the query from the library, whose memory target is. It would take
- * memory for every parameter, and 0.9.75 crashes where that runs out.
- */
-static void end_query(const char *target)
-{
-    char *query = strchr((char *)target, '?');
-
-    if (query)
-        query[1] = '\0';
-}
-
-/* The request line has come. */
+/* MHD begins with a request, of which it has been given the stand-in. */
 void *dispatch_target(void *service, const char *target, struct MHD_Connection *connection)
 {
     struct connection *context = dispatch_context(connection);
 
-    (void)service;
-    if (!context)
-        return NULL;
-    connection_begin(context);
-    if (log_is_on())
-        context->started_us = log_now_us();
-    request_start(&context->request, target);
-    context->request.secure = context->tunnel != NULL;
-    context->request.port = context->port;
-    end_query(target);
+    (void)service, (void)target;
+    if (context)
+        connection_begin(context);
     return context;
 }
 
@@ -141,9 +121,7 @@ static enum MHD_Result answer_expectation(const struct service *service,
         context->awaiting = false;
         return reply_make(&reply, &context->outgoing) ? send_answer(connection, context) : MHD_NO;
     }
-    /* The library knows this expectation only where it stands alone, in one line. */
-    if (strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
-        !interim_send(context, 100, (const struct field_line[STATUS_FIELDS_MAX]){{0}}))
+    if (!interim_send(context, 100, (const struct field_line[STATUS_FIELDS_MAX]){{0}}))
         return MHD_NO;
     if (context->unsent)
         connection_wait_sent(context);
@@ -152,14 +130,10 @@ static enum MHD_Result answer_expectation(const struct service *service,
 
 /* The head has come. To answer now would close the connection, so only refusals do. */
 static enum MHD_Result take_head(const struct service *service, struct MHD_Connection *connection,
-                                 struct connection *context, const char *method,
-                                 const char *version)
+                                 struct connection *context)
 {
-    enum refusal fault = head_read(&context->request, connection, method, version, &service->limits,
-                                   context->engine->pool_size);
+    enum refusal fault = context->excess ? REFUSAL_CONNECTIONS : context->head_refusal;
 
-    if (context->excess)
-        fault = REFUSAL_CONNECTIONS;
     if (fault != REFUSAL_NONE)
         return refuse(context, fault);
     context->stage = STAGE_CONTENT;
@@ -238,19 +212,14 @@ static enum MHD_Result wait_on(struct MHD_Connection *connection, struct connect
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
 {
-    enum refusal fault =
-        head_check_trailer(&context->request, connection, context->engine->pool_size);
     struct reply reply;
 
     if (context->request.content_received > service->limits.body)
-        fault = REFUSAL_BODY_SIZE;
-    if (fault != REFUSAL_NONE)
-        return refuse(context, fault);
+        return refuse(context, REFUSAL_BODY_SIZE);
     reply_init(&reply, is_last(context));
     route_request(service, &context->request, &reply);
     note_reply(context, &reply);
-    if (!head_has_room(&context->request, connection, context->engine->pool_size,
-                       reply_head_size(&reply))) {
+    if (reply_head_size(&reply) > ENGINE_RESPONSE_HEAD_MAX) {
         reply_abandon(&reply);
         return refuse(context, REFUSAL_RESPONSE_SIZE);
     }
@@ -275,11 +244,11 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
                                  const char *method, const char *version, const char *upload_data,
                                  size_t *upload_data_size, void **context)
 {
-    (void)url;
+    (void)url, (void)method, (void)version;
     if (!*context)
         return MHD_NO;
     if (((struct connection *)*context)->stage == STAGE_STARTED)
-        return take_head(service, connection, *context, method, version);
+        return take_head(service, connection, *context);
     /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
     if (upload_data)
         return take_content(service, *context, upload_data, upload_data_size);

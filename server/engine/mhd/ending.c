@@ -72,23 +72,15 @@ static void refuse(struct connection *context, enum refusal fault)
 }
 
 /* The library has refused the request by itself, and was kept from saying so. */
-static enum refusal find_library_fault(const struct service *service, struct connection *context)
+static enum refusal find_library_fault(void)
 {
     unsigned code = refusal_take_library_code();
 
-    if (code == 0)
-        return REFUSAL_NONE;
-    /* The library has used the memory that these are in to build its response. */
-    context->request.method_name = NULL;
-    context->request.target.data = NULL;
-    return context->request.target_size > service->limits.target
-               ? REFUSAL_TARGET_SIZE /* that is why there was no room for fields */
-               : refusal_fault(code);
+    return code == 0 ? REFUSAL_NONE : refusal_fault(code);
 }
 
 /* The fault of a request that ended without an answer; REFUSAL_NONE: it is to have none. */
-static enum refusal find_fault(const struct service *service, struct connection *context,
-                               enum MHD_RequestTerminationCode reason)
+static enum refusal find_fault(struct connection *context, enum MHD_RequestTerminationCode reason)
 {
     if (context->fault != REFUSAL_NONE || context->gone)
         return context->fault;
@@ -98,24 +90,24 @@ static enum refusal find_fault(const struct service *service, struct connection 
         return context->overdue_fault;
     if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT)
         return REFUSAL_INCOMPLETE;
-    return find_library_fault(service, context);
+    return find_library_fault();
 }
 
 /* A request has ended, well or not; the socket is still open. */
-void dispatch_completed(void *service, struct MHD_Connection *connection, void **context_,
+void dispatch_completed(void *unused, struct MHD_Connection *connection, void **context_,
                         enum MHD_RequestTerminationCode reason)
 {
     struct connection *context = *context_;
     enum refusal fault = REFUSAL_NONE;
 
-    (void)connection;
+    (void)unused, (void)connection;
     if (!context)
         return;
     *context_ = NULL;
     if (context->stage == STAGE_READY || context->stage == STAGE_DELAYED)
         context->code = 0; /* the client did not wait */
     else if (context->stage < STAGE_STALLED)
-        fault = find_fault(service, context, reason);
+        fault = find_fault(context, reason);
     else if (context->broken == BREAKAGE_NONE && reason != MHD_REQUEST_TERMINATED_COMPLETED_OK)
         context->content_sent = 0; /* cut: the library does not tell how much of it has left */
     reply_discard(&context->outgoing);
@@ -126,7 +118,7 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
 }
 
 /* Why a connection is closed on which the next request had not got as far as its target. */
-static enum refusal find_end_fault(const struct service *service, struct connection *context)
+static enum refusal find_end_fault(struct connection *context)
 {
     if (!context->awaiting || context->gone)
         return REFUSAL_NONE;
@@ -136,7 +128,7 @@ static enum refusal find_end_fault(const struct service *service, struct connect
         return context->overdue_fault;
     if (context->saw_end)
         return context->part == FRAMING_IDLE ? REFUSAL_NONE : REFUSAL_INCOMPLETE;
-    return find_library_fault(service, context);
+    return find_library_fault();
 }
 
 /* Ends a connection so that the client gets all that was sent (net/linger.h). The library closes
@@ -173,11 +165,12 @@ static bool is_to_linger(const struct connection *context)
 }
 
 /* The library closes a connection, whose socket is still open: the last word. */
-static void finish_connection(const struct service *service, struct connection *context)
+static void finish_connection(struct connection *context)
 {
-    enum refusal fault = find_end_fault(service, context);
+    enum refusal fault = find_end_fault(context);
 
     if (fault != REFUSAL_NONE) {
+        head_read_line(&context->head, &context->request);
         refuse(context, fault);
         write_log(context);
     }
@@ -188,16 +181,14 @@ static void finish_connection(const struct service *service, struct connection *
 void dispatch_connection(void *engine_, struct MHD_Connection *connection, void **context,
                          enum MHD_ConnectionNotificationCode what)
 {
-    struct engine *engine = engine_;
-
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 
-        *context = connection_open(engine, connection, fd);
+        *context = connection_open(engine_, connection, fd);
         if (!*context) /* there was no memory for it */
             shutdown(fd, SHUT_RDWR);
     } else if (*context) {
-        finish_connection(&engine->shared->service, *context);
+        finish_connection(*context);
         connection_close(*context);
         *context = NULL;
     }

@@ -15,6 +15,9 @@
 #include "net/linger.h"
 #include "net/worker.h"
 
+/* The largest head of a response, in octets. */
+enum { ENGINE_RESPONSE_HEAD_MAX = 20000 };
+
 struct connection;
 struct MHD_Daemon;
 struct shared;
@@ -29,7 +32,6 @@ struct arriving {
 
 struct engine {
     struct shared *shared;
-    size_t pool_size; /* octets of memory that MHD has for a connection */
     struct framing_limits framing_limits;
     struct worker worker;
     struct ev_loop *loop; /* the worker's */

@@ -1,169 +1,118 @@
 #include "engine/mhd/head.h"
 
-#include <microhttpd.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "answer/reply.h"
+#include "base/text.h"
 
-/* Octets. */
-enum {
-    RECORD_SIZE = 64, /* what MHD keeps for each field line */
-    LINE_SIZE_MIN = RECORD_SIZE + sizeof("x:\r\n") - 1,
-    READ_STEP = 1536, /* by how much MHD extends the memory that it reads into */
-    SPARE_SIZE = 256,
-    POOL_EXTRA = 4096, /* what a connection needs besides the head */
-};
-
-/* Takes white space off the end of a value, which 0.9.75 leaves there (RFC 9112, 5.1). */
-static void trim_end(char *value)
+bool head_add(struct head *head, const char *octets, size_t size)
 {
-    size_t size = strlen(value);
+    char *larger;
 
+    if (size == 0)
+        return true;
+    larger = realloc(head->octets, head->size + size);
+    if (!larger)
+        return false;
+    memcpy(larger + head->size, octets, size);
+    head->octets = larger;
+    head->size += size;
+    return true;
+}
+
+/* Ends the string at *at where the next c is, and moves *at behind that. Returns the string. */
+static char *cut(char **at, const char *end, char c)
+{
+    char *start = *at, *found = memchr(start, c, (size_t)(end - start));
+
+    *found = '\0';
+    *at = found + 1;
+    return start;
+}
+
+/* Returns what follows the request line. */
+static char *read_line(struct head *head, struct request *request)
+{
+    char *at = head->octets, *end = at + head->size;
+    const char *method = cut(&at, end, ' '), *target = cut(&at, end, ' ');
+    const char *version = cut(&at, end, '\r');
+
+    request_start(request, target);
+    request_line(request, method, version);
+    return at + 1;
+}
+
+void head_read_line(struct head *head, struct request *request)
+{
+    if (!head->lines && head->octets && memchr(head->octets, '\r', head->size))
+        read_line(head, request);
+}
+
+/* Reads the field line at *at, and moves that behind it. */
+static struct field_line read_field(char **at, const char *end)
+{
+    const char *name = cut(at, end, ':');
+    char *value = cut(at, end, '\r');
+    size_t size;
+
+    value += strspn(value, " \t");
+    size = strlen(value);
     while (size > 0 && (value[size - 1] == ' ' || value[size - 1] == '\t'))
         value[--size] = '\0';
+    ++*at; /* LF */
+    return (struct field_line){name, value};
 }
 
-static enum MHD_Result add_field(void *request, enum MHD_ValueKind kind, const char *name,
-                                 const char *value)
-{
-    (void)kind;
-    if (value)
-        trim_end((char *)value);
-    request_add_field(request, name, value ? value : "");
-    return MHD_YES;
-}
-
-struct visit {
-    void (*visit)(void *context, const char *name, const char *value);
-    void *context;
-};
-
-static enum MHD_Result visit_field(void *visit, enum MHD_ValueKind kind, const char *name,
-                                   const char *value)
-{
-    (void)kind;
-    ((struct visit *)visit)->visit(((struct visit *)visit)->context, name, value ? value : "");
-    return MHD_YES;
-}
-
-static void each_field(void *connection,
+static void each_field(void *head_,
                        void (*visit)(void *context, const char *name, const char *value),
                        void *context)
 {
-    struct visit visitor = {visit, context};
+    const struct head *head = head_;
 
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, visit_field, &visitor);
+    for (size_t i = 0; i < head->line_count; i++)
+        visit(context, head->lines[i].name, head->lines[i].value);
 }
 
-/*
- * What the library has used of a connection's memory, in octets: the head, a
- * record for each field line and cookie, and a copy of the Cookie field.
- */
-static size_t used_size(const struct request *request, struct MHD_Connection *connection,
-                        size_t head_size)
+enum refusal head_read(struct head *head, size_t line_count, struct request *request,
+                       const struct request_limits *limits)
 {
-    size_t size = head_size + request->field_count * RECORD_SIZE;
-    const char *cookie = request->fields[FIELD_COOKIE];
+    char *at = read_line(head, request);
 
-    if (cookie)
-        size += strlen(cookie) + 1 +
-                (size_t)MHD_get_connection_values(connection, MHD_COOKIE_KIND, NULL, NULL) *
-                    RECORD_SIZE;
-    return size;
-}
-
-static size_t get_head_size(struct MHD_Connection *connection)
-{
-    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)
-        ->header_size;
-}
-
-enum refusal head_read(struct request *request, struct MHD_Connection *connection,
-                       const char *method, const char *version, const struct request_limits *limits,
-                       size_t pool_size)
-{
-    size_t head_size = get_head_size(connection);
-    enum refusal fault;
-
-    request_line(request, method, version);
     request->each_field = each_field;
-    request->source = connection;
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_field, request);
-    fault = request_check(request, limits, head_size);
-    if (fault != REFUSAL_NONE)
-        return fault;
-    /* Without room to build the response's head the library would close without a word. */
-    if (used_size(request, connection, head_size) + REPLY_HEAD_MAX > pool_size)
-        return REFUSAL_FIELDS_SIZE;
-    return REFUSAL_NONE;
+    request->source = head;
+    head->lines = malloc((line_count + 1) * sizeof(*head->lines));
+    if (!head->lines)
+        return REFUSAL_MEMORY;
+    for (; head->line_count < line_count; head->line_count++) {
+        struct field_line line = read_field(&at, head->octets + head->size);
+
+        head->lines[head->line_count] = line;
+        request_add_field(request, line.name, line.value);
+    }
+    return request_check(request, limits, head->size);
 }
 
-/* The trailer fields so far. */
-struct trailer {
-    size_t size;
-    bool valid;
-};
-
-static enum MHD_Result add_trailer(void *trailer_, enum MHD_ValueKind kind, const char *name,
-                                   const char *value)
+size_t head_stand_in(const struct request *request, char ret_octets[HEAD_STAND_IN_MAX])
 {
-    struct trailer *trailer = trailer_;
-    size_t name_size = text_token_size(name);
+    bool persistent = request_is_persistent(request);
+    char *at = ret_octets;
 
-    (void)kind;
-    trailer->size += RECORD_SIZE + strlen(name) + (value ? strlen(value) : 0) + 4;
-    if (name_size == 0 || name[name_size] != '\0')
-        trailer->valid = false;
-    return MHD_YES;
+    at = stpcpy(at, request->method == METHOD_HEAD ? "HEAD / HTTP/1." : "GET / HTTP/1.");
+    at = stpcpy(at, request->http10 ? "0\r\n" : "1\r\n");
+    if (request->fields[FIELD_TRANSFER_ENCODING])
+        at = stpcpy(at, "Transfer-Encoding: chunked\r\n");
+    else if (request->content_length > 0)
+        at += sprintf(at, "Content-Length: %llu\r\n", (unsigned long long)request->content_length);
+    if (persistent == request->http10) /* RFC 9112, 9.3 */
+        at = stpcpy(at, persistent ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
+    at = stpcpy(at, "\r\n");
+    return (size_t)(at - ret_octets);
 }
 
-enum refusal head_check_trailer(const struct request *request, struct MHD_Connection *connection,
-                                size_t pool_size)
+void head_clear(struct head *head)
 {
-    struct trailer trailer = {0, true};
-
-    if (!request->fields[FIELD_TRANSFER_ENCODING])
-        return REFUSAL_NONE;
-    MHD_get_connection_values(connection, MHD_FOOTER_KIND, add_trailer, &trailer);
-    if (!trailer.valid)
-        return REFUSAL_FIELD_NAME;
-    if (used_size(request, connection, get_head_size(connection)) + trailer.size + REPLY_HEAD_MAX >
-        pool_size)
-        return REFUSAL_FIELDS_SIZE;
-    return REFUSAL_NONE;
-}
-
-size_t head_pool_size(size_t head_max)
-{
-    return head_max * 3 / 2 + POOL_EXTRA;
-}
-
-uint32_t head_lines_max(size_t pool_size)
-{
-    return (uint32_t)(pool_size / LINE_SIZE_MIN);
-}
-
-uint32_t head_lines_alone(size_t pool_size, size_t head_max)
-{
-    size_t read = head_max + READ_STEP > pool_size / 2 ? head_max + READ_STEP : pool_size / 2;
-
-    return (uint32_t)((pool_size - read - REPLY_HEAD_MAX - SPARE_SIZE) / RECORD_SIZE);
-}
-
-/*
- * The library first reads into half of its memory, and adds READ_STEP or an
- * eighth of what is left where that does not hold the head. What the client
- * sends after the request can have filled all of that.
- */
-bool head_has_room(const struct request *request, struct MHD_Connection *connection,
-                   size_t pool_size, size_t response_head_size)
-{
-    size_t head_size, used;
-
-    if (response_head_size <= REPLY_HEAD_MAX) /* head_read has seen to that */
-        return true;
-    head_size = get_head_size(connection);
-    used = used_size(request, connection, head_size) - head_size;
-    used += head_size > pool_size / 2 - READ_STEP ? head_size + READ_STEP : pool_size / 2;
-    return used + response_head_size <= pool_size;
+    free(head->octets);
+    free(head->lines);
+    *head = (struct head){0};
 }

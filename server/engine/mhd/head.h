@@ -1,39 +1,43 @@
 /*
- * A request's head, out of the library's hands into a struct request, and what
- * only the library's own memory tells of it.
+ * A request's head in memory of the connection's own, from its first octet until
+ * the request has ended. MHD never sees it: it gets a stand-in that says what MHD
+ * acts upon and no more. So MHD keeps nothing of what a client has sent, and its
+ * memory is all there for the response.
  */
 #pragma once
 
-#include <stdint.h>
+#include <stdbool.h>
+#include <stddef.h>
 
+#include "http/field.h"
 #include "http/request.h"
 
-struct MHD_Connection;
+struct head {
+    char *octets; /* as far as they have come; NULL: none */
+    size_t size;
+    /* Once it is whole. */
+    struct field_line *lines; /* NULL: not whole yet */
+    size_t line_count;
+};
+
+enum { HEAD_STAND_IN_MAX = 128 };
+
+/* Adds octets, which http/framing has checked. False: out of memory. */
+bool head_add(struct head *head, const char *octets, size_t size);
+
+/* Reads the request line into request, which is started with it, if it is there. To be called once
+   for a request. */
+void head_read_line(struct head *head, struct request *request);
 
 /*
- * Adds request line and fields to a request that was started, and checks all
- * of it. pool_size: octets of memory that the library has for the connection.
- * To be called in the first call of the access handler.
+ * Reads a whole head of line_count field lines into request, and checks all of
+ * it. What request points to stays the head's.
  */
-enum refusal head_read(struct request *request, struct MHD_Connection *connection,
-                       const char *method, const char *version, const struct request_limits *limits,
-                       size_t pool_size);
+enum refusal head_read(struct head *head, size_t line_count, struct request *request,
+                       const struct request_limits *limits);
 
-/* The same for the trailer fields of chunked content (RFC 9112, 7.1.2), in the last call. */
-enum refusal head_check_trailer(const struct request *request, struct MHD_Connection *connection,
-                                size_t pool_size);
+/* Writes what MHD is to be told in place of the head. Returns its size. */
+size_t head_stand_in(const struct request *request, char ret_octets[HEAD_STAND_IN_MAX]);
 
-/* Octets of memory that MHD needs for a connection whose heads have up to head_max octets. */
-size_t head_pool_size(size_t head_max);
-
-/* How many field lines fit into so much memory at most. */
-uint32_t head_lines_max(size_t pool_size);
-
-/* How many field lines a request may have, with a head of that many octets at most, if it is to be
-   served whatever the client has sent behind it. */
-uint32_t head_lines_alone(size_t pool_size, size_t head_max);
-
-/* Whether the library's memory has room for a response's head of that many octets, whatever the
-   client has sent since the request. It closes without a word where there is none. */
-bool head_has_room(const struct request *request, struct MHD_Connection *connection,
-                   size_t pool_size, size_t response_head_size);
+/* Forgets it; it is ready for the next one. */
+void head_clear(struct head *head);
