@@ -16,7 +16,7 @@
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
-enum { EVENTS_MAX = 64, BY_FD_STEP = 64, LAST_TURNS = 100, POOL_SIZE = 22096 };
+enum { EVENTS_MAX = 64, BY_FD_STEP = 64, LAST_TURNS = 100, POOL_SIZE = 13536 };
 
 static const ev_tstamp tick_s = 0.02;
 
