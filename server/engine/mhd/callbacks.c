@@ -219,7 +219,7 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
     reply_init(&reply, is_last(context));
     route_request(service, &context->request, &reply);
     note_reply(context, &reply);
-    if (reply_head_size(&reply) > ENGINE_RESPONSE_HEAD_MAX) {
+    if (reply_head_size(&reply) > context->engine->response_head_max) {
         reply_abandon(&reply);
         return refuse(context, REFUSAL_RESPONSE_SIZE);
     }

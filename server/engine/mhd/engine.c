@@ -16,7 +16,12 @@
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
-enum { EVENTS_MAX = 64, BY_FD_STEP = 64, LAST_TURNS = 100, POOL_SIZE = 13536 };
+enum {
+    EVENTS_MAX = 64,
+    BY_FD_STEP = 64,
+    LAST_TURNS = 100,
+    POOL_SPARE = 512, /* octets of a connection's memory that MHD takes for itself */
+};
 
 static const ev_tstamp tick_s = 0.02;
 
@@ -223,7 +228,7 @@ static bool start_daemon(struct engine *engine)
         service, MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, service,
         MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, engine, MHD_OPTION_UNESCAPE_CALLBACK,
         dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_SIZE,
+        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, engine->response_head_max + POOL_SPARE,
         MHD_OPTION_STRICT_FOR_CLIENT, -1, MHD_OPTION_END);
     if (!engine->daemon)
         return false;
@@ -237,10 +242,14 @@ static bool start_daemon(struct engine *engine)
     return true;
 }
 
+/* A response can have what its request gave it, and has some fields of ours. MHD's memory for a
+   connection has to have room for its head, and for nothing else: MHD zeroes all of it for every
+   request. */
 static void set_limits(struct engine *engine)
 {
     const struct request_limits *limits = &engine->shared->service.limits;
 
+    engine->response_head_max = limits->head + REPLY_HEAD_MAX;
     engine->framing_limits = (struct framing_limits){
         .target = limits->target,
         .fields = limits->fields,

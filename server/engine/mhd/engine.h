@@ -15,9 +15,6 @@
 #include "net/linger.h"
 #include "net/worker.h"
 
-/* The largest head of a response, in octets. */
-enum { ENGINE_RESPONSE_HEAD_MAX = 20000 };
-
 struct connection;
 struct MHD_Daemon;
 struct shared;
@@ -33,6 +30,7 @@ struct arriving {
 struct engine {
     struct shared *shared;
     struct framing_limits framing_limits;
+    size_t response_head_max; /* octets */
     struct worker worker;
     struct ev_loop *loop; /* the worker's */
     struct door door;
