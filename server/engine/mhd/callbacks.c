@@ -4,11 +4,11 @@
 #include <strings.h>
 
 #include "answer/reply.h"
+#include "base/clock.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/interim.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
-#include "serve/log.h"
 #include "serve/route.h"
 #include "serve/shared.h"
 

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "answer/knobs.h"
+#include "base/clock.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/refusal.h"
 #include "engine/mhd/tunnel.h"
@@ -21,26 +22,25 @@ enum { LOG_KNOBS_SIZE = 128 };
 static void write_log(const struct connection *context)
 {
     const struct request *request = &context->request;
+    struct log *log = context->engine->shared->log;
     char knobs[LOG_KNOBS_SIZE];
     const struct log_entry entry = {
         .peer =
             MHD_get_connection_info(context->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
-        .method = request->method_name,
-        .target = request->target.data,
-        .target_size = request->target.size,
-        .query = request->query,
-        .http10 = request->http10,
+        .method = request->head.method,
+        .target = request->head.target,
+        .version = request->head.version,
         .code = context->code,
         .content_size = context->content_sent,
-        .duration_us = request->target.data ? log_now_us() - context->started_us : 0,
+        .duration_us = request->head.target ? clock_now_us() - context->started_us : 0,
         .knobs = knobs,
         .fault = knobs_breakage_name(context->broken),
     };
 
-    if (!log_is_on())
+    if (!log)
         return;
     knobs_names(context->knobs, knobs, sizeof(knobs));
-    log_request(&entry);
+    log_request(log, &entry);
 }
 
 /* The method of the request that is refused, as far as it has come. */
@@ -170,7 +170,8 @@ static void finish_connection(struct connection *context)
     enum refusal fault = find_end_fault(context);
 
     if (fault != REFUSAL_NONE) {
-        head_read_line(&context->head, &context->request);
+        head_read_line(&context->head);
+        context->request.head = context->head.parts;
         refuse(context, fault);
         write_log(context);
     }

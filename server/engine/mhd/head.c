@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-
 bool head_add(struct head *head, const char *octets, size_t size)
 {
     char *larger;
@@ -21,7 +19,7 @@ bool head_add(struct head *head, const char *octets, size_t size)
     return true;
 }
 
-/* Ends the string at *at where the next c is, and moves *at behind that. Returns the string. */
+/* Ends a string at the next c, which is there, and moves *at behind that. Returns the string. */
 static char *cut(char **at, const char *end, char c)
 {
     char *start = *at, *found = memchr(start, c, (size_t)(end - start));
@@ -31,86 +29,74 @@ static char *cut(char **at, const char *end, char c)
     return start;
 }
 
-/* Returns what follows the request line. */
-static char *read_line(struct head *head, struct request *request)
+/* Returns where the field lines begin. */
+static char *read_line(struct head *head)
 {
     char *at = head->octets, *end = at + head->size;
-    const char *method = cut(&at, end, ' '), *target = cut(&at, end, ' ');
-    const char *version = cut(&at, end, '\r');
+    bool is_http10;
 
-    request_start(request, target);
-    request_line(request, method, version);
-    return at + 1;
+    head->parts.method = cut(&at, end, ' ');
+    head->parts.target = cut(&at, end, ' ');
+    is_http10 = strcmp(cut(&at, end, '\r'), "HTTP/1.0") == 0;
+    head->parts.version = is_http10 ? HTTP_1_0 : HTTP_1_1;
+    head->parts.can_interim = head->parts.can_upgrade = !is_http10;
+    return at + 1; /* LF */
 }
 
-void head_read_line(struct head *head, struct request *request)
+void head_read_line(struct head *head)
 {
     if (!head->lines && head->octets && memchr(head->octets, '\r', head->size))
-        read_line(head, request);
+        read_line(head);
 }
 
-/* Reads the field line at *at, and moves that behind it. */
+/* Reads the field line at *at, and moves that behind it. White space around a value is no part of
+   it (RFC 9112, 5.1). */
 static struct field_line read_field(char **at, const char *end)
 {
     const char *name = cut(at, end, ':');
-    char *value = cut(at, end, '\r');
-    size_t size;
+    char *value = cut(at, end, '\r'), *value_end = *at - 1;
 
-    value += strspn(value, " \t");
-    size = strlen(value);
-    while (size > 0 && (value[size - 1] == ' ' || value[size - 1] == '\t'))
-        value[--size] = '\0';
     ++*at; /* LF */
+    value += strspn(value, " \t");
+    while (value_end > value && (value_end[-1] == ' ' || value_end[-1] == '\t'))
+        *--value_end = '\0';
     return (struct field_line){name, value};
 }
 
-static void each_field(void *head_,
-                       void (*visit)(void *context, const char *name, const char *value),
-                       void *context)
+bool head_read(struct head *head, size_t line_count)
 {
-    const struct head *head = head_;
+    char *at = read_line(head), *end = head->octets + head->size;
 
-    for (size_t i = 0; i < head->line_count; i++)
-        visit(context, head->lines[i].name, head->lines[i].value);
-}
-
-enum refusal head_read(struct head *head, size_t line_count, struct request *request,
-                       const struct request_limits *limits)
-{
-    char *at = read_line(head, request);
-
-    request->each_field = each_field;
-    request->source = head;
+    head->parts.fields_size = (size_t)(end - at) - strlen("\r\n");
     head->lines = malloc((line_count + 1) * sizeof(*head->lines));
     if (!head->lines)
-        return REFUSAL_MEMORY;
-    for (; head->line_count < line_count; head->line_count++) {
-        struct field_line line = read_field(&at, head->octets + head->size);
-
-        head->lines[head->line_count] = line;
-        request_add_field(request, line.name, line.value);
-    }
-    return request_check(request, limits, head->size);
+        return false;
+    for (size_t i = 0; i < line_count; i++)
+        head->lines[i] = read_field(&at, end);
+    head->parts.lines = head->lines;
+    head->parts.line_count = line_count;
+    return true;
 }
 
 size_t head_stand_in(const struct request *request, char ret_octets[HEAD_STAND_IN_MAX])
 {
+    bool is_http10 = request->head.version == HTTP_1_0;
     bool persistent = request_is_persistent(request);
     char *at = ret_octets;
 
-    at = stpcpy(at, request->method == METHOD_HEAD ? "HEAD / HTTP/1." : "GET / HTTP/1.");
-    at = stpcpy(at, request->http10 ? "0\r\n" : "1\r\n");
+    at = stpcpy(at, request->method == METHOD_HEAD ? "HEAD" : "GET");
+    at = stpcpy(at, is_http10 ? " / HTTP/1.0\r\n" : " / HTTP/1.1\r\n");
     if (request->fields[FIELD_TRANSFER_ENCODING])
         at = stpcpy(at, "Transfer-Encoding: chunked\r\n");
     else if (request->content_length > 0)
         at += sprintf(at, "Content-Length: %llu\r\n", (unsigned long long)request->content_length);
-    if (persistent == request->http10) /* RFC 9112, 9.3 */
+    if (persistent == is_http10)
         at = stpcpy(at, persistent ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
     at = stpcpy(at, "\r\n");
     return (size_t)(at - ret_octets);
 }
 
-void head_clear(struct head *head)
+void head_end(struct head *head)
 {
     free(head->octets);
     free(head->lines);

@@ -1,43 +1,39 @@
 /*
  * A request's head in memory of the connection's own, from its first octet until
- * the request has ended. MHD never sees it: it gets a stand-in that says what MHD
- * acts upon and no more. So MHD keeps nothing of what a client has sent, and its
- * memory is all there for the response.
+ * the request has ended. MHD never sees it: it gets a stand-in, which says what
+ * MHD acts upon and no more. So MHD keeps nothing of what a client has sent, and
+ * its memory is all there for the head of the response.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "http/field.h"
 #include "http/request.h"
 
 struct head {
-    char *octets; /* as far as they have come; NULL: none */
+    struct request_head parts; /* secure and port are the caller's to set */
+    char *octets;              /* as far as they have come; NULL: none */
     size_t size;
-    /* Once it is whole. */
-    struct field_line *lines; /* NULL: not whole yet */
-    size_t line_count;
+    struct field_line *lines; /* NULL: the head is not whole */
 };
 
-enum { HEAD_STAND_IN_MAX = 128 };
+enum { HEAD_STAND_IN_MAX = 128 }; /* octets */
 
-/* Adds octets, which http/framing has checked. False: out of memory. */
+/* Adds octets, which http/framing has checked. Returns false if there is no memory. */
 bool head_add(struct head *head, const char *octets, size_t size);
 
-/* Reads the request line into request, which is started with it, if it is there. To be called once
-   for a request. */
-void head_read_line(struct head *head, struct request *request);
+/* Reads the request line of a head that is not whole into parts, as far as it is there, for the
+   log. */
+void head_read_line(struct head *head);
 
-/*
- * Reads a whole head of line_count field lines into request, and checks all of
- * it. What request points to stays the head's.
- */
-enum refusal head_read(struct head *head, size_t line_count, struct request *request,
-                       const struct request_limits *limits);
+/* Reads a whole head, of line_count field lines, into parts. Returns false if there is no memory. */
+bool head_read(struct head *head, size_t line_count);
 
-/* Writes what MHD is to be told in place of the head. Returns its size. */
+/* Writes what MHD gets in place of the head of request: whether the method is HEAD, the version,
+   how content comes (RFC 9112, 6), and whether the connection is to stay (9.3). Returns its size in
+   octets. */
 size_t head_stand_in(const struct request *request, char ret_octets[HEAD_STAND_IN_MAX]);
 
-/* Forgets it; it is ready for the next one. */
-void head_clear(struct head *head);
+/* Frees its memory; another head may follow. */
+void head_end(struct head *head);

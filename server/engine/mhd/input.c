@@ -7,9 +7,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "serve/log.h"
 #include "serve/shared.h"
 
 static _Thread_local struct engine *serving;
@@ -94,23 +94,30 @@ static bool is_whole(const struct connection *connection)
     return framing_part(&connection->framing) == FRAMING_IDLE && connection->head.octets;
 }
 
-/* Takes octets of a head. Returns how many take the place of the head, once that is whole. */
+/* Reads the head, which has come whole. */
+static enum refusal read_head(struct connection *connection)
+{
+    struct head *head = &connection->head;
+
+    if (!head_read(head, framing_field_count(&connection->framing)))
+        return REFUSAL_MEMORY;
+    head->parts.secure = connection->tunnel != NULL;
+    head->parts.port = connection->port;
+    return request_read(&connection->request, &head->parts,
+                        &connection->engine->shared->service.limits);
+}
+
+/* Takes octets of a head. Returns how many take their place: none, until it is whole. */
 static size_t take_head(struct connection *connection, char *octets, size_t size)
 {
-    if (log_is_on() && !connection->head.octets)
-        connection->started_us = log_now_us();
-    if (!head_add(&connection->head, octets, size)) {
+    if (connection->engine->shared->log && !connection->head.octets)
+        connection->started_us = clock_now_us();
+    if (!head_add(&connection->head, octets, size))
         connection->input_fault = REFUSAL_MEMORY;
-        return 0;
-    }
     if (connection->input_fault != REFUSAL_NONE || !connection->head.octets ||
         framing_part(&connection->framing) == FRAMING_HEAD)
         return 0;
-    connection->head_refusal =
-        head_read(&connection->head, framing_field_count(&connection->framing),
-                  &connection->request, &connection->engine->shared->service.limits);
-    connection->request.secure = connection->tunnel != NULL;
-    connection->request.port = connection->port;
+    connection->head_refusal = read_head(connection);
     return head_stand_in(&connection->request, octets);
 }
 
