@@ -14,8 +14,7 @@
 #include "http/framing.h"
 #include "base/text.h"
 
-static const struct framing_limits limits = {
-    .target = 60, .fields = 150, .head = 200};
+static const struct framing_limits limits = {.target = 60, .fields = 150, .head = 200};
 
 /* One connection, and what came through. */
 struct passage {

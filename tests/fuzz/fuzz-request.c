@@ -26,8 +26,7 @@ enum { LINES_MAX = 64, SEGMENT_MAX = 64 };
 static const struct request_limits limits = {
     .target = 200, .fields = 400, .head = 500, .body = 1000};
 
-static const struct framing_limits framing_limits = {
-    .target = 200, .fields = 400, .head = 500};
+static const struct framing_limits framing_limits = {.target = 200, .fields = 400, .head = 500};
 
 struct head {
     char *text; /* the request line and the field lines, which are cut up in place */

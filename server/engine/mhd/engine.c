@@ -228,8 +228,8 @@ static bool start_daemon(struct engine *engine)
         service, MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, service,
         MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, engine, MHD_OPTION_UNESCAPE_CALLBACK,
         dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, engine->response_head_max + POOL_SPARE,
-        MHD_OPTION_STRICT_FOR_CLIENT, -1, MHD_OPTION_END);
+        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        engine->response_head_max + POOL_SPARE, MHD_OPTION_STRICT_FOR_CLIENT, -1, MHD_OPTION_END);
     if (!engine->daemon)
         return false;
     info = MHD_get_daemon_info(engine->daemon, MHD_DAEMON_INFO_EPOLL_FD);

@@ -27,7 +27,8 @@ bool head_add(struct head *head, const char *octets, size_t size);
    log. */
 void head_read_line(struct head *head);
 
-/* Reads a whole head, of line_count field lines, into parts. Returns false if there is no memory. */
+/* Reads a whole head, of line_count field lines, into parts. Returns false if there is no memory.
+ */
 bool head_read(struct head *head, size_t line_count);
 
 /* Writes what MHD gets in place of the head of request: whether the method is HEAD, the version,

@@ -49,10 +49,9 @@ static bool hold(struct connection *connection, const char *octets, size_t size)
 /* Reads what was held back, else from the socket. */
 static ssize_t read_some(struct connection *connection, char *buffer, size_t size)
 {
-    ssize_t received;
-
     if (!connection->held) {
-        received = receive(connection->fd, buffer, size, 0);
+        ssize_t received = receive(connection->fd, buffer, size, 0);
+
         connection->unread = received == (ssize_t)size;
         return received;
     }

@@ -11,8 +11,7 @@
 
 enum { GOOD_SIZE = sizeof(GOOD) - 1 };
 
-const struct framing_limits framing_rows_limits = {
-    .target = 100, .fields = 500, .head = 600};
+const struct framing_limits framing_rows_limits = {.target = 100, .fields = 500, .head = 600};
 
 /* A row as one connection had it. */
 struct passage {

@@ -13,8 +13,7 @@
 
 enum { BEFORE_MAX = 20 };
 
-static const struct framing_limits limits = {
-    .target = 200, .fields = 200, .head = 400};
+static const struct framing_limits limits = {.target = 200, .fields = 200, .head = 400};
 
 static bool is_token(unsigned char c)
 {

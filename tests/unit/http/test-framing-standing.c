@@ -12,8 +12,7 @@
 #define LINE "GET / HTTP/1.1\r\n"
 #define CHUNKED "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
 
-static const struct framing_limits limits = {
-    .target = 50, .fields = 100, .head = 140};
+static const struct framing_limits limits = {.target = 50, .fields = 100, .head = 140};
 
 static struct framing framing;
 static enum refusal refusal;
