@@ -23,7 +23,14 @@ enum {
     POOL_SPARE = 512, /* octets of a connection's memory that MHD takes for itself */
 };
 
+const char engine_name[] = "libmicrohttpd";
+
 static const ev_tstamp tick_s = 0.02;
+
+const char *engine_version(void)
+{
+    return MHD_get_version();
+}
 
 struct connection *engine_find(const struct engine *engine, int fd)
 {
