@@ -2,9 +2,10 @@
 
 #include <string.h>
 
+#include "codes/status.h"
 #include "endpoint/explain.h"
 
-enum { CODE_MIN = 100, CODE_MAX = 599, CODE_SIZE = 3 };
+enum { CODE_MAX = 599 }; /* of HTTP (RFC 9110, 15) */
 
 bool code_is_number(const char *text)
 {
@@ -13,24 +14,18 @@ bool code_is_number(const char *text)
 
 bool code_parse(const struct service *service, const char *text, unsigned *ret_code)
 {
-    uint64_t code;
-
-    if (strlen(text) != CODE_SIZE ||
-        !text_parse_number(text, CODE_SIZE, service->highest_code, &code) || code < CODE_MIN)
-        return false;
-    *ret_code = (unsigned)code;
-    return true;
+    return status_parse(text, strlen(text), service->highest_code, ret_code);
 }
 
 /* Says what would be right, and names the option only to those whom it would help. */
 static const char *right_codes(const struct service *service, struct slice value)
 {
-    uint64_t code;
+    unsigned code;
 
     if (service->highest_code > CODE_MAX)
         return " is not a status code: it must be three digits, from 100 to 999, as in "
                "/status/404.";
-    if (text_parse_number(value.data, value.size, 999, &code) && code > CODE_MAX)
+    if (status_parse(value.data, value.size, 999, &code) && code > CODE_MAX)
         return " is not a status code: it must be three digits, from 100 to 599, as in "
                "/status/404; with --allow-invalid-codes, the server takes codes up to 999.";
     return " is not a status code: it must be three digits, from 100 to 599, as in /status/404.";

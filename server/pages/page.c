@@ -3,19 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
-/* Returns the value of the first of count fields that has the name, or NULL. */
-static const char *find_field(const struct field_line *fields, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count && fields[i].name; i++)
-        if (strcasecmp(fields[i].name, name) == 0)
-            return fields[i].value;
-    return NULL;
-}
-
 const char *page_link(const struct page *page, const struct status_link *link)
 {
-    const char *usual = find_field(page->row->fields, STATUS_FIELDS_MAX, "Location");
-    const char *location = find_field(page->fields, page->field_count, "Location");
+    const char *usual = field_line_find(page->row->fields, STATUS_FIELDS_MAX, "Location");
+    const char *location = field_line_find(page->fields, page->field_count, "Location");
 
     if (!usual || strcmp(usual, link->href) != 0 || !location)
         return link->href;
@@ -32,7 +23,7 @@ bool page_shows(const char *name)
 
 bool page_demands_close(const struct page *page)
 {
-    const char *value = find_field(page->row->fields, STATUS_FIELDS_MAX, "Connection");
+    const char *value = field_line_find(page->row->fields, STATUS_FIELDS_MAX, "Connection");
 
     return value && strcmp(value, "close") == 0;
 }

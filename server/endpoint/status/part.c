@@ -1,6 +1,5 @@
 #include "endpoint/status/part.h"
 
-#include <stdint.h>
 #include <stdio.h>
 
 #include "base/stream.h"
@@ -53,8 +52,7 @@ void status_part_fill(const struct status *row, const struct request *request, u
                       struct reply *reply)
 {
     const struct asset *asset = asset_find(row->file);
-    /* Without Last-Modified, no date of If-Range matches. */
-    const struct validators validators = {asset->etag, INT64_MAX};
+    const struct validators validators = {.etag = asset->etag};
     const char *range = request->fields[FIELD_RANGE];
     struct range ranges[RANGES_MAX] = {{0, asset->size / 2 - 1}};
     size_t count = 1;
