@@ -21,6 +21,7 @@ static const char *carries(const struct status *row)
     case CONTENT_NONE:
         return "no content";
     case CONTENT_FILE:
+    case CONTENT_FILE_OR_PAGE:
         return "a document of its own kind";
     case CONTENT_PART:
         return "part of a document";
@@ -38,7 +39,7 @@ static const char *carries(const struct status *row)
 static bool has_page(const struct status *row)
 {
     return (row->content == CONTENT_PAGE && row->code != 407) || row->content == CONTENT_INTERIM ||
-           row->code == 423;
+           row->content == CONTENT_FILE_OR_PAGE;
 }
 
 /* Where a link to the code leads: to the index, where a browser would show nothing at
