@@ -4,10 +4,8 @@
  */
 #include "endpoint/demo/demo.h"
 
-#include <string.h>
 #include <time.h>
 
-#include "endpoint/explain.h"
 #include "endpoint/status/part.h"
 #include "http/conditional.h"
 #include "http/date.h"
@@ -45,12 +43,13 @@ static enum range_result find_ranges(const struct request *request, const struct
     return result;
 }
 
-static void serve(const struct request *request, const struct asset *asset, struct reply *reply)
+static void serve(const struct demo_call *call, const struct asset *asset)
 {
+    struct reply *reply = call->reply;
     struct range ranges[RANGES_MAX];
     size_t count;
 
-    switch (find_ranges(request, asset, ranges, &count)) {
+    switch (find_ranges(call->request, asset, ranges, &count)) {
     case RANGE_IGNORED:
         reply->code = 200;
         add_validators(asset, reply);
@@ -62,8 +61,7 @@ static void serve(const struct request *request, const struct asset *asset, stru
         status_part_set_ranges(asset, ranges, count, reply);
         break;
     case RANGE_UNSATISFIABLE:
-        explain(request, 416, "The document has no such octets; Content-Range tells its length.",
-                reply);
+        demo_tell(call, 416, "The document has no such octets; Content-Range tells its length.");
         reply_add_format(reply, "Content-Range", "bytes */%zu", asset->size);
         break;
     }
@@ -84,7 +82,7 @@ void demo_document(const struct demo_call *call)
 
     switch (conditional_evaluate(&conditions, &validators, true, time(NULL))) {
     case CONDITIONAL_PROCEED:
-        serve(request, asset, reply);
+        serve(call, asset);
         break;
     case CONDITIONAL_NOT_MODIFIED:
         reply->code = 304;

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "endpoint/explain.h"
 #include "http/conditional.h"
 #include "pages/assets.h"
 

@@ -52,21 +52,22 @@ void demo_processing(const struct demo_call *call)
  * letter: tells the keys of one demo from those of the other. Returns false, with
  * the reply filled in, if the key is bad or there is no memory.
  */
-static bool note(const struct service *service, const struct request *request, char letter,
-                 int64_t now_ms, int64_t span_ms, struct window *ret_window, struct reply *reply)
+static bool note(const struct demo_call *call, char letter, int64_t now_ms, int64_t span_ms,
+                 struct window *ret_window)
 {
     char key[1 + KEY_MAX + 1] = {letter};
-    int count = query_find(request->target.query, "key", key + 1, sizeof(key) - 1);
+    int count = query_find(call->request->target.query, "key", key + 1, sizeof(key) - 1);
 
     if (count < 0 || count > 1) {
-        explain_parameter(request, "key", "any text of up to 62 octets without NUL", reply);
+        explain_parameter(call->request, "key", "any text of up to 62 octets without NUL",
+                          call->reply);
         return false;
     }
-    if (window_note(service->windows, key, strlen(key), now_ms, span_ms, letter == LIMIT_LETTER,
-                    ret_window))
+    if (window_note(call->service->windows, key, strlen(key), now_ms, span_ms,
+                    letter == LIMIT_LETTER, ret_window))
         return true;
-    reply_remove(reply, "Statusbin-Code");
-    explain(request, 507, "There is no memory for another key.", reply);
+    reply_remove(call->reply, "Statusbin-Code");
+    demo_tell(call, 507, "There is no memory for another key.");
     return false;
 }
 
@@ -83,7 +84,7 @@ void demo_limit(const struct demo_call *call)
     int64_t now_ms = clock_now_ms();
     struct window window;
 
-    if (!note(call->service, call->request, LIMIT_LETTER, now_ms, LIMIT_MS, &window, call->reply))
+    if (!note(call, LIMIT_LETTER, now_ms, LIMIT_MS, &window))
         return;
     if (window.count <= LIMIT) {
         demo_tell(call, 200, "Five requests with the same key are served in ten seconds.");
@@ -121,7 +122,7 @@ void demo_outage(const struct demo_call *call)
                           reply);
         return;
     }
-    if (!note(call->service, request, OUTAGE_LETTER, now_ms, outage_ms, &window, reply))
+    if (!note(call, OUTAGE_LETTER, now_ms, outage_ms, &window))
         return;
     if (now_ms - window.opened_ms >= outage_ms) {
         demo_tell(call, 200, "The outage that the first request with this key began is over.");

@@ -27,7 +27,7 @@ static void answer_code(const struct service *service, const struct request *req
     knobs_reset(&knobs);
 }
 
-/* Answers with the code, or one from the list, that a segment of the path is. */
+/* Answers a segment of the path: with that code, or with one from that list. */
 static void answer_segment(const struct service *service, const struct request *request,
                            unsigned index, struct reply *reply)
 {
