@@ -124,7 +124,7 @@ void endpoint_demonstrate(const struct service *service, const struct request *r
     reply->knobs = knobs->given;
     reply->delay_ms = knobs->delay_ms;
     reply->breakage = knobs->breakage;
-    reply->stall_ms = knobs->stall_ms;
+    reply->stall_ms = service->max_delay_ms;
     if (row->content == CONTENT_SWITCH) {
         endpoint_switch(service, request, code, knobs, reply);
         return;
