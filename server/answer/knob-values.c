@@ -4,6 +4,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "codes/status.h"
 #include "http/date.h"
 
 #define AHEAD_MAX_S 9999999999LL /* of date:<seconds> */
@@ -75,12 +76,7 @@ static bool parse_fault(struct knobs *knobs, char *value)
 
 static bool parse_final(struct knobs *knobs, char *value)
 {
-    uint64_t code;
-
-    if (strlen(value) != 3 || !text_parse_number(value, 3, 599, &code) || code < 200)
-        return false;
-    knobs->final = (unsigned)code;
-    return true;
+    return status_parse(value, strlen(value), 599, &knobs->final) && knobs->final >= 200;
 }
 
 /* Whether the server, and not the client, says what the field says. */

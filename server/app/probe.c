@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "codes/status.h"
 
 enum { PART_SIZE = 256, PORT_SIZE = 8, HEADS_SIZE = 16384, TIMEOUT_S = 5, PORT_MAX = 65535 };
 
@@ -133,14 +134,12 @@ static int open_connection(const struct url *url, int64_t end_ms, const char **r
 /* Returns the code of a head that begins with a status line (RFC 9112, 4); 0 if it does not. */
 static unsigned parse_code(const char *head)
 {
-    uint64_t code;
+    unsigned code;
 
-    if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ')
+    if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ' ||
+        !status_parse(head + 9, strcspn(head + 9, " \r"), 999, &code))
         return 0;
-    if (strspn(head + 9, "0123456789") != 3 || (head[12] != ' ' && head[12] != '\r') ||
-        !text_parse_number(head + 9, 3, 999, &code))
-        return 0;
-    return (unsigned)code;
+    return code;
 }
 
 /* Reads to the end of the final response's head, past those of interim ones. Returns its code; 0 if
