@@ -1,7 +1,7 @@
 /*
  * A row's reply, altered by knobs: what the row demands goes first, then what
  * the knobs say of content, and then the fields they name, which replace what
- * was there. The page comes last, because it shows the head.
+ * was there. The page comes last, because it shows some of them.
  */
 #include "endpoint/status/reply.h"
 

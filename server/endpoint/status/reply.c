@@ -108,21 +108,22 @@ void demonstration_fill_fields(const struct status *row, unsigned named, unsigne
         reply_add(reply, "Vary", "Accept");
 }
 
-/* Adds the page, which shows the head that it comes with; so that is completed first. */
+/* Adds the page. It shows fields of the reply, so they come before it. */
 static void fill_page(const struct status *row, enum format format, const char *type,
                       const char *url, struct reply *reply)
 {
     const char *examples[KNOBS_EXAMPLES_MAX + 1];
-    struct page page = {
-        .row = row, .code = reply->code, .url = url, .content_type = type, .examples = examples};
+    const struct page page = {.row = row,
+                              .code = reply->code,
+                              .url = url,
+                              .fields = reply->fields,
+                              .field_count = reply->field_count,
+                              .closes = reply->close,
+                              .examples = examples};
     size_t size = 0;
     char *content;
 
     knobs_examples(row->code, examples);
-    reply_set_content(reply, "", 0, type);
-    reply_complete(reply);
-    page.fields = reply->fields;
-    page.field_count = reply->field_count;
     content = render_page(format, &page, &size);
     reply_own_content(reply, content, size, type);
 }
