@@ -109,7 +109,10 @@ static char *write_json(const struct list *list, uint64_t taken, size_t *ret_siz
 
 static void refuse_unknown(const struct request *request, const char *key, struct reply *reply)
 {
-    explain_value(request, 404, "There is no key ", text_slice(key), ", or not any more.", reply);
+    explain_value(request, 404, "The key ", text_slice(key),
+                  " is unknown or has expired; a request such as /sequence/503*2,200?key= and its "
+                  "name begins it.",
+                  reply);
 }
 
 /* Says which steps of the key have been taken, and which code is next. */
