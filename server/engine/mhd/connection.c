@@ -138,7 +138,7 @@ void connection_close(struct connection *connection)
         places_release(&connection->engine->shared->places, connection->address);
     reply_discard(&connection->outgoing);
     request_reset(&connection->request);
-    head_end(&connection->head);
+    head_free(&connection->head);
     free(connection->held);
     free(connection->unsent);
     if (connection->own_fd >= 0)
