@@ -1,5 +1,5 @@
 /*
- * The table of status codes, and lookups over it.
+ * The table of status codes, and look-ups in it.
  *
  * status-table.def holds one row per code and is the only list of codes in the
  * program: pages, JSON, reason phrases, responses and tests are made from it.
@@ -14,12 +14,13 @@
 
 /* What a response to /status/<code> carries as content. */
 enum status_content {
-    CONTENT_PAGE,    /* the code explained, in the negotiated format */
-    CONTENT_NONE,    /* nothing */
-    CONTENT_FILE,    /* one fixed file of static/, see status.file */
-    CONTENT_PART,    /* a part of a fixed file: 206 */
-    CONTENT_INTERIM, /* sent before a final response that has the page */
-    CONTENT_SWITCH,  /* the connection leaves HTTP: 101 */
+    CONTENT_PAGE,         /* the code explained, in the negotiated format */
+    CONTENT_NONE,         /* nothing */
+    CONTENT_FILE,         /* one fixed file of static/, see status.file */
+    CONTENT_FILE_OR_PAGE, /* that, or the page for a client that asks for one */
+    CONTENT_PART,         /* a part of a fixed file: 206 */
+    CONTENT_INTERIM,      /* sent before a final response that has the page */
+    CONTENT_SWITCH,       /* the connection leaves HTTP: 101 */
 };
 
 enum {
@@ -28,6 +29,13 @@ enum {
     STATUS_FORMER_MAX = 2,
     STATUS_LINKS_MAX = 4,
     STATUS_REGISTERED_MAX = 64, /* rows: IANA's registry has 63 */
+};
+
+/* What the fields of a response depend on, beside the row. */
+enum status_variants {
+    VARIANTS_NONE,
+    VARIANTS_BY_METHOD, /* Allow does not list the method of the request */
+    VARIANTS_BY_CODING, /* Content-Encoding was refused: Accept-Encoding in place of the fields */
 };
 
 /* A section of an RFC; the first of a row is the one that defines the code. */
@@ -52,9 +60,10 @@ struct status {
     unsigned code;
     const char *reason; /* reason phrase */
     enum status_content content;
-    const char *file; /* for CONTENT_FILE and CONTENT_PART: name in static/ */
+    const char *file;                            /* name in static/; NULL: there is none */
     struct field_line fields[STATUS_FIELDS_MAX]; /* that the code demands; a NULL value: it is
                                                     computed for each request */
+    enum status_variants variants;
     struct status_reference references[STATUS_REFERENCES_MAX];
     const char *owner; /* who uses an unregistered code; NULL for a registered one */
     bool webdav;
@@ -67,8 +76,9 @@ struct status {
     const char *client; /* what a client should do */
     const char *note;   /* one more fact for the page; may be NULL */
     struct status_link links[STATUS_LINKS_MAX];
-    const char *demo;    /* name of the resource that earns it (endpoint/demo.c); NULL: none does */
-    const char *earn;    /* the command that earns the code there, as command.h has it */
+    const char
+        *demo; /* name of the resource that earns it (endpoint/demo/demo.c); NULL: none does */
+    const char *earn;    /* the command that earns the code there, as pages/command.h reads it */
     const char *succeed; /* the one that earns success; NULL: the same */
 };
 
@@ -90,14 +100,19 @@ extern const size_t status_unregistered_count;
 /* The row of code in either list, or NULL. */
 const struct status *status_find(unsigned code);
 
-/* Whether code is in IANA's registry, (Unused) ones included. */
+/* Reads three digits, from 100 to highest, which is 999 at most (RFC 9110, 15). Returns false, and
+   stores nothing, for anything else. */
+bool status_parse(const char *text, size_t size, unsigned highest, unsigned *ret_code);
+
+/* Returns whether IANA's registry has the code, be it as (Unused). */
 bool status_is_registered(unsigned code);
 
-/* The row of code, or a row made from its class, with the reason "Unassigned",
-   for a code in neither list (RFC 9110, 15: a client treats it as x00). */
+/* Returns the row of a code; for a code in neither list one that is made from its class, with the
+   reason "Unassigned" (RFC 9110, 15: a client treats it as the x00 of its class). */
 struct status status_describe(unsigned code);
 
-/* The class of a code from 100 to 999; 600 and above are invalid (RFC 9110, 15). */
+/* The class of a code from 100 to 999. Codes from 600 on have one of their own, Invalid (RFC 9110,
+   15). */
 const struct status_class *status_class(unsigned code);
 
 /* The reason phrase for any code: never NULL, never empty. */

@@ -55,10 +55,13 @@ struct connection {
     /* What comes in. */
     enum connection_input input;
     struct framing framing;
-    enum refusal input_fault; /* of the octets that have come */
-    char *held;               /* octets that have come, and are still to be handed on; or NULL */
-    size_t held_size;
-    bool watched;    /* the engine is told when the peer ends its side */
+    enum refusal input_fault;  /* of the octets that have come */
+    struct head head;          /* of the request that comes, or is served */
+    enum refusal head_refusal; /* of the head, once it is whole */
+    char *held; /* octets behind a head or a request that are still to be looked at; or NULL */
+    size_t held_size, held_used; /* used: from the first on, so many have been */
+    bool unread;                 /* the socket may have octets of which epoll will not tell again */
+    bool watched;                /* the engine is told when the peer ends its side */
     bool peer_ended; /* it has, or the octets are at fault: reading on tells that no more comes */
     bool saw_end;    /* reading has told so, or has failed: there is nobody to wait for */
     bool gone;       /* the peer has reset the connection */
@@ -85,7 +88,6 @@ struct connection {
     bool said_close;    /* the client has said that its request is the last */
     bool awaiting;      /* the client may send a request: none yet, or the last left it open */
     int64_t started_us; /* only where there is a log */
-    struct head head;
     struct request request;
     bool keeps_content;       /* the request keeps its content */
     unsigned code;            /* of the final response; 0: none */
