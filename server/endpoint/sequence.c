@@ -17,8 +17,7 @@
 #include "http/query.h"
 #include "pages/json-text.h"
 
-/* Reads the key parameter. Returns its size in octets; 0, with the reply filled in, if it is bad.
- */
+/* Reads the parameter key. Returns its size in octets; 0, with the reply filled in: it is bad. */
 static size_t find_key(const struct request *request, char key[SEQUENCE_KEY_MAX + 1],
                        struct reply *reply)
 {
