@@ -57,13 +57,12 @@ void demo_target(const struct demo_call *call)
 void demo_type(const struct demo_call *call)
 {
     const struct request *request = call->request;
+    bool brings = !demo_is_reading(request);
 
-    if (demo_is_reading(request)) {
-        demo_tell(call, 200, welcome);
-    } else if (request->fields[FIELD_CONTENT_ENCODING]) {
+    if (brings && request->fields[FIELD_CONTENT_ENCODING]) {
         demo_tell(call, call->code, "This demo takes content without a coding only.");
         reply_add(call->reply, "Accept-Encoding", "identity");
-    } else if (!demo_has_type(request, "application/json")) {
+    } else if (brings && !demo_has_type(request, "application/json")) {
         demo_refuse_type(call);
     } else {
         demo_tell(call, 200, welcome);
