@@ -7,9 +7,9 @@ void cors_start(bool enabled)
     enabled_ = enabled;
 }
 
-const struct status_field *cors_fields(void)
+const struct field_line *cors_fields(void)
 {
-    static const struct status_field fields[] = {
+    static const struct field_line fields[] = {
         {"Access-Control-Allow-Origin", "*"},
         {"Access-Control-Expose-Headers", "*"},
         {0},

@@ -12,7 +12,7 @@
 void cors_start(bool enabled);
 
 /* The fields for a final response, up to the first without a name. */
-const struct status_field *cors_fields(void);
+const struct field_line *cors_fields(void);
 
 /* Whether preflights are answered as such. */
 bool cors_is_enabled(void);

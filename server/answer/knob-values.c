@@ -77,26 +77,26 @@ static bool parse_sleep(struct knobs_reading *reading, char *value)
     return set_delay(reading, good, delay_ms);
 }
 
-const char *knobs_fault_name(enum reply_fault fault)
+const char *knobs_breakage_name(enum breakage breakage)
 {
     static const char *const names[] = {
-        [REPLY_CLOSE] = "close",
-        [REPLY_RESET] = "reset",
-        [REPLY_TRUNCATE] = "truncate",
-        [REPLY_STALL] = "stall",
+        [BREAKAGE_CLOSE] = "close",
+        [BREAKAGE_RESET] = "reset",
+        [BREAKAGE_TRUNCATE] = "truncate",
+        [BREAKAGE_STALL] = "stall",
     };
 
-    return names[fault];
+    return names[breakage];
 }
 
 static bool parse_fault(struct knobs_reading *reading, char *value)
 {
-    enum reply_fault fault = REPLY_CLOSE;
+    enum breakage breakage = BREAKAGE_CLOSE;
 
-    while (fault <= REPLY_STALL && strcmp(value, knobs_fault_name(fault)) != 0)
-        fault++;
-    reading->knobs->fault = fault;
-    return fault <= REPLY_STALL;
+    while (breakage <= BREAKAGE_STALL && strcmp(value, knobs_breakage_name(breakage)) != 0)
+        breakage++;
+    reading->knobs->breakage = breakage;
+    return breakage <= BREAKAGE_STALL;
 }
 
 static bool parse_final(struct knobs_reading *reading, char *value)
@@ -145,7 +145,7 @@ static bool parse_header(struct knobs_reading *reading, char *line)
         line[size] = ':'; /* to be shown as it was */
         return false;
     }
-    knobs->headers[knobs->header_count++] = (struct status_field){line, value.data};
+    knobs->headers[knobs->header_count++] = (struct field_line){line, value.data};
     return true;
 }
 

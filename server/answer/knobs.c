@@ -192,7 +192,7 @@ static bool check_together(const struct knobs_reading *reading, const struct req
                              detail);
     if (knobs->suppressed && knobs->body)
         return refuse_beside(reading, KNOB_BODY, "suppressBody takes it away; give one", detail);
-    if (knobs->fault == REPLY_TRUNCATE && request->method == METHOD_HEAD)
+    if (knobs->breakage == BREAKAGE_TRUNCATE && request->method == METHOD_HEAD)
         return refuse_beside(reading, KNOB_FAULT,
                              "the response to HEAD has no content to cut; use GET", detail);
     return true;
@@ -263,7 +263,7 @@ bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAI
         snprintf(detail, KNOBS_DETAIL_MAX,
                  "The knob body is '%s', but a %u has no content; leave it out.",
                  shown(text_slice(knobs->body), buffer), answered);
-    else if (knobs->fault == REPLY_TRUNCATE && (empty || is_without_content(knobs, answered)))
+    else if (knobs->breakage == BREAKAGE_TRUNCATE && (empty || is_without_content(knobs, answered)))
         snprintf(detail, KNOBS_DETAIL_MAX,
                  "The knob fault is 'truncate', but this %u has no content to cut; close, reset or "
                  "stall would do.",
@@ -275,9 +275,9 @@ bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAI
 
 bool knobs_alter(const struct knobs *knobs)
 {
-    return knobs->fault >= REPLY_TRUNCATE || knobs->bare || knobs->suppressed || knobs->body ||
-           knobs->location || knobs->retry_after || knobs->retry_date || knobs->header_count > 0 ||
-           knobs->vary;
+    return knobs->breakage >= BREAKAGE_TRUNCATE || knobs->bare || knobs->suppressed ||
+           knobs->body || knobs->location || knobs->retry_after || knobs->retry_date ||
+           knobs->header_count > 0 || knobs->vary;
 }
 
 void knobs_reset(struct knobs *knobs)

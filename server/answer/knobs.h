@@ -22,7 +22,7 @@ struct knobs {
     bool switches;          /* the request is a handshake that a 101 is answered by one */
     unsigned final;         /* code of the final response after a 1xx; 0: not given */
     int64_t delay_ms;       /* wait before the final response */
-    enum reply_fault fault; /* how to break the final response */
+    enum breakage breakage; /* how to break the final response */
     int64_t stall_ms;       /* how long a stall is silent */
     bool seeded;            /* seed was given */
     uint64_t seed;
@@ -34,7 +34,7 @@ struct knobs {
     const char *retry_after; /* seconds or a date; NULL: not given */
     bool retry_date;         /* Retry-After is a date, as far ahead of the response as this: */
     int64_t retry_ahead_s;
-    struct status_field headers[KNOBS_HEADERS_MAX];
+    struct field_line headers[KNOBS_HEADERS_MAX];
     size_t header_count;
     /* "Accept", and with commas between the names of the fields that knobs were taken from; NULL:
        no knob was */
@@ -68,4 +68,4 @@ void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX +
 void knobs_names(unsigned given, char *buffer, size_t capacity);
 
 /* The value of the knob fault that stands for fault; NULL for none. */
-const char *knobs_fault_name(enum reply_fault fault);
+const char *knobs_breakage_name(enum breakage breakage);

@@ -21,7 +21,7 @@ void reply_init(struct reply *reply, bool close)
 void reply_add(struct reply *reply, const char *name, const char *value)
 {
     assert(reply->field_count < REPLY_FIELDS_MAX);
-    reply->fields[reply->field_count++] = (struct status_field){name, value};
+    reply->fields[reply->field_count++] = (struct field_line){name, value};
 }
 
 void reply_add_format(struct reply *reply, const char *name, const char *format, ...)
@@ -117,7 +117,7 @@ static void forbid_sniffing(struct reply *reply)
 {
     reply_add(reply, "", "");
     memmove(reply->fields + 1, reply->fields, (reply->field_count - 1) * sizeof(reply->fields[0]));
-    reply->fields[0] = (struct status_field){"X-Content-Type-Options", "nosniff"};
+    reply->fields[0] = (struct field_line){"X-Content-Type-Options", "nosniff"};
 }
 
 void reply_complete(struct reply *reply)
@@ -133,7 +133,7 @@ void reply_complete(struct reply *reply)
         reply_add(reply, "Content-Security-Policy", page_policy);
         add_default(reply, "Referrer-Policy", "no-referrer");
     }
-    for (const struct status_field *field = cors_fields(); field->name; field++)
+    for (const struct field_line *field = cors_fields(); field->name; field++)
         add_default(reply, field->name, field->value);
     if (reply_closes(reply))
         reply_add(reply, "Connection", "close");

@@ -25,12 +25,19 @@ enum {
 };
 
 /* What becomes of a reply that is broken on purpose. */
-enum reply_fault {
-    REPLY_WHOLE,    /* none: it is sent as it is */
-    REPLY_CLOSE,    /* not a byte, then a close */
-    REPLY_RESET,    /* not a byte, then a TCP reset */
-    REPLY_TRUNCATE, /* half of the content under its full Content-Length, then a close */
-    REPLY_STALL,    /* the head, then silence */
+enum breakage {
+    BREAKAGE_NONE,     /* none: it is sent as it is */
+    BREAKAGE_CLOSE,    /* not a byte, then a close */
+    BREAKAGE_RESET,    /* not a byte, then a TCP reset */
+    BREAKAGE_TRUNCATE, /* half of the content under its full Content-Length, then a close */
+    BREAKAGE_STALL,    /* the head, then silence */
+};
+
+/* A 1xx response (RFC 9110, 15.2). */
+struct interim {
+    unsigned code;
+    const struct field_line *fields; /* NULL: none */
+    size_t field_count;
 };
 
 struct reply {
@@ -41,7 +48,7 @@ struct reply {
     const char *content_type;
     char *owned_content; /* what to free once the content is sent; may be NULL */
     unsigned interim;    /* code of the 1xx to send before it; 0: none */
-    struct status_field interim_fields[STATUS_FIELDS_MAX];
+    struct field_line interim_fields[STATUS_FIELDS_MAX];
     bool upgrade;                          /* a 101: the connection becomes a WebSocket */
     bool failed;                           /* memory ran out: it cannot be sent */
     bool close;                            /* close the connection after it */
@@ -52,11 +59,11 @@ struct reply {
     unsigned knobs;         /* which were given, for the log */
     int64_t delay_ms;       /* how long to wait before the final response, or the fault */
     int64_t period_ms;      /* how often the interim response is repeated meanwhile; 0: not */
-    enum reply_fault fault; /* how to break it; a prepared reply can be closed or reset only */
-    int64_t stall_ms;       /* how long REPLY_STALL is silent */
+    enum breakage breakage; /* how to break it; a prepared reply can be closed or reset only */
+    int64_t stall_ms;       /* how long BREAKAGE_STALL is silent */
     size_t text_size;
     /* Filled as far as the sizes above say; reply_init leaves them as they are. */
-    struct status_field fields[REPLY_FIELDS_MAX];
+    struct field_line fields[REPLY_FIELDS_MAX];
     char text[REPLY_TEXT_MAX]; /* where reply_add_format keeps values */
 };
 

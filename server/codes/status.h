@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "http/field.h"
+
 /* What a response to /status/<code> carries as content. */
 enum status_content {
     CONTENT_PAGE,    /* the code explained, in the negotiated format */
@@ -26,12 +28,6 @@ enum {
     STATUS_FORMER_MAX = 2,
     STATUS_LINKS_MAX = 4,
     STATUS_REGISTERED_MAX = 64, /* rows: IANA's registry has 63 */
-};
-
-/* A response field that the code demands. A NULL value: computed per request. */
-struct status_field {
-    const char *name;
-    const char *value;
 };
 
 /* A section of an RFC; the first of a row is the one that defines the code. */
@@ -57,7 +53,8 @@ struct status {
     const char *reason; /* reason phrase */
     enum status_content content;
     const char *file; /* for CONTENT_FILE and CONTENT_PART: name in static/ */
-    struct status_field fields[STATUS_FIELDS_MAX];
+    struct field_line fields[STATUS_FIELDS_MAX]; /* that the code demands; a NULL value: it is
+                                                    computed for each request */
     struct status_reference references[STATUS_REFERENCES_MAX];
     const char *owner; /* who uses an unregistered code; NULL for a registered one */
     bool webdav;

@@ -6,10 +6,10 @@
 
 #include "http/octets.h"
 
-enum request_fault framing_last_lf(struct framing *framing, struct piece *piece)
+enum refusal framing_last_lf(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\n')
-        return FAULT_LINE_END;
+        return REFUSAL_LINE_END;
     piece->at++;
     piece->end = piece->last;
     if (framing->is_chunked && !framing->is_trailer) {
@@ -21,7 +21,7 @@ enum request_fault framing_last_lf(struct framing *framing, struct piece *piece)
     } else {
         framing_finish(framing, piece);
     }
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
 /* Takes what there is of the content, or of the chunk. Returns whether that was all of it. */
@@ -36,11 +36,11 @@ static bool take_left(struct framing *framing, struct piece *piece)
     return framing->left == 0;
 }
 
-enum request_fault framing_content(struct framing *framing, struct piece *piece)
+enum refusal framing_content(struct framing *framing, struct piece *piece)
 {
     if (take_left(framing, piece))
         framing_finish(framing, piece);
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
 static unsigned hexadecimal(char c)
@@ -50,7 +50,7 @@ static unsigned hexadecimal(char c)
     return letter < 6 ? letter + 10 : (unsigned)(c - '0') < 10 ? (unsigned)(c - '0') : 16;
 }
 
-enum request_fault framing_chunk_size(struct framing *framing, struct piece *piece)
+enum refusal framing_chunk_size(struct framing *framing, struct piece *piece)
 {
     for (; piece->at < piece->end; piece->at++) {
         unsigned digit = hexadecimal(*piece->at);
@@ -58,23 +58,23 @@ enum request_fault framing_chunk_size(struct framing *framing, struct piece *pie
         if (digit == 16)
             break;
         if (framing->left > INT64_MAX >> 4 || framing->step == FRAMING_CHUNK_DIGITS_MAX)
-            return FAULT_CHUNK_SIZE;
+            return REFUSAL_CHUNK_SIZE;
         framing->left = framing->left << 4 | digit;
         framing->step++;
     }
     if (piece->at == piece->end)
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     if (framing->step == 0)
-        return FAULT_CHUNK_SIZE;
+        return REFUSAL_CHUNK_SIZE;
     if (*piece->at == ';' || octet_is(*piece->at, OCTET_SPACE)) {
         framing->state = STATE_EXTENSION_NEXT;
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     }
     if (*piece->at != '\r')
-        return FAULT_CHUNK_SIZE;
+        return REFUSAL_CHUNK_SIZE;
     framing->state = STATE_CHUNK_LF;
     piece->at++;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
 /* What an octet is to the grammar of extensions. */
@@ -151,68 +151,68 @@ static const uint8_t extension_states[][EXTENSION_OCTETS] = {
                                        [EXTENSION_CR] = STATE_CHUNK_LF},
 };
 
-static enum request_fault add_to_extension(struct framing *framing, char c)
+static enum refusal add_to_extension(struct framing *framing, char c)
 {
     uint8_t next = extension_states[framing->state][extension_octet(c)];
 
     if (next == 0)
-        return FAULT_EXTENSION;
+        return REFUSAL_EXTENSION;
     if (next != STATE_CHUNK_LF && framing->extensions_room-- == 0)
-        return FAULT_EXTENSIONS_SIZE;
+        return REFUSAL_EXTENSIONS_SIZE;
     framing->state = next;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-enum request_fault framing_extension(struct framing *framing, struct piece *piece)
+enum refusal framing_extension(struct framing *framing, struct piece *piece)
 {
     size_t size = 0, most = (size_t)(piece->end - piece->at);
-    enum request_fault fault = FAULT_NONE;
+    enum refusal refusal = REFUSAL_NONE;
 
-    while (size < most && fault == FAULT_NONE && framing->state != STATE_CHUNK_LF)
-        fault = add_to_extension(framing, piece->at[size++]);
-    if (fault != FAULT_NONE || framing->state == STATE_CHUNK_LF)
-        size--; /* the octet at fault, or the CR */
+    while (size < most && refusal == REFUSAL_NONE && framing->state != STATE_CHUNK_LF)
+        refusal = add_to_extension(framing, piece->at[size++]);
+    if (refusal != REFUSAL_NONE || framing->state == STATE_CHUNK_LF)
+        size--; /* the offending octet, or the CR */
     piece_skip(piece, size);
     if (framing->state == STATE_CHUNK_LF)
         piece->at++;
-    return fault;
+    return refusal;
 }
 
-enum request_fault framing_chunk_lf(struct framing *framing, struct piece *piece)
+enum refusal framing_chunk_lf(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\n')
-        return FAULT_CHUNK_SIZE;
+        return REFUSAL_CHUNK_SIZE;
     piece->at++;
     framing->state = framing->left > 0 ? STATE_CHUNK_DATA : STATE_LINE;
     if (framing->left == 0) { /* the last chunk */
         framing->is_trailer = true;
         framing_set_room(framing, piece, framing->limits->fields + 2); /* and the empty line */
     }
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-enum request_fault framing_chunk_data(struct framing *framing, struct piece *piece)
+enum refusal framing_chunk_data(struct framing *framing, struct piece *piece)
 {
     if (take_left(framing, piece))
         framing->state = STATE_CHUNK_END_CR;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-enum request_fault framing_chunk_end_cr(struct framing *framing, struct piece *piece)
+enum refusal framing_chunk_end_cr(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\r')
-        return FAULT_CHUNK_END;
+        return REFUSAL_CHUNK_END;
     framing->state = STATE_CHUNK_END_LF;
     piece->at++;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-enum request_fault framing_chunk_end_lf(struct framing *framing, struct piece *piece)
+enum refusal framing_chunk_end_lf(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\n')
-        return FAULT_CHUNK_END;
+        return REFUSAL_CHUNK_END;
     framing->step = 0;
     framing->state = STATE_CHUNK_SIZE;
     piece->at++;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }

@@ -44,23 +44,24 @@ static enum framing_method find_method(const char *name, size_t size, bool ended
     return size == sizeof(head) ? FRAMING_METHOD_HEAD : FRAMING_METHOD_OTHER;
 }
 
-static enum request_fault take_method(struct framing *framing, struct piece *piece)
+static enum refusal take_method(struct framing *framing, struct piece *piece)
 {
     size_t size;
     const char *name = take_name(framing, piece, &size);
 
     framing->method = (uint8_t)find_method(name ? name : framing->name, size, name != NULL);
     if (!name)
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     if (*piece->at != ' ' || size == 0)
-        return framing_octet_fault(*piece->at, *piece->at == '\r' ? FAULT_TARGET : FAULT_METHOD);
+        return framing_octet_refusal(*piece->at,
+                                     *piece->at == '\r' ? REFUSAL_TARGET : REFUSAL_METHOD);
     framing->target_room = (uint32_t)framing->limits->target;
     framing->state = STATE_TARGET;
     piece->at++;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-static enum request_fault take_target(struct framing *framing, struct piece *piece)
+static enum refusal take_target(struct framing *framing, struct piece *piece)
 {
     size_t size = (size_t)(piece->end - piece->at);
     const char *end = piece->at + (size < framing->target_room ? size : framing->target_room);
@@ -69,14 +70,14 @@ static enum request_fault take_target(struct framing *framing, struct piece *pie
     framing->target_room -= (uint32_t)size;
     piece->at += size;
     if (piece->at == piece->end)
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     if ((unsigned char)*piece->at > ' ' && *piece->at != 0x7f)
-        return FAULT_TARGET_SIZE;
+        return REFUSAL_TARGET_SIZE;
     if (*piece->at != ' ' || framing->target_room == framing->limits->target)
-        return framing_octet_fault(*piece->at, FAULT_TARGET);
+        return framing_octet_refusal(*piece->at, REFUSAL_TARGET);
     framing->state = STATE_VERSION;
     piece->at++;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
 /* #: a digit. RFC 9112, 2.3. */
@@ -85,22 +86,23 @@ static const char version[] = "HTTP/#.#\r\n";
 enum { MAJOR = 5, MINOR = 7, VERSION_CR = 8, VERSION_SIZE = sizeof(version) - 1 };
 
 /* One octet of the version. */
-static enum request_fault check_version(struct framing *framing, char c)
+static enum refusal check_version(struct framing *framing, char c)
 {
     unsigned digit = (unsigned)(c - '0');
 
     if (version[framing->step] == '#' ? digit > 9 : c != version[framing->step])
-        return framing_octet_fault(c, framing->step > VERSION_CR ? FAULT_LINE_END : FAULT_TARGET);
+        return framing_octet_refusal(c, framing->step > VERSION_CR ? REFUSAL_LINE_END
+                                                                   : REFUSAL_TARGET);
     if (framing->step == MAJOR)
         framing->left = digit;
     if (framing->step == MINOR)
         framing->is_http10 = digit == 0;
-    return framing->step == VERSION_CR && framing->left != 1 ? FAULT_VERSION : FAULT_NONE;
+    return framing->step == VERSION_CR && framing->left != 1 ? REFUSAL_VERSION : REFUSAL_NONE;
 }
 
-static enum request_fault take_version(struct framing *framing, struct piece *piece)
+static enum refusal take_version(struct framing *framing, struct piece *piece)
 {
-    enum request_fault fault;
+    enum refusal refusal;
 
     if (framing->step == 0 && piece->end - piece->at >= VERSION_SIZE &&
         memcmp(piece->at, "HTTP/1.1\r\n", VERSION_SIZE) == 0) {
@@ -108,9 +110,9 @@ static enum request_fault take_version(struct framing *framing, struct piece *pi
         framing->step = VERSION_SIZE;
     }
     for (; piece->at < piece->end && framing->step < VERSION_SIZE; piece->at++, framing->step++)
-        if ((fault = check_version(framing, *piece->at)) != FAULT_NONE)
-            return fault;
-    return FAULT_NONE;
+        if ((refusal = check_version(framing, *piece->at)) != REFUSAL_NONE)
+            return refusal;
+    return REFUSAL_NONE;
 }
 
 /* The request line has ended. */
@@ -124,61 +126,61 @@ static void start_fields(struct framing *framing, struct piece *piece)
     framing->state = STATE_LINE;
 }
 
-enum request_fault framing_request_line(struct framing *framing, struct piece *piece)
+enum refusal framing_request_line(struct framing *framing, struct piece *piece)
 {
-    enum request_fault fault = FAULT_NONE;
+    enum refusal refusal = REFUSAL_NONE;
 
     if (framing->state == STATE_METHOD)
-        fault = take_method(framing, piece);
-    if (framing->state == STATE_TARGET && fault == FAULT_NONE)
-        fault = take_target(framing, piece);
-    if (framing->state == STATE_VERSION && fault == FAULT_NONE)
-        fault = take_version(framing, piece);
-    if (framing->step == VERSION_SIZE && fault == FAULT_NONE)
+        refusal = take_method(framing, piece);
+    if (framing->state == STATE_TARGET && refusal == REFUSAL_NONE)
+        refusal = take_target(framing, piece);
+    if (framing->state == STATE_VERSION && refusal == REFUSAL_NONE)
+        refusal = take_version(framing, piece);
+    if (framing->step == VERSION_SIZE && refusal == REFUSAL_NONE)
         start_fields(framing, piece);
-    return fault;
+    return refusal;
 }
 
-static enum request_fault start_line(struct framing *framing, struct piece *piece)
+static enum refusal start_line(struct framing *framing, struct piece *piece)
 {
     if (*piece->at == '\r') {
         if (framing->is_coding_unknown)
-            return FAULT_CODING_UNKNOWN;
+            return REFUSAL_CODING_UNKNOWN;
         framing->state = STATE_LAST_LF;
         piece->at++;
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     }
     if (framing->field_count == framing->limits->fields_count)
-        return FAULT_FIELDS_COUNT;
+        return REFUSAL_FIELDS_COUNT;
     framing->field_count++;
     framing->state = STATE_NAME;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-static enum request_fault note_length(struct framing *framing)
+static enum refusal note_length(struct framing *framing)
 {
     if (framing->has_length)
-        return FAULT_LENGTH_REPEATED;
+        return REFUSAL_LENGTH_REPEATED;
     framing->has_length = true;
     framing->value_state = STATE_LENGTH;
     framing->step = 0;
-    return framing->has_coding ? FAULT_LENGTH_AND_CODING : FAULT_NONE;
+    return framing->has_coding ? REFUSAL_LENGTH_AND_CODING : REFUSAL_NONE;
 }
 
-static enum request_fault note_coding(struct framing *framing)
+static enum refusal note_coding(struct framing *framing)
 {
     if (framing->is_http10)
-        return FAULT_CODING_IN_10;
+        return REFUSAL_CODING_IN_10;
     if (framing->is_chunked)
-        return FAULT_CODING;
+        return REFUSAL_CODING;
     framing->has_coding = true;
     framing->value_state = STATE_CODING;
     framing->step = 0;
-    return framing->has_length ? FAULT_LENGTH_AND_CODING : FAULT_NONE;
+    return framing->has_length ? REFUSAL_LENGTH_AND_CODING : REFUSAL_NONE;
 }
 
 /* What a field line of that name means to the framing: RFC 9112, 6. */
-static enum request_fault note_name(struct framing *framing, const char *name, size_t size)
+static enum refusal note_name(struct framing *framing, const char *name, size_t size)
 {
     if (size == 14 && strncasecmp(name, "Content-Length", size) == 0)
         return note_length(framing);
@@ -188,27 +190,27 @@ static enum request_fault note_name(struct framing *framing, const char *name, s
         framing->has_cookie = true;
     if (size == 7 && strncasecmp(name, "Upgrade", size) == 0)
         framing->has_upgrade = !framing->is_http10; /* RFC 9110, 7.8 */
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-static enum request_fault take_field_name(struct framing *framing, struct piece *piece)
+static enum refusal take_field_name(struct framing *framing, struct piece *piece)
 {
     size_t size;
     const char *name = take_name(framing, piece, &size);
-    enum request_fault fault;
+    enum refusal refusal;
 
     if (!name)
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     if (size == 0 && octet_is(*piece->at, OCTET_SPACE))
-        return FAULT_LINE_END; /* folding (RFC 9112, 5.2), or before all fields (2.2) */
+        return REFUSAL_LINE_END; /* folding (RFC 9112, 5.2), or before all fields (2.2) */
     if (*piece->at != ':' || size == 0)
-        return framing_octet_fault(*piece->at, FAULT_FIELD_NAME);
+        return framing_octet_refusal(*piece->at, REFUSAL_FIELD_NAME);
     framing->value_state = STATE_VALUE;
-    if (!framing->is_trailer && (fault = note_name(framing, name, size)) != FAULT_NONE)
-        return fault;
+    if (!framing->is_trailer && (refusal = note_name(framing, name, size)) != REFUSAL_NONE)
+        return refusal;
     framing->state = STATE_SPACE;
     piece->at++;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
 static void take_space(struct framing *framing, struct piece *piece)
@@ -218,53 +220,53 @@ static void take_space(struct framing *framing, struct piece *piece)
         framing->state = framing->value_state;
 }
 
-static enum request_fault take_value(struct framing *framing, struct piece *piece)
+static enum refusal take_value(struct framing *framing, struct piece *piece)
 {
     do
         piece->at += octets_run_from(piece->at, piece->end, ' ');
     while (piece->at < piece->end && *piece->at == '\t' && piece->at++);
     if (piece->at == piece->end)
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     if (*piece->at != '\r')
-        return framing_octet_fault(*piece->at, FAULT_FIELD_VALUE);
+        return framing_octet_refusal(*piece->at, REFUSAL_FIELD_VALUE);
     framing->state = STATE_LINE_LF;
     piece->at++;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-static enum request_fault take_line_lf(struct framing *framing, struct piece *piece)
+static enum refusal take_line_lf(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\n')
-        return FAULT_LINE_END;
+        return REFUSAL_LINE_END;
     framing->state = STATE_LINE;
     piece->at++;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
 /* Takes a line, or a part of it, as far as octets of several kinds come together. */
-static inline enum request_fault take_line(struct framing *framing, struct piece *piece)
+static inline enum refusal take_line(struct framing *framing, struct piece *piece)
 {
-    enum request_fault fault = FAULT_NONE;
+    enum refusal refusal = REFUSAL_NONE;
 
     if (framing->state == STATE_LINE)
-        fault = start_line(framing, piece);
-    if (framing->state == STATE_NAME && fault == FAULT_NONE)
-        fault = take_field_name(framing, piece);
-    if (framing->state == STATE_SPACE && fault == FAULT_NONE)
+        refusal = start_line(framing, piece);
+    if (framing->state == STATE_NAME && refusal == REFUSAL_NONE)
+        refusal = take_field_name(framing, piece);
+    if (framing->state == STATE_SPACE && refusal == REFUSAL_NONE)
         take_space(framing, piece);
-    if (framing->state == STATE_VALUE && fault == FAULT_NONE)
-        fault = take_value(framing, piece);
-    if (framing->state == STATE_LINE_LF && fault == FAULT_NONE && piece->at < piece->end)
-        fault = take_line_lf(framing, piece);
-    return fault;
+    if (framing->state == STATE_VALUE && refusal == REFUSAL_NONE)
+        refusal = take_value(framing, piece);
+    if (framing->state == STATE_LINE_LF && refusal == REFUSAL_NONE && piece->at < piece->end)
+        refusal = take_line_lf(framing, piece);
+    return refusal;
 }
 
-enum request_fault framing_field(struct framing *framing, struct piece *piece)
+enum refusal framing_field(struct framing *framing, struct piece *piece)
 {
-    enum request_fault fault;
+    enum refusal refusal;
 
     do
-        fault = take_line(framing, piece);
-    while (framing->state == STATE_LINE && fault == FAULT_NONE && piece->at < piece->end);
-    return fault;
+        refusal = take_line(framing, piece);
+    while (framing->state == STATE_LINE && refusal == REFUSAL_NONE && piece->at < piece->end);
+    return refusal;
 }

@@ -6,33 +6,34 @@
 
 #include "http/octets.h"
 
-enum request_fault framing_length(struct framing *framing, struct piece *piece)
+enum refusal framing_length(struct framing *framing, struct piece *piece)
 {
     for (; piece->at < piece->end; piece->at++) {
         unsigned digit = (unsigned)(*piece->at - '0');
 
         if (digit > 9) {
             framing->state = STATE_LENGTH_END;
-            return framing->step > 0 ? FAULT_NONE : framing_octet_fault(*piece->at, FAULT_LENGTH);
+            return framing->step > 0 ? REFUSAL_NONE
+                                     : framing_octet_refusal(*piece->at, REFUSAL_LENGTH);
         }
         if (framing->left > ((uint64_t)INT64_MAX - digit) / 10)
-            return FAULT_LENGTH;
+            return REFUSAL_LENGTH;
         framing->left = framing->left * 10 + digit;
         framing->step = 1;
     }
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-enum request_fault framing_length_end(struct framing *framing, struct piece *piece)
+enum refusal framing_length_end(struct framing *framing, struct piece *piece)
 {
     piece_skip(piece, octets_run(piece->at, piece->end, OCTET_SPACE));
     if (piece->at == piece->end)
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     if (*piece->at != '\r')
-        return framing_octet_fault(*piece->at, FAULT_LENGTH);
+        return framing_octet_refusal(*piece->at, REFUSAL_LENGTH);
     framing->state = STATE_LINE_LF;
     piece->at++;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
 /* How far a member of Transfer-Encoding has come: so many octets of "chunked", or it is another. */
@@ -55,17 +56,17 @@ static void end_word(struct framing *framing)
         framing->step = MEMBER_OTHER;
 }
 
-static enum request_fault add_to_member(struct framing *framing, char c)
+static enum refusal add_to_member(struct framing *framing, char c)
 {
     if ((unsigned char)c < ' ' || c == 0x7f)
-        return framing_octet_fault(c, FAULT_FIELD_VALUE);
+        return framing_octet_refusal(c, REFUSAL_FIELD_VALUE);
     if (framing->is_chunked)
-        return FAULT_CODING;
+        return REFUSAL_CODING;
     if (framing->step < MEMBER_CHUNKED && (c | 0x20) == "chunked"[framing->step])
         framing->step++;
     else
         framing->step = MEMBER_OTHER;
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
 static void end_coding(struct framing *framing)
@@ -78,11 +79,11 @@ static void end_coding(struct framing *framing)
 
 /*
  * Only chunked is served, alone; then all octets but its own are taken out. An
- * unknown coding is refused at the head's end: with a length it is another fault.
+ * unknown coding is refused at the head's end: with a length the refusal is another.
  */
-enum request_fault framing_coding(struct framing *framing, struct piece *piece)
+enum refusal framing_coding(struct framing *framing, struct piece *piece)
 {
-    enum request_fault fault = FAULT_NONE;
+    enum refusal refusal = REFUSAL_NONE;
     char c = *piece->at;
 
     if (c == ',')
@@ -92,10 +93,10 @@ enum request_fault framing_coding(struct framing *framing, struct piece *piece)
     else if (c == '\r')
         end_coding(framing);
     else
-        fault = add_to_member(framing, c);
+        refusal = add_to_member(framing, c);
     if (c == ',' || octet_is(c, OCTET_SPACE))
         piece_skip(piece, 1);
-    else if (fault == FAULT_NONE)
+    else if (refusal == REFUSAL_NONE)
         piece->at++;
-    return fault;
+    return refusal;
 }

@@ -58,8 +58,8 @@ struct piece {
 };
 
 /* What a state does with the octets from at on, of which there is at least one: it takes some, or
-   goes on to another state, or finds the fault of the octet at which it stops. */
-typedef enum request_fault state_function(struct framing *framing, struct piece *piece);
+   goes on to another state, or refuses the octet at which it stops. */
+typedef enum refusal state_function(struct framing *framing, struct piece *piece);
 
 state_function framing_request_line, framing_field;                /* framing-head.c */
 state_function framing_length, framing_length_end, framing_coding; /* framing-length.c */
@@ -73,11 +73,11 @@ void framing_set_room(struct framing *framing, struct piece *piece, size_t room)
 /* The request is complete. */
 void framing_finish(struct framing *framing, struct piece *piece);
 
-/* The fault of an octet that must not be where it is: other, but for a NUL or a bare LF, which are
-   the same fault wherever they are in a head (RFC 9112, 2.2). */
-static inline enum request_fault framing_octet_fault(char c, enum request_fault other)
+/* Why an octet is refused that must not be where it is: other, but for a NUL or a bare LF, which
+   are the same refusal wherever they are in a head (RFC 9112, 2.2). */
+static inline enum refusal framing_octet_refusal(char c, enum refusal other)
 {
-    return c == '\0' || c == '\n' ? FAULT_LINE_END : other;
+    return c == '\0' || c == '\n' ? REFUSAL_LINE_END : other;
 }
 
 /* Hands on what has been taken, and takes the next size octets without handing them on. */

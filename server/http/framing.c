@@ -37,7 +37,7 @@ void framing_finish(struct framing *framing, struct piece *piece)
         piece->last = piece->at;
 }
 
-static enum request_fault take_between(struct framing *framing, struct piece *piece)
+static enum refusal take_between(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\r') {
         *framing = (struct framing){
@@ -46,23 +46,23 @@ static enum request_fault take_between(struct framing *framing, struct piece *pi
             .state = STATE_METHOD,
         };
         framing_set_room(framing, piece, framing->limits->head);
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     }
     if (framing->step == FRAMING_EMPTY_LINES_MAX)
-        return FAULT_LINE_END;
+        return REFUSAL_LINE_END;
     framing->state = STATE_EMPTY_LF;
     piece_skip(piece, 1);
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
-static enum request_fault take_empty_lf(struct framing *framing, struct piece *piece)
+static enum refusal take_empty_lf(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\n')
-        return FAULT_LINE_END;
+        return REFUSAL_LINE_END;
     framing->state = STATE_BETWEEN;
     framing->step++;
     piece_skip(piece, 1);
-    return FAULT_NONE;
+    return REFUSAL_NONE;
 }
 
 static state_function *const functions[STATE_COUNT] = {
@@ -97,30 +97,29 @@ static state_function *const functions[STATE_COUNT] = {
     [STATE_CHUNK_END_LF] = framing_chunk_end_lf,
 };
 
-/* The fault of a head that has used up its room. */
-static enum request_fault room_fault(const struct framing *framing)
+/* Why a head is refused that has used up its room. */
+static enum refusal room_refusal(const struct framing *framing)
 {
-    return framing->state == STATE_TARGET ? FAULT_TARGET_SIZE : FAULT_FIELDS_SIZE;
+    return framing->state == STATE_TARGET ? REFUSAL_TARGET_SIZE : REFUSAL_FIELDS_SIZE;
 }
 
-size_t framing_take(struct framing *framing, char *octets, size_t size,
-                    enum request_fault *ret_fault)
+size_t framing_take(struct framing *framing, char *octets, size_t size, enum refusal *ret_refusal)
 {
     char *last = octets + size;
     struct piece piece = {.at = octets, .end = last, .kept = octets, .out = octets, .last = last};
-    enum request_fault fault = (enum request_fault)framing->fault;
+    enum refusal refusal = (enum refusal)framing->refusal;
 
     if (has_room(framing))
         framing_set_room(framing, &piece, framing->room);
-    while (fault == FAULT_NONE && piece.at < piece.last)
-        fault =
-            piece.at < piece.end ? functions[framing->state](framing, &piece) : room_fault(framing);
+    while (refusal == REFUSAL_NONE && piece.at < piece.last)
+        refusal = piece.at < piece.end ? functions[framing->state](framing, &piece)
+                                       : room_refusal(framing);
     if (has_room(framing))
         framing->room -= (uint32_t)(piece.at - piece.from);
     piece_skip(&piece, 0);
     framing->rest = (size_t)(last - piece.last);
-    framing->fault = (uint8_t)fault;
-    *ret_fault = fault;
+    framing->refusal = (uint8_t)refusal;
+    *ret_refusal = refusal;
     return (size_t)(piece.out - octets);
 }
 

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "http/fault.h"
+#include "http/refusal.h"
 
 /* The largest head that is served, in octets: each at most UINT32_MAX - 2. */
 struct framing_limits {
@@ -61,7 +61,7 @@ struct framing {
     uint32_t field_count;
     size_t rest;         /* octets at the end of the last piece that were not looked at */
     uint8_t state;       /* enum state of framing-parts.h */
-    uint8_t fault;       /* enum request_fault */
+    uint8_t refusal;     /* enum refusal */
     uint8_t step;        /* how many octets, digits or lines of its part a state has taken */
     uint8_t value_state; /* the state of the field's value */
     uint8_t method;      /* enum framing_method */
@@ -84,15 +84,14 @@ void framing_start(struct framing *framing, const struct framing_limits *limits)
  * request, white space behind the value of Content-Length and around the
  * members of Transfer-Encoding with empty members, and chunk extensions.
  *
- * *ret_fault says what is wrong with the octets (FAULT_NONE: nothing). What is
- * before the octet at fault is handed on still: so requests before it are
+ * *ret_refusal says what is wrong with the octets (REFUSAL_NONE: nothing). What is
+ * before the offending octet is handed on still: so requests before it are
  * answered, and its own is never complete. From then on nothing is taken.
  *
  * A request that asks for another protocol ends the piece: what follows may
  * not be HTTP. So does one that is to be alone (fields_alone). See framing_rest.
  */
-size_t framing_take(struct framing *framing, char *octets, size_t size,
-                    enum request_fault *ret_fault);
+size_t framing_take(struct framing *framing, char *octets, size_t size, enum refusal *ret_refusal);
 
 /*
  * How many octets at the end of the last piece (octets + size - rest) were not
@@ -105,13 +104,13 @@ size_t framing_rest(const struct framing *framing);
 /* Whether the last request is complete and asked for another protocol (RFC 9110, 7.8). */
 bool framing_may_switch(const struct framing *framing);
 
-/* Where the connection stands; with a fault, where that is. */
+/* Where the connection stands; after a refusal, where the offending octet is. */
 enum framing_part framing_part(const struct framing *framing);
 
 /* How many requests have begun: at least the first octet of each was taken. */
 unsigned framing_begun(const struct framing *framing);
 
-/* The method of the request that came last, or is at fault. */
+/* The method of the request that came last, which is the one that is refused. */
 enum framing_method framing_method(const struct framing *framing);
 
 /* How many field lines and trailer lines the request that came last has so far. */

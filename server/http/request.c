@@ -49,10 +49,10 @@ static const char *const method_names[] = {
     [METHOD_OPTIONS] = "OPTIONS", [METHOD_TRACE] = "TRACE", [METHOD_CONNECT] = "CONNECT",
 };
 
-static void set_fault(struct request *request, enum request_fault fault)
+static void set_refusal(struct request *request, enum refusal refusal)
 {
-    if (request->fault == FAULT_NONE)
-        request->fault = fault;
+    if (request->refusal == REFUSAL_NONE)
+        request->refusal = refusal;
 }
 
 /* The path within a target in absolute form (RFC 9112, 3.2.2), which has no fragment; NULL if it is
@@ -94,7 +94,7 @@ void request_start(struct request *request, const char *target)
     *request = (struct request){
         .target = {target, size}, .path = {target, 0}, .target_size = strlen(target)};
     if (*target == '\0' || has_space_or_control(target))
-        set_fault(request, FAULT_TARGET);
+        set_refusal(request, REFUSAL_TARGET);
     if (path && path < target + size)
         request->path = (struct slice){path, size - (size_t)(path - target)};
     else if (path) /* http://host alone means http://host/ (RFC 9110, 4.2.3) */
@@ -103,7 +103,7 @@ void request_start(struct request *request, const char *target)
     if (target[size] == '?') {
         request->query = strdup(target + size + 1);
         if (!request->query)
-            set_fault(request, FAULT_MEMORY);
+            set_refusal(request, REFUSAL_MEMORY);
     }
 }
 
@@ -115,7 +115,7 @@ void request_line(struct request *request, const char *method, const char *versi
     while (request->method < METHOD_OTHER && strcmp(method, method_names[request->method]) != 0)
         request->method++;
     if (method[0] == '\0' || method[text_token_size(method)] != '\0')
-        set_fault(request, FAULT_METHOD);
+        set_refusal(request, REFUSAL_METHOD);
 }
 
 /* Adds a further line of a list field to those before it. */
@@ -126,7 +126,7 @@ static void join(struct request *request, enum request_field field, const char *
     if (!request->joined)
         request->joined = (char **)calloc(FIELD_COUNT, sizeof(*request->joined));
     if (!request->joined || asprintf(&joined, "%s, %s", request->fields[field], value) < 0) {
-        set_fault(request, FAULT_MEMORY);
+        set_refusal(request, REFUSAL_MEMORY);
         return;
     }
     free(request->joined[field]);
@@ -140,12 +140,12 @@ void request_add_field(struct request *request, const char *name, const char *va
 
     request->field_count++;
     if (size == 0 || name[size] != '\0') {
-        set_fault(request, FAULT_FIELD_NAME);
+        set_refusal(request, REFUSAL_FIELD_NAME);
         return;
     }
     for (const char *at = value; *at; at++)
         if (((unsigned char)*at < ' ' && *at != '\t') || *at == 0x7f)
-            set_fault(request, FAULT_FIELD_VALUE);
+            set_refusal(request, REFUSAL_FIELD_VALUE);
     if (size > 10 &&
         (strncasecmp(name, "Statusbin-", 10) == 0 || strncasecmp(name, "X-HttpStatus-", 13) == 0))
         request->has_knob_fields = true;
@@ -159,17 +159,17 @@ void request_add_field(struct request *request, const char *name, const char *va
     }
 }
 
-static enum request_fault check_host(const struct request *request)
+static enum refusal check_host(const struct request *request)
 {
     if (request->lines[FIELD_HOST] > 1)
-        return FAULT_HOST_REPEATED;
+        return REFUSAL_HOST_REPEATED;
     if (!request->fields[FIELD_HOST])
-        return request->http10 ? FAULT_NONE : FAULT_HOST_MISSING;
-    return host_is_valid(request->fields[FIELD_HOST]) ? FAULT_NONE : FAULT_HOST_INVALID;
+        return request->http10 ? REFUSAL_NONE : REFUSAL_HOST_MISSING;
+    return host_is_valid(request->fields[FIELD_HOST]) ? REFUSAL_NONE : REFUSAL_HOST_INVALID;
 }
 
 /* What is wrong with a coding that is not just chunked: the order (RFC 9112, 6.1), or unknown. */
-static enum request_fault coding_fault(const char *coding)
+static enum refusal coding_refusal(const char *coding)
 {
     for (const char *at = coding; *at; at += *at == ',') {
         bool chunked;
@@ -178,32 +178,32 @@ static enum request_fault coding_fault(const char *coding)
         chunked = strncasecmp(at, "chunked", 7) == 0 && strchr(", \t", at[7]);
         at += strcspn(at, ",");
         if (chunked && *at == ',')
-            return FAULT_CODING;
+            return REFUSAL_CODING;
     }
-    return FAULT_CODING_UNKNOWN;
+    return REFUSAL_CODING_UNKNOWN;
 }
 
 /* RFC 9112, 6.1 and 6.3. The library takes "chunked" alone, without white space, for chunked. */
-static enum request_fault check_framing(struct request *request)
+static enum refusal check_framing(struct request *request)
 {
     const char *coding = request->fields[FIELD_TRANSFER_ENCODING];
     const char *length = request->fields[FIELD_CONTENT_LENGTH];
 
     if (coding && request->http10)
-        return FAULT_CODING_IN_10;
+        return REFUSAL_CODING_IN_10;
     if (coding && length)
-        return FAULT_LENGTH_AND_CODING;
+        return REFUSAL_LENGTH_AND_CODING;
     if (coding && strcasecmp(coding, "chunked") != 0)
-        return coding_fault(coding);
+        return coding_refusal(coding);
     if (length && request->lines[FIELD_CONTENT_LENGTH] > 1)
-        return FAULT_LENGTH_REPEATED;
+        return REFUSAL_LENGTH_REPEATED;
     if (length && !text_parse_number(length, strlen(length), INT64_MAX, &request->content_length))
-        return FAULT_LENGTH;
-    return FAULT_NONE;
+        return REFUSAL_LENGTH;
+    return REFUSAL_NONE;
 }
 
-static enum request_fault check_sizes(struct request *request, const struct request_limits *limits,
-                                      size_t head_size)
+static enum refusal check_sizes(struct request *request, const struct request_limits *limits,
+                                size_t head_size)
 {
     /* method SP target SP HTTP/1.1 CRLF, then the fields, then CRLF */
     size_t line_size = strlen(request->method_name) + request->target_size + 12;
@@ -211,24 +211,24 @@ static enum request_fault check_sizes(struct request *request, const struct requ
     request->fields_size = head_size > line_size + 2 ? head_size - line_size - 2 : 0;
 
     if (request->target_size > limits->target)
-        return FAULT_TARGET_SIZE;
+        return REFUSAL_TARGET_SIZE;
     if (request->fields_size > limits->fields || head_size > limits->head)
-        return FAULT_FIELDS_SIZE;
-    return FAULT_NONE;
+        return REFUSAL_FIELDS_SIZE;
+    return REFUSAL_NONE;
 }
 
-enum request_fault request_check(struct request *request, const struct request_limits *limits,
-                                 size_t head_size)
+enum refusal request_check(struct request *request, const struct request_limits *limits,
+                           size_t head_size)
 {
-    if (request->fault == FAULT_NONE)
-        request->fault = check_sizes(request, limits, head_size);
-    if (request->fault == FAULT_NONE)
-        request->fault = check_host(request);
-    if (request->fault == FAULT_NONE)
-        request->fault = check_framing(request);
-    if (request->fault == FAULT_NONE && request->content_length > limits->body)
-        request->fault = FAULT_BODY_SIZE;
-    return request->fault;
+    if (request->refusal == REFUSAL_NONE)
+        request->refusal = check_sizes(request, limits, head_size);
+    if (request->refusal == REFUSAL_NONE)
+        request->refusal = check_host(request);
+    if (request->refusal == REFUSAL_NONE)
+        request->refusal = check_framing(request);
+    if (request->refusal == REFUSAL_NONE && request->content_length > limits->body)
+        request->refusal = REFUSAL_BODY_SIZE;
+    return request->refusal;
 }
 
 bool request_keep_content(struct request *request, const char *data, size_t size)

@@ -3,7 +3,7 @@
  * parsed and checked once. Nothing here calls the HTTP library; dispatch feeds
  * it the target, then each field line, then asks for the verdict.
  *
- * A request that must not be served has a fault (fault.h).
+ * A request that must not be served has a refusal (refusal.h).
  */
 #pragma once
 
@@ -12,7 +12,9 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "http/fault.h"
+#include "http/field.h"
+#include "http/refusal.h"
+#include "http/version.h"
 
 enum method {
     METHOD_GET,
@@ -60,6 +62,29 @@ enum request_field {
 
 enum { REQUEST_CONTENT_MAX = 64 << 10 }; /* how much content is kept at most, octets */
 
+/*
+ * What an engine hands over of a request: its head as it came, and what the
+ * protocol can do. The engine has checked the octets: the method is a token, the
+ * target has no white space and no control, each name is a token and each value
+ * has no control but a tab, and no white space at its ends. All of it stays the
+ * engine's, and as it is, until the request has ended.
+ */
+struct request_head {
+    enum http_version version;
+    const char *method;
+    const char *target;    /* all of it, with its query: origin-form, absolute-form or "*" */
+    const char *authority; /* HTTP/2: :authority. NULL over HTTP/1, where Host says it */
+    bool secure;           /* it came over TLS */
+    uint16_t port;         /* to which it came; 0: not TCP */
+    bool can_interim;      /* a 1xx can be sent: not to HTTP/1.0 (RFC 9110, 15.2) */
+    bool can_upgrade;      /* the connection can become another protocol's (RFC 9110, 7.8) */
+    const struct field_line *lines; /* field lines, in the order in which they came */
+    size_t line_count;
+    size_t
+        fields_size; /* of the field section, octets; over HTTP/2 as HTTP/1.1 would write it: name,
+                        ": ", value and CR LF for each line */
+};
+
 /* The largest request that is served, in octets. */
 struct request_limits {
     size_t target;
@@ -89,9 +114,9 @@ struct request {
     size_t fields_size;        /* octets of the field section */
     uint64_t content_length;   /* 0 where none was declared */
     uint64_t content_received; /* octets of content so far */
-    char *content;       /* own copy of it, where it is kept; NULL: it is not, or there is none */
-    size_t content_size; /* octets of content that are kept */
-    enum request_fault fault; /* the first that was found */
+    char *content;        /* own copy of it, where it is kept; NULL: it is not, or there is none */
+    size_t content_size;  /* octets of content that are kept */
+    enum refusal refusal; /* the first that was found */
     /* How to visit every field line as received; set by dispatch. */
     void (*each_field)(void *source,
                        void (*visit)(void *context, const char *name, const char *value),
@@ -113,8 +138,8 @@ void request_add_field(struct request *request, const char *name, const char *va
 bool request_keep_content(struct request *request, const char *data, size_t size);
 
 /* The verdict over the whole head, which was head_size octets long, after the last field. */
-enum request_fault request_check(struct request *request, const struct request_limits *limits,
-                                 size_t head_size);
+enum refusal request_check(struct request *request, const struct request_limits *limits,
+                           size_t head_size);
 
 /* Frees what the request owns; it may be started again. */
 void request_reset(struct request *request);

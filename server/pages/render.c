@@ -24,7 +24,7 @@ static char *take_json(json_t *json, size_t *ret_size)
 }
 
 /* The value of a field among count of them, or NULL. */
-static const char *find_field(const struct status_field *fields, size_t count, const char *name)
+static const char *find_field(const struct field_line *fields, size_t count, const char *name)
 {
     for (size_t i = 0; i < count && fields[i].name; i++)
         if (strcasecmp(fields[i].name, name) == 0)

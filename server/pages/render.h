@@ -20,7 +20,7 @@ struct page {
     /* The response's head, for a page that shows it: it is complete but for Date and
        Content-Length. */
     const char *content_type;
-    const struct status_field *fields;
+    const struct field_line *fields;
     size_t field_count;
     const char *const *examples; /* queries to try, up to a NULL; NULL: none */
 };

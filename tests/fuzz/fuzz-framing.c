@@ -20,7 +20,7 @@ static const struct framing_limits limits = {
 /* One connection, and what came through. */
 struct passage {
     struct framing framing;
-    enum request_fault fault;
+    enum refusal refusal;
     char *handed;
     size_t size;
 };
@@ -28,16 +28,16 @@ struct passage {
 /* Lets one piece through, which is alone on the heap, for AddressSanitizer. */
 static void let_through(struct passage *passage, const char *octets, size_t size)
 {
-    enum request_fault before = passage->fault;
+    enum refusal before = passage->refusal;
     char *piece = fuzz_take_rest((const uint8_t *)octets, size);
     size_t rest = size;
 
     while (rest > 0) {
         char *at = piece + size - rest;
-        size_t handed = framing_take(&passage->framing, at, rest, &passage->fault);
+        size_t handed = framing_take(&passage->framing, at, rest, &passage->refusal);
 
-        HOLDS(handed <= rest && (before == FAULT_NONE || handed == 0));
-        HOLDS(before == FAULT_NONE || passage->fault == before);
+        HOLDS(handed <= rest && (before == REFUSAL_NONE || handed == 0));
+        HOLDS(before == REFUSAL_NONE || passage->refusal == before);
         memcpy(passage->handed + passage->size, at, handed);
         passage->size += handed;
         HOLDS(framing_rest(&passage->framing) < rest);
@@ -73,7 +73,7 @@ static struct passage pass(const char *octets, size_t size, size_t most)
 
 static void check_same(const struct passage *a, const struct passage *b)
 {
-    HOLDS(a->fault == b->fault && a->size == b->size);
+    HOLDS(a->refusal == b->refusal && a->size == b->size);
     HOLDS(memcmp(a->handed, b->handed, a->size) == 0);
     HOLDS(framing_part(&a->framing) == framing_part(&b->framing));
     HOLDS(framing_may_switch(&a->framing) == framing_may_switch(&b->framing));
@@ -208,7 +208,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_same(&whole, &cut);
         free(cut.handed);
     }
-    HOLDS(again.fault == FAULT_NONE && again.size == whole.size);
+    HOLDS(again.refusal == REFUSAL_NONE && again.size == whole.size);
     HOLDS(memcmp(again.handed, whole.handed, again.size) == 0);
     HOLDS(is_whole(whole.handed, whole.size) == (framing_part(&again.framing) == FRAMING_IDLE));
     free(again.handed);

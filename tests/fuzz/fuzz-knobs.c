@@ -64,7 +64,7 @@ static bool has_control(const char *text)
 }
 
 /* A field that header= may set: its form, and none of those that frame or date a response. */
-static void check_header(const struct status_field *field)
+static void check_header(const struct field_line *field)
 {
     HOLDS(*field->name && text_token_size(field->name) == strlen(field->name));
     HOLDS(!has_control(field->value));
@@ -112,7 +112,7 @@ static bool is_same_text(const char *a, const char *b)
 static void check_same(const struct knobs *a, const struct knobs *b)
 {
     HOLDS(a->given == b->given && a->final == b->final && a->delay_ms == b->delay_ms);
-    HOLDS(a->fault == b->fault && a->seeded == b->seeded && a->seed == b->seed);
+    HOLDS(a->breakage == b->breakage && a->seeded == b->seeded && a->seed == b->seed);
     HOLDS(a->bare == b->bare && a->suppressed == b->suppressed);
     HOLDS(is_same_text(a->body, b->body) && is_same_text(a->type, b->type));
     HOLDS(is_same_text(a->location, b->location));

@@ -4,7 +4,7 @@
  * wire, split here as the library does it: method, target, version; names and
  * values; content after an empty line.
  *
- * A request that has no fault keeps every rule that makes it safe to route.
+ * A request that is not refused keeps every rule that makes it safe to route.
  */
 #include "fuzz.h"
 
@@ -165,7 +165,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct lines lines = {.count = 0};
     struct request request;
     char *method, *target;
-    enum request_fault fault;
+    enum refusal refusal;
 
     if (!line)
         return 0;
@@ -174,9 +174,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     request_start(&request, target);
     request_line(&request, method, rest);
     add_fields(&request, &lines, &data, &size);
-    fault = request_check(&request, &limits, head_size - size);
-    HOLDS(request_check(&request, &limits, head_size - size) == fault);
-    if (fault == FAULT_NONE)
+    refusal = request_check(&request, &limits, head_size - size);
+    HOLDS(request_check(&request, &limits, head_size - size) == refusal);
+    if (refusal == REFUSAL_NONE)
         check_served(&request);
     check_fields(&request);
     check_segments(&request);

@@ -176,7 +176,7 @@ void expect_own(const struct wire *wire, const struct wire_response *response, u
 }
 
 /* Whether a line of head is this field; Connection is a list that others add to. */
-static bool has_field(const struct wire_head *head, const struct status_field *field)
+static bool has_field(const struct wire_head *head, const struct field_line *field)
 {
     if (!field->value)
         return wire_count(head, field->name) > 0;

@@ -72,7 +72,7 @@ static void confine(const struct knobs *knobs, const char *type, struct reply *r
    away. */
 static void add_header(const struct knobs *knobs, size_t index, struct reply *reply)
 {
-    const struct status_field *field = &knobs->headers[index];
+    const struct field_line *field = &knobs->headers[index];
     bool first = is_first(knobs, index);
 
     if (strcasecmp(field->name, "Connection") == 0) {

@@ -82,7 +82,7 @@ static void add_computed(const struct status *row, const char *name, unsigned va
 static void add_fields(const struct status *row, unsigned variant, struct reply *reply)
 {
     for (int i = 0; i < STATUS_FIELDS_MAX && row->fields[i].name; i++) {
-        const struct status_field *field = &row->fields[i];
+        const struct field_line *field = &row->fields[i];
 
         if (!field->value)
             add_computed(row, field->name, variant, reply);

@@ -1,5 +1,5 @@
 /*
- * Content that is cut on purpose: half of it, and then the end (REPLY_TRUNCATE).
+ * Content that is cut on purpose: half of it, and then the end (BREAKAGE_TRUNCATE).
  */
 #pragma once
 

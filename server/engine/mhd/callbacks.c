@@ -4,13 +4,14 @@
 #include <strings.h>
 
 #include "answer/reply.h"
-#include "answer/service.h"
+#include "engine/mhd/engine.h"
 #include "engine/mhd/head.h"
 #include "engine/mhd/interim.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
 #include "serve/log.h"
 #include "serve/route.h"
+#include "serve/shared.h"
 
 /* No handler decodes the path but ours, and it needs it as it came. */
 size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text)
@@ -55,7 +56,7 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
 }
 
 /* Refuses: the library is told to close, and dispatch_completed sends the response. */
-static enum MHD_Result refuse(struct connection *context, enum request_fault fault)
+static enum MHD_Result refuse(struct connection *context, enum refusal fault)
 {
     context->fault = fault;
     return MHD_NO;
@@ -66,16 +67,16 @@ static void note_reply(struct connection *context, const struct reply *reply)
 {
     context->code = reply_code(reply);
     context->content_sent = context->request.method == METHOD_HEAD ? 0 : reply_content_size(reply);
-    if (reply->fault == REPLY_TRUNCATE)
+    if (reply->breakage == BREAKAGE_TRUNCATE)
         context->content_sent /= 2;
-    else if (reply->fault != REPLY_WHOLE)
+    else if (reply->breakage != BREAKAGE_NONE)
         context->content_sent = 0;
-    context->broken = reply->fault;
+    context->broken = reply->breakage;
     context->stall_ms = reply->stall_ms;
     context->knobs = reply->knobs;
     context->said_close = !request_is_persistent(&context->request);
-    context->awaiting = reply->fault == REPLY_WHOLE && !reply_closes(reply) && !reply->upgrade &&
-                        request_is_persistent(&context->request);
+    context->awaiting = reply->breakage == BREAKAGE_NONE && !reply_closes(reply) &&
+                        !reply->upgrade && request_is_persistent(&context->request);
 }
 
 /*
@@ -102,9 +103,9 @@ static enum MHD_Result end_stall(struct connection *context)
 /* Sends the answer, or what is done in its place. */
 static enum MHD_Result send_answer(struct MHD_Connection *connection, struct connection *context)
 {
-    bool unanswered = context->broken == REPLY_CLOSE || context->broken == REPLY_RESET;
+    bool unanswered = context->broken == BREAKAGE_CLOSE || context->broken == BREAKAGE_RESET;
 
-    if (context->broken == REPLY_STALL)
+    if (context->broken == BREAKAGE_STALL)
         return stall(context);
     context->stage = STAGE_ANSWERED;
     if (!unanswered)
@@ -113,8 +114,9 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct con
     context->code = 0;
     context->content_sent = 0;
     if (context->tunnel)
-        tunnel_break(context->tunnel, context->broken == REPLY_RESET ? TUNNEL_RESET : TUNNEL_CUT);
-    else if (context->broken == REPLY_RESET)
+        tunnel_break(context->tunnel,
+                     context->broken == BREAKAGE_RESET ? TUNNEL_RESET : TUNNEL_CUT);
+    else if (context->broken == BREAKAGE_RESET)
         socket_reset(context->fd);
     return MHD_NO;
 }
@@ -141,7 +143,7 @@ static enum MHD_Result answer_expectation(const struct service *service,
     }
     /* The library knows this expectation only where it stands alone, in one line. */
     if (strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
-        !interim_send(context, 100, (const struct status_field[STATUS_FIELDS_MAX]){{0}}))
+        !interim_send(context, 100, (const struct field_line[STATUS_FIELDS_MAX]){{0}}))
         return MHD_NO;
     if (context->unsent)
         connection_wait_sent(context);
@@ -153,12 +155,12 @@ static enum MHD_Result take_head(const struct service *service, struct MHD_Conne
                                  struct connection *context, const char *method,
                                  const char *version)
 {
-    enum request_fault fault = head_read(&context->request, connection, method, version,
-                                         &service->limits, service->pool_size);
+    enum refusal fault = head_read(&context->request, connection, method, version, &service->limits,
+                                   context->engine->pool_size);
 
     if (context->excess)
-        fault = FAULT_CONNECTIONS;
-    if (fault != FAULT_NONE)
+        fault = REFUSAL_CONNECTIONS;
+    if (fault != REFUSAL_NONE)
         return refuse(context, fault);
     context->stage = STAGE_CONTENT;
     context->keeps_content = route_keeps_content(&context->request);
@@ -195,12 +197,12 @@ static enum MHD_Result delay_answer(struct connection *context)
 }
 
 /* Whether the connection is to close after this request. */
-static bool is_last(const struct service *service, const struct connection *context)
+static bool is_last(const struct connection *context)
 {
-    uint64_t max_requests = (uint64_t)service->options->max_requests;
+    const struct shared *shared = context->engine->shared;
 
-    return (max_requests > 0 && context->begun >= max_requests) ||
-           (service->draining && !connection_has_next(context));
+    return (shared->max_requests > 0 && context->begun >= shared->max_requests) ||
+           (shared->draining && !connection_has_next(context));
 }
 
 /* The answer was made before the drain began, and says nothing of the connection's end. */
@@ -211,11 +213,11 @@ static bool close_late(struct connection *context)
 }
 
 /* Sends the answer if its time has come; else says that it is on its way, and waits on. */
-static enum MHD_Result wait_on(const struct service *service, struct MHD_Connection *connection,
-                               struct connection *context)
+static enum MHD_Result wait_on(struct MHD_Connection *connection, struct connection *context)
 {
-    static const struct status_field none[STATUS_FIELDS_MAX];
-    bool interim_due = context->interim_due && !service->draining;
+    static const struct field_line none[STATUS_FIELDS_MAX];
+    bool draining = context->engine->shared->draining;
+    bool interim_due = context->interim_due && !draining;
 
     context->stage = STAGE_DELAYED;
     context->interim_due = false;
@@ -225,9 +227,9 @@ static enum MHD_Result wait_on(const struct service *service, struct MHD_Connect
         connection_wait_sent(context);
         return MHD_YES;
     }
-    if (context->delay_ms > 0 && !service->draining)
+    if (context->delay_ms > 0 && !draining)
         return delay_answer(context);
-    if (context->awaiting && is_last(service, context) && !close_late(context))
+    if (context->awaiting && is_last(context) && !close_late(context))
         return MHD_NO;
     return send_answer(connection, context);
 }
@@ -236,21 +238,21 @@ static enum MHD_Result wait_on(const struct service *service, struct MHD_Connect
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
 {
-    enum request_fault fault =
-        head_check_trailer(&context->request, connection, service->pool_size);
+    enum refusal fault =
+        head_check_trailer(&context->request, connection, context->engine->pool_size);
     struct reply reply;
 
     if (context->request.content_received > service->limits.body)
-        fault = FAULT_BODY_SIZE;
-    if (fault != FAULT_NONE)
+        fault = REFUSAL_BODY_SIZE;
+    if (fault != REFUSAL_NONE)
         return refuse(context, fault);
-    reply_init(&reply, is_last(service, context));
+    reply_init(&reply, is_last(context));
     route_request(service, &context->request, &reply);
     note_reply(context, &reply);
-    if (!head_has_room(&context->request, connection, service->pool_size,
+    if (!head_has_room(&context->request, connection, context->engine->pool_size,
                        reply_head_size(&reply))) {
         reply_abandon(&reply);
-        return refuse(context, FAULT_RESPONSE_SIZE);
+        return refuse(context, REFUSAL_RESPONSE_SIZE);
     }
     if (!reply_send_interim(&reply, context)) { /* the client has left */
         reply_abandon(&reply);
@@ -284,6 +286,6 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
     if (((struct connection *)*context)->stage == STAGE_STALLED)
         return end_stall(*context);
     if (((struct connection *)*context)->stage >= STAGE_READY)
-        return wait_on(service, connection, *context);
+        return wait_on(connection, *context);
     return answer(service, connection, *context);
 }

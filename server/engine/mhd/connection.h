@@ -54,8 +54,8 @@ struct connection {
     /* What comes in. */
     enum connection_input input;
     struct framing framing;
-    enum request_fault input_fault; /* of the octets that have come */
-    char *held; /* octets that have come, and are still to be handed on; or NULL */
+    enum refusal input_fault; /* of the octets that have come */
+    char *held;               /* octets that have come, and are still to be handed on; or NULL */
     size_t held_size;
     bool watched;    /* the engine is told when the peer ends its side */
     bool peer_ended; /* it has, or the octets are at fault: reading on tells that no more comes */
@@ -74,7 +74,7 @@ struct connection {
                                                          of a request, the last octets */
     enum framing_part part;                           /* of a request that is awaited */
     bool overdue; /* the part has taken too long, or nothing has come for too long */
-    enum request_fault overdue_fault;
+    enum refusal overdue_fault;
     int64_t progress; /* of what is sent, at the last look */
     bool prod;        /* libmicrohttpd is to look at it again soon */
 
@@ -88,8 +88,8 @@ struct connection {
     bool keeps_content;       /* the request keeps its content */
     unsigned code;            /* of the final response; 0: none */
     uint64_t content_sent;    /* octets of its content */
-    enum request_fault fault; /* FAULT_NONE, or why to refuse and close */
-    enum reply_fault broken;  /* how the answer is broken on purpose */
+    enum refusal fault;       /* REFUSAL_NONE, or why to refuse and close */
+    enum breakage broken;     /* how the answer is broken on purpose */
     int64_t delay_ms;         /* how long the answer still waits */
     int64_t stall_ms;         /* how long it is silent behind its head, if that is how it breaks */
     int64_t period_ms;        /* how often the interim response is repeated meanwhile; 0: not */

@@ -9,12 +9,12 @@
 #include <sys/socket.h>
 
 #include "answer/knobs.h"
-#include "answer/service.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/refusal.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
 #include "serve/log.h"
+#include "serve/shared.h"
 
 enum { LOG_KNOBS_SIZE = 128 };
 
@@ -34,7 +34,7 @@ static void write_log(const struct connection *context)
         .content_size = context->content_sent,
         .duration_us = request->target.data ? log_now_us() - context->started_us : 0,
         .knobs = knobs,
-        .fault = knobs_fault_name(context->broken),
+        .fault = knobs_breakage_name(context->broken),
     };
 
     if (!log_is_on())
@@ -54,7 +54,7 @@ static enum framing_method find_method(const struct connection *context)
 }
 
 /* Sends the response to the fault, past the library. */
-static void refuse(struct connection *context, enum request_fault fault)
+static void refuse(struct connection *context, enum refusal fault)
 {
     char response[REFUSAL_SIZE];
     size_t content_size;
@@ -67,38 +67,37 @@ static void refuse(struct connection *context, enum request_fault fault)
     context->content_sent = 0;
     if (!connection_send(context, response, size))
         return;
-    context->code = fault_answer(fault, &detail);
+    context->code = refusal_answer(fault, &detail);
     context->content_sent = content_size;
 }
 
 /* The library has refused the request by itself, and was kept from saying so. */
-static enum request_fault find_library_fault(const struct service *service,
-                                             struct connection *context)
+static enum refusal find_library_fault(const struct service *service, struct connection *context)
 {
     unsigned code = refusal_take_library_code();
 
     if (code == 0)
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     /* The library has used the memory that these are in to build its response. */
     context->request.method_name = NULL;
     context->request.target.data = NULL;
     return context->request.target_size > service->limits.target
-               ? FAULT_TARGET_SIZE /* that is why there was no room for fields */
+               ? REFUSAL_TARGET_SIZE /* that is why there was no room for fields */
                : refusal_fault(code);
 }
 
-/* The fault of a request that ended without an answer; FAULT_NONE: it is to have none. */
-static enum request_fault find_fault(const struct service *service, struct connection *context,
-                                     enum MHD_RequestTerminationCode reason)
+/* The fault of a request that ended without an answer; REFUSAL_NONE: it is to have none. */
+static enum refusal find_fault(const struct service *service, struct connection *context,
+                               enum MHD_RequestTerminationCode reason)
 {
-    if (context->fault != FAULT_NONE || context->gone)
+    if (context->fault != REFUSAL_NONE || context->gone)
         return context->fault;
-    if (context->input_fault != FAULT_NONE)
+    if (context->input_fault != REFUSAL_NONE)
         return context->input_fault;
     if (context->overdue)
         return context->overdue_fault;
     if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT)
-        return FAULT_INCOMPLETE;
+        return REFUSAL_INCOMPLETE;
     return find_library_fault(service, context);
 }
 
@@ -107,7 +106,7 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
                         enum MHD_RequestTerminationCode reason)
 {
     struct connection *context = *context_;
-    enum request_fault fault = FAULT_NONE;
+    enum refusal fault = REFUSAL_NONE;
 
     (void)connection;
     if (!context)
@@ -117,26 +116,26 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
         context->code = 0; /* the client did not wait */
     else if (context->stage < STAGE_STALLED)
         fault = find_fault(service, context, reason);
-    else if (context->broken == REPLY_WHOLE && reason != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+    else if (context->broken == BREAKAGE_NONE && reason != MHD_REQUEST_TERMINATED_COMPLETED_OK)
         context->content_sent = 0; /* cut: the library does not tell how much of it has left */
     reply_discard(&context->outgoing);
-    if (fault != FAULT_NONE)
+    if (fault != REFUSAL_NONE)
         refuse(context, fault);
     write_log(context);
     connection_end(context, context->awaiting && reason == MHD_REQUEST_TERMINATED_COMPLETED_OK);
 }
 
 /* Why a connection is closed on which the next request had not got as far as its target. */
-static enum request_fault find_end_fault(const struct service *service, struct connection *context)
+static enum refusal find_end_fault(const struct service *service, struct connection *context)
 {
     if (!context->awaiting || context->gone)
-        return FAULT_NONE;
-    if (context->input_fault != FAULT_NONE)
+        return REFUSAL_NONE;
+    if (context->input_fault != REFUSAL_NONE)
         return context->input_fault;
     if (context->overdue)
         return context->overdue_fault;
     if (context->saw_end)
-        return context->part == FRAMING_IDLE ? FAULT_NONE : FAULT_INCOMPLETE;
+        return context->part == FRAMING_IDLE ? REFUSAL_NONE : REFUSAL_INCOMPLETE;
     return find_library_fault(service, context);
 }
 
@@ -162,22 +161,23 @@ static void linger(struct connection *context)
  */
 static bool is_to_linger(const struct connection *context)
 {
-    if (context->gone || context->broken == REPLY_RESET)
+    if (context->gone || context->broken == BREAKAGE_RESET)
         return false;
     if (context->unsent)
         return true;
-    if (context->tunnel || context->saw_end || (!context->code && context->broken != REPLY_CLOSE))
+    if (context->tunnel || context->saw_end ||
+        (!context->code && context->broken != BREAKAGE_CLOSE))
         return false;
-    return !context->said_close || context->fault != FAULT_NONE || context->held ||
+    return !context->said_close || context->fault != REFUSAL_NONE || context->held ||
            socket_has_unread(context->fd);
 }
 
 /* The library closes a connection, whose socket is still open: the last word. */
 static void finish_connection(const struct service *service, struct connection *context)
 {
-    enum request_fault fault = find_end_fault(service, context);
+    enum refusal fault = find_end_fault(service, context);
 
-    if (fault != FAULT_NONE) {
+    if (fault != REFUSAL_NONE) {
         refuse(context, fault);
         write_log(context);
     }
@@ -197,7 +197,7 @@ void dispatch_connection(void *engine_, struct MHD_Connection *connection, void 
         if (!*context) /* there was no memory for it */
             shutdown(fd, SHUT_RDWR);
     } else if (*context) {
-        finish_connection(engine->service, *context);
+        finish_connection(&engine->shared->service, *context);
         connection_close(*context);
         *context = NULL;
     }

@@ -5,8 +5,14 @@
 
 #include "answer/reply.h"
 
-/* What the library keeps per field line, and by how much it extends what it reads into: octets. */
-enum { RECORD_SIZE = 64, READ_STEP = 1536, SPARE_SIZE = 256 };
+/* Octets. */
+enum {
+    RECORD_SIZE = 64, /* what MHD keeps for each field line */
+    LINE_SIZE_MIN = RECORD_SIZE + sizeof("x:\r\n") - 1,
+    READ_STEP = 1536, /* by how much MHD extends the memory that it reads into */
+    SPARE_SIZE = 256,
+    POOL_EXTRA = 4096, /* what a connection needs besides the head */
+};
 
 /* Takes white space off the end of a value, which 0.9.75 leaves there (RFC 9112, 5.1). */
 static void trim_end(char *value)
@@ -72,24 +78,24 @@ static size_t get_head_size(struct MHD_Connection *connection)
         ->header_size;
 }
 
-enum request_fault head_read(struct request *request, struct MHD_Connection *connection,
-                             const char *method, const char *version,
-                             const struct request_limits *limits, size_t pool_size)
+enum refusal head_read(struct request *request, struct MHD_Connection *connection,
+                       const char *method, const char *version, const struct request_limits *limits,
+                       size_t pool_size)
 {
     size_t head_size = get_head_size(connection);
-    enum request_fault fault;
+    enum refusal fault;
 
     request_line(request, method, version);
     request->each_field = each_field;
     request->source = connection;
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_field, request);
     fault = request_check(request, limits, head_size);
-    if (fault != FAULT_NONE)
+    if (fault != REFUSAL_NONE)
         return fault;
     /* Without room to build the response's head the library would close without a word. */
     if (used_size(request, connection, head_size) + REPLY_HEAD_MAX > pool_size)
-        return FAULT_FIELDS_SIZE;
-    return FAULT_NONE;
+        return REFUSAL_FIELDS_SIZE;
+    return REFUSAL_NONE;
 }
 
 /* The trailer fields so far. */
@@ -111,20 +117,30 @@ static enum MHD_Result add_trailer(void *trailer_, enum MHD_ValueKind kind, cons
     return MHD_YES;
 }
 
-enum request_fault head_check_trailer(const struct request *request,
-                                      struct MHD_Connection *connection, size_t pool_size)
+enum refusal head_check_trailer(const struct request *request, struct MHD_Connection *connection,
+                                size_t pool_size)
 {
     struct trailer trailer = {0, true};
 
     if (!request->fields[FIELD_TRANSFER_ENCODING])
-        return FAULT_NONE;
+        return REFUSAL_NONE;
     MHD_get_connection_values(connection, MHD_FOOTER_KIND, add_trailer, &trailer);
     if (!trailer.valid)
-        return FAULT_FIELD_NAME;
+        return REFUSAL_FIELD_NAME;
     if (used_size(request, connection, get_head_size(connection)) + trailer.size + REPLY_HEAD_MAX >
         pool_size)
-        return FAULT_FIELDS_SIZE;
-    return FAULT_NONE;
+        return REFUSAL_FIELDS_SIZE;
+    return REFUSAL_NONE;
+}
+
+size_t head_pool_size(size_t head_max)
+{
+    return head_max * 3 / 2 + POOL_EXTRA;
+}
+
+uint32_t head_lines_max(size_t pool_size)
+{
+    return (uint32_t)(pool_size / LINE_SIZE_MIN);
 }
 
 uint32_t head_lines_alone(size_t pool_size, size_t head_max)

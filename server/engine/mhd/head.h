@@ -15,13 +15,19 @@ struct MHD_Connection;
  * of it. pool_size: octets of memory that the library has for the connection.
  * To be called in the first call of the access handler.
  */
-enum request_fault head_read(struct request *request, struct MHD_Connection *connection,
-                             const char *method, const char *version,
-                             const struct request_limits *limits, size_t pool_size);
+enum refusal head_read(struct request *request, struct MHD_Connection *connection,
+                       const char *method, const char *version, const struct request_limits *limits,
+                       size_t pool_size);
 
 /* The same for the trailer fields of chunked content (RFC 9112, 7.1.2), in the last call. */
-enum request_fault head_check_trailer(const struct request *request,
-                                      struct MHD_Connection *connection, size_t pool_size);
+enum refusal head_check_trailer(const struct request *request, struct MHD_Connection *connection,
+                                size_t pool_size);
+
+/* Octets of memory that MHD needs for a connection whose heads have up to head_max octets. */
+size_t head_pool_size(size_t head_max);
+
+/* How many field lines fit into so much memory at most. */
+uint32_t head_lines_max(size_t pool_size);
 
 /* How many field lines a request may have, with a head of that many octets at most, if it is to be
    served whatever the client has sent behind it. */

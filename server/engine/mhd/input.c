@@ -82,10 +82,10 @@ static size_t check(struct connection *connection, char *octets, size_t size)
     size_t kept = framing_take(framing, octets, size, &connection->input_fault);
     size_t rest = framing_rest(framing);
 
-    if (rest > 0 && connection->input_fault == FAULT_NONE &&
+    if (rest > 0 && connection->input_fault == REFUSAL_NONE &&
         !hold(connection, octets + size - rest, rest))
-        connection->input_fault = FAULT_MEMORY;
-    if (connection->input_fault != FAULT_NONE)
+        connection->input_fault = REFUSAL_MEMORY;
+    if (connection->input_fault != REFUSAL_NONE)
         connection->peer_ended = true;
     connection_note_part(connection, framing_part(framing));
     return kept;
@@ -99,7 +99,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
 {
     size_t taken = 0;
 
-    while (taken < size && connection->input_fault == FAULT_NONE) {
+    while (taken < size && connection->input_fault == REFUSAL_NONE) {
         bool was_held = connection->held != NULL;
         ssize_t received = read_some(connection, buffer + taken, size - taken);
         size_t kept;
@@ -116,7 +116,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
         if (framing_rest(&connection->framing) > 0 || (kept == (size_t)received && !was_held))
             break;
     }
-    if (connection->input_fault != FAULT_NONE && taken > 0)
+    if (connection->input_fault != REFUSAL_NONE && taken > 0)
         connection_prod_soon(connection);
     return (ssize_t)taken;
 }

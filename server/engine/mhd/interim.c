@@ -7,7 +7,7 @@
 enum { HEAD_SIZE = 512 };
 
 bool interim_send(struct connection *connection, unsigned code,
-                  const struct status_field fields[STATUS_FIELDS_MAX])
+                  const struct field_line fields[STATUS_FIELDS_MAX])
 {
     char head[HEAD_SIZE];
     int size = snprintf(head, sizeof(head), "HTTP/1.1 %u %s\r\n", code, status_reason(code));

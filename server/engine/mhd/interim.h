@@ -16,4 +16,4 @@ struct connection;
    connection is of no more use. What a client that does not read leaves unsent is
    to be waited for: connection_wait_sent. */
 bool interim_send(struct connection *connection, unsigned code,
-                  const struct status_field fields[STATUS_FIELDS_MAX]);
+                  const struct field_line fields[STATUS_FIELDS_MAX]);

@@ -43,25 +43,25 @@ unsigned refusal_take_library_code(void)
     return code;
 }
 
-enum request_fault refusal_fault(unsigned library_code)
+enum refusal refusal_fault(unsigned library_code)
 {
     switch (library_code) {
     case 414:
-        return FAULT_TARGET_SIZE;
+        return REFUSAL_TARGET_SIZE;
     case 431:
-        return FAULT_FIELDS_SIZE;
+        return REFUSAL_FIELDS_SIZE;
     case 505:
-        return FAULT_VERSION;
+        return REFUSAL_VERSION;
     default: /* 413 too: the library's word for a length or chunk size that overflows */
-        return FAULT_MALFORMED;
+        return REFUSAL_MALFORMED;
     }
 }
 
-size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
-                    enum framing_method method, size_t *ret_content_size)
+size_t refusal_make(char ret_response[REFUSAL_SIZE], enum refusal fault, enum framing_method method,
+                    size_t *ret_content_size)
 {
     const char *detail;
-    unsigned code = fault_answer(fault, &detail);
+    unsigned code = refusal_answer(fault, &detail);
     char date[32], content[REFUSAL_SIZE / 2];
     time_t now = time(NULL);
     struct tm utc;
@@ -78,7 +78,7 @@ size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
     if (method != FRAMING_METHOD_UNKNOWN)
         size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "Content-Length: %d\r\n",
                          content_size);
-    for (const struct status_field *field = cors_fields(); field->name; field++)
+    for (const struct field_line *field = cors_fields(); field->name; field++)
         size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "%s: %s\r\n",
                          field->name, field->value);
     size += snprintf(ret_response + size, REFUSAL_SIZE - (size_t)size, "\r\n%s",

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "http/fault.h"
+#include "http/refusal.h"
 #include "http/framing.h"
 
 /* Announces whether the next head that the library builds on this thread is ours. */
@@ -25,7 +25,7 @@ void refusal_expect_reply(bool expected);
 unsigned refusal_take_library_code(void);
 
 /* The fault for which the library refuses with that code; 0: without one. */
-enum request_fault refusal_fault(unsigned library_code);
+enum refusal refusal_fault(unsigned library_code);
 
 enum { REFUSAL_SIZE = 1024 };
 
@@ -35,5 +35,5 @@ enum { REFUSAL_SIZE = 1024 };
  * the method is unknown, neither, which is right for any (6.3). Returns its size
  * in octets, and stores that of its content.
  */
-size_t refusal_make(char ret_response[REFUSAL_SIZE], enum request_fault fault,
-                    enum framing_method method, size_t *ret_content_size);
+size_t refusal_make(char ret_response[REFUSAL_SIZE], enum refusal fault, enum framing_method method,
+                    size_t *ret_content_size);

@@ -54,7 +54,7 @@ static struct MHD_Response *create_bare(struct reply *reply, struct broken **ret
 
     if (reply->upgrade)
         return MHD_create_response_for_upgrade(upgrade_open, NULL);
-    if (reply->fault == REPLY_TRUNCATE) {
+    if (reply->breakage == BREAKAGE_TRUNCATE) {
         response = broken_create(reply->content, reply->content_size, ret_broken);
         free(reply->owned_content);
         return response;

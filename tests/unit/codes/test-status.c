@@ -148,7 +148,7 @@ START_TEST(test_fields_are_ones_that_can_be_sent)
     bool ended = false;
 
     for (size_t i = 0; i < STATUS_FIELDS_MAX; i++) {
-        const struct status_field *field = &row->fields[i];
+        const struct field_line *field = &row->fields[i];
 
         if (!field->name) {
             ended = true;

@@ -15,7 +15,7 @@ const struct framing_limits framing_rows_limits = {
 /* A row as one connection had it. */
 struct passage {
     struct framing framing;
-    enum request_fault fault;
+    enum refusal refusal;
     char *handed;
     size_t size;
 };
@@ -28,7 +28,7 @@ static void let_through(struct passage *passage, const char *octets, size_t size
 
     ck_assert_ptr_nonnull(piece);
     memcpy(piece, octets, size);
-    handed = framing_take(&passage->framing, piece, size, &passage->fault);
+    handed = framing_take(&passage->framing, piece, size, &passage->refusal);
     ck_assert_uint_le(handed, size);
     ck_assert_uint_eq(framing_rest(&passage->framing), 0);
     memcpy(passage->handed + passage->size, piece, handed);
@@ -46,12 +46,12 @@ static void send_in_pieces(const struct framing_row *row, size_t first, size_t e
     let_through(&passage, row->octets, first);
     for (size_t at = first; at < row->size; at += each)
         let_through(&passage, row->octets + at, row->size - at < each ? row->size - at : each);
-    ck_assert_msg(passage.fault == row->fault, "%s, cut at %zu: fault %d, not %d", row->name, first,
-                  (int)passage.fault, (int)row->fault);
+    ck_assert_msg(passage.refusal == row->refusal, "%s, cut at %zu: refusal %d, not %d", row->name,
+                  first, (int)passage.refusal, (int)row->refusal);
     ck_assert_msg(
         passage.size == row->handed_size && memcmp(passage.handed, row->handed, passage.size) == 0,
         "%s, cut at %zu: handed on is '%.*s'", row->name, first, (int)passage.size, passage.handed);
-    ck_assert_msg(row->fault != FAULT_NONE || framing_part(&passage.framing) == FRAMING_IDLE,
+    ck_assert_msg(row->refusal != REFUSAL_NONE || framing_part(&passage.framing) == FRAMING_IDLE,
                   "%s, cut at %zu: ends in part %d", row->name, first,
                   (int)framing_part(&passage.framing));
     free(passage.handed);
@@ -92,7 +92,7 @@ static void check_behind_good(struct framing_row row)
 /* With a good request behind it, of which nothing is handed on where the row is refused. */
 static void check_before_good(struct framing_row row)
 {
-    bool served = row.fault == FAULT_NONE;
+    bool served = row.refusal == REFUSAL_NONE;
     char *octets = join(row.octets, row.size, GOOD, GOOD_SIZE);
     char *handed = join(row.handed, row.handed_size, GOOD, served ? GOOD_SIZE : 0);
 
@@ -112,7 +112,7 @@ void framing_check_row(const struct framing_row *row)
     check_cuts(row);
     check_behind_good(*row);
     check_before_good(*row);
-    if (row->fault != FAULT_NONE)
+    if (row->refusal != REFUSAL_NONE)
         return;
     handed.octets = row->handed; /* goes through again as it is */
     handed.size = row->handed_size;

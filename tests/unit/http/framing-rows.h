@@ -6,12 +6,12 @@
 
 #include <stddef.h>
 
-#include "http/fault.h"
+#include "http/refusal.h"
 #include "http/framing.h"
 
 struct framing_row {
     const char *name;
-    enum request_fault fault;
+    enum refusal refusal;
     const char *octets; /* NULs among them */
     size_t size;
     const char *handed; /* what is handed on */
@@ -24,19 +24,19 @@ struct framing_row {
 /* Is served, and handed on as something else. */
 #define CHANGED(name, octets, handed)                                                              \
     {                                                                                              \
-        name, FAULT_NONE, octets, sizeof(octets) - 1, handed, sizeof(handed) - 1                   \
+        name, REFUSAL_NONE, octets, sizeof(octets) - 1, handed, sizeof(handed) - 1                 \
     }
 
 /* Is refused at the first octet of rest. */
-#define REFUSED(name, fault, octets, rest)                                                         \
+#define REFUSED(name, refusal, octets, rest)                                                       \
     {                                                                                              \
-        name, fault, octets rest, sizeof(octets rest) - 1, octets, sizeof(octets) - 1              \
+        name, refusal, octets rest, sizeof(octets rest) - 1, octets, sizeof(octets) - 1            \
     }
 
 /* The same where octets, before rest, are handed on as something else. */
-#define REFUSED_CHANGED(name, fault, octets, rest, handed)                                         \
+#define REFUSED_CHANGED(name, refusal, octets, rest, handed)                                       \
     {                                                                                              \
-        name, fault, octets rest, sizeof(octets rest) - 1, handed, sizeof(handed) - 1              \
+        name, refusal, octets rest, sizeof(octets rest) - 1, handed, sizeof(handed) - 1            \
     }
 
 /* The limits of all rows. */

@@ -69,13 +69,13 @@ static const struct {
     {CHUNKED "0\r\nA: b", "c", "d\r\n", is_text, ""},
 };
 
-/* The fault of a message with c behind count fillers in that place. */
-static enum request_fault verdict(size_t place, unsigned count, unsigned char c)
+/* The refusal of a message with c behind count fillers in that place. */
+static enum refusal verdict(size_t place, unsigned count, unsigned char c)
 {
     char message[300];
     int size = snprintf(message, sizeof(message), "%s", places[place].before);
     struct framing framing;
-    enum request_fault fault;
+    enum refusal refusal;
 
     for (unsigned i = 0; i < count; i++)
         size +=
@@ -83,8 +83,8 @@ static enum request_fault verdict(size_t place, unsigned count, unsigned char c)
     message[size++] = (char)c;
     size += snprintf(message + size, sizeof(message) - (size_t)size, "%s", places[place].behind);
     framing_start(&framing, &limits);
-    framing_take(&framing, message, (size_t)size, &fault);
-    return fault;
+    framing_take(&framing, message, (size_t)size, &refusal);
+    return refusal;
 }
 
 START_TEST(test_each_octet_is_refused_where_the_grammar_has_it_not)
@@ -94,7 +94,7 @@ START_TEST(test_each_octet_is_refused_where_the_grammar_has_it_not)
             unsigned char octet = (unsigned char)c;
             bool valid = places[_i].is_valid(octet) || (c > 0 && strchr(places[_i].also, (int)c));
 
-            ck_assert_msg((verdict((size_t)_i, count, octet) == FAULT_NONE) == valid,
+            ck_assert_msg((verdict((size_t)_i, count, octet) == REFUSAL_NONE) == valid,
                           "place %d, octet 0x%02x behind %u", _i, c, count);
         }
 }

@@ -16,7 +16,7 @@ static const struct framing_limits limits = {
     .target = 50, .fields = 100, .head = 140, .fields_count = 5};
 
 static struct framing framing;
-static enum request_fault fault;
+static enum refusal refusal;
 
 static void setup(void)
 {
@@ -30,7 +30,7 @@ static size_t take(const char *text)
 
     ck_assert_uint_lt(strlen(text), sizeof(piece));
     strcpy(piece, text);
-    return framing_take(&framing, piece, strlen(text), &fault);
+    return framing_take(&framing, piece, strlen(text), &refusal);
 }
 
 START_TEST(test_it_tells_where_a_connection_stands)
@@ -57,7 +57,7 @@ START_TEST(test_it_tells_where_a_connection_stands)
         ck_assert_msg(framing_part(&framing) == steps[i].part, "step %zu", i);
         ck_assert_msg(framing_begun(&framing) == steps[i].begun, "step %zu", i);
     }
-    ck_assert_int_eq(fault, FAULT_METHOD);
+    ck_assert_int_eq(refusal, REFUSAL_METHOD);
 }
 END_TEST
 
@@ -94,11 +94,11 @@ END_TEST
 START_TEST(test_a_fault_stays)
 {
     take(":");
-    ck_assert_int_eq(fault, FAULT_METHOD);
+    ck_assert_int_eq(refusal, REFUSAL_METHOD);
     ck_assert_uint_eq(take(LINE "\r\n"), 0);
-    ck_assert_int_eq(fault, FAULT_METHOD);
+    ck_assert_int_eq(refusal, REFUSAL_METHOD);
     ck_assert_uint_eq(take(""), 0);
-    ck_assert_int_eq(fault, FAULT_METHOD);
+    ck_assert_int_eq(refusal, REFUSAL_METHOD);
 }
 END_TEST
 
@@ -110,7 +110,7 @@ START_TEST(test_it_stops_behind_a_request_that_may_switch)
 
     snprintf(text, sizeof(text), "%s%s", request, frame);
     ck_assert_uint_eq(take(text), strlen(request));
-    ck_assert_int_eq(fault, FAULT_NONE);
+    ck_assert_int_eq(refusal, REFUSAL_NONE);
     ck_assert(framing_may_switch(&framing));
     ck_assert_uint_eq(framing_rest(&framing), strlen(frame));
     ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
@@ -120,7 +120,7 @@ START_TEST(test_it_stops_behind_a_request_that_may_switch)
     ck_assert_uint_eq(framing_rest(&framing), 0);
     ck_assert_uint_eq(take("\r\n" LINE "\r\n"), 2 + strlen(LINE) + 2);
     ck_assert(!framing_may_switch(&framing));
-    ck_assert_int_eq(fault, FAULT_NONE);
+    ck_assert_int_eq(refusal, REFUSAL_NONE);
 }
 END_TEST
 

@@ -48,7 +48,7 @@ START_TEST(test_methods_are_case_sensitive_and_any_token_is_one)
         start(cases[i].name, "HTTP/1.1", LINES("Host: a"));
         ck_assert_msg(request.method == cases[i].method, "%s", cases[i].name);
         ck_assert_str_eq(request.method_name, cases[i].name);
-        ck_assert_int_eq(request.fault, FAULT_NONE);
+        ck_assert_int_eq(request.refusal, REFUSAL_NONE);
         request_reset(&request);
     }
 }
@@ -105,7 +105,7 @@ START_TEST(test_the_lines_of_a_list_field_are_joined_in_order)
     ck_assert_uint_eq(request.lines[FIELD_ACCEPT], 4);
     ck_assert_uint_eq(request.lines[FIELD_HOST], 1);
     ck_assert_uint_eq(request.field_count, 5);
-    ck_assert_int_eq(request.fault, FAULT_NONE);
+    ck_assert_int_eq(request.refusal, REFUSAL_NONE);
 }
 END_TEST
 

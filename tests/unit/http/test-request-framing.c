@@ -28,51 +28,51 @@ static void start(const char *version)
     request_add_field(&request, "Host", "localhost");
 }
 
-static enum request_fault verdict(void)
+static enum refusal verdict(void)
 {
     return request_check(&request, &limits, 100);
 }
 
 static const struct {
     const char *value;
-    enum request_fault fault;
+    enum refusal refusal;
     uint64_t length;
 } lengths[] = {
-    {"0", FAULT_NONE, 0},
-    {"7", FAULT_NONE, 7},
-    {"007", FAULT_NONE, 7},
-    {"999", FAULT_NONE, 999},
-    {"1000", FAULT_NONE, 1000}, /* the limit itself is served */
-    {"1001", FAULT_BODY_SIZE, 0},
-    {"9223372036854775807", FAULT_BODY_SIZE, 0},
-    {"9223372036854775808", FAULT_LENGTH, 0},
-    {"18446744073709551615", FAULT_LENGTH, 0}, /* 2^64-1: the library's "unknown" */
-    {"18446744073709551616", FAULT_LENGTH, 0}, /* 2^64: 0 to whoever overflows */
-    {"18446744073709551623", FAULT_LENGTH, 0},
-    {"99999999999999999999999999999999", FAULT_LENGTH, 0},
-    {"", FAULT_LENGTH, 0},
-    {"-1", FAULT_LENGTH, 0},
-    {"-0", FAULT_LENGTH, 0},
-    {"+7", FAULT_LENGTH, 0},
-    {"0x7", FAULT_LENGTH, 0},
-    {"7a", FAULT_LENGTH, 0},
-    {"a", FAULT_LENGTH, 0},
-    {"7.0", FAULT_LENGTH, 0},
-    {"7e1", FAULT_LENGTH, 0},
-    {"7 7", FAULT_LENGTH, 0},
-    {"7, 7", FAULT_LENGTH, 0}, /* RFC 9112, 6.3 allows to refuse even equal ones */
-    {"7,7", FAULT_LENGTH, 0},
-    {"7,", FAULT_LENGTH, 0},
-    {"7;a", FAULT_LENGTH, 0},
-    {"\"7\"", FAULT_LENGTH, 0},
+    {"0", REFUSAL_NONE, 0},
+    {"7", REFUSAL_NONE, 7},
+    {"007", REFUSAL_NONE, 7},
+    {"999", REFUSAL_NONE, 999},
+    {"1000", REFUSAL_NONE, 1000}, /* the limit itself is served */
+    {"1001", REFUSAL_BODY_SIZE, 0},
+    {"9223372036854775807", REFUSAL_BODY_SIZE, 0},
+    {"9223372036854775808", REFUSAL_LENGTH, 0},
+    {"18446744073709551615", REFUSAL_LENGTH, 0}, /* 2^64-1: the library's "unknown" */
+    {"18446744073709551616", REFUSAL_LENGTH, 0}, /* 2^64: 0 to whoever overflows */
+    {"18446744073709551623", REFUSAL_LENGTH, 0},
+    {"99999999999999999999999999999999", REFUSAL_LENGTH, 0},
+    {"", REFUSAL_LENGTH, 0},
+    {"-1", REFUSAL_LENGTH, 0},
+    {"-0", REFUSAL_LENGTH, 0},
+    {"+7", REFUSAL_LENGTH, 0},
+    {"0x7", REFUSAL_LENGTH, 0},
+    {"7a", REFUSAL_LENGTH, 0},
+    {"a", REFUSAL_LENGTH, 0},
+    {"7.0", REFUSAL_LENGTH, 0},
+    {"7e1", REFUSAL_LENGTH, 0},
+    {"7 7", REFUSAL_LENGTH, 0},
+    {"7, 7", REFUSAL_LENGTH, 0}, /* RFC 9112, 6.3 allows to refuse even equal ones */
+    {"7,7", REFUSAL_LENGTH, 0},
+    {"7,", REFUSAL_LENGTH, 0},
+    {"7;a", REFUSAL_LENGTH, 0},
+    {"\"7\"", REFUSAL_LENGTH, 0},
 };
 
 START_TEST(test_content_length_is_one_decimal_number)
 {
     start("HTTP/1.1");
     request_add_field(&request, "Content-Length", lengths[_i].value);
-    ck_assert_msg(verdict() == lengths[_i].fault, "Content-Length: %s", lengths[_i].value);
-    if (lengths[_i].fault == FAULT_NONE)
+    ck_assert_msg(verdict() == lengths[_i].refusal, "Content-Length: %s", lengths[_i].value);
+    if (lengths[_i].refusal == REFUSAL_NONE)
         ck_assert_uint_eq(request.content_length, lengths[_i].length);
 }
 END_TEST
@@ -81,7 +81,7 @@ START_TEST(test_content_length_is_checked_in_http_10_too)
 {
     start("HTTP/1.0");
     request_add_field(&request, "Content-Length", lengths[_i].value);
-    ck_assert_msg(verdict() == lengths[_i].fault, "Content-Length: %s", lengths[_i].value);
+    ck_assert_msg(verdict() == lengths[_i].refusal, "Content-Length: %s", lengths[_i].value);
 }
 END_TEST
 
@@ -90,43 +90,43 @@ START_TEST(test_two_lengths_are_refused_even_if_they_agree)
     start("HTTP/1.1");
     request_add_field(&request, "Content-Length", "7");
     request_add_field(&request, "content-length", "8");
-    ck_assert_int_eq(verdict(), FAULT_LENGTH_REPEATED);
+    ck_assert_int_eq(verdict(), REFUSAL_LENGTH_REPEATED);
     request_reset(&request);
     start("HTTP/1.1");
     request_add_field(&request, "Content-Length", "7");
     request_add_field(&request, "Content-Length", "7");
-    ck_assert_int_eq(verdict(), FAULT_LENGTH_REPEATED);
+    ck_assert_int_eq(verdict(), REFUSAL_LENGTH_REPEATED);
 }
 END_TEST
 
 static const struct {
     const char *value;
-    enum request_fault fault;
+    enum refusal refusal;
 } codings[] = {
-    {"chunked", FAULT_NONE},
-    {"Chunked", FAULT_NONE},
-    {"CHUNKED", FAULT_NONE},
-    {"gzip", FAULT_CODING_UNKNOWN},
-    {"identity", FAULT_CODING_UNKNOWN}, /* RFC 9112, 7: not a coding any more */
-    {"gzip, chunked", FAULT_CODING_UNKNOWN},
-    {"chunkedx", FAULT_CODING_UNKNOWN},
-    {"xchunked", FAULT_CODING_UNKNOWN},
-    {"chunked;a=b", FAULT_CODING_UNKNOWN},
-    {"\"chunked\"", FAULT_CODING_UNKNOWN},
-    {"x chunked", FAULT_CODING_UNKNOWN},
-    {"\vchunked", FAULT_FIELD_VALUE}, /* known to smuggle */
-    {"chunkedx, chunked", FAULT_CODING_UNKNOWN},
-    {"chunked, chunked", FAULT_CODING},
-    {"chunked,Chunked", FAULT_CODING},
-    {"chunked, gzip", FAULT_CODING}, /* the end of such a request cannot be told (6.3) */
-    {"chunked, identity", FAULT_CODING},
+    {"chunked", REFUSAL_NONE},
+    {"Chunked", REFUSAL_NONE},
+    {"CHUNKED", REFUSAL_NONE},
+    {"gzip", REFUSAL_CODING_UNKNOWN},
+    {"identity", REFUSAL_CODING_UNKNOWN}, /* RFC 9112, 7: not a coding any more */
+    {"gzip, chunked", REFUSAL_CODING_UNKNOWN},
+    {"chunkedx", REFUSAL_CODING_UNKNOWN},
+    {"xchunked", REFUSAL_CODING_UNKNOWN},
+    {"chunked;a=b", REFUSAL_CODING_UNKNOWN},
+    {"\"chunked\"", REFUSAL_CODING_UNKNOWN},
+    {"x chunked", REFUSAL_CODING_UNKNOWN},
+    {"\vchunked", REFUSAL_FIELD_VALUE}, /* known to smuggle */
+    {"chunkedx, chunked", REFUSAL_CODING_UNKNOWN},
+    {"chunked, chunked", REFUSAL_CODING},
+    {"chunked,Chunked", REFUSAL_CODING},
+    {"chunked, gzip", REFUSAL_CODING}, /* the end of such a request cannot be told (6.3) */
+    {"chunked, identity", REFUSAL_CODING},
 };
 
 START_TEST(test_the_only_transfer_coding_is_chunked)
 {
     start("HTTP/1.1");
     request_add_field(&request, "Transfer-Encoding", codings[_i].value);
-    ck_assert_msg(verdict() == codings[_i].fault, "Transfer-Encoding: %s", codings[_i].value);
+    ck_assert_msg(verdict() == codings[_i].refusal, "Transfer-Encoding: %s", codings[_i].value);
     ck_assert_uint_eq(request.content_length, 0);
 }
 END_TEST
@@ -136,12 +136,12 @@ START_TEST(test_transfer_encoding_lines_are_one_list)
     start("HTTP/1.1");
     request_add_field(&request, "Transfer-Encoding", "chunked");
     request_add_field(&request, "Transfer-Encoding", "chunked");
-    ck_assert_int_eq(verdict(), FAULT_CODING);
+    ck_assert_int_eq(verdict(), REFUSAL_CODING);
     request_reset(&request);
     start("HTTP/1.1");
     request_add_field(&request, "Transfer-Encoding", "gzip");
     request_add_field(&request, "Transfer-Encoding", "chunked");
-    ck_assert_int_eq(verdict(), FAULT_CODING_UNKNOWN);
+    ck_assert_int_eq(verdict(), REFUSAL_CODING_UNKNOWN);
 }
 END_TEST
 
@@ -149,7 +149,7 @@ START_TEST(test_http_10_has_no_transfer_coding)
 {
     start("HTTP/1.0");
     request_add_field(&request, "Transfer-Encoding", "chunked");
-    ck_assert_int_eq(verdict(), FAULT_CODING_IN_10);
+    ck_assert_int_eq(verdict(), REFUSAL_CODING_IN_10);
 }
 END_TEST
 
@@ -162,14 +162,14 @@ START_TEST(test_length_and_coding_together_are_refused)
         start("HTTP/1.1");
         request_add_field(&request, names[first], values[first]);
         request_add_field(&request, names[!first], values[!first]);
-        ck_assert_int_eq(verdict(), FAULT_LENGTH_AND_CODING);
+        ck_assert_int_eq(verdict(), REFUSAL_LENGTH_AND_CODING);
         request_reset(&request);
     }
 }
 END_TEST
 
 /* What a target of so many octets leads to; a "?" at query, if that is within it. */
-static enum request_fault check_target(size_t size, size_t query)
+static enum refusal check_target(size_t size, size_t query)
 {
     static char target[HEAD_LIMIT + 2];
 
@@ -190,11 +190,11 @@ START_TEST(test_a_target_is_served_up_to_its_limit)
     static const size_t queries[] = {SIZE_MAX, 1, 4000, TARGET_LIMIT - 1};
 
     for (size_t i = 0; i < COUNT_OF(queries); i++) {
-        ck_assert_int_eq(check_target(TARGET_LIMIT - 1, queries[i]), FAULT_NONE);
+        ck_assert_int_eq(check_target(TARGET_LIMIT - 1, queries[i]), REFUSAL_NONE);
         request_reset(&request);
-        ck_assert_int_eq(check_target(TARGET_LIMIT, queries[i]), FAULT_NONE);
+        ck_assert_int_eq(check_target(TARGET_LIMIT, queries[i]), REFUSAL_NONE);
         request_reset(&request);
-        ck_assert_int_eq(check_target(TARGET_LIMIT + 1, queries[i]), FAULT_TARGET_SIZE);
+        ck_assert_int_eq(check_target(TARGET_LIMIT + 1, queries[i]), REFUSAL_TARGET_SIZE);
         request_reset(&request);
     }
 }
@@ -202,12 +202,12 @@ END_TEST
 
 START_TEST(test_a_target_that_is_too_long_is_414_even_where_the_head_is_too)
 {
-    ck_assert_int_eq(check_target(HEAD_LIMIT, SIZE_MAX), FAULT_TARGET_SIZE);
+    ck_assert_int_eq(check_target(HEAD_LIMIT, SIZE_MAX), REFUSAL_TARGET_SIZE);
 }
 END_TEST
 
 /* What a field section of so many octets leads to, after a target of target_size. */
-static enum request_fault check_fields(const char *method, size_t target_size, size_t fields_size)
+static enum refusal check_fields(const char *method, size_t target_size, size_t fields_size)
 {
     static char target[TARGET_LIMIT + 1];
     size_t line_size = strlen(method) + 1 + target_size + strlen(" HTTP/1.1\r\n");
@@ -229,10 +229,10 @@ START_TEST(test_fields_are_served_up_to_their_limit)
 
     for (size_t i = 0; i < COUNT_OF(lines); i++) {
         for (int more = -1; more <= 1; more++) {
-            enum request_fault fault =
+            enum refusal refusal =
                 check_fields(lines[i].method, lines[i].target_size, (size_t)(FIELDS_LIMIT + more));
 
-            ck_assert_int_eq(fault, more > 0 ? FAULT_FIELDS_SIZE : FAULT_NONE);
+            ck_assert_int_eq(refusal, more > 0 ? REFUSAL_FIELDS_SIZE : REFUSAL_NONE);
             request_reset(&request);
         }
     }
@@ -243,11 +243,11 @@ START_TEST(test_a_head_is_served_up_to_its_limit)
 {
     enum { LINE_SIZE = 3 + 1 + TARGET_LIMIT + 11, ENOUGH = HEAD_LIMIT - LINE_SIZE - 2 };
 
-    ck_assert_int_eq(check_fields("GET", TARGET_LIMIT, ENOUGH - 1), FAULT_NONE);
+    ck_assert_int_eq(check_fields("GET", TARGET_LIMIT, ENOUGH - 1), REFUSAL_NONE);
     request_reset(&request);
-    ck_assert_int_eq(check_fields("GET", TARGET_LIMIT, ENOUGH), FAULT_NONE);
+    ck_assert_int_eq(check_fields("GET", TARGET_LIMIT, ENOUGH), REFUSAL_NONE);
     request_reset(&request);
-    ck_assert_int_eq(check_fields("GET", TARGET_LIMIT, ENOUGH + 1), FAULT_FIELDS_SIZE);
+    ck_assert_int_eq(check_fields("GET", TARGET_LIMIT, ENOUGH + 1), REFUSAL_FIELDS_SIZE);
 }
 END_TEST
 

@@ -1,0 +1,44 @@
+/*
+ * Why a request is refused before it is routed. One function gives the status
+ * code of each refusal, and the sentence that tells the client what was wrong.
+ */
+#pragma once
+
+enum refusal {
+    REFUSAL_NONE,
+    REFUSAL_MALFORMED, /* more cannot be told: the library did not get to the end of it */
+    REFUSAL_VERSION,
+    REFUSAL_INCOMPLETE,
+    REFUSAL_TIMEOUT,
+    REFUSAL_HEAD_TIME,
+    REFUSAL_CONTENT_TIME,
+    REFUSAL_METHOD,
+    REFUSAL_TARGET,
+    REFUSAL_TARGET_SIZE,
+    REFUSAL_FIELDS_SIZE,
+    REFUSAL_FIELDS_COUNT,
+    REFUSAL_FIELD_NAME,
+    REFUSAL_LINE_END,
+    REFUSAL_FIELD_VALUE,
+    REFUSAL_HOST_MISSING,
+    REFUSAL_HOST_REPEATED,
+    REFUSAL_HOST_INVALID,
+    REFUSAL_LENGTH,
+    REFUSAL_LENGTH_REPEATED,
+    REFUSAL_LENGTH_AND_CODING,
+    REFUSAL_CODING_IN_10,
+    REFUSAL_CODING,
+    REFUSAL_CODING_UNKNOWN,
+    REFUSAL_CHUNK_SIZE,
+    REFUSAL_EXTENSION,
+    REFUSAL_EXTENSIONS_SIZE,
+    REFUSAL_CHUNK_END,
+    REFUSAL_BODY_SIZE,
+    REFUSAL_RESPONSE_SIZE,
+    REFUSAL_CONNECTIONS,
+    REFUSAL_MEMORY,
+};
+
+/* Returns the status code of a refusal, and stores one sentence: what was wrong, what would be
+   right. */
+unsigned refusal_answer(enum refusal refusal, const char **ret_detail);

@@ -1,0 +1,143 @@
+/*
+ * One request and its answer, whichever engine carries them: HTTP/1 has one at a
+ * time on a connection, HTTP/2 as many as there are streams. An exchange decides,
+ * and its engine obeys: each function says what the engine does next. Everything
+ * happens on the thread of the engine's event loop.
+ *
+ *     exchange_begin                        a request has begun to arrive
+ *       exchange_head                       its head is whole
+ *       exchange_content ...                a piece of its content has come
+ *       exchange_whole                      all of it has come
+ *       exchange_continue ...               after EXCHANGE_INTERIM and EXCHANGE_WAIT
+ *     exchange_end                          whatever has become of it
+ *
+ * The engine may leave the order at any time by exchange_refuse (the request is
+ * malformed, too large or too slow) and exchange_end (the client has left).
+ */
+#pragma once
+
+#include <ev.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "answer/reply.h"
+#include "answer/service.h"
+#include "http/request.h"
+
+struct sockaddr;
+
+/* What the engine does next. */
+enum exchange_next {
+    EXCHANGE_READ, /* read on: more of the request is to come */
+    /* Send the 1xx response exchange->interim; once that has left, or has been
+       queued, call exchange_continue. */
+    EXCHANGE_INTERIM,
+    /* Nothing, until carrier->wake has been called; then call exchange_continue.
+       Where the service drains, call it at once. */
+    EXCHANGE_WAIT,
+    /* Send exchange->reply, the final response: reply.code, reply.fields, of which
+       there are reply.field_count, and reply.content, of reply.content_size octets
+       (not to HEAD). The engine adds Date, Content-Length where the code allows one,
+       and what its protocol wants besides; reply.close: the connection is to end
+       behind it. Where not all of the request has been read, it is not read on.
+       reply.breakage is one of
+       BREAKAGE_NONE      send it,
+       BREAKAGE_TRUNCATE  send half of the content under its full length, and end
+                          the connection (HTTP/1) or the stream (HTTP/2) there;
+       BREAKAGE_STALL     send the head alone, and go on as after EXCHANGE_WAIT. */
+    EXCHANGE_SEND,
+    /* Send exchange->reply in place of an answer, and end: the request is not read on. */
+    EXCHANGE_REFUSE,
+    /* Send nothing more, and end. reply.breakage is one of
+       BREAKAGE_NONE      memory ran out, or the client sends without end;
+       BREAKAGE_CLOSE     close the connection;
+       BREAKAGE_RESET     reset the connection (HTTP/1) or the stream (HTTP/2);
+       BREAKAGE_STALL     the silence is over: end in the middle of the response. */
+    EXCHANGE_ABORT,
+};
+
+/* How far it has come. */
+enum exchange_stage {
+    STAGE_IDLE,     /* none has begun, or it has ended */
+    STAGE_HEAD,     /* it has begun, and its head has not come whole */
+    STAGE_CONTENT,  /* its head was accepted, content may follow */
+    STAGE_WAITING,  /* its reply is known, and not to be sent yet */
+    STAGE_STALLED,  /* the head of the reply is out, and silence follows it */
+    STAGE_ANSWERED, /* EXCHANGE_SEND, _REFUSE or _ABORT was the last word */
+};
+
+/* What exchanges have in common that one connection carries. The engine's own, and constant while
+   any of them lives. */
+struct carrier {
+    struct service *service;
+    struct ev_loop *loop;
+    const struct sockaddr *peer; /* the client, for the log; NULL: not known */
+    /* A wait is over. Called by the loop, never from within a function of the exchange. The engine
+       calls exchange_continue, from here or soon. */
+    void (*wake)(void *stream);
+};
+
+struct exchange {
+    /* For the engine to read. */
+    void *stream; /* the engine's own */
+    enum exchange_stage stage;
+    struct request request;
+    struct reply reply; /* constant from EXCHANGE_SEND or _REFUSE to exchange_end: what it
+                           points to needs no copy */
+    const struct interim *interim; /* to be sent now (EXCHANGE_INTERIM) */
+    enum refusal refusal;          /* why it was refused; REFUSAL_NONE: it was not */
+
+    /* The exchange's own. */
+    const struct carrier *carrier;
+    ev_timer timer;     /* runs in STAGE_WAITING and STAGE_STALLED, until the next step is due */
+    ev_tstamp due;      /* when the wait is over, on the loop's clock */
+    int64_t started_us; /* only where there is a log */
+    bool keeps_content; /* the request keeps its content */
+};
+
+/*
+ * A request has begun to arrive. stream: what carrier->wake gets. An engine may
+ * begin another exchange in the same memory after exchange_end.
+ */
+void exchange_begin(struct exchange *exchange, const struct carrier *carrier, void *stream);
+
+/*
+ * The head is whole: request line or pseudo-fields, and fields. What it points to
+ * stays the engine's, and must last until exchange_end.
+ * Returns EXCHANGE_READ; _INTERIM, for a 100 (RFC 9110, 10.1.1); _SEND, for an
+ * answer that does not need the content; _REFUSE; _ABORT.
+ */
+enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head);
+
+/* A piece of the content has come. Returns EXCHANGE_READ, _ABORT. */
+enum exchange_next exchange_content(struct exchange *exchange, const char *data, size_t size);
+
+/*
+ * The request has come whole, trailers included, which the engine has checked.
+ * Returns EXCHANGE_INTERIM, _WAIT, _SEND, _REFUSE, _ABORT.
+ */
+enum exchange_next exchange_whole(struct exchange *exchange);
+
+/*
+ * What comes after EXCHANGE_INTERIM, EXCHANGE_WAIT, and EXCHANGE_SEND of a reply
+ * that stalls. It may be called too early, and then says EXCHANGE_WAIT again.
+ * Returns EXCHANGE_READ after a 100; else EXCHANGE_INTERIM, _WAIT, _SEND, _ABORT.
+ */
+enum exchange_next exchange_continue(struct exchange *exchange);
+
+/*
+ * The engine refuses the request for what the exchange cannot know. It may do so
+ * from exchange_begin on, in place of any of the above, and until it has obeyed
+ * EXCHANGE_SEND. head: what is known of a head for which exchange_head has not
+ * been called, for the log, where members may be absent; NULL: nothing.
+ * Returns EXCHANGE_REFUSE.
+ */
+enum exchange_next exchange_refuse(struct exchange *exchange, const struct request_head *head,
+                                   enum refusal refusal);
+
+/*
+ * It is over: writes the line in the log, and frees what the exchange owns.
+ * answered: at least the head of the final response has been sent. content_size:
+ * how many octets of its content have been sent; 0 where that cannot be told.
+ */
+void exchange_end(struct exchange *exchange, bool answered, uint64_t content_size);
