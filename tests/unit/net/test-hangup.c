@@ -108,7 +108,20 @@ START_TEST(test_its_descriptor_is_one_and_is_closed)
     }
     hangup_close(&hangup, rig.loop);
     ck_assert_int_eq(count_descriptors(), before);
+    ck_assert_int_ge(dup(rig.server_fd), 0); /* has the same number now */
     hangup_close(&hangup, rig.loop);
+    ck_assert_int_eq(count_descriptors(), before + 1);
+}
+END_TEST
+
+START_TEST(test_after_close_nothing_is_told)
+{
+    hangup_start(&hangup, rig.loop, rig.server_fd);
+    hangup_close(&hangup, rig.loop);
+    ck_assert(!ev_is_active(&hangup.watch));
+    rig_client_resets(&rig);
+    rig_expect_rest(&rig);
+    ck_assert_int_eq(gone, 0);
 }
 END_TEST
 
@@ -142,6 +155,7 @@ int main(void)
     tcase_add_test(tcase, test_what_comes_is_not_told);
     tcase_add_test(tcase, test_nothing_is_told_between_stop_and_start);
     tcase_add_test(tcase, test_its_descriptor_is_one_and_is_closed);
+    tcase_add_test(tcase, test_after_close_nothing_is_told);
     tcase_add_test(tcase, test_without_descriptors_nothing_is_watched_until_there_are_some);
     return unit_main(suite);
 }

@@ -105,6 +105,9 @@ START_TEST(test_an_unused_reserve_is_address_space_alone)
     look(&space_after, &resident_after);
     ck_assert_uint_ge((space_after - space) * page, 1 << 20);
     ck_assert_uint_le(resident_after, resident + (1 << 20) / page);
+    ck_assert(reserve_start());
+    look(&space, &resident);
+    ck_assert_uint_eq(space, space_after);
 }
 END_TEST
 

@@ -230,6 +230,8 @@ START_TEST(test_a_bad_record_fails_with_an_alert)
     ck_assert(tls_session_has_unsent(rig.session));
     ck_assert(tls_session_flush(rig.session));
     rig_client_expects(&rig, GNUTLS_E_FATAL_ALERT_RECEIVED);
+    ck_assert_int_eq(tls_session_read(rig.session, received, 1, &count), TLS_FAILED);
+    ck_assert(!tls_session_has_unsent(rig.session)); /* it is told once */
 }
 END_TEST
 
@@ -248,6 +250,18 @@ START_TEST(test_a_part_of_a_record_is_seen_and_can_be_dropped)
     ck_assert(tls_session_is_midway(rig.session));
     tls_session_drop_input(rig.session);
     ck_assert(!tls_session_is_midway(rig.session));
+}
+END_TEST
+
+START_TEST(test_what_was_not_read_can_be_dropped)
+{
+    size_t count;
+
+    rig_client_sends(&rig, "abc", 3);
+    rig_until(&rig, (tls_session_fill(rig.session), tls_session_is_midway(rig.session)));
+    tls_session_drop_input(rig.session);
+    ck_assert(!tls_session_is_midway(rig.session));
+    ck_assert_int_eq(tls_session_read(rig.session, received, 1, &count), TLS_AGAIN);
 }
 END_TEST
 
@@ -278,6 +292,7 @@ int main(void)
     tcase_add_test(tcase, test_a_reset_leaves_nothing_to_be_done);
     tcase_add_loop_test(tcase, test_a_bad_record_fails_with_an_alert, 0, COUNT_OF(versions));
     tcase_add_test(tcase, test_a_part_of_a_record_is_seen_and_can_be_dropped);
+    tcase_add_test(tcase, test_what_was_not_read_can_be_dropped);
     tcase_add_test(tcase, test_nothing_is_freed_without_harm);
     return unit_main(suite);
 }
