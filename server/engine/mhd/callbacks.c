@@ -4,12 +4,12 @@
 #include <strings.h>
 
 #include "answer/reply.h"
+#include "base/clock.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/head.h"
 #include "engine/mhd/interim.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
-#include "serve/log.h"
 #include "serve/route.h"
 #include "serve/shared.h"
 
@@ -25,18 +25,6 @@ struct connection *dispatch_context(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
-/*
- * Hides the query from the library, whose memory target is. It would take
- * memory for every parameter, and 0.9.75 crashes where that runs out.
- */
-static void end_query(const char *target)
-{
-    char *query = strchr((char *)target, '?');
-
-    if (query)
-        query[1] = '\0';
-}
-
 /* The request line has come. */
 void *dispatch_target(void *service, const char *target, struct MHD_Connection *connection)
 {
@@ -46,12 +34,12 @@ void *dispatch_target(void *service, const char *target, struct MHD_Connection *
     if (!context)
         return NULL;
     connection_begin(context);
-    if (log_is_on())
-        context->started_us = log_now_us();
-    request_start(&context->request, target);
-    context->request.secure = context->tunnel != NULL;
-    context->request.port = context->port;
-    end_query(target);
+    if (context->engine->shared->log)
+        context->started_us = clock_now_us();
+    head_begin(&context->head, target);
+    context->head.parts.secure = context->tunnel != NULL;
+    context->head.parts.port = context->port;
+    context->request.head = context->head.parts; /* so much is known for the log */
     return context;
 }
 
@@ -155,8 +143,11 @@ static enum MHD_Result take_head(const struct service *service, struct MHD_Conne
                                  struct connection *context, const char *method,
                                  const char *version)
 {
-    enum refusal fault = head_read(&context->request, connection, method, version, &service->limits,
-                                   context->engine->pool_size);
+    enum refusal fault =
+        head_read(&context->head, connection, method, version, context->engine->pool_size);
+
+    if (fault == REFUSAL_NONE)
+        fault = request_read(&context->request, &context->head.parts, &service->limits);
 
     if (context->excess)
         fault = REFUSAL_CONNECTIONS;
@@ -238,10 +229,12 @@ static enum MHD_Result wait_on(struct MHD_Connection *connection, struct connect
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
 {
-    enum refusal fault =
-        head_check_trailer(&context->request, connection, context->engine->pool_size);
+    enum refusal fault = REFUSAL_NONE;
     struct reply reply;
 
+    if (context->request.fields[FIELD_TRANSFER_ENCODING] &&
+        !head_has_room_behind_trailer(&context->head, connection, context->engine->pool_size))
+        fault = REFUSAL_FIELDS_SIZE;
     if (context->request.content_received > service->limits.body)
         fault = REFUSAL_BODY_SIZE;
     if (fault != REFUSAL_NONE)
@@ -249,7 +242,7 @@ static enum MHD_Result answer(const struct service *service, struct MHD_Connecti
     reply_init(&reply, is_last(context));
     route_request(service, &context->request, &reply);
     note_reply(context, &reply);
-    if (!head_has_room(&context->request, connection, context->engine->pool_size,
+    if (!head_has_room(&context->head, connection, context->engine->pool_size,
                        reply_head_size(&reply))) {
         reply_abandon(&reply);
         return refuse(context, REFUSAL_RESPONSE_SIZE);

@@ -128,6 +128,7 @@ void connection_close(struct connection *connection)
         places_release(&connection->engine->shared->places, connection->address);
     reply_discard(&connection->outgoing);
     request_reset(&connection->request);
+    head_free(&connection->head);
     free(connection->held);
     free(connection->unsent);
     free(connection);
@@ -153,6 +154,7 @@ void connection_begin(struct connection *connection)
 void connection_end(struct connection *connection, bool persistent)
 {
     request_reset(&connection->request);
+    head_end(&connection->head);
     connection->stage = STAGE_IDLE;
     connection->ended_at = connection->part_at = ev_now(loop_of(connection));
     connection->awaiting = persistent;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "answer/reply.h"
+#include "engine/mhd/head.h"
 #include "http/framing.h"
 #include "http/request.h"
 
@@ -84,6 +85,7 @@ struct connection {
     bool said_close;    /* the client has said that its request is the last */
     bool awaiting;      /* the client may send a request: none yet, or the last left it open */
     int64_t started_us; /* only where there is a log */
+    struct head head;
     struct request request;
     bool keeps_content;       /* the request keeps its content */
     unsigned code;            /* of the final response; 0: none */

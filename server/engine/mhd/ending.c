@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "answer/knobs.h"
+#include "base/clock.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/refusal.h"
 #include "engine/mhd/tunnel.h"
@@ -21,26 +22,25 @@ enum { LOG_KNOBS_SIZE = 128 };
 static void write_log(const struct connection *context)
 {
     const struct request *request = &context->request;
+    struct log *log = context->engine->shared->log;
     char knobs[LOG_KNOBS_SIZE];
     const struct log_entry entry = {
         .peer =
             MHD_get_connection_info(context->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
-        .method = request->method_name,
-        .target = request->target.data,
-        .target_size = request->target.size,
-        .query = request->query,
-        .http10 = request->http10,
+        .method = request->head.method,
+        .target = request->head.target,
+        .version = request->head.version,
         .code = context->code,
         .content_size = context->content_sent,
-        .duration_us = request->target.data ? log_now_us() - context->started_us : 0,
+        .duration_us = request->head.target ? clock_now_us() - context->started_us : 0,
         .knobs = knobs,
         .fault = knobs_breakage_name(context->broken),
     };
 
-    if (!log_is_on())
+    if (!log)
         return;
     knobs_names(context->knobs, knobs, sizeof(knobs));
-    log_request(&entry);
+    log_request(log, &entry);
 }
 
 /* The method of the request that is refused, as far as it has come. */
@@ -72,23 +72,18 @@ static void refuse(struct connection *context, enum refusal fault)
 }
 
 /* The library has refused the request by itself, and was kept from saying so. */
-static enum refusal find_library_fault(const struct service *service, struct connection *context)
+static enum refusal find_library_fault(struct connection *context)
 {
     unsigned code = refusal_take_library_code();
 
     if (code == 0)
         return REFUSAL_NONE;
-    /* The library has used the memory that these are in to build its response. */
-    context->request.method_name = NULL;
-    context->request.target.data = NULL;
-    return context->request.target_size > service->limits.target
-               ? REFUSAL_TARGET_SIZE /* that is why there was no room for fields */
-               : refusal_fault(code);
+    context->request.head.method = NULL; /* MHD has used that memory to build its response */
+    return refusal_fault(code);
 }
 
 /* The fault of a request that ended without an answer; REFUSAL_NONE: it is to have none. */
-static enum refusal find_fault(const struct service *service, struct connection *context,
-                               enum MHD_RequestTerminationCode reason)
+static enum refusal find_fault(struct connection *context, enum MHD_RequestTerminationCode reason)
 {
     if (context->fault != REFUSAL_NONE || context->gone)
         return context->fault;
@@ -98,7 +93,7 @@ static enum refusal find_fault(const struct service *service, struct connection 
         return context->overdue_fault;
     if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT)
         return REFUSAL_INCOMPLETE;
-    return find_library_fault(service, context);
+    return find_library_fault(context);
 }
 
 /* A request has ended, well or not; the socket is still open. */
@@ -115,7 +110,7 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
     if (context->stage == STAGE_READY || context->stage == STAGE_DELAYED)
         context->code = 0; /* the client did not wait */
     else if (context->stage < STAGE_STALLED)
-        fault = find_fault(service, context, reason);
+        fault = find_fault(context, reason);
     else if (context->broken == BREAKAGE_NONE && reason != MHD_REQUEST_TERMINATED_COMPLETED_OK)
         context->content_sent = 0; /* cut: the library does not tell how much of it has left */
     reply_discard(&context->outgoing);
@@ -126,7 +121,7 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
 }
 
 /* Why a connection is closed on which the next request had not got as far as its target. */
-static enum refusal find_end_fault(const struct service *service, struct connection *context)
+static enum refusal find_end_fault(struct connection *context)
 {
     if (!context->awaiting || context->gone)
         return REFUSAL_NONE;
@@ -136,7 +131,7 @@ static enum refusal find_end_fault(const struct service *service, struct connect
         return context->overdue_fault;
     if (context->saw_end)
         return context->part == FRAMING_IDLE ? REFUSAL_NONE : REFUSAL_INCOMPLETE;
-    return find_library_fault(service, context);
+    return find_library_fault(context);
 }
 
 /* Ends a connection so that the client gets all that was sent (net/linger.h). The library closes
@@ -175,7 +170,7 @@ static bool is_to_linger(const struct connection *context)
 /* The library closes a connection, whose socket is still open: the last word. */
 static void finish_connection(const struct service *service, struct connection *context)
 {
-    enum refusal fault = find_end_fault(service, context);
+    enum refusal fault = find_end_fault(context);
 
     if (fault != REFUSAL_NONE) {
         refuse(context, fault);
