@@ -23,29 +23,6 @@ static bool parse_body(struct knobs_reading *reading, char *value)
     return true;
 }
 
-/* digits with up to three decimals, as thousandths. */
-static bool parse_thousandths(const char *text, size_t size, uint64_t maximum, uint64_t *ret_number)
-{
-    size_t whole = strspn(text, "0123456789");
-    uint64_t number, decimals = 0;
-
-    if (whole > size)
-        whole = size;
-    if (!text_parse_number(text, whole, maximum / 1000, &number))
-        return false;
-    if (whole < size) {
-        size_t count = size - whole - 1;
-
-        if (text[whole] != '.' || count > 3 ||
-            !text_parse_number(text + whole + 1, count, 999, &decimals))
-            return false;
-        for (; count < 3; count++)
-            decimals *= 10;
-    }
-    *ret_number = number * 1000 + decimals;
-    return true;
-}
-
 static bool set_delay(struct knobs_reading *reading, bool good, uint64_t delay_ms)
 {
     reading->knobs->delay_ms = (int64_t)delay_ms;
@@ -64,7 +41,7 @@ static bool parse_delay(struct knobs_reading *reading, char *value)
     } else {
         if (size > 1 && value[size - 1] == 's')
             size--;
-        good = parse_thousandths(value, size, INT32_MAX, &delay_ms);
+        good = text_parse_decimal(value, size, 3, INT32_MAX / 1000, &delay_ms);
     }
     return set_delay(reading, good, delay_ms);
 }
@@ -109,14 +86,6 @@ static bool parse_final(struct knobs_reading *reading, char *value)
     return true;
 }
 
-static bool has_control(const char *value)
-{
-    for (; *value; value++)
-        if ((unsigned char)*value < ' ' || *value == 0x7f)
-            return true;
-    return false;
-}
-
 /* Whether the server, and not the client, says what the field says. */
 static bool is_reserved(const char *name, const char *value)
 {
@@ -141,7 +110,7 @@ static bool parse_header(struct knobs_reading *reading, char *line)
     line[size] = '\0';
     value = text_trim(line + size + 1);
     ((char *)value.data)[value.size] = '\0';
-    if (has_control(value.data) || is_reserved(line, value.data)) {
+    if (text_has_control(value.data) || is_reserved(line, value.data)) {
         line[size] = ':'; /* to be shown as it was */
         return false;
     }
@@ -152,7 +121,7 @@ static bool parse_header(struct knobs_reading *reading, char *line)
 static bool parse_location(struct knobs_reading *reading, char *value)
 {
     reading->knobs->location = value;
-    return !has_control(value);
+    return !text_has_control(value);
 }
 
 static bool parse_retry_after(struct knobs_reading *reading, char *value)
@@ -185,40 +154,22 @@ static bool parse_suppress_body(struct knobs_reading *reading, char *value)
     return reading->knobs->suppressed || strcasecmp(value, "false") == 0;
 }
 
-/* The token that ends before one of the characters in stops, or with the text; 0: none. */
-static size_t token_before(const char *text, const char *stops)
-{
-    size_t size = text_token_size(text);
-
-    return strchr(stops, text[size]) ? size : 0;
-}
-
 /* media-type (RFC 9110, 8.3.1) */
 static bool parse_type(struct knobs_reading *reading, char *value)
 {
-    const char *at = value;
-    size_t size = token_before(at, "/");
+    size_t type = text_token_size(value);
+    size_t subtype = value[type] == '/' ? text_token_size(value + type + 1) : 0;
+    const char *at = value + type + 1 + subtype;
+    struct slice name, parameter;
+    enum text_parameter found;
 
     reading->knobs->type = value;
-    if (size == 0 || at[size] != '/')
+    if (type == 0 || subtype == 0)
         return false;
-    at += size + 1;
-    size = token_before(at, "; \t");
-    if (size == 0)
-        return false;
-    for (at = text_skip_space(at + size); *at == ';'; at = text_skip_space(at + size)) {
-        at = text_skip_space(at + 1);
-        size = text_token_size(at);
-        if (size == 0)
-            continue;
-        if (at[size] != '=')
-            return false;
-        at += size + 1;
-        size = *at == '"' ? text_quoted_size(at) : text_token_size(at);
-        if (size == 0)
-            return false;
-    }
-    return *at == '\0' && !has_control(value);
+    do
+        found = text_next_parameter(&at, &name, &parameter);
+    while (found == TEXT_PARAMETER);
+    return found == TEXT_NO_PARAMETER && *at == '\0' && !text_has_control(value);
 }
 
 const struct knob_row knobs_table[KNOB_COUNT] = {

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "codes/status.h"
 
-enum { LOWEST = 100, CODE_SIZE = 3, DECIMALS_MAX = 6, WEIGHT_MAX = 1000000 };
+enum { LOWEST = 100, CODE_SIZE = 3, DECIMALS = 6, WEIGHT_MAX = 1000000 };
 
 static const char pick_detail[] =
     " is not a code or a range, with a weight from 0 to 1000000 or without, as in "
@@ -37,25 +37,14 @@ static bool parse_code(const char **cursor, unsigned highest, unsigned *ret_code
     return true;
 }
 
-/* A decimal number with up to six decimals, in LIST_WEIGHT_UNIT. */
+/* A weight in LIST_WEIGHT_UNIT: a number with up to six decimals. */
 static bool parse_weight(const char **cursor, uint64_t *ret_weight)
 {
-    size_t size = strspn(*cursor, digits);
-    uint64_t whole, decimals = 0;
+    size_t size = strspn(*cursor, "0123456789.");
 
-    if (!text_parse_number(*cursor, size, WEIGHT_MAX, &whole))
+    if (!text_parse_decimal(*cursor, size, DECIMALS, WEIGHT_MAX, ret_weight))
         return false;
     *cursor += size;
-    if (**cursor == '.') {
-        size_t count = strspn(++*cursor, digits);
-
-        if (count > DECIMALS_MAX || !text_parse_number(*cursor, count, LIST_WEIGHT_UNIT, &decimals))
-            return false;
-        *cursor += count;
-        for (; count < DECIMALS_MAX; count++)
-            decimals *= 10;
-    }
-    *ret_weight = whole * LIST_WEIGHT_UNIT + decimals;
     return true;
 }
 

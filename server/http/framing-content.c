@@ -4,7 +4,7 @@
  */
 #include "http/framing-parts.h"
 
-#include "http/octets.h"
+#include "base/octets.h"
 
 enum refusal framing_last_lf(struct framing *framing, struct piece *piece)
 {

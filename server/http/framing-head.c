@@ -6,7 +6,7 @@
 
 #include <strings.h>
 
-#include "http/octets.h"
+#include "base/octets.h"
 
 /*
  * Goes on with a method or a field name, which comes in one piece nearly always

@@ -21,10 +21,7 @@ struct asset {
     char gzip_etag[ASSET_ETAG_SIZE];
 };
 
-/* Computes the entity tags of all. To be called once, before any other function. */
-void assets_start(void);
-
-/* Computes the entity tags of one that was made otherwise. */
+/* Computes the entity tags of one that was made here. script/embed has done it for the files. */
 void asset_set_etags(struct asset *asset);
 
 /* The file of that name, or NULL. */

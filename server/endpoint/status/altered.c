@@ -154,8 +154,9 @@ static void remove_demanded(const struct status *row, struct reply *reply)
             reply_remove(reply, names[i]);
 }
 
-void demonstration_fill_altered(const struct status *row, const struct request *request,
-                                unsigned named, struct knobs *knobs, struct reply *reply)
+void demonstration_fill_altered(const struct service *service, const struct status *row,
+                                const struct request *request, unsigned named, struct knobs *knobs,
+                                struct reply *reply)
 {
     const char *type = find_type(knobs);
     bool settled = true;
@@ -180,5 +181,5 @@ void demonstration_fill_altered(const struct status *row, const struct request *
     demonstration_alter_fields(knobs, reply);
     if (!knobs->body && !knobs->suppressed && !settled)
         demonstration_fill_content(row, demonstration_format(row, request), type,
-                                   site_find(request, &site)->url, reply);
+                                   site_find(service->sites, request, &site)->url, reply);
 }

@@ -34,9 +34,9 @@ int demonstration_format(const struct status *row, const struct request *request
     switch (row->content) {
     case CONTENT_PAGE:
     case CONTENT_INTERIM:
-        return accept_choose(accept, problem);
+        return negotiation_choose_format(accept, problem);
     case CONTENT_FILE:
-        if (row->code == 423 && accept_prefers_page(accept, problem, &format))
+        if (row->code == 423 && negotiation_prefers_page(accept, problem, &format))
             return format;
         return FORMAT_NATIVE;
     default:
@@ -131,8 +131,8 @@ void demonstration_fill_content(const struct status *row, int format, const char
                                 const char *url, struct reply *reply)
 {
     if (format != FORMAT_NATIVE) {
-        fill_page(row, (enum format)format, type ? type : format_type((enum format)format), url,
-                  reply);
+        fill_page(row, (enum format)format,
+                  type ? type : negotiation_media_type((enum format)format), url, reply);
     } else if (row->file) {
         const struct asset *asset = asset_find(row->file);
 

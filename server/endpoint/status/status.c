@@ -45,16 +45,17 @@ static const struct status *find_row(unsigned code, struct status *described)
 
 /* The final reply for row, naming the code that was asked for; final: no field will be added to it.
  */
-static void fill(const struct request *request, const struct status *row, unsigned named,
-                 struct knobs *knobs, bool final, struct reply *reply)
+static void fill(const struct service *service, const struct request *request,
+                 const struct status *row, unsigned named, struct knobs *knobs, bool final,
+                 struct reply *reply)
 {
     struct site own;
-    const struct site *site = site_find(request, &own);
+    const struct site *site = site_find(service->sites, request, &own);
     struct choice choice = {row, named, demonstration_format(row, request),
                             demonstration_variant(row, request), site->url};
 
     if (knobs_alter(knobs))
-        demonstration_fill_altered(row, request, named, knobs, reply);
+        demonstration_fill_altered(service, row, request, named, knobs, reply);
     else if (row->content == CONTENT_PART)
         demonstration_fill_part(row, request, named, reply);
     else if (demonstration_is_trace(row, request))
@@ -68,8 +69,8 @@ static void fill(const struct request *request, const struct status *row, unsign
 }
 
 /* 101 (RFC 9110, 15.2.2): only to a client that asked for it, and only to a WebSocket (7.8). */
-void endpoint_switch(const struct request *request, unsigned named, struct knobs *knobs,
-                     struct reply *reply)
+void endpoint_switch(const struct service *service, const struct request *request, unsigned named,
+                     struct knobs *knobs, struct reply *reply)
 {
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
@@ -97,12 +98,12 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
         demonstration_name_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_VERSION:
-        fill(request, status_find(426), named, knobs, false, reply);
+        fill(service, request, status_find(426), named, knobs, false, reply);
         if (!knobs->bare)
             reply_add(reply, "Sec-WebSocket-Version", "13");
         break;
     case HANDSHAKE_NOT_ASKED:
-        fill(request, status_find(426), named, knobs, true, reply);
+        fill(service, request, status_find(426), named, knobs, true, reply);
         break;
     }
 }
@@ -114,8 +115,8 @@ static void set_interim(const struct status *row, const struct knobs *knobs, str
         memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
 }
 
-void endpoint_demonstrate(const struct request *request, unsigned code, struct knobs *knobs,
-                          struct reply *reply)
+void endpoint_demonstrate(const struct service *service, const struct request *request,
+                          unsigned code, struct knobs *knobs, struct reply *reply)
 {
     struct status described;
     const struct status *row = find_row(code, &described);
@@ -125,7 +126,7 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
     reply->breakage = knobs->breakage;
     reply->stall_ms = knobs->stall_ms;
     if (row->content == CONTENT_SWITCH) {
-        endpoint_switch(request, code, knobs, reply);
+        endpoint_switch(service, request, code, knobs, reply);
         return;
     }
     if (row->content == CONTENT_INTERIM && request->head.can_interim)
@@ -133,7 +134,7 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
     /* The page of a 1xx comes with a 200, so asking for a 200 is asking for that. */
     if (knobs->final && knobs->final != 200)
         row = find_row(knobs->final, &described);
-    fill(request, row, code, knobs, true, reply);
+    fill(service, request, row, code, knobs, true, reply);
 }
 
 /* Three digits; HTTP knows those from 100 to 599 (RFC 9110, 15). */
@@ -169,7 +170,7 @@ static void answer_code(const struct service *service, const struct request *req
 
     if (knobs_parse(&knobs, request, service->max_delay_ms, detail) &&
         knobs_fit(&knobs, code, detail))
-        endpoint_demonstrate(request, code, &knobs, reply);
+        endpoint_demonstrate(service, request, code, &knobs, reply);
     else
         endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);

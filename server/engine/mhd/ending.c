@@ -103,7 +103,7 @@ void dispatch_completed(void *service, struct MHD_Connection *connection, void *
     struct connection *context = *context_;
     enum refusal fault = REFUSAL_NONE;
 
-    (void)connection;
+    (void)service, (void)connection;
     if (!context)
         return;
     *context_ = NULL;
@@ -168,7 +168,7 @@ static bool is_to_linger(const struct connection *context)
 }
 
 /* The library closes a connection, whose socket is still open: the last word. */
-static void finish_connection(const struct service *service, struct connection *context)
+static void finish_connection(struct connection *context)
 {
     enum refusal fault = find_end_fault(context);
 
@@ -192,7 +192,7 @@ void dispatch_connection(void *engine_, struct MHD_Connection *connection, void 
         if (!*context) /* there was no memory for it */
             shutdown(fd, SHUT_RDWR);
     } else if (*context) {
-        finish_connection(&engine->shared->service, *context);
+        finish_connection(*context);
         connection_close(*context);
         *context = NULL;
     }

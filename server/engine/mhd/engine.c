@@ -30,7 +30,14 @@ enum { STRICTNESS = MHD_OPTION_CLIENT_DISCIPLINE_LVL, STRICTNESS_LEVEL = 1 };
 enum { STRICTNESS = MHD_OPTION_STRICT_FOR_CLIENT, STRICTNESS_LEVEL = 0 };
 #endif
 
+const char engine_name[] = "libmicrohttpd";
+
 static const ev_tstamp tick_s = 0.02;
+
+const char *engine_version(void)
+{
+    return MHD_get_version();
+}
 
 struct connection *engine_find(const struct engine *engine, int fd)
 {

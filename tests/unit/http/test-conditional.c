@@ -132,8 +132,8 @@ START_TEST(test_a_language_is_chosen_where_one_is_preferred)
 {
     static const char *const tags[] = {"en", "de", "fr", NULL};
 
-    ck_assert_msg(accept_choose_language(languages[_i].value, tags) == languages[_i].chosen, "%s",
-                  languages[_i].value);
+    ck_assert_msg(negotiation_choose_language(languages[_i].value, tags) == languages[_i].chosen,
+                  "%s", languages[_i].value);
 }
 END_TEST
 
@@ -154,7 +154,7 @@ static const struct {
 
 START_TEST(test_accept_excludes_everything_or_not)
 {
-    ck_assert_msg(accept_excludes_all(accepts[_i].value) == accepts[_i].excludes, "%s",
+    ck_assert_msg(negotiation_excludes_all(accepts[_i].value) == accepts[_i].excludes, "%s",
                   accepts[_i].value);
 }
 END_TEST

@@ -9,16 +9,21 @@
 #include <string.h>
 
 #include "http/framing.h"
-#include "base/text.h"
 
 enum { BEFORE_MAX = 20 };
 
 static const struct framing_limits limits = {
     .target = 200, .fields = 200, .head = 400, .fields_count = 3};
 
+static bool is_digit(unsigned char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static bool is_token(unsigned char c)
 {
-    return text_is_token_char((char)c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) ||
+           (c > 0 && strchr("!#$%&'*+-.^_`|~", c));
 }
 
 static bool is_visible(unsigned char c)
@@ -39,11 +44,6 @@ static bool is_quoted_text(unsigned char c)
 static bool is_hexadecimal(unsigned char c)
 {
     return c > 0 && strchr("0123456789abcdefABCDEF", c);
-}
-
-static bool is_digit(unsigned char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 #define CHUNKED "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"

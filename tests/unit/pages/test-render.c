@@ -20,7 +20,7 @@ static char *page(enum format format, const struct status *row, unsigned code, c
                               .code = code,
                               .url = "http://a:1",
                               .detail = detail,
-                              .content_type = format_type(format)};
+                              .content_type = negotiation_media_type(format)};
     char *content = render_page(format, &page, &size);
     char *text;
 
