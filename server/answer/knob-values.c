@@ -4,6 +4,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "codes/status.h"
 #include "http/date.h"
 
 #define AHEAD_MAX_S 9999999999LL /* of date:<seconds> */
@@ -78,12 +79,8 @@ static bool parse_fault(struct knobs_reading *reading, char *value)
 
 static bool parse_final(struct knobs_reading *reading, char *value)
 {
-    uint64_t code;
-
-    if (strlen(value) != 3 || !text_parse_number(value, 3, 599, &code) || code < 200)
-        return false;
-    reading->knobs->final = (unsigned)code;
-    return true;
+    return status_parse(value, strlen(value), 599, &reading->knobs->final) &&
+           reading->knobs->final >= 200;
 }
 
 /* Whether the server, and not the client, says what the field says. */

@@ -12,7 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
+#include "codes/status.h"
 
 enum { PART_SIZE = 256, PORT_SIZE = 8, HEADS_SIZE = 16384, TIMEOUT_S = 5, PORT_MAX = 65535 };
 
@@ -85,15 +87,11 @@ static bool parse(const char *text, struct url *url)
     return parse_port(text, url->port);
 }
 
-/* Milliseconds until the end of the probe. */
-static int time_left_ms(const struct timespec *deadline)
+static int time_left_ms(int64_t deadline_ms)
 {
-    struct timespec now;
-    long long left;
+    int64_t left_ms = deadline_ms - clock_now_ms();
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    left = (deadline->tv_sec - now.tv_sec) * 1000LL + (deadline->tv_nsec - now.tv_nsec) / 1000000;
-    return left > 0 ? (int)left : 0;
+    return left_ms > 0 ? (int)left_ms : 0;
 }
 
 /* A socket connected within that time; -1, with errno, on failure. */
@@ -117,8 +115,7 @@ static int connect_within(const struct addrinfo *address, int timeout_ms)
 
 /* A connected socket, or -1 and in ret_reason why there is none. Each address has its share of the
    time that is left, so that one that is silent leaves some to those after it. */
-static int open_connection(const struct url *url, const struct timespec *deadline,
-                           const char **ret_reason)
+static int open_connection(const struct url *url, int64_t deadline_ms, const char **ret_reason)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *found;
@@ -132,7 +129,7 @@ static int open_connection(const struct url *url, const struct timespec *deadlin
     for (const struct addrinfo *at = found; at; at = at->ai_next)
         count++;
     for (const struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
-        fd = connect_within(at, time_left_ms(deadline) / count--);
+        fd = connect_within(at, time_left_ms(deadline_ms) / count--);
         if (fd < 0)
             *ret_reason = strerror(errno);
     }
@@ -143,18 +140,17 @@ static int open_connection(const struct url *url, const struct timespec *deadlin
 /* The code of a head that begins with a status line (RFC 9112, 4); 0 if it does not. */
 static unsigned parse_code(const char *head)
 {
-    uint64_t code;
+    unsigned code;
 
     if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ')
         return 0;
-    if (strspn(head + 9, "0123456789") != 3 || (head[12] != ' ' && head[12] != '\r') ||
-        !text_parse_number(head + 9, 3, 999, &code))
+    if (!status_parse(head + 9, strcspn(head + 9, " \r"), 999, &code))
         return 0;
-    return (unsigned)code;
+    return code;
 }
 
 /* Reads up to the final response's head, past any interim ones; its code, or 0 if none comes. */
-static unsigned read_code(int fd, const struct timespec *deadline)
+static unsigned read_code(int fd, int64_t deadline_ms)
 {
     char heads[HEADS_SIZE];
     size_t used = 0;
@@ -164,7 +160,7 @@ static unsigned read_code(int fd, const struct timespec *deadline)
         ssize_t received;
         char *end;
 
-        if (poll(&readable, 1, time_left_ms(deadline)) != 1)
+        if (poll(&readable, 1, time_left_ms(deadline_ms)) != 1)
             return 0;
         received = recv(fd, heads + used, sizeof(heads) - 1 - used, 0);
         if (received <= 0)
@@ -188,7 +184,7 @@ bool probe_url(const char *text)
     struct url url;
     char request[4 * PART_SIZE];
     const char *reason = "no socket";
-    struct timespec deadline;
+    int64_t deadline_ms;
     unsigned code;
     int size, fd;
 
@@ -199,10 +195,9 @@ bool probe_url(const char *text)
                 text);
         return false;
     }
-    clock_gettime(CLOCK_MONOTONIC, &deadline);
-    deadline.tv_sec += TIMEOUT_S;
+    deadline_ms = clock_now_ms() + TIMEOUT_S * 1000;
     limit_time(text);
-    fd = open_connection(&url, &deadline, &reason);
+    fd = open_connection(&url, deadline_ms, &reason);
     if (fd < 0) {
         fprintf(stderr, "statusbin: --check %s: nothing answers there: %s\n", text, reason);
         return false;
@@ -211,7 +206,7 @@ bool probe_url(const char *text)
         request, sizeof(request), "GET %s%.*s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
         *url.path == '/' ? "" : "/", (int)strcspn(url.path, "#"), url.path, url.authority);
     code = size < (int)sizeof(request) && send(fd, request, (size_t)size, MSG_NOSIGNAL) == size
-               ? read_code(fd, &deadline)
+               ? read_code(fd, deadline_ms)
                : 0;
     close(fd);
     if (code >= 200 && code <= 299)

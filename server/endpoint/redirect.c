@@ -27,13 +27,13 @@ static bool is_redirect(unsigned code)
 static bool find_status(const struct request *request, unsigned *ret_code)
 {
     char text[STATUS_SIZE] = "302";
-    uint64_t code;
+    unsigned code;
     int count = query_find(request->target.query, "status", text, sizeof(text));
 
-    if (count < 0 || count > 1 || !text_parse_number(text, strlen(text), 599, &code) ||
-        !is_redirect((unsigned)code))
+    if (count < 0 || count > 1 || !status_parse(text, strlen(text), 599, &code) ||
+        !is_redirect(code))
         return false;
-    *ret_code = (unsigned)code;
+    *ret_code = code;
     return true;
 }
 

@@ -84,7 +84,7 @@ static bool read_parameter(const char **cursor, struct digest *digest)
     return keep(digest, name, value) && (**cursor == ',' || **cursor == '\0');
 }
 
-/* 8LHEX; false for what is none, or 0. */
+/* 8LHEX. False: it is not that, or it is 0. */
 static bool read_count(struct slice nc, uint32_t *ret_count)
 {
     char text[COUNT_SIZE + 1] = "";

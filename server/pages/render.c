@@ -23,19 +23,10 @@ static char *take_json(json_t *json, size_t *ret_size)
     return text;
 }
 
-/* The value of a field among count of them, or NULL. */
-static const char *find_field(const struct field_line *fields, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count && fields[i].name; i++)
-        if (strcasecmp(fields[i].name, name) == 0)
-            return fields[i].value;
-    return NULL;
-}
-
 const char *render_link(const struct page *page, const struct status_link *link)
 {
-    const char *usual = find_field(page->row->fields, STATUS_FIELDS_MAX, "Location");
-    const char *location = find_field(page->fields, page->field_count, "Location");
+    const char *usual = field_line_find(page->row->fields, STATUS_FIELDS_MAX, "Location");
+    const char *location = field_line_find(page->fields, page->field_count, "Location");
 
     if (!usual || strcmp(usual, link->href) != 0 || !location)
         return link->href;

@@ -184,7 +184,7 @@ static void check_readers(const struct request *request)
         HOLDS(strlen(accept) == HANDSHAKE_ACCEPT_SIZE - 1 && request->method == METHOD_GET);
         HOLDS(request->fields[FIELD_SEC_WEBSOCKET_KEY] && request->fields[FIELD_UPGRADE]);
     }
-    if (credentials_find_user(credentials) != USER_NONE)
+    if (basic_is_of(credentials, "user", "pass"))
         HOLDS(strncasecmp(credentials, "Basic ", 6) == 0);
 }
 

@@ -137,16 +137,9 @@ void endpoint_demonstrate(const struct service *service, const struct request *r
     fill(service, request, row, code, knobs, true, reply);
 }
 
-/* Three digits; HTTP knows those from 100 to 599 (RFC 9110, 15). */
 bool endpoint_parse_code(const struct service *service, const char *text, unsigned *ret_code)
 {
-    uint64_t code;
-
-    if (strlen(text) != 3 || !text_parse_number(text, 3, service->highest_code, &code) ||
-        code < 100)
-        return false;
-    *ret_code = (unsigned)code;
-    return true;
+    return status_parse(text, strlen(text), service->highest_code, ret_code);
 }
 
 bool endpoint_is_number(const char *text)
