@@ -11,27 +11,21 @@
 
 enum { RETRY_AFTER_DIGITS_MAX = 15 };
 
-static bool parse_bare(struct knobs_reading *reading, char *value)
+static bool parse_bare(struct knobs *knobs, char *value)
 {
     (void)value; /* its presence is what counts */
-    reading->knobs->bare = true;
+    knobs->bare = true;
     return true;
 }
 
-static bool parse_body(struct knobs_reading *reading, char *value)
+static bool parse_body(struct knobs *knobs, char *value)
 {
-    reading->knobs->body = value;
+    knobs->body = value;
     return true;
 }
 
-static bool set_delay(struct knobs_reading *reading, bool good, uint64_t delay_ms)
-{
-    reading->knobs->delay_ms = (int64_t)delay_ms;
-    return good && delay_ms <= (uint64_t)reading->max_delay_ms;
-}
-
-/* 1.5s, 200ms, or 2, which is seconds */
-static bool parse_delay(struct knobs_reading *reading, char *value)
+/* Reads 1.5s, 200ms, or 2, which is seconds. */
+static bool parse_delay(struct knobs *knobs, char *value)
 {
     size_t size = strlen(value);
     uint64_t delay_ms = 0;
@@ -44,15 +38,18 @@ static bool parse_delay(struct knobs_reading *reading, char *value)
             size--;
         good = text_parse_decimal(value, size, 3, INT32_MAX / 1000, &delay_ms);
     }
-    return set_delay(reading, good, delay_ms);
+    knobs->delay_ms = (int64_t)delay_ms;
+    return good;
 }
 
-static bool parse_sleep(struct knobs_reading *reading, char *value)
+/* Reads milliseconds. */
+static bool parse_sleep(struct knobs *knobs, char *value)
 {
     uint64_t delay_ms = 0;
     bool good = text_parse_number(value, strlen(value), INT32_MAX, &delay_ms);
 
-    return set_delay(reading, good, delay_ms);
+    knobs->delay_ms = (int64_t)delay_ms;
+    return good;
 }
 
 const char *knobs_breakage_name(enum breakage breakage)
@@ -67,20 +64,19 @@ const char *knobs_breakage_name(enum breakage breakage)
     return names[breakage];
 }
 
-static bool parse_fault(struct knobs_reading *reading, char *value)
+static bool parse_fault(struct knobs *knobs, char *value)
 {
     enum breakage breakage = BREAKAGE_CLOSE;
 
     while (breakage <= BREAKAGE_STALL && strcmp(value, knobs_breakage_name(breakage)) != 0)
         breakage++;
-    reading->knobs->breakage = breakage;
+    knobs->breakage = breakage;
     return breakage <= BREAKAGE_STALL;
 }
 
-static bool parse_final(struct knobs_reading *reading, char *value)
+static bool parse_final(struct knobs *knobs, char *value)
 {
-    return status_parse(value, strlen(value), 599, &reading->knobs->final) &&
-           reading->knobs->final >= 200;
+    return status_parse(value, strlen(value), 599, &knobs->final) && knobs->final >= 200;
 }
 
 /* Whether the server, and not the client, says what the field says. */
@@ -96,9 +92,8 @@ static bool is_reserved(const char *name, const char *value)
 }
 
 /* "Name: value" */
-static bool parse_header(struct knobs_reading *reading, char *line)
+static bool parse_header(struct knobs *knobs, char *line)
 {
-    struct knobs *knobs = reading->knobs;
     size_t size = text_token_size(line);
     struct slice value;
 
@@ -115,13 +110,13 @@ static bool parse_header(struct knobs_reading *reading, char *line)
     return true;
 }
 
-static bool parse_location(struct knobs_reading *reading, char *value)
+static bool parse_location(struct knobs *knobs, char *value)
 {
-    reading->knobs->location = value;
+    knobs->location = value;
     return !text_has_control(value);
 }
 
-static bool parse_retry_after(struct knobs_reading *reading, char *value)
+static bool parse_retry_after(struct knobs *knobs, char *value)
 {
     size_t size = strlen(value);
     uint64_t ahead_s;
@@ -130,29 +125,29 @@ static bool parse_retry_after(struct knobs_reading *reading, char *value)
     if (strncmp(value, "date:", 5) == 0) {
         if (!text_parse_number(value + 5, size - 5, AHEAD_MAX_S, &ahead_s))
             return false;
-        reading->knobs->retry_date = true;
-        reading->knobs->retry_ahead_s = (int64_t)ahead_s;
+        knobs->retry_date = true;
+        knobs->retry_ahead_s = (int64_t)ahead_s;
         return true;
     }
-    reading->knobs->retry_after = value;
+    knobs->retry_after = value;
     return (size > 0 && size <= RETRY_AFTER_DIGITS_MAX && strspn(value, "0123456789") == size) ||
            date_parse(value, time(NULL), &date_s);
 }
 
-static bool parse_seed(struct knobs_reading *reading, char *value)
+static bool parse_seed(struct knobs *knobs, char *value)
 {
-    reading->knobs->seeded = true;
-    return text_parse_number(value, strlen(value), UINT64_MAX, &reading->knobs->seed);
+    knobs->seeded = true;
+    return text_parse_number(value, strlen(value), UINT64_MAX, &knobs->seed);
 }
 
-static bool parse_suppress_body(struct knobs_reading *reading, char *value)
+static bool parse_suppress_body(struct knobs *knobs, char *value)
 {
-    reading->knobs->suppressed = strcasecmp(value, "true") == 0;
-    return reading->knobs->suppressed || strcasecmp(value, "false") == 0;
+    knobs->suppressed = strcasecmp(value, "true") == 0;
+    return knobs->suppressed || strcasecmp(value, "false") == 0;
 }
 
 /* media-type (RFC 9110, 8.3.1) */
-static bool parse_type(struct knobs_reading *reading, char *value)
+static bool parse_type(struct knobs *knobs, char *value)
 {
     size_t type = text_token_size(value);
     size_t subtype = value[type] == '/' ? text_token_size(value + type + 1) : 0;
@@ -160,7 +155,7 @@ static bool parse_type(struct knobs_reading *reading, char *value)
     struct slice name, parameter;
     enum text_parameter found;
 
-    reading->knobs->type = value;
+    knobs->type = value;
     if (type == 0 || subtype == 0)
         return false;
     do
@@ -169,7 +164,7 @@ static bool parse_type(struct knobs_reading *reading, char *value)
     return found == TEXT_NO_PARAMETER && *at == '\0' && !text_has_control(value);
 }
 
-const struct knob_row knobs_table[KNOB_COUNT] = {
+const struct knob_row knob_rows[KNOB_COUNT] = {
     [KNOB_BARE] = {"bare", parse_bare, "no value", "bare"},
     [KNOB_BODY] = {"body", parse_body, "percent-encoded text without NUL", "body=hello"},
     [KNOB_DELAY] = {"delay", parse_delay,

@@ -2,14 +2,12 @@
 
 #include <errno.h>
 #include <netdb.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -25,9 +23,9 @@ struct url {
     const char *path; /* "" for none */
 };
 
-static char late[4 * PART_SIZE]; /* what to say when the time is over */
+/* What to say when the time is over. Static, because a signal's handler says it. */
+static char late[4 * PART_SIZE];
 
-/* Neither getaddrinfo nor, for all we know, the network comes to an end by itself. */
 static void end_probe(int signal)
 {
     (void)signal;
@@ -35,7 +33,8 @@ static void end_probe(int signal)
     _exit(1);
 }
 
-/* Ends the process with status 1, and a line on stderr, when the time for text is over. */
+/* Lets the process end with status 1 and a line on stderr when the time is over: getaddrinfo takes
+   no limit, and the server may never say a word. text: the URL. */
 static void limit_time(const char *text)
 {
     const struct sigaction action = {.sa_handler = end_probe};
@@ -47,7 +46,7 @@ static void limit_time(const char *text)
     alarm(TIMEOUT_S);
 }
 
-/* "", or a colon and a port; none, or an empty one, is 80 (RFC 9110, 4.2.1). */
+/* Reads "" or a colon and a port; without one, or with an empty one, it is 80 (RFC 9110, 4.2.1). */
 static bool parse_port(const char *text, char ret_port[PORT_SIZE])
 {
     uint64_t port = 80;
@@ -60,7 +59,7 @@ static bool parse_port(const char *text, char ret_port[PORT_SIZE])
     return port > 0;
 }
 
-/* http://host[:port][/path] (RFC 9110, 4.2.1). */
+/* Reads http://host[:port][/path] (RFC 9110, 4.2.1). */
 static bool parse(const char *text, struct url *url)
 {
     size_t size, host_size;
@@ -87,17 +86,10 @@ static bool parse(const char *text, struct url *url)
     return parse_port(text, url->port);
 }
 
-static int time_left_ms(int64_t deadline_ms)
+/* Returns a socket that is connected within timeout_ms; -1, with errno, on failure. */
+static int connect_within(const struct addrinfo *address, int64_t timeout_ms)
 {
-    int64_t left_ms = deadline_ms - clock_now_ms();
-
-    return left_ms > 0 ? (int)left_ms : 0;
-}
-
-/* A socket connected within that time; -1, with errno, on failure. */
-static int connect_within(const struct addrinfo *address, int timeout_ms)
-{
-    /* connect heeds it as well (socket(7)); 0 would be no limit */
+    /* connect obeys it too (socket(7)); 0 would be no limit */
     const struct timeval timeout = {timeout_ms / 1000, timeout_ms % 1000 * 1000 + 1};
     int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int error;
@@ -113,9 +105,9 @@ static int connect_within(const struct addrinfo *address, int timeout_ms)
     return -1;
 }
 
-/* A connected socket, or -1 and in ret_reason why there is none. Each address has its share of the
-   time that is left, so that one that is silent leaves some to those after it. */
-static int open_connection(const struct url *url, int64_t deadline_ms, const char **ret_reason)
+/* Returns a connected socket; -1, and why in *ret_reason, on failure. Each address has its share of
+   the time that is left, so that one that is silent leaves some for those after it. */
+static int open_connection(const struct url *url, int64_t end_ms, const char **ret_reason)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *found;
@@ -129,7 +121,9 @@ static int open_connection(const struct url *url, int64_t deadline_ms, const cha
     for (const struct addrinfo *at = found; at; at = at->ai_next)
         count++;
     for (const struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
-        fd = connect_within(at, time_left_ms(deadline_ms) / count--);
+        int64_t left_ms = end_ms - clock_now_ms();
+
+        fd = connect_within(at, left_ms > 0 ? left_ms / count-- : 0);
         if (fd < 0)
             *ret_reason = strerror(errno);
     }
@@ -137,32 +131,28 @@ static int open_connection(const struct url *url, int64_t deadline_ms, const cha
     return fd;
 }
 
-/* The code of a head that begins with a status line (RFC 9112, 4); 0 if it does not. */
+/* Returns the code of a head that begins with a status line (RFC 9112, 4); 0 if it does not. */
 static unsigned parse_code(const char *head)
 {
     unsigned code;
 
-    if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ')
-        return 0;
-    if (!status_parse(head + 9, strcspn(head + 9, " \r"), 999, &code))
+    if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ' ||
+        !status_parse(head + 9, strcspn(head + 9, " \r"), 999, &code))
         return 0;
     return code;
 }
 
-/* Reads up to the final response's head, past any interim ones; its code, or 0 if none comes. */
-static unsigned read_code(int fd, int64_t deadline_ms)
+/* Reads to the end of the final response's head, past those of interim ones. Returns its code; 0 if
+   none comes. */
+static unsigned read_code(int fd)
 {
     char heads[HEADS_SIZE];
     size_t used = 0;
 
     while (used < sizeof(heads) - 1) {
-        struct pollfd readable = {.fd = fd, .events = POLLIN};
-        ssize_t received;
+        ssize_t received = recv(fd, heads + used, sizeof(heads) - 1 - used, 0);
         char *end;
 
-        if (poll(&readable, 1, time_left_ms(deadline_ms)) != 1)
-            return 0;
-        received = recv(fd, heads + used, sizeof(heads) - 1 - used, 0);
         if (received <= 0)
             return 0;
         used += (size_t)received;
@@ -183,8 +173,7 @@ bool probe_url(const char *text)
 {
     struct url url;
     char request[4 * PART_SIZE];
-    const char *reason = "no socket";
-    int64_t deadline_ms;
+    const char *reason = "it has no address";
     unsigned code;
     int size, fd;
 
@@ -195,24 +184,24 @@ bool probe_url(const char *text)
                 text);
         return false;
     }
-    deadline_ms = clock_now_ms() + TIMEOUT_S * 1000;
     limit_time(text);
-    fd = open_connection(&url, deadline_ms, &reason);
+    fd = open_connection(&url, clock_now_ms() + TIMEOUT_S * 1000, &reason);
     if (fd < 0) {
-        fprintf(stderr, "statusbin: --check %s: nothing answers there: %s\n", text, reason);
+        fprintf(stderr, "statusbin: --check %s: cannot connect: %s\n", text, reason);
         return false;
     }
     size = snprintf(
         request, sizeof(request), "GET %s%.*s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
         *url.path == '/' ? "" : "/", (int)strcspn(url.path, "#"), url.path, url.authority);
     code = size < (int)sizeof(request) && send(fd, request, (size_t)size, MSG_NOSIGNAL) == size
-               ? read_code(fd, deadline_ms)
+               ? read_code(fd)
                : 0;
     close(fd);
     if (code >= 200 && code <= 299)
         return true;
     if (code)
-        fprintf(stderr, "statusbin: --check %s: the answer is %u, not 200 to 299\n", text, code);
+        fprintf(stderr, "statusbin: --check %s: the response is a %u; healthy is 200 to 299\n",
+                text, code);
     else
         fprintf(stderr, "statusbin: --check %s: no HTTP response came\n", text);
     return false;
@@ -227,7 +216,8 @@ bool probe_server(const struct options *options)
 
     if (options->port == 0 || (options->port < 0 && options->unix_path)) {
         fprintf(stderr,
-                "statusbin: --check needs a URL here: the options do not tell the TCP port\n");
+                "statusbin: --check needs a URL here: the options do not say which TCP port the "
+                "server has\n");
         return false;
     }
     snprintf(url, sizeof(url), "http://%s%s%s:%d/healthz", v6 ? "[" : "", host, v6 ? "]" : "",

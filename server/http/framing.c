@@ -2,7 +2,7 @@
 
 #include "http/framing-parts.h"
 
-/* Whether octets count against the room of a head or a trailer section. */
+/* Returns whether octets count against the room of a head or a trailer section. */
 static bool has_room(const struct framing *framing)
 {
     return framing->state >= STATE_METHOD && framing->state <= STATE_LAST_LF;
@@ -22,19 +22,11 @@ void framing_set_room(struct framing *framing, struct piece *piece, size_t room)
     piece->end = piece->at + (room < size ? room : size);
 }
 
-static bool is_alone(const struct framing *framing)
-{
-    uint32_t limit = framing->limits->fields_alone;
-
-    return limit > 0 && (framing->field_count > limit || framing->has_cookie);
-}
-
 void framing_finish(struct framing *framing, struct piece *piece)
 {
     framing->state = STATE_BETWEEN;
     framing->step = 0;
-    if (framing->has_upgrade || is_alone(framing))
-        piece->last = piece->at;
+    piece->last = piece->at;
 }
 
 static enum refusal take_between(struct framing *framing, struct piece *piece)
@@ -97,7 +89,7 @@ static state_function *const functions[STATE_COUNT] = {
     [STATE_CHUNK_END_LF] = framing_chunk_end_lf,
 };
 
-/* Why a head is refused that has used up its room. */
+/* Returns why a head is refused that has used up its room. */
 static enum refusal room_refusal(const struct framing *framing)
 {
     return framing->state == STATE_TARGET ? REFUSAL_TARGET_SIZE : REFUSAL_FIELDS_SIZE;

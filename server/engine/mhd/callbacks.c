@@ -6,7 +6,6 @@
 #include "answer/reply.h"
 #include "base/clock.h"
 #include "engine/mhd/engine.h"
-#include "engine/mhd/head.h"
 #include "engine/mhd/interim.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
@@ -25,21 +24,14 @@ struct connection *dispatch_context(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
-/* The request line has come. */
+/* MHD begins with a request, of which it has been given the stand-in. */
 void *dispatch_target(void *service, const char *target, struct MHD_Connection *connection)
 {
     struct connection *context = dispatch_context(connection);
 
-    (void)service;
-    if (!context)
-        return NULL;
-    connection_begin(context);
-    if (context->engine->shared->log)
-        context->started_us = clock_now_us();
-    head_begin(&context->head, target);
-    context->head.parts.secure = context->tunnel != NULL;
-    context->head.parts.port = context->port;
-    context->request.head = context->head.parts; /* so much is known for the log */
+    (void)service, (void)target;
+    if (context)
+        connection_begin(context);
     return context;
 }
 
@@ -129,9 +121,7 @@ static enum MHD_Result answer_expectation(const struct service *service,
         context->awaiting = false;
         return reply_make(&reply, &context->outgoing) ? send_answer(connection, context) : MHD_NO;
     }
-    /* The library knows this expectation only where it stands alone, in one line. */
-    if (strcasecmp(context->request.fields[FIELD_EXPECT], "100-continue") != 0 &&
-        !interim_send(context, 100, (const struct field_line[STATUS_FIELDS_MAX]){{0}}))
+    if (!interim_send(context, 100, (const struct field_line[STATUS_FIELDS_MAX]){{0}}))
         return MHD_NO;
     if (context->unsent)
         connection_wait_sent(context);
@@ -140,17 +130,10 @@ static enum MHD_Result answer_expectation(const struct service *service,
 
 /* The head has come. To answer now would close the connection, so only refusals do. */
 static enum MHD_Result take_head(const struct service *service, struct MHD_Connection *connection,
-                                 struct connection *context, const char *method,
-                                 const char *version)
+                                 struct connection *context)
 {
-    enum refusal fault =
-        head_read(&context->head, connection, method, version, context->engine->pool_size);
+    enum refusal fault = context->excess ? REFUSAL_CONNECTIONS : context->head_refusal;
 
-    if (fault == REFUSAL_NONE)
-        fault = request_read(&context->request, &context->head.parts, &service->limits);
-
-    if (context->excess)
-        fault = REFUSAL_CONNECTIONS;
     if (fault != REFUSAL_NONE)
         return refuse(context, fault);
     context->stage = STAGE_CONTENT;
@@ -229,21 +212,14 @@ static enum MHD_Result wait_on(struct MHD_Connection *connection, struct connect
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
 {
-    enum refusal fault = REFUSAL_NONE;
     struct reply reply;
 
-    if (context->request.fields[FIELD_TRANSFER_ENCODING] &&
-        !head_has_room_behind_trailer(&context->head, connection, context->engine->pool_size))
-        fault = REFUSAL_FIELDS_SIZE;
     if (context->request.content_received > service->limits.body)
-        fault = REFUSAL_BODY_SIZE;
-    if (fault != REFUSAL_NONE)
-        return refuse(context, fault);
+        return refuse(context, REFUSAL_BODY_SIZE);
     reply_init(&reply, is_last(context));
     route_request(service, &context->request, &reply);
     note_reply(context, &reply);
-    if (!head_has_room(&context->head, connection, context->engine->pool_size,
-                       reply_head_size(&reply))) {
+    if (reply_head_size(&reply) > context->engine->response_head_max) {
         reply_abandon(&reply);
         return refuse(context, REFUSAL_RESPONSE_SIZE);
     }
@@ -268,11 +244,11 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
                                  const char *method, const char *version, const char *upload_data,
                                  size_t *upload_data_size, void **context)
 {
-    (void)url;
+    (void)url, (void)method, (void)version;
     if (!*context)
         return MHD_NO;
     if (((struct connection *)*context)->stage == STAGE_STARTED)
-        return take_head(service, connection, *context, method, version);
+        return take_head(service, connection, *context);
     /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
     if (upload_data)
         return take_content(service, *context, upload_data, upload_data_size);

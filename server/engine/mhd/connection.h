@@ -44,6 +44,7 @@ struct connection {
     struct engine *engine;
     struct MHD_Connection *mhd;
     int fd;                  /* libmicrohttpd's: the socket, or over TLS an end of a socketpair */
+    int own_fd;              /* a copy of that, for our watchers and for what lingers; -1: none */
     struct tunnel *tunnel;   /* to what is on its other end; NULL: no TLS */
     bool placed;             /* it has a place (net/places.h); over TLS that is the tunnel's */
     struct address *address; /* whose place it is */
@@ -55,10 +56,13 @@ struct connection {
     /* What comes in. */
     enum connection_input input;
     struct framing framing;
-    enum refusal input_fault; /* of the octets that have come */
-    char *held;               /* octets that have come, and are still to be handed on; or NULL */
-    size_t held_size;
-    bool watched;    /* the engine is told when the peer ends its side */
+    enum refusal input_fault;  /* of the octets that have come */
+    struct head head;          /* of the request that comes, or is served */
+    enum refusal head_refusal; /* of the head, once it is whole */
+    char *held; /* octets behind a head or a request that are still to be looked at; or NULL */
+    size_t held_size, held_used; /* used: from the first on, so many have been */
+    bool unread;                 /* the socket may have octets of which epoll will not tell again */
+    bool watched;                /* the engine is told when the peer ends its side */
     bool peer_ended; /* it has, or the octets are at fault: reading on tells that no more comes */
     bool saw_end;    /* reading has told so, or has failed: there is nobody to wait for */
     bool gone;       /* the peer has reset the connection */
@@ -85,7 +89,6 @@ struct connection {
     bool said_close;    /* the client has said that its request is the last */
     bool awaiting;      /* the client may send a request: none yet, or the last left it open */
     int64_t started_us; /* only where there is a log */
-    struct head head;
     struct request request;
     bool keeps_content;       /* the request keeps its content */
     unsigned code;            /* of the final response; 0: none */
@@ -107,6 +110,15 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
 /* Forgets a connection, whose socket libmicrohttpd closes right afterwards, and gives its place
  * back. */
 void connection_close(struct connection *connection);
+
+/*
+ * Returns a descriptor of the connection's socket for watchers of ours, and for what lingers. It is
+ * a copy of MHD's: libev leaves a descriptor in its epoll set when nothing watches it any more, and
+ * relies on close to take it out. Where MHD closes its descriptor and the socket lingers, that does
+ * not happen, and libev would act upon a number that meanwhile is another thread's. Where no
+ * descriptor is left, it is MHD's own.
+ */
+int connection_own_fd(struct connection *connection);
 
 /* Takes its place away from it, for what lingers of it. Returns whose place it is. */
 struct address *connection_take_place(struct connection *connection);

@@ -4,7 +4,6 @@
  */
 #include "engine/mhd/callbacks.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -72,14 +71,11 @@ static void refuse(struct connection *context, enum refusal fault)
 }
 
 /* The library has refused the request by itself, and was kept from saying so. */
-static enum refusal find_library_fault(struct connection *context)
+static enum refusal find_library_fault(void)
 {
     unsigned code = refusal_take_library_code();
 
-    if (code == 0)
-        return REFUSAL_NONE;
-    context->request.head.method = NULL; /* MHD has used that memory to build its response */
-    return refusal_fault(code);
+    return code == 0 ? REFUSAL_NONE : refusal_fault(code);
 }
 
 /* The fault of a request that ended without an answer; REFUSAL_NONE: it is to have none. */
@@ -93,17 +89,17 @@ static enum refusal find_fault(struct connection *context, enum MHD_RequestTermi
         return context->overdue_fault;
     if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT)
         return REFUSAL_INCOMPLETE;
-    return find_library_fault(context);
+    return find_library_fault();
 }
 
 /* A request has ended, well or not; the socket is still open. */
-void dispatch_completed(void *service, struct MHD_Connection *connection, void **context_,
+void dispatch_completed(void *unused, struct MHD_Connection *connection, void **context_,
                         enum MHD_RequestTerminationCode reason)
 {
     struct connection *context = *context_;
     enum refusal fault = REFUSAL_NONE;
 
-    (void)service, (void)connection;
+    (void)unused, (void)connection;
     if (!context)
         return;
     *context_ = NULL;
@@ -131,21 +127,22 @@ static enum refusal find_end_fault(struct connection *context)
         return context->overdue_fault;
     if (context->saw_end)
         return context->part == FRAMING_IDLE ? REFUSAL_NONE : REFUSAL_INCOMPLETE;
-    return find_library_fault(context);
+    return find_library_fault();
 }
 
 /* Ends a connection so that the client gets all that was sent (net/linger.h). The library closes
    its own descriptor at once. */
 static void linger(struct connection *context)
 {
-    int fd = fcntl(context->fd, F_DUPFD_CLOEXEC, 0);
+    int fd = connection_own_fd(context);
 
-    if (fd < 0)
-        return;
+    if (fd == context->fd)
+        return; /* there was none for it */
     engine_forget_end(context->engine, context);
     linger_begin(&context->engine->linger, fd, connection_take_place(context), context->unsent,
                  context->unsent_size);
     context->unsent = NULL;
+    context->own_fd = -1;
 }
 
 /*
@@ -173,6 +170,8 @@ static void finish_connection(struct connection *context)
     enum refusal fault = find_end_fault(context);
 
     if (fault != REFUSAL_NONE) {
+        head_read_line(&context->head);
+        context->request.head = context->head.parts;
         refuse(context, fault);
         write_log(context);
     }
@@ -183,12 +182,10 @@ static void finish_connection(struct connection *context)
 void dispatch_connection(void *engine_, struct MHD_Connection *connection, void **context,
                          enum MHD_ConnectionNotificationCode what)
 {
-    struct engine *engine = engine_;
-
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 
-        *context = connection_open(engine, connection, fd);
+        *context = connection_open(engine_, connection, fd);
         if (!*context) /* there was no memory for it */
             shutdown(fd, SHUT_RDWR);
     } else if (*context) {

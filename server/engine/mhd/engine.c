@@ -16,19 +16,12 @@
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
-enum { EVENTS_MAX = 64, BY_FD_STEP = 64, LAST_TURNS = 100 };
-
-/*
- * How strictly the library reads. Version 1.0 has levels: from 1 on it refuses
- * folded lines, bare LF, and a tab between the parts of a request line (RFC
- * 9112, 2.2, 3 and 5.2), none of which gets that far. 0.9.75 would answer a
- * missing Host with its head sent twice if it were strict: there request.c looks.
- */
-#if MHD_VERSION >= 0x00097701
-enum { STRICTNESS = MHD_OPTION_CLIENT_DISCIPLINE_LVL, STRICTNESS_LEVEL = 1 };
-#else
-enum { STRICTNESS = MHD_OPTION_STRICT_FOR_CLIENT, STRICTNESS_LEVEL = 0 };
-#endif
+enum {
+    EVENTS_MAX = 64,
+    BY_FD_STEP = 64,
+    LAST_TURNS = 100,
+    POOL_SPARE = 512, /* octets of a connection's memory that MHD takes for itself */
+};
 
 const char engine_name[] = "libmicrohttpd";
 
@@ -242,8 +235,8 @@ static bool start_daemon(struct engine *engine)
         service, MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, service,
         MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, engine, MHD_OPTION_UNESCAPE_CALLBACK,
         dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, engine->pool_size, STRICTNESS,
-        STRICTNESS_LEVEL, MHD_OPTION_END);
+        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        engine->response_head_max + POOL_SPARE, MHD_OPTION_STRICT_FOR_CLIENT, -1, MHD_OPTION_END);
     if (!engine->daemon)
         return false;
     info = MHD_get_daemon_info(engine->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -256,18 +249,18 @@ static bool start_daemon(struct engine *engine)
     return true;
 }
 
-/* How much memory MHD gets for each connection, and what fits into it. */
+/* A response can have what its request gave it, and has some fields of ours. MHD's memory for a
+   connection has to have room for its head, and for nothing else: MHD zeroes all of it for every
+   request. */
 static void set_limits(struct engine *engine)
 {
     const struct request_limits *limits = &engine->shared->service.limits;
 
-    engine->pool_size = head_pool_size(limits->head);
+    engine->response_head_max = limits->head + REPLY_HEAD_MAX;
     engine->framing_limits = (struct framing_limits){
         .target = limits->target,
         .fields = limits->fields,
         .head = limits->head,
-        .fields_count = head_lines_max(engine->pool_size),
-        .fields_alone = head_lines_alone(engine->pool_size, limits->head),
     };
 }
 

@@ -29,8 +29,8 @@ struct arriving {
 
 struct engine {
     struct shared *shared;
-    size_t pool_size; /* octets of memory that MHD has for a connection */
     struct framing_limits framing_limits;
+    size_t response_head_max; /* octets */
     struct worker worker;
     struct ev_loop *loop; /* the worker's */
     struct door door;

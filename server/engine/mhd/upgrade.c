@@ -22,23 +22,23 @@ static void close_upgraded(void *connection_)
 static size_t gather_extra(struct connection *connection, const char *extra_in,
                            size_t extra_in_size, char **ret_extra)
 {
-    size_t size = extra_in_size + connection->held_size;
+    size_t held_size = connection->held ? connection->held_size - connection->held_used : 0;
+    size_t size = extra_in_size + held_size;
     char *extra = malloc(size + 1);
 
     *ret_extra = extra;
     if (!extra)
         return 0;
     memcpy(extra, extra_in_size ? extra_in : "", extra_in_size);
-    memcpy(extra + extra_in_size, connection->held_size ? connection->held : "",
-           connection->held_size);
+    memcpy(extra + extra_in_size, held_size ? connection->held + connection->held_used : "",
+           held_size);
     free(connection->held);
     connection->held = NULL;
-    connection->held_size = 0;
     return size;
 }
 
 void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_context,
-                  const char *extra_in, size_t extra_in_size, MHD_socket fd,
+                  const char *extra_in, size_t extra_in_size, MHD_socket mhd_fd,
                   struct MHD_UpgradeResponseHandle *handle)
 {
     struct connection *connection = dispatch_context(mhd);
@@ -52,11 +52,11 @@ void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_contex
     char *extra;
     size_t size = gather_extra(connection, extra_in, extra_in_size, &extra);
 
-    (void)unused, (void)request_context;
+    (void)unused, (void)request_context, (void)mhd_fd;
     connection->upgrade = handle;
     if (extra)
-        connection->websocket =
-            websocket_open(connection->engine->loop, fd, extra, size, &settings);
+        connection->websocket = websocket_open(
+            connection->engine->loop, connection_own_fd(connection), extra, size, &settings);
     free(extra);
     if (!connection->websocket)
         close_upgraded(connection);

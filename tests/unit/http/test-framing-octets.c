@@ -8,12 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/framing.h"
+#include "framing-pieces.h"
 
 enum { BEFORE_MAX = 20 };
 
-static const struct framing_limits limits = {
-    .target = 200, .fields = 200, .head = 400, .fields_count = 3};
+static const struct framing_limits limits = {.target = 200, .fields = 200, .head = 400};
 
 static bool is_digit(unsigned char c)
 {
@@ -83,7 +82,7 @@ static enum refusal verdict(size_t place, unsigned count, unsigned char c)
     message[size++] = (char)c;
     size += snprintf(message + size, sizeof(message) - (size_t)size, "%s", places[place].behind);
     framing_start(&framing, &limits);
-    framing_take(&framing, message, (size_t)size, &refusal);
+    framing_take_all(&framing, message, (size_t)size, &refusal);
     return refusal;
 }
 
