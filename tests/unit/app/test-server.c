@@ -121,15 +121,15 @@ static void setup(void)
 static void teardown(void)
 {
     if (first)
-        server_stop(first);
-    server_stop(second);
+        server_stop(first, false);
+    server_stop(second, false);
     close(output[0]);
     close(output[1]);
 }
 
 static void stop_first(void)
 {
-    server_stop(first);
+    server_stop(first, false);
     first = NULL;
 }
 

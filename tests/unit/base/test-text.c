@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "base/octets.h"
 #include "base/text.h"
 
 START_TEST(test_letters_and_digits_are_those_of_ascii)
@@ -17,20 +16,6 @@ START_TEST(test_letters_and_digits_are_those_of_ascii)
         ck_assert_msg(text_is_alphanumeric((char)c) == (c && strchr(all, c)), "octet %d", c);
     ck_assert_uint_eq(text_slice(all).size, 62);
     ck_assert_ptr_eq(text_slice(all).data, all);
-}
-END_TEST
-
-START_TEST(test_token_characters_are_letters_digits_and_fifteen_marks)
-{
-    static const char marks[] = "!#$%&'*+-.^_`|~"; /* 5.6.2 */
-
-    for (int c = 0; c < 256; c++) {
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        bool digit = c >= '0' && c <= '9';
-        bool mark = c && strchr(marks, c);
-
-        ck_assert_msg(octet_is((char)c, OCTET_TOKEN) == (letter || digit || mark), "octet %d", c);
-    }
 }
 END_TEST
 
@@ -147,7 +132,6 @@ int main(void)
     TCase *tcase = unit_case(suite, "grammar");
 
     tcase_add_test(tcase, test_letters_and_digits_are_those_of_ascii);
-    tcase_add_test(tcase, test_token_characters_are_letters_digits_and_fifteen_marks);
     tcase_add_loop_test(tcase, test_a_token_ends_at_the_first_other_character, 0, COUNT_OF(tokens));
     tcase_add_loop_test(tcase, test_a_quoted_string_ends_at_its_own_quote, 0, COUNT_OF(quoted));
     tcase_add_loop_test(tcase, test_white_space_is_space_and_tab, 0, COUNT_OF(spaces));
