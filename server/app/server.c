@@ -11,25 +11,22 @@
 
 #include "answer/cors.h"
 #include "answer/nonce.h"
-#include "answer/service.h"
 #include "base/clock.h"
 #include "base/message.h"
 #include "engine/mhd/engine.h"
-#include "engine/mhd/head.h"
 #include "net/certificate.h"
 #include "net/reserve.h"
 #include "net/socket.h"
 #include "net/tls.h"
 #include "pages/assets.h"
 #include "serve/log.h"
+#include "serve/shared.h"
 
 enum {
     INHERITED_MAX = 8,
     URLS_SIZE = LISTENERS_MAX * SOCKET_NAME_SIZE,
     FIELDS_MAX = 8000,
     HEAD_MAX = 12000,      /* of --max-head, by default */
-    POOL_EXTRA = 4096,     /* what a connection needs besides the head, octets */
-    LINE_OCTETS = 68,      /* of it that a field line takes at least: a record, x: and a line end */
     DESCRIPTORS_KEPT = 64, /* not for connections */
     KEY_OCTETS = 640,      /* of memory, for each key that --max-sequences allows */
     KEYS_OCTETS_MIN = 64 << 20,
@@ -42,7 +39,8 @@ enum {
 };
 
 struct server {
-    struct service service;
+    const struct options *options;
+    struct shared shared;
     struct listener listeners[LISTENERS_MAX];
     int count;
     struct engine *engines;
@@ -95,7 +93,7 @@ static bool take_inherited(struct server *server)
 /* Opens a TCP socket; false, with a line on stderr, on failure. */
 static bool open_tcp(struct server *server, int64_t port, const char *option, bool secure)
 {
-    int fd = socket_listen(server->service.options->address, (uint16_t)port, option);
+    int fd = socket_listen(server->options->address, (uint16_t)port, option);
 
     if (fd >= 0)
         add_listener(server, fd, secure);
@@ -189,11 +187,11 @@ static bool open_tls(struct server *server, const struct options *options)
     }
     if (!read_tls_pair(options, &pair))
         return false;
-    server->service.tls = tls_context_new(&pair, protocols);
+    server->shared.tls = tls_context_new(&pair, protocols);
     tls_pair_clear(&pair);
-    if (!server->service.tls)
+    if (!server->shared.tls)
         fputs("statusbin: HTTPS cannot start: out of memory\n", stderr);
-    return server->service.tls != NULL;
+    return server->shared.tls != NULL;
 }
 
 /* Opens what the options ask for; false, with a line on stderr, if one cannot be opened. */
@@ -217,7 +215,7 @@ static bool open_sockets(struct server *server, const struct options *options)
                 options->port_file);
         return false;
     }
-    return !server->service.tls ||
+    return !server->shared.tls ||
            open_tcp(server, options->tls_port < 0 ? OPTIONS_TLS_PORT : options->tls_port,
                     "--tls-port", true);
 }
@@ -239,9 +237,8 @@ static void read_files(void)
 }
 
 /* What requests leave behind for others: bounded, whatever they ask for. */
-static bool create_stores(struct service *service)
+static bool create_stores(struct service *service, const struct options *options)
 {
-    const struct options *options = service->options;
     size_t keys = (size_t)options->max_sequences;
     size_t octets = keys * KEY_OCTETS > KEYS_OCTETS_MIN ? keys * KEY_OCTETS : KEYS_OCTETS_MIN;
     struct store_limits limits = {keys, octets, options->sequence_age_s * 1000};
@@ -255,12 +252,12 @@ static bool create_stores(struct service *service)
 
 static bool start_parts(struct server *server)
 {
-    const struct options *options = server->service.options;
+    const struct options *options = server->options;
 
     read_files();
     cors_start(!options->no_cors);
     assets_start();
-    if (reserve_start() && create_stores(&server->service) &&
+    if (reserve_start() && create_stores(&server->shared.service, options) &&
         log_start((enum log_format)options->log, STDOUT_FILENO))
         return true;
     fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
@@ -270,15 +267,15 @@ static bool start_parts(struct server *server)
 /* Makes an engine for each thread, before any is started. */
 static bool open_engines(struct server *server)
 {
-    const struct options *options = server->service.options;
+    const struct options *options = server->options;
     int64_t max_connections = raise_descriptor_limit();
 
     if (options->max_connections > 0 && options->max_connections < max_connections)
         max_connections = options->max_connections;
-    places_init(&server->service.places, max_connections, options->max_per_address);
+    places_init(&server->shared.places, max_connections, options->max_per_address);
     server->engines = calloc((size_t)options->threads, sizeof(*server->engines));
     while (server->engines && server->engine_count < options->threads)
-        if (!engine_open(&server->engines[server->engine_count++], &server->service))
+        if (!engine_open(&server->engines[server->engine_count++], &server->shared))
             return false;
     return server->engines != NULL;
 }
@@ -311,6 +308,26 @@ static void close_engines(struct server *server)
     free(server->engines);
 }
 
+static void set_up(struct shared *shared, const struct options *options)
+{
+    shared->service.limits = (struct request_limits){
+        .target = (size_t)(options->max_target < options->max_head ? options->max_target
+                                                                   : options->max_head),
+        .fields = options->max_head > HEAD_MAX ? (size_t)options->max_head : FIELDS_MAX,
+        .head = (size_t)options->max_head,
+        .body = (uint64_t)options->max_body,
+    };
+    shared->service.max_delay_ms = options->max_delay_s * 1000;
+    shared->service.highest_code = options->allow_invalid_codes ? 999 : 599;
+    shared->threads = (int)options->threads;
+    shared->idle_timeout_s = options->idle_timeout_s;
+    shared->header_timeout_s = options->header_timeout_s;
+    shared->body_timeout_s = options->body_timeout_s;
+    shared->websocket_timeout_s = options->websocket_timeout_s;
+    shared->max_message = (uint64_t)options->max_message;
+    shared->max_requests = (uint64_t)options->max_requests;
+}
+
 struct server *server_open(const struct options *options)
 {
     struct server *server = calloc(1, sizeof(*server));
@@ -319,22 +336,8 @@ struct server *server_open(const struct options *options)
         fputs("statusbin: out of memory\n", stderr);
         return NULL;
     }
-    server->service.options = options;
-    server->service.limits = (struct request_limits){
-        .target = (size_t)(options->max_target < options->max_head ? options->max_target
-                                                                   : options->max_head),
-        .fields = options->max_head > HEAD_MAX ? (size_t)options->max_head : FIELDS_MAX,
-        .head = (size_t)options->max_head,
-        .body = (uint64_t)options->max_body,
-    };
-    server->service.pool_size = (size_t)options->max_head * 3 / 2 + POOL_EXTRA;
-    server->service.framing_limits = (struct framing_limits){
-        .target = server->service.limits.target,
-        .fields = server->service.limits.fields,
-        .head = server->service.limits.head,
-        .fields_count = (uint32_t)(server->service.pool_size / LINE_OCTETS),
-        .fields_alone = head_lines_alone(server->service.pool_size, server->service.limits.head),
-    };
+    server->options = options;
+    set_up(&server->shared, options);
     if (open_tls(server, options) && open_sockets(server, options))
         return server;
     server_close(server);
@@ -353,7 +356,7 @@ void server_close(struct server *server)
 {
     remove_socket_file(server);
     close_engines(server);
-    tls_context_free(server->service.tls);
+    tls_context_free(server->shared.tls);
     free(server); /* all else ends with the process */
 }
 
@@ -378,7 +381,7 @@ unsigned server_port(const struct server *server, bool secure)
 
 void server_announce_stop(struct server *server)
 {
-    server->service.shutting_down = true;
+    server->shared.service.shutting_down = true;
 }
 
 /* Waits until no connection is left, timeout_ms at most. */
@@ -387,26 +390,26 @@ static void wait_until_empty(const struct server *server, int timeout_ms)
     static const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
     int64_t end_ms = clock_now_ms() + timeout_ms;
 
-    while (server->service.places.taken > 0 && clock_now_ms() < end_ms)
+    while (server->shared.places.taken > 0 && clock_now_ms() < end_ms)
         nanosleep(&step, NULL);
 }
 
 void server_stop(struct server *server)
 {
-    server->service.shutting_down = true;
+    server->shared.service.shutting_down = true;
     remove_socket_file(server); /* while it is certainly ours */
-    server->service.draining = true;
+    server->shared.draining = true;
     tell_engines(server, WORKER_DRAIN);
     wait_until_empty(server, DRAIN_MS);
     tell_engines(server, WORKER_CUT);
     wait_until_empty(server, CUT_MS);
     close_engines(server);
-    store_destroy(server->service.sequences);
-    store_destroy(server->service.windows);
-    store_destroy(server->service.nonces);
-    store_destroy(server->service.lists);
+    store_destroy(server->shared.service.sequences);
+    store_destroy(server->shared.service.windows);
+    store_destroy(server->shared.service.nonces);
+    store_destroy(server->shared.service.lists);
     log_stop();
-    tls_context_free(server->service.tls);
+    tls_context_free(server->shared.tls);
     free(server);
 }
 

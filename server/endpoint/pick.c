@@ -21,11 +21,6 @@
 /* Of a list: more than a sequence of 1,000 steps such as 503*1000000 takes, octets. */
 enum { LIST_SIZE = 12 << 10 };
 
-static unsigned highest_code(const struct service *service)
-{
-    return service->options->allow_invalid_codes ? 999 : 599;
-}
-
 static bool fit_all(const struct knobs *knobs, const struct list *list,
                     char detail[KNOBS_DETAIL_MAX])
 {
@@ -54,13 +49,13 @@ void endpoint_pick(const struct service *service, const struct request *request,
     struct knobs knobs = {0};
     struct list list;
     char detail[KNOBS_DETAIL_MAX];
-    const char *wrong = list_parse_random(&list, text, highest_code(service));
+    const char *wrong = list_parse_random(&list, text, service->highest_code);
 
     if (wrong) {
         refuse_list(request, text, &list, wrong, reply);
         return;
     }
-    if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
+    if (knobs_parse(&knobs, request, service->max_delay_ms, detail) &&
         fit_all(&knobs, &list, detail))
         endpoint_demonstrate(
             request, list_pick(&list, knobs.seeded ? random_of_seed(knobs.seed) : random_next()),
@@ -124,7 +119,7 @@ static void go_through(const struct service *service, const struct request *requ
 
     if (request_segment(request, 1, text, sizeof(text)) < 0)
         text[0] = '\0';
-    wrong = list_parse_sequence(&list, text, highest_code(service));
+    wrong = list_parse_sequence(&list, text, service->highest_code);
     if (wrong) {
         refuse_list(request, text, &list, wrong, reply);
         return;
@@ -132,7 +127,7 @@ static void go_through(const struct service *service, const struct request *requ
     key_size = find_key(request, key, reply);
     if (key_size == 0)
         return;
-    if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
+    if (knobs_parse(&knobs, request, service->max_delay_ms, detail) &&
         fit_all(&knobs, &list, detail))
         step(service, request, &list, key, key_size, &knobs, reply);
     else

@@ -33,7 +33,7 @@ void demo_processing(const struct service *service, const struct request *reques
     struct knobs knobs = {0};
     char detail[KNOBS_DETAIL_MAX];
 
-    if (!knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail)) {
+    if (!knobs_parse(&knobs, request, service->max_delay_ms, detail)) {
         reply_remove(reply, "Statusbin-Code");
         endpoint_refuse_knobs(request, &knobs, detail, reply);
     } else {

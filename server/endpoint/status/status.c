@@ -139,10 +139,10 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
 /* Three digits; HTTP knows those from 100 to 599 (RFC 9110, 15). */
 bool endpoint_parse_code(const struct service *service, const char *text, unsigned *ret_code)
 {
-    unsigned highest = service->options->allow_invalid_codes ? 999 : 599;
     uint64_t code;
 
-    if (strlen(text) != 3 || !text_parse_number(text, 3, highest, &code) || code < 100)
+    if (strlen(text) != 3 || !text_parse_number(text, 3, service->highest_code, &code) ||
+        code < 100)
         return false;
     *ret_code = (unsigned)code;
     return true;
@@ -167,7 +167,7 @@ static void answer_code(const struct service *service, const struct request *req
     struct knobs knobs;
     char detail[KNOBS_DETAIL_MAX];
 
-    if (knobs_parse(&knobs, request, service->options->max_delay_s * 1000, detail) &&
+    if (knobs_parse(&knobs, request, service->max_delay_ms, detail) &&
         knobs_fit(&knobs, code, detail))
         endpoint_demonstrate(request, code, &knobs, reply);
     else

@@ -4,13 +4,14 @@
 #include <strings.h>
 
 #include "answer/reply.h"
-#include "answer/service.h"
+#include "engine/mhd/engine.h"
 #include "engine/mhd/head.h"
 #include "engine/mhd/interim.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
 #include "serve/log.h"
 #include "serve/route.h"
+#include "serve/shared.h"
 
 /* No handler decodes the path but ours, and it needs it as it came. */
 size_t dispatch_unescape(void *service, struct MHD_Connection *connection, char *text)
@@ -155,7 +156,7 @@ static enum MHD_Result take_head(const struct service *service, struct MHD_Conne
                                  const char *version)
 {
     enum refusal fault = head_read(&context->request, connection, method, version, &service->limits,
-                                   service->pool_size);
+                                   context->engine->pool_size);
 
     if (context->excess)
         fault = REFUSAL_CONNECTIONS;
@@ -196,12 +197,12 @@ static enum MHD_Result delay_answer(struct connection *context)
 }
 
 /* Whether the connection is to close after this request. */
-static bool is_last(const struct service *service, const struct connection *context)
+static bool is_last(const struct connection *context)
 {
-    uint64_t max_requests = (uint64_t)service->options->max_requests;
+    const struct shared *shared = context->engine->shared;
 
-    return (max_requests > 0 && context->begun >= max_requests) ||
-           (service->draining && !connection_has_next(context));
+    return (shared->max_requests > 0 && context->begun >= shared->max_requests) ||
+           (shared->draining && !connection_has_next(context));
 }
 
 /* The answer was made before the drain began, and says nothing of the connection's end. */
@@ -212,11 +213,11 @@ static bool close_late(struct connection *context)
 }
 
 /* Sends the answer if its time has come; else says that it is on its way, and waits on. */
-static enum MHD_Result wait_on(const struct service *service, struct MHD_Connection *connection,
-                               struct connection *context)
+static enum MHD_Result wait_on(struct MHD_Connection *connection, struct connection *context)
 {
     static const struct field_line none[STATUS_FIELDS_MAX];
-    bool interim_due = context->interim_due && !service->draining;
+    bool draining = context->engine->shared->draining;
+    bool interim_due = context->interim_due && !draining;
 
     context->stage = STAGE_DELAYED;
     context->interim_due = false;
@@ -226,9 +227,9 @@ static enum MHD_Result wait_on(const struct service *service, struct MHD_Connect
         connection_wait_sent(context);
         return MHD_YES;
     }
-    if (context->delay_ms > 0 && !service->draining)
+    if (context->delay_ms > 0 && !draining)
         return delay_answer(context);
-    if (context->awaiting && is_last(service, context) && !close_late(context))
+    if (context->awaiting && is_last(context) && !close_late(context))
         return MHD_NO;
     return send_answer(connection, context);
 }
@@ -237,17 +238,18 @@ static enum MHD_Result wait_on(const struct service *service, struct MHD_Connect
 static enum MHD_Result answer(const struct service *service, struct MHD_Connection *connection,
                               struct connection *context)
 {
-    enum refusal fault = head_check_trailer(&context->request, connection, service->pool_size);
+    enum refusal fault =
+        head_check_trailer(&context->request, connection, context->engine->pool_size);
     struct reply reply;
 
     if (context->request.content_received > service->limits.body)
         fault = REFUSAL_BODY_SIZE;
     if (fault != REFUSAL_NONE)
         return refuse(context, fault);
-    reply_init(&reply, is_last(service, context));
+    reply_init(&reply, is_last(context));
     route_request(service, &context->request, &reply);
     note_reply(context, &reply);
-    if (!head_has_room(&context->request, connection, service->pool_size,
+    if (!head_has_room(&context->request, connection, context->engine->pool_size,
                        reply_head_size(&reply))) {
         reply_abandon(&reply);
         return refuse(context, REFUSAL_RESPONSE_SIZE);
@@ -284,6 +286,6 @@ enum MHD_Result dispatch_request(void *service, struct MHD_Connection *connectio
     if (((struct connection *)*context)->stage == STAGE_STALLED)
         return end_stall(*context);
     if (((struct connection *)*context)->stage >= STAGE_READY)
-        return wait_on(service, connection, *context);
+        return wait_on(connection, *context);
     return answer(service, connection, *context);
 }

@@ -5,16 +5,16 @@
 #include <microhttpd.h>
 #include <sys/ioctl.h>
 
-#include "answer/service.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "net/socket.h"
+#include "serve/shared.h"
 
 static const ev_tstamp excess_s = 3; /* how long one in excess has for its request */
 
-static const struct options *options_of(const struct connection *connection)
+static const struct shared *shared_of(const struct connection *connection)
 {
-    return connection->engine->service->options;
+    return connection->engine->shared;
 }
 
 static void set_clock(struct connection *connection, ev_tstamp after)
@@ -35,8 +35,8 @@ static bool is_awaited(const struct connection *connection)
 /* When what is awaited of the client is overdue, and what it is refused for then. */
 static ev_tstamp find_due(const struct connection *connection, enum refusal *ret_fault)
 {
-    const struct options *options = options_of(connection);
-    ev_tstamp idle_s = (ev_tstamp)options->idle_timeout_s, due, silent;
+    const struct shared *shared = shared_of(connection);
+    ev_tstamp idle_s = (ev_tstamp)shared->idle_timeout_s, due, silent;
 
     *ret_fault = REFUSAL_NONE;
     if (connection->part == FRAMING_IDLE)
@@ -44,10 +44,10 @@ static ev_tstamp find_due(const struct connection *connection, enum refusal *ret
                                   : connection->ended_at + idle_s;
     if (connection->part == FRAMING_HEAD) {
         *ret_fault = REFUSAL_HEAD_TIME;
-        due = connection->part_at + (ev_tstamp)options->header_timeout_s;
+        due = connection->part_at + (ev_tstamp)shared->header_timeout_s;
     } else {
         *ret_fault = REFUSAL_CONTENT_TIME;
-        due = connection->part_at + (ev_tstamp)options->body_timeout_s;
+        due = connection->part_at + (ev_tstamp)shared->body_timeout_s;
     }
     silent = connection->input_at + idle_s;
     if (silent < due) {
@@ -82,7 +82,7 @@ static void wind_clock(struct connection *connection)
 
     set_clock(connection, is_awaited(connection)
                               ? find_due(connection, &fault) - ev_now(connection->engine->loop)
-                              : (ev_tstamp)options_of(connection)->idle_timeout_s);
+                              : (ev_tstamp)shared_of(connection)->idle_timeout_s);
 }
 
 /* Something may have taken too long. What is sent counts as stuck where two looks find the same;
@@ -97,7 +97,7 @@ static void look(struct connection *connection)
     if (!is_awaited(connection)) {
         if (is_stuck(connection))
             connection_cut(connection);
-        set_clock(connection, (ev_tstamp)options_of(connection)->idle_timeout_s);
+        set_clock(connection, (ev_tstamp)shared_of(connection)->idle_timeout_s);
         return;
     }
     left = find_due(connection, &fault) - ev_now(connection->engine->loop);
@@ -110,7 +110,7 @@ static void look(struct connection *connection)
     connection->overdue = true;
     connection->overdue_fault = fault;
     connection_prod(connection);
-    set_clock(connection, (ev_tstamp)options_of(connection)->idle_timeout_s);
+    set_clock(connection, (ev_tstamp)shared_of(connection)->idle_timeout_s);
 }
 
 static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "answer/service.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
+#include "serve/shared.h"
 #include "serve/websocket.h"
 
 static struct ev_loop *loop_of(const struct connection *connection)
@@ -89,7 +89,7 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
     connection->awaiting = true;
     connection->opened_at = connection->ended_at = ev_now(engine->loop);
     connection->input = engine->draining ? INPUT_LAST : INPUT_OPEN;
-    framing_start(&connection->framing, &engine->service->framing_limits);
+    framing_start(&connection->framing, &engine->framing_limits);
     ev_timer_init(&connection->delay, on_delay, 0, 0);
     ev_io_init(&connection->writable, on_writable, fd, EV_WRITE);
     connection->delay.data = connection->writable.data = connection;
@@ -106,7 +106,7 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
 
 struct address *connection_take_place(struct connection *connection)
 {
-    struct places *places = &connection->engine->service->places;
+    struct places *places = &connection->engine->shared->places;
 
     if (!connection->placed) { /* one more, next to that of the tunnel */
         places_add(places);
@@ -125,7 +125,7 @@ void connection_close(struct connection *connection)
     if (connection->tunnel)
         tunnel_set_connection(connection->tunnel, NULL);
     if (connection->placed)
-        places_release(&connection->engine->service->places, connection->address);
+        places_release(&connection->engine->shared->places, connection->address);
     reply_discard(&connection->outgoing);
     request_reset(&connection->request);
     free(connection->held);

@@ -9,12 +9,12 @@
 #include <sys/socket.h>
 
 #include "answer/knobs.h"
-#include "answer/service.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/refusal.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
 #include "serve/log.h"
+#include "serve/shared.h"
 
 enum { LOG_KNOBS_SIZE = 128 };
 
@@ -197,7 +197,7 @@ void dispatch_connection(void *engine_, struct MHD_Connection *connection, void 
         if (!*context) /* there was no memory for it */
             shutdown(fd, SHUT_RDWR);
     } else if (*context) {
-        finish_connection(engine->service, *context);
+        finish_connection(&engine->shared->service, *context);
         connection_close(*context);
         *context = NULL;
     }

@@ -8,11 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "answer/service.h"
 #include "engine/mhd/callbacks.h"
 #include "engine/mhd/connection.h"
+#include "engine/mhd/head.h"
 #include "engine/mhd/input.h"
 #include "engine/mhd/tunnel.h"
+#include "serve/shared.h"
 #include "serve/websocket.h"
 
 enum { EVENTS_MAX = 64, BY_FD_STEP = 64, LAST_TURNS = 100 };
@@ -132,9 +133,9 @@ static void on_work(struct ev_loop *loop, ev_io *work, int events)
 /* Whether no other engine has fewer connections, on the whole. */
 static bool has_its_share(const struct engine *engine)
 {
-    const struct service *service = engine->service;
+    const struct shared *shared = engine->shared;
 
-    return engine->count * service->options->threads > service->places.taken;
+    return engine->count * shared->threads > shared->places.taken;
 }
 
 static bool on_arrival(void *engine_, const struct arrival *arrival)
@@ -157,7 +158,7 @@ void engine_adopt(struct engine *engine, const struct arrival *arrival, int fd,
         !engine->arriving.taken)
         run(engine); /* libmicrohttpd 1.0 only lists it, and takes it when it runs */
     if (!engine->arriving.taken && !tunnel)
-        places_release(&engine->service->places, arrival->address);
+        places_release(&engine->shared->places, arrival->address);
     engine_kick(engine);
 }
 
@@ -224,7 +225,7 @@ static void end(void *engine_)
 
 static bool start_daemon(struct engine *engine)
 {
-    struct service *service = engine->service;
+    struct service *service = &engine->shared->service;
     const union MHD_DaemonInfo *info;
 
     engine->daemon = MHD_start_daemon(
@@ -234,7 +235,7 @@ static bool start_daemon(struct engine *engine)
         service, MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, service,
         MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, engine, MHD_OPTION_UNESCAPE_CALLBACK,
         dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, service->pool_size, STRICTNESS,
+        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, engine->pool_size, STRICTNESS,
         STRICTNESS_LEVEL, MHD_OPTION_END);
     if (!engine->daemon)
         return false;
@@ -248,17 +249,33 @@ static bool start_daemon(struct engine *engine)
     return true;
 }
 
-bool engine_open(struct engine *engine, struct service *service)
+/* How much memory MHD gets for each connection, and what fits into it. */
+static void set_limits(struct engine *engine)
+{
+    const struct request_limits *limits = &engine->shared->service.limits;
+
+    engine->pool_size = head_pool_size(limits->head);
+    engine->framing_limits = (struct framing_limits){
+        .target = limits->target,
+        .fields = limits->fields,
+        .head = limits->head,
+        .fields_count = head_lines_max(engine->pool_size),
+        .fields_alone = head_lines_alone(engine->pool_size, limits->head),
+    };
+}
+
+bool engine_open(struct engine *engine, struct shared *shared)
 {
     int ends = epoll_create1(EPOLL_CLOEXEC);
 
-    *engine = (struct engine){.service = service};
+    *engine = (struct engine){.shared = shared};
+    set_limits(engine);
     engine->worker = (struct worker){.obey = obey, .end = end, .owner = engine};
     ev_io_init(&engine->ends, on_ends, ends, EV_READ);
     if (ends < 0 || !worker_open(&engine->worker))
         return false;
     engine->loop = engine->worker.loop;
-    linger_init(&engine->linger, engine->loop, &service->places);
+    linger_init(&engine->linger, engine->loop, &shared->places);
     ev_timer_init(&engine->tick, on_tick, tick_s, tick_s);
     engine->tick.data = engine;
     ev_io_start(engine->loop, &engine->ends);
@@ -269,7 +286,7 @@ bool engine_start(struct engine *engine, const struct listener *listeners, int c
 {
     engine->door = (struct door){
         .loop = engine->loop,
-        .places = &engine->service->places,
+        .places = &engine->shared->places,
         .arrived = on_arrival,
         .owner = engine,
     };

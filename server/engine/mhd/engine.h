@@ -10,13 +10,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "http/framing.h"
 #include "net/door.h"
 #include "net/linger.h"
 #include "net/worker.h"
 
 struct connection;
 struct MHD_Daemon;
-struct service;
+struct shared;
 struct tunnel;
 
 /* What libmicrohttpd is just being given, for its callback to find. */
@@ -27,7 +28,9 @@ struct arriving {
 };
 
 struct engine {
-    struct service *service;
+    struct shared *shared;
+    size_t pool_size; /* octets of memory that MHD has for a connection */
+    struct framing_limits framing_limits;
     struct worker worker;
     struct ev_loop *loop; /* the worker's */
     struct door door;
@@ -49,7 +52,7 @@ struct engine {
 };
 
 /* Makes an engine. False: out of memory or descriptors; it is to be closed also then. */
-bool engine_open(struct engine *engine, struct service *service);
+bool engine_open(struct engine *engine, struct shared *shared);
 
 /* Serves what comes to the listeners. False: out of threads. */
 bool engine_start(struct engine *engine, const struct listener *listeners, int count);

@@ -5,8 +5,14 @@
 
 #include "answer/reply.h"
 
-/* What the library keeps per field line, and by how much it extends what it reads into: octets. */
-enum { RECORD_SIZE = 64, READ_STEP = 1536, SPARE_SIZE = 256 };
+/* Octets. */
+enum {
+    RECORD_SIZE = 64, /* what MHD keeps for each field line */
+    LINE_SIZE_MIN = RECORD_SIZE + sizeof("x:\r\n") - 1,
+    READ_STEP = 1536, /* by how much MHD extends the memory that it reads into */
+    SPARE_SIZE = 256,
+    POOL_EXTRA = 4096, /* what a connection needs besides the head */
+};
 
 /* Takes white space off the end of a value, which 0.9.75 leaves there (RFC 9112, 5.1). */
 static void trim_end(char *value)
@@ -125,6 +131,16 @@ enum refusal head_check_trailer(const struct request *request, struct MHD_Connec
         pool_size)
         return REFUSAL_FIELDS_SIZE;
     return REFUSAL_NONE;
+}
+
+size_t head_pool_size(size_t head_max)
+{
+    return head_max * 3 / 2 + POOL_EXTRA;
+}
+
+uint32_t head_lines_max(size_t pool_size)
+{
+    return (uint32_t)(pool_size / LINE_SIZE_MIN);
 }
 
 uint32_t head_lines_alone(size_t pool_size, size_t head_max)

@@ -23,6 +23,12 @@ enum refusal head_read(struct request *request, struct MHD_Connection *connectio
 enum refusal head_check_trailer(const struct request *request, struct MHD_Connection *connection,
                                 size_t pool_size);
 
+/* Octets of memory that MHD needs for a connection whose heads have up to head_max octets. */
+size_t head_pool_size(size_t head_max);
+
+/* How many field lines fit into so much memory at most. */
+uint32_t head_lines_max(size_t pool_size);
+
 /* How many field lines a request may have, with a head of that many octets at most, if it is to be
    served whatever the client has sent behind it. */
 uint32_t head_lines_alone(size_t pool_size, size_t head_max);

@@ -4,13 +4,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "answer/service.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "net/door.h"
 #include "net/pump.h"
 #include "net/socket.h"
 #include "net/tls-open.h"
+#include "serve/shared.h"
 
 static const ev_tstamp handshake_s = 10, excess_handshake_s = 3;
 
@@ -68,7 +68,7 @@ static void finish(struct tunnel *tunnel, bool lingers)
         linger_begin(&engine->linger, fd, tunnel->arrival.address, NULL, 0);
     } else {
         close(fd);
-        places_release(&engine->service->places, tunnel->arrival.address);
+        places_release(&engine->shared->places, tunnel->arrival.address);
     }
     if (!tunnel->connection)
         destroy(tunnel);
@@ -129,7 +129,7 @@ void tunnel_open(struct engine *engine, const struct arrival *arrival)
         close(arrival->fd);
         close(arrival->inside[0]);
         close(arrival->inside[1]);
-        places_release(&engine->service->places, arrival->address);
+        places_release(&engine->shared->places, arrival->address);
         return;
     }
     tunnel->engine = engine;
@@ -142,7 +142,7 @@ void tunnel_open(struct engine *engine, const struct arrival *arrival)
     engine->tunnels = tunnel;
     ev_timer_init(&tunnel->patience, on_patience, 0, 0);
     tunnel->patience.data = tunnel;
-    tunnel->session = tls_session_new(engine->service->tls, arrival->fd);
+    tunnel->session = tls_session_new(engine->shared->tls, arrival->fd);
     if (tunnel->session)
         tunnel->opening =
             tls_open(engine->loop, tunnel->session,
@@ -163,7 +163,7 @@ void tunnel_set_connection(struct tunnel *tunnel, struct connection *connection)
         return;
     }
     tunnel->sent = pump_sent(tunnel->pump);
-    tunnel->patience.repeat = (ev_tstamp)tunnel->engine->service->options->idle_timeout_s;
+    tunnel->patience.repeat = (ev_tstamp)tunnel->engine->shared->idle_timeout_s;
     ev_timer_again(tunnel->engine->loop, &tunnel->patience);
 }
 

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer/service.h"
 #include "engine/mhd/callbacks.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
+#include "serve/shared.h"
 #include "serve/websocket.h"
 
 static void close_upgraded(void *connection_)
@@ -42,10 +42,10 @@ void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_contex
                   struct MHD_UpgradeResponseHandle *handle)
 {
     struct connection *connection = dispatch_context(mhd);
-    const struct options *options = connection->engine->service->options;
+    const struct shared *shared = connection->engine->shared;
     const struct websocket_settings settings = {
-        .max_message = (uint64_t)options->max_message,
-        .life_ms = options->websocket_timeout_s * 1000,
+        .max_message = shared->max_message,
+        .life_ms = shared->websocket_timeout_s * 1000,
         .closed = close_upgraded,
         .owner = connection,
     };
