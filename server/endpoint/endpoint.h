@@ -54,7 +54,7 @@ void endpoint_redirect(const struct service *service, const struct request *requ
                        struct reply *reply);
 
 /* /demo/<code>; whether content is to be kept for it; and whether the request is refused for its
-   head alone, by a reply that is then filled in. */
+   head alone, by the reply that is filled in. */
 void endpoint_demo(const struct service *service, const struct request *request,
                    struct reply *reply);
 bool endpoint_demo_keeps_content(const struct request *request);

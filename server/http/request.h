@@ -99,6 +99,7 @@ struct request {
     bool http10;
     bool secure;    /* it came over TLS; set by dispatch */
     uint16_t port;  /* that it came to; 0: not TCP; set by dispatch */
+    bool can_upgrade; /* the connection can become another protocol's */
     bool head_only; /* set by dispatch while it asks for a refusal in place of a 100: the answer
                        will be asked for again, so nothing may be used up by it */
     struct slice target; /* as received, but without the query */

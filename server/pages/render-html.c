@@ -122,23 +122,16 @@ static json_t *field(const char *name, const char *value)
     return json_pack("{ss so}", "name", name, "value", json_string_nocheck(value));
 }
 
-static void add_fields(json_t *array, const struct page *page, bool connection)
-{
-    for (size_t i = 0; i < page->field_count; i++)
-        if ((strcmp(page->fields[i].name, "Connection") == 0) == connection)
-            json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
-}
-
-/* The fields of the response that has the page, in the order in which they are sent: the library
-   moves Connection to the front. */
+/* The fields of the response that has the page, in the order in which they are sent. */
 static json_t *head(const struct page *page, size_t length)
 {
     json_t *array = json_array();
     char digits[24];
 
-    add_fields(array, page, true);
-    json_array_append_new(array, field("Content-Type", page->content_type));
-    add_fields(array, page, false);
+    if (page->close)
+        json_array_append_new(array, field("Connection", "close"));
+    for (size_t i = 0; i < page->field_count; i++)
+        json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
     snprintf(digits, sizeof(digits), "%zu", length);
     json_array_append_new(array, field("Content-Length", digits));
     return array;

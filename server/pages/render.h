@@ -19,7 +19,7 @@ struct page {
                            explanation; else NULL */
     /* The response's head, for a page that shows it: it is complete but for Date and
        Content-Length. */
-    const char *content_type;
+    bool close; /* the connection ends behind it */
     const struct field_line *fields;
     size_t field_count;
     const char *const *examples; /* queries to try, up to a NULL; NULL: none */

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "endpoint/endpoint.h"
+#include "endpoint/status/reply.h"
 #include "http/handshake.h"
 #include "http/negotiation.h"
 #include "pages/render.h"
@@ -89,10 +90,8 @@ void demo_hints(const struct service *service, const struct request *request, un
     (void)service;
     const struct status *row = status_find(code);
 
-    if (!request->http10) {
-        reply->interim = code;
-        memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
-    }
+    if (!request->http10)
+        demonstration_set_interim(row, reply);
     demo_tell(request, 200, "The stylesheet of this page was hinted at before the page was ready.",
               reply);
 }

@@ -38,7 +38,7 @@ void demo_processing(const struct service *service, const struct request *reques
         endpoint_refuse_knobs(request, &knobs, detail, reply);
     } else {
         if (!request->http10)
-            reply->interim = code;
+            reply->interim.code = code;
         reply->delay_ms = knobs.given ? knobs.delay_ms : PROCESSING_MS;
         reply->period_ms = PERIOD_MS;
         demo_tell(request, 200, "It has been processed.", reply);

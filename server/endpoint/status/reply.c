@@ -95,6 +95,15 @@ static void add_fields(const struct status *row, unsigned variant, struct reply 
     }
 }
 
+void demonstration_set_interim(const struct status *row, struct reply *reply)
+{
+    size_t count = 0;
+
+    while (count < STATUS_FIELDS_MAX && row->fields[count].name)
+        count++;
+    reply->interim = (struct interim){row->code, count > 0 ? row->fields : NULL, count};
+}
+
 void demonstration_fill_fields(const struct status *row, unsigned named, unsigned variant,
                                bool bare, struct reply *reply)
 {
@@ -114,7 +123,7 @@ static void fill_page(const struct status *row, enum format format, const char *
 {
     const char *examples[KNOBS_EXAMPLES_MAX + 1];
     struct page page = {
-        .row = row, .code = reply->code, .url = url, .content_type = type, .examples = examples};
+        .row = row, .code = reply->code, .url = url, .examples = examples};
     size_t size = 0;
     char *content;
 
@@ -123,6 +132,7 @@ static void fill_page(const struct status *row, enum format format, const char *
     reply_complete(reply);
     page.fields = reply->fields;
     page.field_count = reply->field_count;
+    page.close = reply->close;
     content = render_page(format, &page, &size);
     reply_own_content(reply, content, size, type);
 }

@@ -23,6 +23,9 @@ unsigned demonstration_variant(const struct status *row, const struct request *r
 /* In which format the request gets row's content. */
 int demonstration_format(const struct status *row, const struct request *request);
 
+/* Lets the 1xx of row, with its fields, go before the reply. */
+void demonstration_set_interim(const struct status *row, struct reply *reply);
+
 /* Whether the reply to row is the request itself: a 200 to TRACE (RFC 9110, 9.3.8). */
 bool demonstration_is_trace(const struct status *row, const struct request *request);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "answer/prepared.h"
 #include "answer/site.h"
 #include "endpoint/status/reply.h"
 #include "http/handshake.h"
@@ -13,7 +14,7 @@ enum { LIST_SIZE = 2048 };
  * Each is made when it is first asked for, which costs the first request less
  * than a tenth of a millisecond; at start, all of them would cost six.
  */
-static reply_slot prepared[SITES_MAX][STATUS_REGISTERED_MAX][FORMAT_COUNT + 1][VARIANTS_MAX];
+static prepared_slot prepared[SITES_MAX][STATUS_REGISTERED_MAX][FORMAT_COUNT + 1][VARIANTS_MAX];
 
 /* Which of the replies to a row is meant. */
 struct choice {
@@ -60,7 +61,7 @@ static void fill(const struct request *request, const struct status *row, unsign
     else if (demonstration_is_trace(row, request))
         demonstration_fill_trace(request, named, reply);
     else if (final && status_is_registered(row->code) && named == row->code && site->number >= 0)
-        reply_use_prepared(
+        prepared_use(
             reply, &prepared[site->number][row - status_registered][choice.format][choice.variant],
             fill_choice, &choice);
     else
@@ -75,8 +76,7 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
     enum handshake_result result = handshake_check(request, accept);
     const char *key;
 
-    /* A WebSocket would hold the drain up. */
-    if (result == HANDSHAKE_OK && (reply->close || !handshake_switches(request)))
+    if (result == HANDSHAKE_OK && (!request->can_upgrade || !handshake_switches(request)))
         result = HANDSHAKE_NOT_ASKED;
     switch (result) {
     case HANDSHAKE_OK:
@@ -109,9 +109,9 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
 
 static void set_interim(const struct status *row, const struct knobs *knobs, struct reply *reply)
 {
-    reply->interim = row->code;
-    if (!knobs->bare)
-        memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
+    demonstration_set_interim(row, reply);
+    if (knobs->bare)
+        reply->interim.field_count = 0;
 }
 
 void endpoint_demonstrate(const struct request *request, unsigned code, struct knobs *knobs,

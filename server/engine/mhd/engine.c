@@ -8,29 +8,24 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "engine/mhd/callbacks.h"
 #include "engine/mhd/connection.h"
+#include "engine/mhd/daemon.h"
 #include "engine/mhd/head.h"
-#include "engine/mhd/input.h"
+#include "engine/mhd/head.h"
 #include "engine/mhd/tunnel.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
 enum { EVENTS_MAX = 64, BY_FD_STEP = 64, LAST_TURNS = 100 };
 
-/*
- * How strictly the library reads. Version 1.0 has levels: from 1 on it refuses
- * folded lines, bare LF, and a tab between the parts of a request line (RFC
- * 9112, 2.2, 3 and 5.2), none of which gets that far. 0.9.75 would answer a
- * missing Host with its head sent twice if it were strict: there request.c looks.
- */
-#if MHD_VERSION >= 0x00097701
-enum { STRICTNESS = MHD_OPTION_CLIENT_DISCIPLINE_LVL, STRICTNESS_LEVEL = 1 };
-#else
-enum { STRICTNESS = MHD_OPTION_STRICT_FOR_CLIENT, STRICTNESS_LEVEL = 0 };
-#endif
-
 static const ev_tstamp tick_s = 0.02;
+
+static _Thread_local struct engine *running;
+
+struct engine *engine_running(void)
+{
+    return running;
+}
 
 struct connection *engine_find(const struct engine *engine, int fd)
 {
@@ -65,6 +60,8 @@ void engine_remove(struct engine *engine, struct connection *connection)
 {
     engine->count--;
     engine->by_fd[connection->fd] = NULL;
+    if (engine->attended == connection)
+        engine->attended = NULL;
     *(connection->previous ? &connection->previous->next : &engine->first) = connection->next;
     if (connection->next)
         connection->next->previous = connection->previous;
@@ -100,9 +97,9 @@ static void run(struct engine *engine)
     MHD_UNSIGNED_LONG_LONG left_ms;
 
     engine->due = false;
-    input_serve(engine);
+    running = engine;
     MHD_run(engine->daemon);
-    input_serve(NULL);
+    running = NULL;
     if (MHD_get_timeout(engine->daemon, &left_ms) == MHD_YES && left_ms == 0)
         engine_kick(engine);
 }
@@ -215,9 +212,9 @@ static void end(void *engine_)
         }
         run(engine);
     }
-    input_serve(engine);
+    running = engine;
     MHD_stop_daemon(engine->daemon);
-    input_serve(NULL);
+    running = NULL;
     engine->daemon = NULL;
     tunnels_cut(engine);
     linger_cut(&engine->linger);
@@ -228,15 +225,7 @@ static bool start_daemon(struct engine *engine)
     struct service *service = &engine->shared->service;
     const union MHD_DaemonInfo *info;
 
-    engine->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME |
-            MHD_ALLOW_UPGRADE,
-        0, NULL, NULL, dispatch_request, service, MHD_OPTION_URI_LOG_CALLBACK, dispatch_target,
-        service, MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, service,
-        MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, engine, MHD_OPTION_UNESCAPE_CALLBACK,
-        dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, engine->pool_size, STRICTNESS,
-        STRICTNESS_LEVEL, MHD_OPTION_END);
+    engine->daemon = daemon_start(engine);
     if (!engine->daemon)
         return false;
     info = MHD_get_daemon_info(engine->daemon, MHD_DAEMON_INFO_EPOLL_FD);

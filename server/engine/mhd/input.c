@@ -1,5 +1,6 @@
-#include "engine/mhd/input.h"
-
+/*
+ * What MHD reads: octets that were checked (http/framing.h).
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,13 +10,6 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-
-static _Thread_local struct engine *serving;
-
-void input_serve(struct engine *engine)
-{
-    serving = engine;
-}
 
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
@@ -58,7 +52,7 @@ static ssize_t read_some(struct connection *connection, char *buffer, size_t siz
 /* Nothing is there to be read: whether that is the end of a connection that is to end. */
 static bool is_last(const struct connection *connection)
 {
-    return connection->input == INPUT_LAST && connection->stage == STAGE_IDLE &&
+    return connection->input == INPUT_LAST && connection->exchange.stage == STAGE_IDLE &&
            !connection_has_next(connection);
 }
 
@@ -79,13 +73,13 @@ static ssize_t end_input(struct connection *connection, ssize_t received)
 static size_t check(struct connection *connection, char *octets, size_t size)
 {
     struct framing *framing = &connection->framing;
-    size_t kept = framing_take(framing, octets, size, &connection->input_fault);
+    size_t kept = framing_take(framing, octets, size, &connection->input_refusal);
     size_t rest = framing_rest(framing);
 
-    if (rest > 0 && connection->input_fault == REFUSAL_NONE &&
+    if (rest > 0 && connection->input_refusal == REFUSAL_NONE &&
         !hold(connection, octets + size - rest, rest))
-        connection->input_fault = REFUSAL_MEMORY;
-    if (connection->input_fault != REFUSAL_NONE)
+        connection->input_refusal = REFUSAL_MEMORY;
+    if (connection->input_refusal != REFUSAL_NONE)
         connection->peer_ended = true;
     connection_note_part(connection, framing_part(framing));
     return kept;
@@ -99,7 +93,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
 {
     size_t taken = 0;
 
-    while (taken < size && connection->input_fault == REFUSAL_NONE) {
+    while (taken < size && connection->input_refusal == REFUSAL_NONE) {
         bool was_held = connection->held != NULL;
         ssize_t received = read_some(connection, buffer + taken, size - taken);
         size_t kept;
@@ -116,7 +110,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
         if (framing_rest(&connection->framing) > 0 || (kept == (size_t)received && !was_held))
             break;
     }
-    if (connection->input_fault != REFUSAL_NONE && taken > 0)
+    if (connection->input_refusal != REFUSAL_NONE && taken > 0)
         connection_prod_soon(connection);
     return (ssize_t)taken;
 }
@@ -129,10 +123,12 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
  */
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
-    struct connection *connection = serving && flags == 0 ? engine_find(serving, fd) : NULL;
+    struct engine *engine = flags == 0 ? engine_running() : NULL;
+    struct connection *connection = engine ? engine_find(engine, fd) : NULL;
 
     if (!connection)
         return receive(fd, buffer, size, flags);
+    engine->attended = connection;
     if (connection->input == INPUT_ENDED)
         return 0;
     return receive_checked(connection, buffer, size);
