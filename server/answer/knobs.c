@@ -7,6 +7,7 @@
 
 #include "answer/knob-values.h"
 #include "base/shown.h"
+#include "codes/status.h"
 #include "http/handshake.h"
 #include "http/query.h"
 
@@ -78,31 +79,27 @@ static enum knob find_field(const char *name, const char **ret_rest)
 }
 
 /* Takes one field line, unless the query has that knob. */
-static void read_field(void *reading_, const char *name, const char *value)
+static void read_field(struct knobs_reading *reading, const struct field_line *line)
 {
-    struct knobs_reading *reading = reading_;
     const char *rest;
-    enum knob knob = find_field(name, &rest);
-    struct slice trimmed = text_trim(value);
+    enum knob knob = find_field(line->name, &rest);
     int size;
 
     if (knob == KNOB_COUNT || reading->from_query[knob]) /* which wins */
         return;
-    size = snprintf(reading->free, (size_t)(reading->end - reading->free), "%s%s%.*s", rest,
-                    *rest ? ":" : "", (int)trimmed.size, trimmed.data);
+    size = snprintf(reading->free, (size_t)(reading->end - reading->free), "%s%s%s", rest,
+                    *rest ? ":" : "", line->value);
     note(reading, knob, reading->free);
     reading->free += size + 1;
 }
 
 /* Adds the name of a field that a knob was taken from to those before it. */
-static void note_field(void *reading_, const char *name, const char *value)
+static void note_field(struct knobs_reading *reading, const char *name)
 {
-    struct knobs_reading *reading = reading_;
     struct knobs *knobs = reading->knobs;
     const char *rest;
     enum knob knob = find_field(name, &rest);
 
-    (void)value;
     if (knob == KNOB_COUNT || reading->from_query[knob] ||
         (knobs->vary && text_list_has(knobs->vary, name)))
         return;
@@ -113,30 +110,53 @@ static void note_field(void *reading_, const char *name, const char *value)
     reading->free += snprintf(reading->free, (size_t)(reading->end - reading->free), ", %s", name);
 }
 
-/* Makes room for what read_field and note_field write. */
-static void measure_field(void *size, const char *name, const char *value)
+/* Returns whether a field may be a knob: many requests have none, and are done with at that. */
+static bool may_be_knob(const char *name)
 {
-    *(size_t *)size += 2 * strlen(name) + strlen(value) + 4;
+    return strncasecmp(name, "Statusbin-", 10) == 0 || strncasecmp(name, "X-HttpStatus-", 13) == 0;
+}
+
+static bool has_knob_fields(const struct request_head *head)
+{
+    size_t i = 0;
+
+    while (i < head->line_count && !may_be_knob(head->lines[i].name))
+        i++;
+    return i < head->line_count;
+}
+
+/* How much memory the decoded values take at most, and knobs->vary: octets. */
+static size_t measure(const struct request *request)
+{
+    const char *query = request->target.query;
+    size_t size = (query ? strlen(query) : 0) + sizeof(KNOBS_VARY_ACCEPT);
+
+    for (size_t i = 0; i < request->head.line_count; i++) {
+        const struct field_line *line = &request->head.lines[i];
+
+        if (may_be_knob(line->name))
+            size += 2 * strlen(line->name) + strlen(line->value) + strlen(":, ") + 1;
+    }
+    return size;
 }
 
 /* Collects the values of all knobs; false: out of memory. */
 static bool read_all(struct knobs_reading *reading, const struct request *request)
 {
-    size_t size = (request->query ? strlen(request->query) : 0) + sizeof(KNOBS_VARY_ACCEPT);
+    size_t size = measure(request);
+    const struct request_head *head = &request->head;
 
-    if (request->has_knob_fields)
-        request->each_field(request->source, measure_field, &size);
     reading->free = reading->knobs->memory = malloc(size);
     if (!reading->free)
         return false;
     reading->end = reading->free + size;
-    read_query(reading, request->query);
+    read_query(reading, request->target.query);
     for (int i = 0; i < KNOB_COUNT; i++)
         reading->from_query[i] = reading->counts[i] > 0;
-    if (request->has_knob_fields) {
-        request->each_field(request->source, read_field, reading);
-        request->each_field(request->source, note_field, reading);
-    }
+    for (size_t i = 0; i < head->line_count; i++)
+        read_field(reading, &head->lines[i]);
+    for (size_t i = 0; i < head->line_count; i++)
+        note_field(reading, head->lines[i].name);
     return true;
 }
 
@@ -234,7 +254,7 @@ bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max
                  char detail[KNOBS_DETAIL_MAX])
 {
     *knobs = (struct knobs){.stall_ms = max_delay_ms, .switches = handshake_switches(request)};
-    return (!request->query && !request->has_knob_fields) ||
+    return (!request->target.query && !has_knob_fields(&request->head)) ||
            parse_given(knobs, request, max_delay_ms, detail);
 }
 

@@ -27,27 +27,20 @@ static const char *scheme(bool secure)
     return secure ? "https://" : "http://";
 }
 
-/* A target in absolute form counts, and else Host (RFC 9112, 3.2.2 and 3.3). */
 static struct name find_name(const struct request *request)
 {
-    const char *target = request->target.data, *host = request->fields[FIELD_HOST];
+    bool secure = request->target.is_absolute ? request->target.is_https : request->head.secure;
 
-    for (int secure = 0; *target != '/' && secure <= 1; secure++) {
-        size_t size = strlen(scheme(secure));
-
-        if (strncasecmp(target, scheme(secure), size) == 0)
-            return (struct name){secure, {target + size, strcspn(target + size, "/?#")}, ""};
-    }
-    return (struct name){request->secure, host ? text_trim(host) : (struct slice){"", 0}, ""};
+    return (struct name){secure, request->authority, ""};
 }
 
 /* For a request that names nobody, or nobody that can stand in a command. */
 static void set_local(const struct request *request, struct name *name)
 {
-    name->secure = request->secure;
+    name->secure = request->head.secure;
     strcpy(name->local, "localhost");
-    if (request->port)
-        snprintf(name->local, LOCAL_SIZE, "localhost:%u", request->port);
+    if (request->head.port)
+        snprintf(name->local, LOCAL_SIZE, "localhost:%u", request->head.port);
     name->host = (struct slice){name->local, strlen(name->local)};
 }
 

@@ -38,7 +38,7 @@ void endpoint_refuse_parameter(const struct request *request, const char *name, 
 {
     char detail[DETAIL_SIZE], buffer[SHOWN_SIZE];
     struct slice value;
-    unsigned count = query_count(request->query, name, &value);
+    unsigned count = query_count(request->target.query, name, &value);
 
     if (count == 0)
         snprintf(detail, sizeof(detail), "The parameter %s is missing; it takes %s.", name, takes);

@@ -70,7 +70,7 @@ void endpoint_random(const struct service *service, const struct request *reques
 {
     char text[LIST_SIZE];
 
-    if (request_segment(request, 1, text, sizeof(text)) < 0)
+    if (target_segment(&request->target, 1, text, sizeof(text)) < 0)
         text[0] = '\0';
     endpoint_pick(service, request, text, reply);
 }
@@ -79,7 +79,7 @@ void endpoint_random(const struct service *service, const struct request *reques
 static size_t find_key(const struct request *request, char key[SEQUENCE_KEY_MAX + 1],
                        struct reply *reply)
 {
-    if (query_find(request->query, "key", key, SEQUENCE_KEY_MAX + 1) == 1 && *key)
+    if (query_find(request->target.query, "key", key, SEQUENCE_KEY_MAX + 1) == 1 && *key)
         return strlen(key);
     endpoint_refuse_parameter(
         request, "key", "1 to 256 octets without NUL, as in /sequence/503*2,200?key=a", reply);
@@ -117,7 +117,7 @@ static void go_through(const struct service *service, const struct request *requ
     const char *wrong;
     size_t key_size;
 
-    if (request_segment(request, 1, text, sizeof(text)) < 0)
+    if (target_segment(&request->target, 1, text, sizeof(text)) < 0)
         text[0] = '\0';
     wrong = list_parse_sequence(&list, text, service->highest_code);
     if (wrong) {
@@ -231,7 +231,7 @@ static void manage(const struct service *service, const struct request *request,
 void endpoint_sequence(const struct service *service, const struct request *request,
                        struct reply *reply)
 {
-    if (request_has_segment(request, 1))
+    if (target_has_segment(&request->target, 1))
         go_through(service, request, reply);
     else
         manage(service, request, reply);

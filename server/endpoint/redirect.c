@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/stream.h"
+#include "codes/status.h"
 #include "http/query.h"
 
 enum { HOPS_MAX = 100, STATUS_SIZE = 4 };
@@ -28,7 +29,7 @@ static bool find_status(const struct request *request, unsigned *ret_code)
 {
     char text[STATUS_SIZE] = "302";
     uint64_t code;
-    int count = query_find(request->query, "status", text, sizeof(text));
+    int count = query_find(request->target.query, "status", text, sizeof(text));
 
     if (count < 0 || count > 1 || !text_parse_number(text, strlen(text), 599, &code) ||
         !is_redirect((unsigned)code))
@@ -41,7 +42,8 @@ static bool find_status(const struct request *request, unsigned *ret_code)
    Location. */
 static bool find_end(const struct request *request, char **ret_end)
 {
-    size_t capacity = (request->query ? strlen(request->query) : 0) + sizeof("/status/200");
+    size_t capacity =
+        (request->target.query ? strlen(request->target.query) : 0) + sizeof("/status/200");
     char *to = malloc(capacity);
     int count;
 
@@ -49,7 +51,7 @@ static bool find_end(const struct request *request, char **ret_end)
     if (!to)
         return true;
     strcpy(to, "/status/200");
-    count = query_find(request->query, "to", to, capacity);
+    count = query_find(request->target.query, "to", to, capacity);
     for (const char *at = to; *at && count >= 0; at++)
         if ((unsigned char)*at < ' ' || *at == 0x7f)
             count = -1;
@@ -85,8 +87,8 @@ static char *make_location(const struct request *request, const char *place, con
     if (stream.out && end) {
         write_uri(stream.out, end);
     } else if (stream.out) {
-        fprintf(stream.out, "/redirect/%s%s", place, request->query ? "?" : "");
-        write_uri(stream.out, request->query ? request->query : "");
+        fprintf(stream.out, "/redirect/%s%s", place, request->target.query ? "?" : "");
+        write_uri(stream.out, request->target.query ? request->target.query : "");
     }
     return stream_close(&stream);
 }
@@ -108,15 +110,15 @@ void endpoint_redirect(const struct service *service, const struct request *requ
                        struct reply *reply)
 {
     char segment[8], *end = NULL;
-    long size = request_segment(request, 1, segment, sizeof(segment));
+    long size = target_segment(&request->target, 1, segment, sizeof(segment));
     bool loops = size == 4 && strcmp(segment, "loop") == 0;
     uint64_t hops = 0;
     unsigned code;
 
     (void)service;
-    if (request_has_segment(request, 2) || size < 0 ||
+    if (target_has_segment(&request->target, 2) || size < 0 ||
         (!loops && (!text_parse_number(segment, (size_t)size, HOPS_MAX, &hops) || hops == 0))) {
-        endpoint_error_value(request, 400, "", request->path,
+        endpoint_error_value(request, 400, "", request->target.path,
                              " is not a chain of redirects: it must have a length from 1 to 100, "
                              "as in /redirect/3, or be a loop, as in /redirect/loop.",
                              reply);

@@ -11,10 +11,12 @@ void endpoint_static(const struct service *service, const struct request *reques
     const struct asset *asset = NULL;
 
     (void)service;
-    if (!request_has_segment(request, 2) && request_segment(request, 1, name, sizeof(name)) >= 0)
+    if (!target_has_segment(&request->target, 2) &&
+        target_segment(&request->target, 1, name, sizeof(name)) >= 0)
         asset = asset_find(name);
     if (!asset) {
-        endpoint_error_value(request, 404, "There is no file at ", request->path, ".", reply);
+        endpoint_error_value(request, 404, "There is no file at ", request->target.path, ".",
+                             reply);
         return;
     }
     endpoint_asset(request, asset, false, cache_control, reply);

@@ -196,17 +196,11 @@ static struct slice skip_authority(struct slice target)
     return (struct slice){target.data + skipped, target.size - skipped};
 }
 
-bool digest_is_for(const struct digest *digest, struct slice target, const char *query)
+bool digest_is_for(const struct digest *digest, const char *target)
 {
-    struct slice path = skip_authority(target), uri = skip_authority(digest->uri);
+    struct slice asked = skip_authority(text_slice(target)), uri = skip_authority(digest->uri);
 
-    if (uri.size < path.size || memcmp(uri.data, path.data, path.size) != 0)
-        return false;
-    uri = (struct slice){uri.data + path.size, uri.size - path.size};
-    if (!query)
-        return uri.size == 0;
-    return uri.size == 1 + strlen(query) && uri.data[0] == '?' &&
-           memcmp(uri.data + 1, query, uri.size - 1) == 0;
+    return uri.size == asked.size && memcmp(uri.data, asked.data, uri.size) == 0;
 }
 
 /* The hash of some texts with colons between, in hexadecimal. */

@@ -42,9 +42,9 @@ bool digest_parse(const char *value, struct digest *ret_digest, struct digest_pr
 /* Whether they say that they are made by this algorithm. */
 bool digest_is_by(const struct digest *digest, const struct digest_algorithm *algorithm);
 
-/* Whether they were signed for this target; target is without the query, which may be NULL. Where
-   one of the two is in absolute-form, its scheme and authority do not count. */
-bool digest_is_for(const struct digest *digest, struct slice target, const char *query);
+/* Whether they were signed for this target, its query included. Where one of the two is in
+   absolute-form, its scheme and authority do not count. */
+bool digest_is_for(const struct digest *digest, const char *target);
 
 /* Whether they name this user and realm, and the user's password has signed the method and all
    parameters by this algorithm (3.4.1); user and password in UTF-8 (4). */

@@ -40,13 +40,14 @@ enum handshake_result handshake_check(const struct request *request,
     const char *key = fields[FIELD_SEC_WEBSOCKET_KEY];
     const char *version = fields[FIELD_SEC_WEBSOCKET_VERSION];
 
-    if (request->method != METHOD_GET || request->http10 || !fields[FIELD_UPGRADE] ||
+    if (request->method != METHOD_GET || !request->head.can_upgrade || !fields[FIELD_UPGRADE] ||
         !text_list_has(fields[FIELD_UPGRADE], "websocket") || !fields[FIELD_CONNECTION] ||
         !text_list_has(fields[FIELD_CONNECTION], "upgrade"))
         return HANDSHAKE_NOT_ASKED;
-    if (!version || strcmp(version, "13") != 0 || request->lines[FIELD_SEC_WEBSOCKET_VERSION] != 1)
+    if (!version || strcmp(version, "13") != 0 ||
+        request->line_counts[FIELD_SEC_WEBSOCKET_VERSION] != 1)
         return HANDSHAKE_BAD_VERSION;
-    if (request->lines[FIELD_SEC_WEBSOCKET_KEY] != 1 || !key_is_valid(key))
+    if (request->line_counts[FIELD_SEC_WEBSOCKET_KEY] != 1 || !key_is_valid(key))
         return HANDSHAKE_BAD_KEY;
     make_accept(key, ret_accept);
     return HANDSHAKE_OK;

@@ -1,12 +1,13 @@
 /*
  * Why a request is refused before it is routed. One function gives the status
- * code of each refusal, and the sentence that tells the client what was wrong.
+ * code of each refusal, and the sentence that tells the client what was wrong
+ * and what would be right.
  */
 #pragma once
 
 enum refusal {
     REFUSAL_NONE,
-    REFUSAL_MALFORMED, /* more cannot be told: the library did not get to the end of it */
+    REFUSAL_MALFORMED, /* the library that parses requests gave up, and did not tell why */
     REFUSAL_VERSION,
     REFUSAL_INCOMPLETE,
     REFUSAL_TIMEOUT,
@@ -23,6 +24,8 @@ enum refusal {
     REFUSAL_HOST_MISSING,
     REFUSAL_HOST_REPEATED,
     REFUSAL_HOST_INVALID,
+    REFUSAL_AUTHORITY_MISSING,
+    REFUSAL_AUTHORITY_DIFFERS,
     REFUSAL_LENGTH,
     REFUSAL_LENGTH_REPEATED,
     REFUSAL_LENGTH_AND_CODING,
@@ -39,6 +42,6 @@ enum refusal {
     REFUSAL_MEMORY,
 };
 
-/* Returns the status code of a refusal, and stores one sentence: what was wrong, what would be
-   right. */
+/* Returns the status code of a refusal other than REFUSAL_NONE, and stores its sentence, which is
+   constant and shorter than 400 octets. */
 unsigned refusal_answer(enum refusal refusal, const char **ret_detail);

@@ -1,7 +1,5 @@
 #include "serve/exchange.h"
 
-#include <string.h>
-
 #include "answer/knobs.h"
 #include "serve/log.h"
 #include "serve/route.h"
@@ -97,7 +95,6 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
     exchange->refusal = REFUSAL_NONE;
     exchange->waits = false;
     exchange->started_us = log_is_on() ? log_now_us() : 0;
-    memset(&exchange->request, 0, sizeof(exchange->request));
     reply_init(&exchange->reply);
     ev_timer_init(&exchange->timer, on_timer, 0, 0);
     exchange->timer.data = exchange;
@@ -188,7 +185,7 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
 
     if (head) {
         request_reset(&exchange->request);
-        request_note(&exchange->request, head);
+        exchange->request.head = *head;
     }
     reply_reset(reply);
     reply_init(reply);
@@ -204,14 +201,12 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
     char knobs[LOG_KNOBS_SIZE];
     const struct log_entry entry = {
         .peer = exchange->carrier->peer,
-        .method = request->method_name,
-        .target = request->target.data,
-        .target_size = request->target.size,
-        .query = request->query,
-        .http10 = request->http10,
+        .method = request->head.method,
+        .target = request->head.target,
+        .version = request->head.version,
         .code = code,
         .content_size = content_size,
-        .duration_us = request->target.data ? log_now_us() - exchange->started_us : 0,
+        .duration_us = request->head.target ? log_now_us() - exchange->started_us : 0,
         .knobs = knobs,
         .fault = knobs_breakage_name(exchange->reply.breakage),
     };

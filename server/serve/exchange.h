@@ -96,8 +96,8 @@ struct exchange {
 };
 
 /*
- * A request has begun to arrive. stream: what carrier->wake gets. The memory may
- * be that of an exchange that has ended.
+ * A request has begun to arrive. stream: what carrier->wake gets. The memory is
+ * all zeros, or that of an exchange that has ended.
  */
 void exchange_begin(struct exchange *exchange, const struct carrier *carrier, void *stream);
 

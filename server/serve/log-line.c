@@ -57,10 +57,10 @@ static char *put(char *at, const char *text)
 
 /* What is not printable ASCII becomes \xhh, as in other servers' logs, and so do quotes and
    backslashes; but in JSON they are escaped as JSON does it, in \xhh too. */
-static char *put_escaped(char *at, enum log_format format, const char *text, size_t size)
+static char *put_escaped(char *at, enum log_format format, const char *text)
 {
-    for (size_t i = 0; i < size && text[i]; i++) {
-        unsigned char c = (unsigned char)text[i];
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
         bool quote = c == '"' || c == '\\';
 
         if (c >= ' ' && c < 0x7f && !quote)
@@ -73,25 +73,16 @@ static char *put_escaped(char *at, enum log_format format, const char *text, siz
     return at;
 }
 
-static char *put_target(char *at, enum log_format format, const struct log_entry *entry)
-{
-    at = put_escaped(at, format, entry->target, entry->target_size);
-    if (entry->query) {
-        *at++ = '?';
-        at = put_escaped(at, format, entry->query, SIZE_MAX);
-    }
-    return at;
-}
-
 static char *put_common(char *at, const struct log_entry *entry, const char *peer,
                         const struct timespec *now)
 {
     at += sprintf(at, "%s - - [%s] \"", peer, date_of(now->tv_sec, LOG_COMMON));
     if (entry->target) {
-        at = put_escaped(at, LOG_COMMON, entry->method ? entry->method : "-", SIZE_MAX);
+        at = put_escaped(at, LOG_COMMON, entry->method ? entry->method : "-");
         *at++ = ' ';
-        at = put_target(at, LOG_COMMON, entry);
-        at = put(at, entry->http10 ? " HTTP/1.0" : " HTTP/1.1");
+        at = put_escaped(at, LOG_COMMON, entry->target);
+        *at++ = ' ';
+        at = put(at, http_version_name(entry->version));
     } else {
         *at++ = '-';
     }
@@ -108,13 +99,13 @@ static char *put_json(char *at, const struct log_entry *entry, const char *peer,
                   now->tv_nsec / 1000000);
     if (entry->method) {
         *at++ = '"';
-        at = put(put_escaped(at, LOG_JSON, entry->method, SIZE_MAX), "\",\"target\":");
+        at = put(put_escaped(at, LOG_JSON, entry->method), "\",\"target\":");
     } else {
         at = put(at, "null,\"target\":");
     }
     if (entry->target) {
         *at++ = '"';
-        at = put(put_target(at, LOG_JSON, entry), "\",\"status\":");
+        at = put(put_escaped(at, LOG_JSON, entry->target), "\",\"status\":");
     } else {
         at = put(at, "null,\"status\":");
     }
@@ -132,8 +123,7 @@ static char *put_json(char *at, const struct log_entry *entry, const char *peer,
 size_t log_line_size_max(const struct log_entry *entry)
 {
     return REST_SIZE + (entry->method ? strlen(entry->method) * ESCAPE_SIZE : 0) +
-           (entry->target ? entry->target_size * ESCAPE_SIZE : 0) +
-           (entry->query ? strlen(entry->query) * ESCAPE_SIZE : 0) + strlen(entry->knobs);
+           (entry->target ? strlen(entry->target) * ESCAPE_SIZE : 0) + strlen(entry->knobs);
 }
 
 size_t log_line_write(const struct log_entry *entry, enum log_format format, char *line)

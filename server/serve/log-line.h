@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "http/version.h"
+
 struct sockaddr;
 
 enum log_format { LOG_NONE, LOG_COMMON, LOG_JSON };
@@ -15,10 +17,8 @@ enum log_format { LOG_NONE, LOG_COMMON, LOG_JSON };
 struct log_entry {
     const struct sockaddr *peer; /* NULL: not known */
     const char *method;          /* NULL: not known */
-    const char *target;          /* NULL: not known */
-    size_t target_size;
-    const char *query; /* NULL: none */
-    bool http10;
+    const char *target;          /* with its query; NULL: not known */
+    enum http_version version;
     unsigned code; /* 0: no response was sent */
     uint64_t content_size;
     int64_t duration_us;

@@ -42,11 +42,11 @@ static const struct route *find_route(const struct request *request)
 {
     char segment[ENDPOINT_NAME_SIZE];
 
-    if (request_segment(request, 0, segment, sizeof(segment)) < 0)
+    if (target_segment(&request->target, 0, segment, sizeof(segment)) < 0)
         return NULL;
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
         if (strcmp(segment, routes[i].segment) == 0 &&
-            !(routes[i].alone && request_has_segment(request, 1)))
+            !(routes[i].alone && target_has_segment(&request->target, 1)))
             return &routes[i];
     return endpoint_is_number(segment) ? &code_route : NULL;
 }
@@ -54,7 +54,7 @@ static const struct route *find_route(const struct request *request)
 static bool takes_all(const struct route *route, const struct request *request)
 {
     return route->takes == TAKES_ALL ||
-           (route->takes == TAKES_ALL_BELOW && request_has_segment(request, 1));
+           (route->takes == TAKES_ALL_BELOW && target_has_segment(&request->target, 1));
 }
 
 static void answer_options(struct reply *reply, const char *allow)
@@ -87,15 +87,15 @@ void route_request(const struct service *service, const struct request *request,
                        reply);
     else if (cors_is_enabled() && request_is_preflight(request))
         endpoint_preflight(service, request, reply);
-    else if (request->method == METHOD_OPTIONS && request_is_asterisk(request))
+    else if (request->method == METHOD_OPTIONS && target_is_asterisk(&request->target))
         answer_options(reply, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
-    else if (request->path.size == 0)
-        endpoint_error_value(request, 400, "The target is ", request->target,
+    else if (request->target.path.size == 0)
+        endpoint_error_value(request, 400, "The target is ", request->target.text,
                              "; it must be a path, such as /status/404, or a whole http URI "
                              "(RFC 9112, 3.2).",
                              reply);
     else if (!route)
-        endpoint_error_value(request, 404, "There is no page at ", request->path,
+        endpoint_error_value(request, 404, "There is no page at ", request->target.path,
                              ". For a demonstration of 404 go to /status/404; / lists all codes.",
                              reply);
     else if (takes_all(route, request))

@@ -61,7 +61,7 @@ void demo_acceptable(const struct service *service, const struct request *reques
 /* Says what has arrived after the redirect. */
 static void tell_arrival(const struct request *request, struct reply *reply)
 {
-    json_t *arrived = json_pack("{ss sI}", "method", request->method_name, "bytes",
+    json_t *arrived = json_pack("{ss sI}", "method", request->head.method, "bytes",
                                 (json_int_t)request->content_received);
     char *content = arrived ? json_dumps(arrived, JSON_COMPACT) : NULL;
 
@@ -74,7 +74,7 @@ void demo_redirect(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
     (void)service;
-    if (request_has_segment(request, 2)) {
+    if (target_has_segment(&request->target, 2)) {
         tell_arrival(request, reply);
         return;
     }
@@ -90,7 +90,7 @@ void demo_hints(const struct service *service, const struct request *request, un
     (void)service;
     const struct status *row = status_find(code);
 
-    if (!request->http10)
+    if (request->head.can_interim)
         demonstration_set_interim(row, reply);
     demo_tell(request, 200, "The stylesheet of this page was hinted at before the page was ready.",
               reply);

@@ -35,12 +35,12 @@ static bool answer_user(const struct request *request, enum user user, struct re
     return user != USER_NONE;
 }
 
-static void ask_basic(const struct request *request, unsigned code, enum request_field field,
+static void ask_basic(const struct request *request, unsigned code, enum field field,
                       const char *challenge_field, struct reply *reply)
 {
     enum user user = USER_NONE;
 
-    if (request->lines[field] == 1)
+    if (request->line_counts[field] == 1)
         user = credentials_find_user(request->fields[field]);
     if (answer_user(request, user, reply))
         return;
@@ -54,7 +54,7 @@ static enum user find_signer(const struct request *request, const struct digest 
 {
     for (size_t i = 0; i < sizeof(digest_users) / sizeof(digest_users[0]); i++)
         if (digest_is_signed(digest, &digest_sha_256, REALM, digest_users[i].name,
-                             digest_users[i].password, request->method_name))
+                             digest_users[i].password, request->head.method))
             return digest_users[i].user;
     return USER_NONE;
 }
@@ -64,15 +64,15 @@ static enum user find_signer(const struct request *request, const struct digest 
 static bool read_digest(const struct request *request, struct digest *ret_digest,
                         struct digest_problem *ret_problem)
 {
-    if (request->lines[FIELD_AUTHORIZATION] == 0)
+    if (request->line_counts[FIELD_AUTHORIZATION] == 0)
         *ret_problem = (struct digest_problem){
             .before = "Say who you are: the user is user, the password pass, the scheme Digest."};
-    else if (request->lines[FIELD_AUTHORIZATION] > 1)
+    else if (request->line_counts[FIELD_AUTHORIZATION] > 1)
         *ret_problem = (struct digest_problem){
             .before = "Authorization came in several lines; send it in one."};
     else if (!digest_parse(request->fields[FIELD_AUTHORIZATION], ret_digest, ret_problem))
         return false;
-    else if (!digest_is_for(ret_digest, request->target, request->query))
+    else if (!digest_is_for(ret_digest, request->head.target))
         *ret_problem = (struct digest_problem){
             "The parameter uri is ", ret_digest->uri,
             "; it must be the target of the request, octet by octet, with its query."};
@@ -162,7 +162,7 @@ void demo_authenticate(const struct service *service, const struct request *requ
                        struct reply *reply)
 {
     char scheme[8] = "basic";
-    int count = query_find(request->query, "scheme", scheme, sizeof(scheme));
+    int count = query_find(request->target.query, "scheme", scheme, sizeof(scheme));
 
     if (count >= 0 && count <= 1 && strcmp(scheme, "basic") == 0) {
         ask_basic(request, code, FIELD_AUTHORIZATION, "WWW-Authenticate", reply);

@@ -81,7 +81,7 @@ bool demo_lists(const char *methods, const char *method)
 static unsigned find_code(const struct request *request, const struct demo **ret_demo)
 {
     char segment[ENDPOINT_NAME_SIZE];
-    long size = request_segment(request, 1, segment, sizeof(segment));
+    long size = target_segment(&request->target, 1, segment, sizeof(segment));
     const struct status *row;
     uint64_t code;
 
@@ -99,17 +99,17 @@ static bool is_whole(const struct request *request, const struct demo *demo)
 {
     char segment[ENDPOINT_NAME_SIZE];
 
-    if (!request_has_segment(request, 2))
+    if (!target_has_segment(&request->target, 2))
         return true;
-    return demo->function == demo_redirect && !request_has_segment(request, 3) &&
-           request_segment(request, 2, segment, sizeof(segment)) >= 0 &&
+    return demo->function == demo_redirect && !target_has_segment(&request->target, 3) &&
+           target_segment(&request->target, 2, segment, sizeof(segment)) >= 0 &&
            strcmp(segment, "arrived") == 0;
 }
 
 static void answer(const struct demo *demo, const struct service *service,
                    const struct request *request, unsigned code, struct reply *reply)
 {
-    bool taken = !demo->allow || demo_lists(demo->allow, request->method_name);
+    bool taken = !demo->allow || demo_lists(demo->allow, request->head.method);
 
     reply_add_format(reply, "Statusbin-Code", "%u", code);
     if (taken && (request->method != METHOD_OPTIONS || !demo->allow)) {
@@ -130,7 +130,7 @@ static bool is_no_code(const struct service *service, const struct request *requ
     char segment[ENDPOINT_NAME_SIZE];
     unsigned code;
 
-    return request_segment(request, 1, segment, sizeof(segment)) > 0 &&
+    return target_segment(&request->target, 1, segment, sizeof(segment)) > 0 &&
            endpoint_is_number(segment) && !endpoint_parse_code(service, segment, &code);
 }
 
@@ -140,14 +140,14 @@ void endpoint_demo(const struct service *service, const struct request *request,
     const struct demo *demo = NULL;
     unsigned code = find_code(request, &demo);
 
-    if (!request_has_segment(request, 1))
+    if (!target_has_segment(&request->target, 1))
         endpoint_demos(service, request, reply);
     else if (code && is_whole(request, demo))
         answer(demo, service, request, code, reply);
     else if (is_no_code(service, request))
-        endpoint_refuse_code(request, request_raw_segment(request, 1), reply);
+        endpoint_refuse_code(request, target_raw_segment(&request->target, 1), reply);
     else
-        endpoint_error_value(request, 404, "There is no demo at ", request->path,
+        endpoint_error_value(request, 404, "There is no demo at ", request->target.path,
                              ". /demo lists them all; any code is at /status/ and its number, as "
                              "in /status/404.",
                              reply);

@@ -36,7 +36,7 @@ static enum range_result find_ranges(const struct request *request, const struct
     const struct validators validators = {asset->etag, MODIFIED_S};
     enum range_result result;
 
-    if (!request->fields[FIELD_RANGE] || request->lines[FIELD_RANGE] > 1 ||
+    if (!request->fields[FIELD_RANGE] || request->line_counts[FIELD_RANGE] > 1 ||
         request->method != METHOD_GET ||
         !conditional_range_counts(request->fields[FIELD_IF_RANGE], &validators, time(NULL)))
         return RANGE_IGNORED;

@@ -57,7 +57,7 @@ void demo_target(const struct service *service, const struct request *request, u
                  struct reply *reply)
 {
     (void)service;
-    if (request->target_size > TARGET_MAX)
+    if (strlen(request->head.target) > TARGET_MAX)
         demo_tell(request, code, "The target is longer than the 1024 octets that are taken here.",
                   reply);
     else
@@ -98,7 +98,7 @@ void demo_expectation(const struct service *service, const struct request *reque
     (void)service;
     const char *expect = request->fields[FIELD_EXPECT];
 
-    if (expect && !request->http10 && strcasecmp(expect, "100-continue") != 0)
+    if (expect && request->head.version != HTTP_1_0 && strcasecmp(expect, "100-continue") != 0)
         demo_tell(request, code, "The only expectation that can be met is 100-continue.", reply);
     else
         demo_tell(request, 200, welcome, reply);
@@ -122,16 +122,14 @@ void demo_teapot(const struct service *service, const struct request *request, u
         demo_tell(request, code, "A teapot can BREW message/teapot, and nothing else.", reply);
 }
 
-/* The host that the request is for: the target's, where that has one (RFC 9112, 3.2.2). */
+/* The host that the request is for, without port and trailing dots. */
 static struct slice find_host(const struct request *request)
 {
-    const char *host = request->fields[FIELD_HOST];
-    const char *authority = strstr(request->target.data, "://");
-    struct slice found;
+    struct slice found = request->authority;
+    const char *end = memchr(found.data, ':', found.size);
 
-    if (request->target.data[0] != '/' && authority)
-        host = authority + 3;
-    found = (struct slice){host ? host : "", host ? strcspn(host, "/?#: \t") : 0};
+    if (end)
+        found.size = (size_t)(end - found.data);
     while (found.size > 0 && found.data[found.size - 1] == '.')
         found.size--;
     return found;
@@ -209,7 +207,7 @@ void demo_fields(const struct service *service, const struct request *request, u
                  struct reply *reply)
 {
     (void)service;
-    if (request->fields_size > FIELDS_MAX)
+    if (request->head.fields_size > FIELDS_MAX)
         demo_tell(request, code, "The fields are larger than the 2048 octets that are taken here.",
                   reply);
     else
@@ -229,7 +227,7 @@ void demo_implemented(const struct service *service, const struct request *reque
         "SEARCH, "
         "UNBIND, UNCHECKOUT, UNLINK, UNLOCK, UPDATE, UPDATEREDIRECTREF, VERSION-CONTROL";
 
-    if (!demo_lists(methods, request->method_name))
+    if (!demo_lists(methods, request->head.method))
         demo_tell(request, code, "No specification that this server knows has this method.", reply);
     else
         demo_tell(request, 200, welcome, reply);

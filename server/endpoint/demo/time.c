@@ -37,7 +37,7 @@ void demo_processing(const struct service *service, const struct request *reques
         reply_remove(reply, "Statusbin-Code");
         endpoint_refuse_knobs(request, &knobs, detail, reply);
     } else {
-        if (!request->http10)
+        if (request->head.can_interim)
             reply->interim.code = code;
         reply->delay_ms = knobs.given ? knobs.delay_ms : PROCESSING_MS;
         reply->period_ms = PERIOD_MS;
@@ -56,7 +56,7 @@ static bool note(const struct service *service, const struct request *request, c
                  int64_t now_ms, int64_t span_ms, struct window *ret_window, struct reply *reply)
 {
     char key[1 + KEY_MAX + 1] = {letter};
-    int count = query_find(request->query, "key", key + 1, sizeof(key) - 1);
+    int count = query_find(request->target.query, "key", key + 1, sizeof(key) - 1);
 
     if (count < 0 || count > 1) {
         endpoint_refuse_parameter(request, "key", "any text of up to 62 octets without NUL", reply);
@@ -98,7 +98,7 @@ void demo_limit(const struct service *service, const struct request *request, un
 static bool find_outage(const struct request *request, int64_t *ret_ms)
 {
     char text[SECONDS_SIZE] = "";
-    int count = query_find(request->query, "retry-after", text, sizeof(text));
+    int count = query_find(request->target.query, "retry-after", text, sizeof(text));
     uint64_t seconds = OUTAGE_S;
 
     if (count < 0 || count > 1 ||

@@ -63,7 +63,7 @@ void demonstration_fill_part(const struct status *row, const struct request *req
     reply_add(reply, "ETag", asset->etag);
     reply_add(reply, "Accept-Ranges", "bytes");
     /* Range is defined for GET alone (14.2); a repeated one is not one range set. */
-    if (range && request->lines[FIELD_RANGE] == 1 && request->method == METHOD_GET &&
+    if (range && request->line_counts[FIELD_RANGE] == 1 && request->method == METHOD_GET &&
         if_range_holds(request, asset))
         range_parse(range, asset->size, ranges, &count);
     demonstration_set_ranges(asset, ranges, count, reply);
@@ -87,11 +87,19 @@ void demonstration_set_ranges(const struct asset *asset, const struct range *ran
 }
 
 /* What a TRACE must not send back (9.3.8). */
-static void write_field(void *context, const char *name, const char *value)
+static bool is_secret(const char *name)
 {
-    if (strcasecmp(name, "Authorization") != 0 && strcasecmp(name, "Proxy-Authorization") != 0 &&
-        strcasecmp(name, "Cookie") != 0)
-        fprintf(context, "%s: %s\r\n", name, value);
+    return strcasecmp(name, "Authorization") == 0 || strcasecmp(name, "Proxy-Authorization") == 0 ||
+           strcasecmp(name, "Cookie") == 0;
+}
+
+static void write_head(FILE *out, const struct request_head *head)
+{
+    fprintf(out, "%s %s %s\r\n", head->method, head->target, http_version_name(head->version));
+    for (size_t i = 0; i < head->line_count; i++)
+        if (!is_secret(head->lines[i].name))
+            fprintf(out, "%s: %s\r\n", head->lines[i].name, head->lines[i].value);
+    fputs("\r\n", out);
 }
 
 void demonstration_fill_trace(const struct request *request, unsigned named, struct reply *reply)
@@ -100,13 +108,8 @@ void demonstration_fill_trace(const struct request *request, unsigned named, str
     char *content;
 
     stream_open(&stream);
-    if (stream.out) {
-        fprintf(stream.out, "%s %.*s%s%s HTTP/%s\r\n", request->method_name,
-                (int)request->target.size, request->target.data, request->query ? "?" : "",
-                request->query ? request->query : "", request->http10 ? "1.0" : "1.1");
-        request->each_field(request->source, write_field, stream.out);
-        fputs("\r\n", stream.out);
-    }
+    if (stream.out)
+        write_head(stream.out, &request->head);
     content = stream_close(&stream);
     reply->code = 200;
     reply_add_format(reply, "Statusbin-Code", "%u", named);

@@ -76,8 +76,6 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
     enum handshake_result result = handshake_check(request, accept);
     const char *key;
 
-    if (result == HANDSHAKE_OK && (!request->can_upgrade || !handshake_switches(request)))
-        result = HANDSHAKE_NOT_ASKED;
     switch (result) {
     case HANDSHAKE_OK:
         reply->code = 101;
@@ -128,7 +126,7 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
         endpoint_switch(request, code, knobs, reply);
         return;
     }
-    if (row->content == CONTENT_INTERIM && !request->http10)
+    if (row->content == CONTENT_INTERIM && request->head.can_interim)
         set_interim(row, knobs, reply);
     /* The page of a 1xx comes with a 200, so asking for a 200 is asking for that. */
     if (knobs->final && knobs->final != 200)
@@ -180,7 +178,7 @@ static void answer_segment(const struct service *service, const struct request *
                            unsigned index, struct reply *reply)
 {
     char segment[LIST_SIZE];
-    long size = request_segment(request, index, segment, sizeof(segment));
+    long size = target_segment(&request->target, index, segment, sizeof(segment));
     unsigned code;
 
     if (size > 0 && endpoint_parse_code(service, segment, &code))
@@ -188,13 +186,13 @@ static void answer_segment(const struct service *service, const struct request *
     else if (size > 0 && strpbrk(segment, ",:-"))
         endpoint_pick(service, request, segment, reply);
     else
-        endpoint_refuse_code(request, request_raw_segment(request, index), reply);
+        endpoint_refuse_code(request, target_raw_segment(&request->target, index), reply);
 }
 
 void endpoint_status(const struct service *service, const struct request *request,
                      struct reply *reply)
 {
-    if (request_has_segment(request, 1))
+    if (target_has_segment(&request->target, 1))
         answer_segment(service, request, 1, reply);
     else
         endpoint_index(service, request, reply);

@@ -41,8 +41,7 @@ static void *on_target(void *unused, const char *target, struct MHD_Connection *
         return NULL;
     connection->engine->attended = connection;
     connection_begin(connection);
-    if (!head_begin(&connection->head, target))
-        exchange_refuse(&connection->exchange, NULL, REFUSAL_MEMORY);
+    head_begin(&connection->head, target);
     return connection;
 }
 
@@ -190,7 +189,7 @@ static enum MHD_Result on_request(void *unused, struct MHD_Connection *mhd, cons
     struct connection *connection = *context;
 
     (void)unused, (void)mhd, (void)url;
-    if (!connection || connection->exchange.refusal != REFUSAL_NONE)
+    if (!connection)
         return MHD_NO;
     connection->engine->attended = connection;
     if (connection->exchange.stage == STAGE_HEAD)

@@ -222,7 +222,6 @@ static void end(void *engine_)
 
 static bool start_daemon(struct engine *engine)
 {
-    struct service *service = &engine->shared->service;
     const union MHD_DaemonInfo *info;
 
     engine->daemon = daemon_start(engine);

@@ -19,8 +19,7 @@ static char *page(enum format format, const struct status *row, unsigned code, c
     const struct page page = {.row = row,
                               .code = code,
                               .url = "http://a:1",
-                              .detail = detail,
-                              .content_type = format_type(format)};
+                              .detail = detail};
     char *content = render_page(format, &page, &size);
     char *text;
 
