@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/store.h"
@@ -22,3 +23,11 @@ struct service {
     struct store *lists;     /* pages and JSON of all codes, as they were sent (endpoint/index.c) */
     atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */
 };
+
+/* Makes the stores, of which sequences and windows keep up to keys_max keys each, and forget a key
+   that was not used for key_age_ms. Returns false if there is no memory for them; they are to be
+   closed also then. */
+bool service_open_stores(struct service *service, size_t keys_max, int64_t key_age_ms);
+
+/* Frees the stores. Those of a service that is all zero are fine too. */
+void service_close_stores(struct service *service);

@@ -33,7 +33,7 @@ const char *server_socket_path(const struct server *server);
 const char *server_urls(const struct server *server);
 
 /* The TCP port, for HTTPS or for HTTP; 0: none. */
-unsigned server_port(const struct server *server, bool secure);
+uint16_t server_port(const struct server *server, bool secure);
 
 /* From now on /healthz says 503; everything else goes on. */
 void server_announce_stop(struct server *server);

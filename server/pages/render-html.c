@@ -122,7 +122,15 @@ static json_t *field(const char *name, const char *value)
     return json_pack("{ss so}", "name", name, "value", json_string_nocheck(value));
 }
 
-/* The fields of the response that has the page, in the order in which they are sent. */
+static void add_fields(json_t *array, const struct page *page, bool connection)
+{
+    for (size_t i = 0; i < page->field_count; i++)
+        if ((strcmp(page->fields[i].name, "Connection") == 0) == connection)
+            json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
+}
+
+/* The fields of the response that has the page, in the order in which they are sent:
+   Connection comes first. */
 static json_t *head(const struct page *page, size_t length)
 {
     json_t *array = json_array();
@@ -130,8 +138,8 @@ static json_t *head(const struct page *page, size_t length)
 
     if (page->close)
         json_array_append_new(array, field("Connection", "close"));
-    for (size_t i = 0; i < page->field_count; i++)
-        json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
+    add_fields(array, page, true);
+    add_fields(array, page, false);
     snprintf(digits, sizeof(digits), "%zu", length);
     json_array_append_new(array, field("Content-Length", digits));
     return array;

@@ -175,7 +175,7 @@ START_TEST(test_the_file_of_a_unix_socket_is_removed_or_replaced)
         ck_assert_uint_eq(file.st_uid, PROGRAM_NOBODY);
         stop();
         ck_assert_int_eq(access(path, F_OK), is_ours ? -1 : 0);
-        ck_assert((strstr(server.errors, "socket stays: Permission denied; the next start") !=
+        ck_assert((strstr(server.errors, "socket: Permission denied; the next start") !=
                    NULL) == !is_ours);
     }
 }

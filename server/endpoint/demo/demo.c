@@ -8,8 +8,8 @@
 #include "http/negotiation.h"
 #include "pages/render.h"
 
-static const char reading[] = "GET, HEAD, OPTIONS";
-static const char common[] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+static const char reading[] = METHODS_READING;
+static const char common[] = METHODS_COMMON;
 
 /* The demos that rows name. */
 static const struct demo {

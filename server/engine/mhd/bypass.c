@@ -52,6 +52,8 @@ static void put_head(struct text *text, const struct reply *reply, bool close, b
     put(text, "Date: %s\r\n", date);
     if (close)
         put(text, "Connection: close\r\n");
+    if (reply->upgrade)
+        put(text, "Connection: Upgrade\r\n");
     put_fields(text, reply->fields, reply->field_count);
     if (has_length)
         put(text, "Content-Length: %zu\r\n", reply->content_size);
@@ -73,7 +75,8 @@ bool bypass_send_interim(struct connection *connection, const struct interim *in
 bool bypass_send_head(struct connection *connection, bool close)
 {
     const struct reply *reply = &connection->exchange.reply;
-    bool has_length = reply->code != 204 && !response_is_without_length(reply);
+    bool has_length =
+        !reply->upgrade && reply->code != 204 && !response_is_without_length(reply);
     struct text text = {0};
     bool sent;
 

@@ -270,7 +270,7 @@ bool engine_open(struct engine *engine, struct shared *shared)
     return start_daemon(engine);
 }
 
-bool engine_start(struct engine *engine, const struct listener *listeners, int count)
+bool engine_start(struct engine *engine, const struct listeners *listeners)
 {
     engine->door = (struct door){
         .loop = engine->loop,
@@ -278,7 +278,7 @@ bool engine_start(struct engine *engine, const struct listener *listeners, int c
         .arrived = on_arrival,
         .owner = engine,
     };
-    door_open(&engine->door, listeners, count);
+    door_open(&engine->door, listeners);
     return worker_start(&engine->worker);
 }
 

