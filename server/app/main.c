@@ -4,7 +4,6 @@
  * Exit status: 0 well, 1 it could not start or the check failed, 2 bad usage.
  */
 #include <errno.h>
-#include <microhttpd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
@@ -15,6 +14,7 @@
 #include "app/probe.h"
 #include "app/server.h"
 #include "app/stop.h"
+#include "engine/mhd/engine.h"
 #include "net/tls.h"
 
 /* How long the end may take in all: the drain, the log and a line on stderr have bounds of their
@@ -89,7 +89,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (options.version) {
-        printf("statusbin %s (libmicrohttpd %s, %s)\n", STATUSBIN_VERSION, MHD_get_version(),
+        printf("statusbin %s (%s %s, %s)\n", STATUSBIN_VERSION, ENGINE_NAME, engine_version(),
                tls_is_supported() ? "TLS" : "no TLS");
         return 0;
     }

@@ -1,8 +1,8 @@
 /*
  * The check of octets: where each request of a connection begins and ends, and
  * whether every octet between is one that RFC 9112 has there. It looks at what
- * comes in before libmicrohttpd does, which takes much for a line end or for a
- * chunk that is neither. What is refused here never reaches it.
+ * comes in before the HTTP/1 engine does, whose parser takes much for a line end or
+ * for a chunk that is neither. What is refused here never reaches it.
  *
  * Octets may come in pieces of any size. Pure: no heap, no library; a struct
  * framing is a plain value, and a copy of it remembers where it stood.
@@ -24,7 +24,7 @@ struct framing_limits {
     size_t fields;         /* the field lines with their line ends; the trailer section, too */
     size_t head;           /* request line, field lines and the empty line */
     uint32_t fields_count; /* field lines and trailer lines together */
-    /* A request with more lines than that, or with cookies, ends the piece: libmicrohttpd needs
+    /* A request with more lines than that, or with cookies, ends the piece: the engine needs
        much memory for it, of which what is pipelined behind it would take a part. 0: none does. */
     uint32_t fields_alone;
 };
@@ -80,7 +80,7 @@ void framing_start(struct framing *framing, const struct framing_limits *limits)
 /*
  * Takes the next size octets of the connection, in place. Returns how many of
  * them, from octets on, are to be handed on; that can be none. Taken out is
- * what means nothing and is misread by libmicrohttpd: empty lines before a
+ * what means nothing and is misread by the engine's parser: empty lines before a
  * request, white space behind the value of Content-Length and around the
  * members of Transfer-Encoding with empty members, and chunk extensions.
  *

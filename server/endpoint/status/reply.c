@@ -122,8 +122,7 @@ static void fill_page(const struct status *row, enum format format, const char *
                       const char *url, struct reply *reply)
 {
     const char *examples[KNOBS_EXAMPLES_MAX + 1];
-    struct page page = {
-        .row = row, .code = reply->code, .url = url, .examples = examples};
+    struct page page = {.row = row, .code = reply->code, .url = url, .examples = examples};
     size_t size = 0;
     char *content;
 

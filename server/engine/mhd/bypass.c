@@ -27,7 +27,8 @@ __attribute__((format(printf, 2, 3))) static void put(struct text *text, const c
 
     va_start(arguments, format);
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it does not see va_start */
-    text->size += (size_t)vsnprintf(room > 0 ? text->at + text->size : NULL, room, format, arguments);
+    text->size +=
+        (size_t)vsnprintf(room > 0 ? text->at + text->size : NULL, room, format, arguments);
     va_end(arguments);
 }
 
@@ -75,8 +76,7 @@ bool bypass_send_interim(struct connection *connection, const struct interim *in
 bool bypass_send_head(struct connection *connection, bool close)
 {
     const struct reply *reply = &connection->exchange.reply;
-    bool has_length =
-        !reply->upgrade && reply->code != 204 && !response_is_without_length(reply);
+    bool has_length = !reply->upgrade && reply->code != 204 && !response_is_without_length(reply);
     struct text text = {0};
     bool sent;
 

@@ -59,7 +59,8 @@ static enum MHD_Result send_reply(struct connection *connection)
     struct exchange *exchange = &connection->exchange;
     const struct reply *reply = &exchange->reply;
     bool persistent = request_is_persistent(&exchange->request);
-    bool close = reply->close || response_is_without_length(reply) || connection_is_last(connection);
+    bool close =
+        reply->close || response_is_without_length(reply) || connection_is_last(connection);
 
     if (!head_has_room(&connection->head, connection->mhd, connection->engine->pool_size,
                        response_head_size(reply))) {
@@ -71,8 +72,7 @@ static enum MHD_Result send_reply(struct connection *connection)
         connection->answered = bypass_send_head(connection, close);
         return connection->answered ? wait(connection, true) : MHD_NO;
     }
-    connection->open =
-        persistent && !close && !reply->upgrade && reply->breakage == BREAKAGE_NONE;
+    connection->open = persistent && !close && !reply->upgrade && reply->breakage == BREAKAGE_NONE;
     return response_queue(connection, close) ? MHD_YES : MHD_NO;
 }
 
@@ -160,10 +160,9 @@ static enum MHD_Result take_content(struct connection *connection, const char *d
 static enum MHD_Result take_end(struct connection *connection)
 {
     struct exchange *exchange = &connection->exchange;
-    bool has_room =
-        !exchange->request.fields[FIELD_TRANSFER_ENCODING] ||
-        head_has_room_behind_trailer(&connection->head, connection->mhd,
-                                     connection->engine->pool_size);
+    bool has_room = !exchange->request.fields[FIELD_TRANSFER_ENCODING] ||
+                    head_has_room_behind_trailer(&connection->head, connection->mhd,
+                                                 connection->engine->pool_size);
 
     return obey(connection,
                 has_room ? exchange_whole(exchange)
@@ -236,13 +235,13 @@ static void on_connection(void *engine, struct MHD_Connection *mhd, void **conte
 
 struct MHD_Daemon *daemon_start(struct engine *engine)
 {
-    return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME |
-            MHD_ALLOW_UPGRADE,
-        0, NULL, NULL, on_request, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION,
-        on_connection, engine, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT, (unsigned)INT32_MAX,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, engine->pool_size, STRICTNESS, STRICTNESS_LEVEL,
-        MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_TURBO |
+                                MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE,
+                            0, NULL, NULL, on_request, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target,
+                            NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, engine,
+                            MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+                            MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT,
+                            (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            engine->pool_size, STRICTNESS, STRICTNESS_LEVEL, MHD_OPTION_END);
 }

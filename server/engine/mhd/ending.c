@@ -123,8 +123,7 @@ static void linger(struct connection *connection)
  */
 static bool is_to_linger(const struct connection *connection)
 {
-    bool has_to_end =
-        connection->answered || connection->exchange.reply.breakage == BREAKAGE_CLOSE;
+    bool has_to_end = connection->answered || connection->exchange.reply.breakage == BREAKAGE_CLOSE;
 
     if (connection->gone)
         return false;

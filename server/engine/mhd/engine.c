@@ -22,6 +22,11 @@ static const ev_tstamp tick_s = 0.02;
 
 static _Thread_local struct engine *running;
 
+const char *engine_version(void)
+{
+    return MHD_get_version();
+}
+
 struct engine *engine_running(void)
 {
     return running;

@@ -52,6 +52,10 @@ struct engine {
     struct tunnel *tunnels; /* the connections over TLS */
 };
 
+/* What serves HTTP/1, as --version names it; and which version of it was loaded. */
+#define ENGINE_NAME "libmicrohttpd"
+const char *engine_version(void);
+
 /* Makes an engine. False: out of memory or descriptors; it is to be closed also then. */
 bool engine_open(struct engine *engine, struct shared *shared);
 

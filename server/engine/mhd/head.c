@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-
 /* Octets. */
 enum {
     RECORD_SIZE = 64, /* what MHD keeps for each field line */
@@ -151,8 +150,9 @@ enum refusal head_read(struct head *head, struct MHD_Connection *connection, con
     head->parts.lines = head->lines;
     head->parts.fields_size = head_size > line_size + 2 ? head_size - line_size - 2 : 0;
     /* Without room to build the response's head MHD would close without a word. */
-    return used_size(head, connection, head_size) + HEAD_RESPONSE_MAX > pool_size ? REFUSAL_FIELDS_SIZE
-                                                                               : REFUSAL_NONE;
+    return used_size(head, connection, head_size) + HEAD_RESPONSE_MAX > pool_size
+               ? REFUSAL_FIELDS_SIZE
+               : REFUSAL_NONE;
 }
 
 static enum MHD_Result measure_line(void *size, enum MHD_ValueKind kind, const char *name,
