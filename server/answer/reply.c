@@ -130,12 +130,6 @@ void reply_complete(struct reply *reply)
     reply->complete = true;
     if (final)
         add_default(reply, "Cache-Control", "no-store");
-    /* Of several lines of this field only the first counts (Fetch standard, "X-Content-Type-Options
-       header"); so ours comes before those that a client chose. */
-    if (final && reply->content_type)
-        put_first(reply, "X-Content-Type-Options", "nosniff");
-    if (reply->content_type)
-        put_first(reply, "Content-Type", reply->content_type);
     if (reply->content_type && strncasecmp(reply->content_type, "text/html", 9) == 0 &&
         !reply->foreign && final) {
         reply_add(reply, "Content-Security-Policy", page_policy);
@@ -143,6 +137,12 @@ void reply_complete(struct reply *reply)
     }
     for (const struct field_line *field = cors_fields(); field->name && final; field++)
         add_default(reply, field->name, field->value);
+    /* Of several lines of this field only the first counts (Fetch standard, "X-Content-Type-Options
+       header"); so ours comes before those that a client chose. */
+    if (final && reply->content_type)
+        put_first(reply, "X-Content-Type-Options", "nosniff");
+    if (reply->content_type)
+        put_first(reply, "Content-Type", reply->content_type);
 }
 
 void reply_refuse(struct reply *reply, enum refusal refusal)
