@@ -59,10 +59,7 @@ void reply_remove(struct reply *reply, const char *name)
 
 const char *reply_field(const struct reply *reply, const char *name)
 {
-    for (size_t i = 0; i < reply->field_count; i++)
-        if (strcasecmp(reply->fields[i].name, name) == 0)
-            return reply->fields[i].value;
-    return NULL;
+    return field_line_find(reply->fields, reply->field_count, name);
 }
 
 void reply_set_content(struct reply *reply, const char *content, size_t size, const char *type)

@@ -1,7 +1,7 @@
 /*
- * The program: options, start, wait for a signal, drain, stop. What takes files or privileges is
+ * The program: options, start, wait for a signal, drain, stop. What needs files or privileges is
  * done before there are threads.
- * Exit status: 0 well, 1 it could not start or the check failed, 2 bad usage.
+ * Exit status: 0; 1 if it could not start, or if the check failed; 2 for bad usage.
  */
 #include <errno.h>
 #include <signal.h>
@@ -17,7 +17,7 @@
 #include "engine/mhd/engine.h"
 #include "net/tls.h"
 
-/* How long the end may take in all: the drain, the log and a line on stderr have bounds of their
+/* How long the end may take in all. The drain, the log and a line on stderr have limits of their
    own, which are shorter together. */
 enum { END_S = 9 };
 
@@ -37,7 +37,7 @@ static bool write_port_files(const struct options *options, const struct server 
             port_file_write("--tls-port-file", options->tls_port_file, server_port(server, true)));
 }
 
-/* All that is done before there are threads. NULL, with a line on stderr, on failure. */
+/* Does all that comes before threads. Returns NULL, with a line on stderr, on failure. */
 static struct server *prepare(const struct options *options)
 {
     struct server *server = server_open(options);
@@ -89,7 +89,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (options.version) {
-        printf("statusbin %s (%s %s, %s)\n", STATUSBIN_VERSION, ENGINE_NAME, engine_version(),
+        printf("statusbin %s (%s %s, %s)\n", STATUSBIN_VERSION, engine_name, engine_version(),
                tls_is_supported() ? "TLS" : "no TLS");
         return 0;
     }

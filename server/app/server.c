@@ -14,7 +14,6 @@
 #include "net/listener.h"
 #include "net/reserve.h"
 #include "net/tls.h"
-#include "pages/assets.h"
 #include "serve/log.h"
 #include "serve/shared.h"
 
@@ -131,10 +130,9 @@ static bool start_parts(struct server *server)
 
     read_files();
     cors_start(!options->no_cors);
-    assets_start();
     return reserve_start() &&
-           service_open_stores(&server->shared.service, (size_t)options->max_sequences,
-                               options->sequence_age_s * 1000) &&
+           service_open(&server->shared.service, (size_t)options->max_sequences,
+                        options->sequence_age_s * 1000) &&
            start_log(server);
 }
 
@@ -219,7 +217,7 @@ void server_close(struct server *server)
         engine_close(&server->engines[i]);
     free(server->engines);
     listeners_close(&server->listeners);
-    service_close_stores(&server->shared.service);
+    service_close(&server->shared.service);
     log_close(server->shared.log);
     tls_context_free(server->shared.tls);
     free(server);

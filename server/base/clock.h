@@ -1,9 +1,12 @@
-/* The time, on a clock that never steps back and that nobody sets. */
+/*
+ * The time on the monotonic clock, which never steps back and which nobody sets.
+ */
 #pragma once
 
 #include <stdint.h>
 
-/* Milliseconds; a few of them late, since the kernel updates this clock at its own pace. */
+/* Milliseconds, up to about ten of them late, since the kernel updates this clock at its own pace.
+   Cheap to read. */
 int64_t clock_now_ms(void);
 
 /* Microseconds, exact. It costs more to read. */

@@ -28,8 +28,6 @@ static const struct {
                                   "more with a larger --max-target and --max-head."},
     [REFUSAL_FIELDS_SIZE] = {431, "The header section is too large: send less, or start the server "
                                   "with a larger --max-head."},
-    [REFUSAL_FIELDS_COUNT] = {431, "The request has too many field lines: send fewer, or start the "
-                                   "server with a larger --max-head."},
     [REFUSAL_FIELD_NAME] = {400, "The name of a field is not a token with a colon right behind it, "
                                  "as in Accept: text/html (RFC 9112, 5.1)."},
     [REFUSAL_LINE_END] =

@@ -68,7 +68,6 @@ static void check_values(const struct knobs *knobs)
 
     HOLDS(knobs->final == 0 || (knobs->final >= 200 && knobs->final <= 599));
     HOLDS(knobs->delay_ms >= 0 && knobs->delay_ms <= MAX_DELAY_MS);
-    HOLDS(knobs->stall_ms == MAX_DELAY_MS);
     HOLDS(!knobs->type || (knobs->body && strchr(knobs->type, '/') && !has_control(knobs->type)));
     HOLDS(!knobs->location || !has_control(knobs->location));
     HOLDS(!knobs->retry_after || (*knobs->retry_after && !has_control(knobs->retry_after)));

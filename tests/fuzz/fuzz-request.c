@@ -26,8 +26,7 @@ enum { LINES_MAX = 64, SEGMENT_MAX = 64 };
 static const struct request_limits limits = {
     .target = 200, .fields = 400, .head = 500, .body = 1000};
 
-static const struct framing_limits framing_limits = {
-    .target = 200, .fields = 400, .head = 500, .fields_count = LINES_MAX};
+static const struct framing_limits framing_limits = {.target = 200, .fields = 400, .head = 500};
 
 struct head {
     char *text; /* the request line and the field lines, which are cut up in place */
@@ -39,7 +38,7 @@ struct head {
 static bool passes(const uint8_t *data, size_t size)
 {
     char *octets = malloc(2 * size + 1);
-    size_t count = 0;
+    size_t count = 0, rest;
     struct framing framing;
     enum refusal refusal;
 
@@ -49,9 +48,14 @@ static bool passes(const uint8_t *data, size_t size)
         octets[count++] = (char)data[i];
     }
     framing_start(&framing, &framing_limits);
-    framing_take(&framing, octets, count, &refusal);
+    rest = count;
+    do {
+        framing_take(&framing, octets + count - rest, rest, &refusal);
+        rest = framing_rest(&framing);
+    } while (rest > 0 && refusal == REFUSAL_NONE);
     free(octets);
-    return refusal == REFUSAL_NONE && framing_begun(&framing) == 1;
+    return refusal == REFUSAL_NONE && framing_begun(&framing) == 1 &&
+           framing_field_count(&framing) <= LINES_MAX;
 }
 
 /* Cuts the word off the front of *cursor; what is left stays. */
@@ -184,7 +188,7 @@ static void check_readers(const struct request *request)
         HOLDS(strlen(accept) == HANDSHAKE_ACCEPT_SIZE - 1 && request->method == METHOD_GET);
         HOLDS(request->fields[FIELD_SEC_WEBSOCKET_KEY] && request->fields[FIELD_UPGRADE]);
     }
-    if (credentials_find_user(credentials) != USER_NONE)
+    if (basic_is_of(credentials, "user", "pass"))
         HOLDS(strncasecmp(credentials, "Basic ", 6) == 0);
 }
 

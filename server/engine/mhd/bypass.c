@@ -90,9 +90,9 @@ bool bypass_send_head(struct connection *connection, bool close)
     return sent;
 }
 
-bool bypass_send_refusal(struct connection *connection, enum framing_method method,
-                         uint64_t *ret_content_size)
+bool bypass_send_refusal(struct connection *connection, uint64_t *ret_content_size)
 {
+    enum framing_method method = framing_method(&connection->framing);
     const struct reply *reply = &connection->exchange.reply;
     char buffer[REFUSAL_SIZE];
     struct text text = {.at = buffer, .capacity = sizeof(buffer)};

@@ -29,8 +29,8 @@ struct arriving {
 
 struct engine {
     struct shared *shared;
-    size_t pool_size; /* octets of memory that MHD has for a connection */
     struct framing_limits framing_limits;
+    size_t response_head_max; /* octets */
     struct worker worker;
     struct ev_loop *loop; /* the worker's */
     struct door door;
@@ -52,8 +52,8 @@ struct engine {
     struct tunnel *tunnels; /* the connections over TLS */
 };
 
-/* What serves HTTP/1, as --version names it; and which version of it was loaded. */
-#define ENGINE_NAME "libmicrohttpd"
+/* The library that this engine is, and its version, for --version. */
+extern const char engine_name[];
 const char *engine_version(void);
 
 /* Makes an engine. False: out of memory or descriptors; it is to be closed also then. */

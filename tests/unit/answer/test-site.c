@@ -10,7 +10,20 @@
 #include "lib/ask.h"
 #include "pages/command.h"
 
+static struct sites *sites;
 static struct site buffer;
+
+static void setup(void)
+{
+    sites = sites_create();
+    ck_assert_ptr_nonnull(sites);
+}
+
+static void teardown(void)
+{
+    sites_destroy(sites);
+}
+
 static uint16_t port = 8081;
 
 /* The URL for a request with that target and that Host; NULL: none. */
@@ -23,7 +36,7 @@ static const char *find(bool secure, const char *target, const char *host)
     head.secure = secure;
     head.port = port;
     ask(&request, head);
-    return site_find(&request, &buffer)->url;
+    return site_find(sites, &request, &buffer)->url;
 }
 
 static const struct {
@@ -99,6 +112,19 @@ START_TEST(test_some_sites_are_kept)
 }
 END_TEST
 
+START_TEST(test_another_server_keeps_its_own_sites)
+{
+    struct sites *others = sites_create();
+
+    ck_assert_str_eq(find(false, "/", "a"), "http://a");
+    sites_destroy(sites);
+    sites = others;
+    buffer.number = 4711;
+    ck_assert_str_eq(find(false, "/", "a"), "http://a");
+    ck_assert_int_eq(buffer.number, -1); /* it was made, and not found */
+}
+END_TEST
+
 START_TEST(test_a_command_is_for_the_site)
 {
     static const struct {
@@ -128,10 +154,12 @@ int main(void)
     Suite *suite = suite_create("site");
     TCase *tcase = unit_case(suite, "site");
 
+    tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, test_a_site_is_what_the_request_names, 0, COUNT_OF(names));
     tcase_add_test(tcase, test_a_unix_socket_has_no_port);
     tcase_add_test(tcase, test_a_host_that_is_too_long_is_not_named);
     tcase_add_test(tcase, test_some_sites_are_kept);
+    tcase_add_test(tcase, test_another_server_keeps_its_own_sites);
     tcase_add_test(tcase, test_a_command_is_for_the_site);
     return unit_main(suite);
 }

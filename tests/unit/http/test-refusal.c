@@ -24,7 +24,6 @@ static const struct {
     {REFUSAL_TARGET, 400, "target"},
     {REFUSAL_TARGET_SIZE, 414, "--max-target"},
     {REFUSAL_FIELDS_SIZE, 431, "--max-head"},
-    {REFUSAL_FIELDS_COUNT, 431, "field lines"},
     {REFUSAL_FIELD_NAME, 400, "name"},
     {REFUSAL_LINE_END, 400, "CR LF"},
     {REFUSAL_FIELD_VALUE, 400, "value"},
