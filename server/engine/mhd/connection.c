@@ -149,7 +149,6 @@ void connection_close(struct connection *connection)
 
 void connection_begin(struct connection *connection)
 {
-    connection->begun++;
     connection->overdue = false;
     if (!connection->engine->draining)
         connection->input = INPUT_OPEN;
@@ -230,7 +229,8 @@ bool connection_is_last(const struct connection *connection)
 {
     const struct shared *shared = connection->engine->shared;
 
-    return (shared->max_requests > 0 && connection->begun >= shared->max_requests) ||
+    return (shared->max_requests > 0 &&
+            framing_begun(&connection->framing) >= shared->max_requests) ||
            (shared->draining && !connection_has_next(connection));
 }
 

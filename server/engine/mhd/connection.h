@@ -70,9 +70,8 @@ struct connection {
 
     /* Requests. */
     struct carrier carrier;
-    struct exchange exchange; /* the one under way, or the last one */
+    struct exchange exchange;   /* the one under way, or the last one */
     enum exchange_next verdict; /* what it said of the head, until MHD asks */
-    unsigned begun;           /* how many requests have begun */
     unsigned withheld_code; /* of MHD's own error response to this request; 0: none (withheld.h) */
     bool suspended;         /* until the exchange goes on, or what is unsent has left */
     bool answered;          /* the final response is out, or its head at least */

@@ -122,7 +122,9 @@ static size_t take(struct connection *connection, char *octets, size_t size)
     size_t kept = framing_take(framing, octets, size, &connection->input_refusal);
     size_t rest = framing_rest(framing);
 
-    if (framing_begun(framing) != connection->begun)
+    if (connection->exchange.stage == STAGE_IDLE &&
+        (kept > 0 || framing_part(framing) != FRAMING_IDLE ||
+         connection->input_refusal != REFUSAL_NONE))
         connection_begin(connection);
     if (!hold(connection, octets + size - rest, rest))
         connection->input_refusal = REFUSAL_MEMORY;
