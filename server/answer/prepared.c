@@ -90,7 +90,6 @@ void prepared_use(struct reply *reply, prepared_slot *slot, prepared_filler *fil
         return;
     }
     reply->prepared = prepared;
-    reply->complete = true;
     reply->code = prepared->code;
     reply->close = prepared->close;
     reply->fields = prepared->fields;

@@ -122,9 +122,8 @@ void reply_complete(struct reply *reply)
 {
     bool final = !reply->upgrade; /* a 101 is not a final response */
 
-    if (reply->complete)
+    if (reply->prepared)
         return;
-    reply->complete = true;
     if (final)
         add_default(reply, "Cache-Control", "no-store");
     if (reply->content_type && strncasecmp(reply->content_type, "text/html", 9) == 0 &&

@@ -45,7 +45,6 @@ START_TEST(test_the_type_comes_first_and_is_not_to_be_guessed)
     reply_add_format(&reply, "Statusbin-Code", "%u", 200u);
     reply_set_content(&reply, "x", 1, "text/plain");
     reply_complete(&reply);
-    reply_complete(&reply);
     ck_assert_uint_eq(reply.field_count, 5);
     check_field(&reply, 0, "Content-Type", "text/plain");
     check_field(&reply, 1, "X-Content-Type-Options", "nosniff");
