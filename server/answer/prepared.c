@@ -98,13 +98,20 @@ void prepared_use(struct reply *reply, prepared_slot *slot, prepared_filler *fil
     reply->content_size = prepared->content_size;
 }
 
-void prepared_drop(prepared_slot *slot)
+struct prepared_replies *prepared_create(void)
 {
-    struct prepared_reply *prepared = *slot;
+    return calloc(1, sizeof(struct prepared_replies));
+}
 
-    *slot = NULL;
-    if (prepared)
-        destroy(prepared);
+void prepared_destroy(struct prepared_replies *replies)
+{
+    prepared_slot *slots = replies ? &replies->slots[0][0][0][0] : NULL;
+    size_t count = replies ? sizeof(replies->slots) / sizeof(*slots) : 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (slots[i])
+            destroy(slots[i]);
+    free(replies);
 }
 
 struct made *prepared_made(struct prepared_reply *prepared, enum made_for engine)

@@ -23,7 +23,8 @@ struct service {
     struct store *lists;     /* pages and JSON of all codes, as they were sent (endpoint/index.c) */
     struct sites *sites;     /* site.h */
     struct random *random;   /* random.h */
-    atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */
+    struct prepared_replies *prepared; /* prepared.h */
+    atomic_bool shutting_down;         /* SIGTERM has come: /healthz says 503 */
 };
 
 /* Makes what the pointers point to. Sequences and windows keep up to keys_max keys each, and forget

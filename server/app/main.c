@@ -16,6 +16,7 @@
 #include "app/stop.h"
 #include "engine/mhd/engine.h"
 #include "net/tls.h"
+#include "pages/json-memory.h"
 
 /* How long the end may take in all. The drain, the log and a line on stderr have limits of their
    own, which are shorter together. */
@@ -57,6 +58,7 @@ static int serve(const struct options *options)
     struct server *server;
 
     signal(SIGPIPE, SIG_IGN);
+    json_memory_watch();
     stop_start();
     server = prepare(options);
     if (!server)

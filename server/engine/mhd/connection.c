@@ -141,7 +141,7 @@ void connection_close(struct connection *connection)
         tunnel_set_connection(connection->tunnel, NULL);
     if (connection->placed)
         places_release(&connection->engine->shared->places, connection->address);
-    head_end(&connection->head);
+    head_free(&connection->head);
     free(connection->held);
     free(connection->unsent);
     free(connection);
