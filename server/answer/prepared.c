@@ -63,14 +63,15 @@ static struct prepared_reply *copy(struct reply *reply)
 }
 
 /* Fills a slot. NULL: out of memory. */
-static struct prepared_reply *prepare(prepared_slot *slot, prepared_filler *fill, const void *what)
+static struct prepared_reply *prepare(prepared_slot *slot, bool cors, prepared_filler *fill,
+                                      const void *what)
 {
     struct prepared_reply *found = NULL, *made;
     struct reply reply;
 
     reply_init(&reply);
     fill(&reply, what);
-    reply_complete(&reply);
+    reply_complete(&reply, cors);
     made = reply.failed ? NULL : copy(&reply);
     reply_reset(&reply);
     if (!made || atomic_compare_exchange_strong(slot, &found, made))
@@ -79,12 +80,13 @@ static struct prepared_reply *prepare(prepared_slot *slot, prepared_filler *fill
     return found;
 }
 
-void prepared_use(struct reply *reply, prepared_slot *slot, prepared_filler *fill, const void *what)
+void prepared_use(struct reply *reply, prepared_slot *slot, bool cors, prepared_filler *fill,
+                  const void *what)
 {
     struct prepared_reply *prepared = atomic_load_explicit(slot, memory_order_acquire);
 
     if (!prepared)
-        prepared = prepare(slot, fill, what);
+        prepared = prepare(slot, cors, fill, what);
     if (!prepared) {
         fill(reply, what);
         return;

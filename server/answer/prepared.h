@@ -44,9 +44,10 @@ typedef void prepared_filler(struct reply *reply, const void *what);
 
 /*
  * Makes an empty reply that of a slot, which is filled in first where it has none
- * yet. Where there is no memory for that, the reply is filled in by itself.
+ * yet, and completed (cors: see reply_complete). Where there is no memory for that, the reply is
+ * filled in by itself.
  */
-void prepared_use(struct reply *reply, prepared_slot *slot, prepared_filler *fill,
+void prepared_use(struct reply *reply, prepared_slot *slot, bool cors, prepared_filler *fill,
                   const void *what);
 
 /* What an engine has made of a prepared reply; NULL: nothing yet. */

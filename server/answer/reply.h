@@ -96,8 +96,9 @@ void reply_copy_content(struct reply *reply);
 void reply_drop_content(struct reply *reply);
 
 /* Adds the fields that every response has, and those that content of its type has. To be called
-   once, when all else is known. A prepared reply has them already. */
-void reply_complete(struct reply *reply);
+   once, when all else is known. A prepared reply has them already. cors: also the fields that let
+   script in any page read the response (Fetch standard, "CORS protocol"). */
+void reply_complete(struct reply *reply, bool cors);
 
 /* Fills in an empty reply with what a refused request gets: one sentence, as text. */
-void reply_refuse(struct reply *reply, enum refusal refusal);
+void reply_refuse(struct reply *reply, enum refusal refusal, bool cors);

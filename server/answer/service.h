@@ -17,6 +17,7 @@ struct service {
     struct request_limits limits;
     int64_t max_delay_ms;    /* the longest delay or stall that a request may ask for */
     unsigned highest_code;   /* 599, or 999 with --allow-invalid-codes */
+    bool cors;               /* script in any page may read responses; preflights are answered */
     struct store *sequences; /* sequence.h */
     struct store *windows;   /* window.h */
     struct store *nonces;    /* nonce.h */

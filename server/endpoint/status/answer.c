@@ -57,7 +57,7 @@ static void fill(const struct service *service, const struct request *request,
         prepared_use(reply,
                      &service->prepared->slots[site->number][row - status_registered][choice.format]
                                               [choice.variant],
-                     fill_choice, &choice);
+                     service->cors, fill_choice, &choice);
     else
         fill_choice(reply, &choice);
 }

@@ -43,6 +43,24 @@ START_TEST(test_it_never_steps_back)
 }
 END_TEST
 
+START_TEST(test_a_time_lies_ahead_by_as_much_as_is_asked)
+{
+    static const int64_t times_ms[] = {0, 1, 999, 1000, 1001, 86400000};
+
+    for (size_t i = 0; i < COUNT_OF(times_ms); i++)
+        for (int again = 0; again < 100; again++) {
+            int64_t before = exact_ms();
+            struct timespec until = clock_after(times_ms[i]);
+            int64_t until_ms = until.tv_sec * 1000LL + until.tv_nsec / 1000000;
+
+            ck_assert_int_lt(until.tv_nsec, 1000000000);
+            ck_assert_int_ge(until_ms, before + times_ms[i]);
+            ck_assert_int_le(until_ms, exact_ms() + times_ms[i]);
+            nanosleep(&(struct timespec){.tv_nsec = 777777}, NULL);
+        }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("clock");
@@ -50,5 +68,6 @@ int main(void)
 
     tcase_add_test(tcase, test_it_is_at_most_a_tick_behind_the_exact_clock);
     tcase_add_test(tcase, test_it_never_steps_back);
+    tcase_add_test(tcase, test_a_time_lies_ahead_by_as_much_as_is_asked);
     return unit_main(suite);
 }

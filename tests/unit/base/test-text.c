@@ -8,22 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/octets.h"
 #include "base/text.h"
-
-START_TEST(test_token_characters_are_letters_digits_and_fifteen_marks)
-{
-    static const char marks[] = "!#$%&'*+-.^_`|~"; /* 5.6.2 */
-
-    for (int c = 0; c < 256; c++) {
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        bool digit = c >= '0' && c <= '9';
-        bool mark = c && strchr(marks, c);
-
-        ck_assert_msg(octet_is((char)c, OCTET_TOKEN) == (letter || digit || mark), "octet %d", c);
-    }
-}
-END_TEST
 
 struct size_case {
     const char *text;
@@ -273,7 +258,6 @@ int main(void)
     Suite *suite = suite_create("text");
     TCase *tcase = unit_case(suite, "grammar");
 
-    tcase_add_test(tcase, test_token_characters_are_letters_digits_and_fifteen_marks);
     tcase_add_loop_test(tcase, test_a_token_ends_at_the_first_other_character, 0, COUNT_OF(tokens));
     tcase_add_loop_test(tcase, test_a_quoted_string_ends_at_its_own_quote, 0, COUNT_OF(quoted));
     tcase_add_loop_test(tcase, test_white_space_is_space_and_tab, 0, COUNT_OF(spaces));
