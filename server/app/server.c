@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "app/stop.h"
-#include "answer/cors.h"
 #include "app/https.h"
 #include "app/descriptors.h"
 #include "base/clock.h"
@@ -45,6 +44,7 @@ static void set_up(struct shared *shared, const struct options *options)
     };
     shared->service.max_delay_ms = options->max_delay_s * 1000;
     shared->service.highest_code = options->allow_invalid_codes ? 999 : 599;
+    shared->service.cors = !options->no_cors;
     shared->threads = (int)options->threads;
     shared->idle_timeout_s = options->idle_timeout_s;
     shared->header_timeout_s = options->header_timeout_s;
@@ -129,7 +129,6 @@ static bool start_parts(struct server *server)
     const struct options *options = server->options;
 
     read_files();
-    cors_start(!options->no_cors);
     return reserve_start() &&
            service_open(&server->shared.service, (size_t)options->max_sequences,
                         options->sequence_age_s * 1000) &&

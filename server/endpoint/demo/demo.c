@@ -192,8 +192,5 @@ bool endpoint_demo_refuses(const struct service *service, const struct request *
     if (!code || !demo->early || !is_whole(request, demo))
         return false;
     answer(demo, &(struct demo_call){service, request, code, reply});
-    if (reply->code >= 400)
-        return true;
-    reply_abandon(reply);
-    return false;
+    return reply->code >= 400;
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/mhd/callbacks.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "serve/shared.h"
@@ -41,7 +40,7 @@ void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_contex
                   const char *extra_in, size_t extra_in_size, MHD_socket mhd_fd,
                   struct MHD_UpgradeResponseHandle *handle)
 {
-    struct connection *connection = dispatch_context(mhd);
+    struct connection *connection = connection_of(mhd);
     const struct shared *shared = connection->engine->shared;
     const struct websocket_settings settings = {
         .max_message = shared->max_message,
