@@ -3,9 +3,9 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "app/stop.h"
 #include "answer/cors.h"
 #include "app/https.h"
 #include "app/descriptors.h"
@@ -187,23 +187,24 @@ static void tell_engines(struct server *server, enum worker_order order)
             worker_tell(&server->engines[i].worker, order);
 }
 
-/* Waits until no connection is left, timeout_ms at most. */
+/* Waits until no connection is left, timeout_ms at most, or until another signal comes. */
 static void wait_until_empty(const struct server *server, int timeout_ms)
 {
-    static const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
     int64_t end_ms = clock_now_ms() + timeout_ms;
 
     while (server->shared.places.taken > 0 && clock_now_ms() < end_ms)
-        nanosleep(&step, NULL);
+        if (stop_wait_for(STEP_MS))
+            return;
 }
 
-void server_stop(struct server *server)
+void server_stop(struct server *server, bool is_hurried)
 {
     server_announce_stop(server);
     listeners_remove_file(&server->listeners); /* another server may make it anew from now on */
     server->shared.draining = true;
     tell_engines(server, WORKER_DRAIN);
-    wait_until_empty(server, DRAIN_MS);
+    wait_until_empty(server, is_hurried ? 0 : DRAIN_MS);
+    stop_release();
     tell_engines(server, WORKER_CUT);
     wait_until_empty(server, CUT_MS);
     server_close(server);
@@ -230,6 +231,6 @@ bool server_start(struct server *server)
         return true;
     }
     fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
-    server_stop(server); /* some engines may serve already */
+    server_stop(server, false); /* some engines may serve already */
     return false;
 }

@@ -1,10 +1,12 @@
 #include "engine/mhd/connection.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "engine/mhd/engine.h"
 #include "engine/mhd/tunnel.h"
@@ -81,6 +83,7 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
     connection->engine = engine;
     connection->mhd = mhd;
     connection->fd = fd;
+    connection->own_fd = -1;
     connection->tunnel = engine->arriving.tunnel;
     connection->placed = !connection->tunnel;
     connection->address = engine->arriving.arrival->address;
@@ -91,7 +94,7 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
     connection->input = engine->draining ? INPUT_LAST : INPUT_OPEN;
     framing_start(&connection->framing, &engine->framing_limits);
     ev_timer_init(&connection->delay, on_delay, 0, 0);
-    ev_io_init(&connection->writable, on_writable, fd, EV_WRITE);
+    ev_io_init(&connection->writable, on_writable, -1, EV_WRITE);
     connection->delay.data = connection->writable.data = connection;
     if (!engine_add(engine, connection)) {
         free(connection);
@@ -102,6 +105,13 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
         tunnel_set_connection(connection->tunnel, connection);
     connection_start_clock(connection);
     return connection;
+}
+
+int connection_own_fd(struct connection *connection)
+{
+    if (connection->own_fd < 0)
+        connection->own_fd = fcntl(connection->fd, F_DUPFD_CLOEXEC, 0);
+    return connection->own_fd < 0 ? connection->fd : connection->own_fd;
 }
 
 struct address *connection_take_place(struct connection *connection)
@@ -131,6 +141,8 @@ void connection_close(struct connection *connection)
     head_free(&connection->head);
     free(connection->held);
     free(connection->unsent);
+    if (connection->own_fd >= 0)
+        close(connection->own_fd);
     free(connection);
 }
 
@@ -191,6 +203,7 @@ void connection_wait(struct connection *connection, int64_t ms)
 
 void connection_wait_sent(struct connection *connection)
 {
+    ev_io_set(&connection->writable, connection_own_fd(connection), EV_WRITE);
     MHD_suspend_connection(connection->mhd);
     ev_io_start(loop_of(connection), &connection->writable);
 }

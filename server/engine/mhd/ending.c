@@ -4,7 +4,6 @@
  */
 #include "engine/mhd/callbacks.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -135,14 +134,15 @@ static enum refusal find_end_fault(struct connection *context)
    its own descriptor at once. */
 static void linger(struct connection *context)
 {
-    int fd = fcntl(context->fd, F_DUPFD_CLOEXEC, 0);
+    int fd = connection_own_fd(context);
 
-    if (fd < 0)
-        return;
+    if (fd == context->fd)
+        return; /* there was none for it */
     engine_forget_end(context->engine, context);
     linger_begin(&context->engine->linger, fd, connection_take_place(context), context->unsent,
                  context->unsent_size);
     context->unsent = NULL;
+    context->own_fd = -1;
 }
 
 /*
