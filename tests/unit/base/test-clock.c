@@ -10,12 +10,17 @@
 
 enum { TICK_MS = 10 }; /* the coarsest that Linux has: HZ=100 */
 
-static int64_t exact_ms(void)
+static int64_t exact_us(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+    return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
+}
+
+static int64_t exact_ms(void)
+{
+    return exact_us() / 1000;
 }
 
 START_TEST(test_it_is_at_most_a_tick_behind_the_exact_clock)
@@ -30,6 +35,17 @@ START_TEST(test_it_is_at_most_a_tick_behind_the_exact_clock)
 }
 END_TEST
 
+START_TEST(test_microseconds_are_exact)
+{
+    for (int i = 0; i < 1000; i++) {
+        int64_t before = exact_us(), now = clock_now_us(), after = exact_us();
+
+        ck_assert_int_ge(now, before);
+        ck_assert_int_le(now, after);
+    }
+}
+END_TEST
+
 START_TEST(test_it_never_steps_back)
 {
     int64_t last = clock_now_ms();
@@ -37,7 +53,8 @@ START_TEST(test_it_never_steps_back)
     for (int i = 0; i < 1000000; i++) {
         int64_t now = clock_now_ms();
 
-        ck_assert_msg(now >= last, "%ld after %ld", (long)now, (long)last);
+        if (now < last) /* Check notes each assertion in a file: a million take seconds */
+            ck_abort_msg("%ld after %ld", (long)now, (long)last);
         last = now;
     }
 }
@@ -67,6 +84,7 @@ int main(void)
     TCase *tcase = unit_case(suite, "clock");
 
     tcase_add_test(tcase, test_it_is_at_most_a_tick_behind_the_exact_clock);
+    tcase_add_test(tcase, test_microseconds_are_exact);
     tcase_add_test(tcase, test_it_never_steps_back);
     tcase_add_test(tcase, test_a_time_lies_ahead_by_as_much_as_is_asked);
     return unit_main(suite);

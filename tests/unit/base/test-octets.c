@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/octets.h"
+#include "base/random.h"
 
 enum { ROOM = 40 };
 
@@ -67,6 +68,37 @@ START_TEST(test_a_run_from_an_octet_on_has_no_lower_one_and_no_del)
 }
 END_TEST
 
+/* How long the run is, counted one by one. */
+static size_t count_from(const char *octets, size_t size, int lowest)
+{
+    size_t count = 0;
+
+    while (count < size && (unsigned char)octets[count] >= lowest && octets[count] != 0x7f)
+        count++;
+    return count;
+}
+
+/* Several octets that would end the run are in the same eight. */
+START_TEST(test_the_first_of_many_ends_a_run)
+{
+    static const unsigned char lowests[] = {1, ' ', 'a', 128};
+    char text[ROOM];
+
+    for (uint64_t seed = 0; seed < 100000; seed++) {
+        unsigned char lowest = lowests[seed % COUNT_OF(lowests)];
+        size_t size = random_of_seed(seed) % (ROOM + 1);
+
+        for (size_t i = 0; i < size; i++) {
+            uint64_t number = random_of_seed(seed * ROOM + i);
+
+            text[i] = (char)(number >> 32 & seed % 32 ? 0x80 | number : number);
+        }
+        ck_assert_uint_eq(octets_run_from(text, text + size, lowest),
+                          count_from(text, size, lowest));
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("octets");
@@ -75,5 +107,6 @@ int main(void)
     tcase_add_test(tcase, test_each_octet_is_of_the_kinds_that_the_grammar_has);
     tcase_add_test(tcase, test_a_run_ends_at_the_first_other_octet_or_at_the_end);
     tcase_add_test(tcase, test_a_run_from_an_octet_on_has_no_lower_one_and_no_del);
+    tcase_add_test(tcase, test_the_first_of_many_ends_a_run);
     return unit_main(suite);
 }
