@@ -98,8 +98,7 @@ void status_answer(const struct service *service, const struct request *request,
     }
     if (row->content == CONTENT_INTERIM && request->head.can_interim)
         set_interim(row, knobs, reply);
-    /* The final response to a 1xx is a 200 with the page of the 1xx, unless another code is wanted.
-     */
+    /* After a 1xx comes a 200 with the page of the 1xx, unless another code is wanted. */
     if (knobs->final && knobs->final != 200)
         row = find_row(knobs->final, &described);
     fill(service, request, row, code, knobs, true, reply);

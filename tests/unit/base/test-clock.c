@@ -53,7 +53,8 @@ START_TEST(test_it_never_steps_back)
     for (int i = 0; i < 1000000; i++) {
         int64_t now = clock_now_ms();
 
-        ck_assert_msg(now >= last, "%ld after %ld", (long)now, (long)last);
+        if (now < last) /* Check notes each assertion in a file: a million take seconds */
+            ck_abort_msg("%ld after %ld", (long)now, (long)last);
         last = now;
     }
 }
