@@ -22,16 +22,10 @@ enum {
     LAST_TURNS = 100,
 };
 
-const char engine_name[] = "libmicrohttpd";
-
 static const ev_tstamp tick_s = 0.02;
 
+/* Static, because MHD calls recv, and asks for reason phrases, without a context. */
 static _Thread_local struct engine *running;
-
-const char *engine_version(void)
-{
-    return MHD_get_version();
-}
 
 struct engine *engine_running(void)
 {

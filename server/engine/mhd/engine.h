@@ -52,10 +52,6 @@ struct engine {
     struct tunnel *tunnels; /* the connections over TLS */
 };
 
-/* The library that this engine is, and its version, for --version. */
-extern const char engine_name[];
-const char *engine_version(void);
-
 /* Makes an engine. False: out of memory or descriptors; it is to be closed also then. */
 bool engine_open(struct engine *engine, struct shared *shared);
 
