@@ -95,7 +95,7 @@ static bool has_its_share(const struct engine *engine)
 {
     const struct shared *shared = engine->shared;
 
-    return engine->connections.count * shared->threads > shared->places.taken;
+    return (long)engine->connections.count * shared->threads > shared->places.taken;
 }
 
 static bool on_arrival(void *engine_, const struct arrival *arrival)
