@@ -2,25 +2,17 @@
 
 #include <microhttpd.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/daemon.h"
 #include "engine/mhd/response.h"
-#include "engine/mhd/response.h"
 #include "engine/mhd/tunnel.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
-enum {
-    EVENTS_MAX = 64,
-    BY_FD_STEP = 64,
-    LAST_TURNS = 100,
-};
+enum { EVENTS_MAX = 64, LAST_TURNS = 100 };
 
 static const ev_tstamp tick_s = 0.02;
 
@@ -30,46 +22,6 @@ static _Thread_local struct engine *running;
 struct engine *engine_running(void)
 {
     return running;
-}
-
-struct connection *engine_find(const struct engine *engine, int fd)
-{
-    return (size_t)fd < engine->by_fd_size ? engine->by_fd[fd] : NULL;
-}
-
-bool engine_add(struct engine *engine, struct connection *connection)
-{
-    size_t fd = (size_t)connection->fd;
-
-    if (fd >=
-        engine->by_fd_size) { /* NOLINTBEGIN(bugprone-sizeof-expression): pointers are meant */
-        size_t size = fd + fd / 2 + BY_FD_STEP;
-        struct connection **larger = realloc(engine->by_fd, size * sizeof(*larger));
-
-        if (!larger)
-            return false;
-        memset(larger + engine->by_fd_size, 0, (size - engine->by_fd_size) * sizeof(*larger));
-        engine->by_fd = larger;
-        engine->by_fd_size = size;
-    } /* NOLINTEND(bugprone-sizeof-expression) */
-    engine->count++;
-    engine->by_fd[fd] = connection;
-    connection->next = engine->first;
-    if (engine->first)
-        engine->first->previous = connection;
-    engine->first = connection;
-    return true;
-}
-
-void engine_remove(struct engine *engine, struct connection *connection)
-{
-    engine->count--;
-    engine->by_fd[connection->fd] = NULL;
-    if (engine->attended == connection)
-        engine->attended = NULL;
-    *(connection->previous ? &connection->previous->next : &engine->first) = connection->next;
-    if (connection->next)
-        connection->next->previous = connection->previous;
 }
 
 void engine_watch_end(struct engine *engine, struct connection *connection)
@@ -96,7 +48,7 @@ static void on_ends(struct ev_loop *loop, ev_io *ends, int what)
         connection_peer_ended(events[i].data.ptr, events[i].events & (EPOLLHUP | EPOLLERR));
 }
 
-/* Lets libmicrohttpd do what it has to do. */
+/* Lets MHD do what it has to do. */
 static void run(struct engine *engine)
 {
     MHD_UNSIGNED_LONG_LONG left_ms;
@@ -137,7 +89,7 @@ static bool has_its_share(const struct engine *engine)
 {
     const struct shared *shared = engine->shared;
 
-    return engine->count * shared->threads > shared->places.taken;
+    return (long)engine->connections.count * shared->threads > shared->places.taken;
 }
 
 static bool on_arrival(void *engine_, const struct arrival *arrival)
@@ -158,7 +110,7 @@ void engine_adopt(struct engine *engine, const struct arrival *arrival, int fd,
     if (MHD_add_connection(engine->daemon, fd, (const struct sockaddr *)&arrival->peer,
                            arrival->peer_size) == MHD_YES &&
         !engine->arriving.taken)
-        run(engine); /* libmicrohttpd 1.0 only lists it, and takes it when it runs */
+        run(engine); /* MHD 1.0 only lists it, and takes it when it runs */
     if (!engine->arriving.taken && !tunnel)
         places_release(&engine->shared->places, arrival->address);
     engine_kick(engine);
@@ -170,7 +122,7 @@ static void drain(struct engine *engine)
     door_close(&engine->door);
     linger_hurry(&engine->linger);
     tunnels_drain(engine);
-    for (struct connection *at = engine->first; at; at = at->next)
+    for (struct connection *at = engine->connections.first; at; at = at->next)
         connection_drain(at);
     ev_timer_again(engine->loop, &engine->tick);
 }
@@ -181,14 +133,14 @@ static void on_tick(struct ev_loop *loop, ev_timer *tick, int events)
     struct engine *engine = tick->data;
 
     (void)loop, (void)events;
-    for (struct connection *at = engine->first; at; at = at->next)
+    for (struct connection *at = engine->connections.first; at; at = at->next)
         if (at->tunnel)
             connection_drain(at);
 }
 
 static void cut(struct engine *engine)
 {
-    for (struct connection *at = engine->first; at; at = at->next)
+    for (struct connection *at = engine->connections.first; at; at = at->next)
         connection_cut(at);
     tunnels_cut(engine);
     linger_cut(&engine->linger);
@@ -202,14 +154,13 @@ static void obey(void *engine, enum worker_order order)
         cut(engine);
 }
 
-/* libmicrohttpd aborts where a connection is suspended, or is a WebSocket, when its daemon stops.
- */
+/* MHD aborts where a connection is suspended, or is a WebSocket, when its daemon stops. */
 static void end(void *engine_)
 {
     struct engine *engine = engine_;
 
-    for (int i = 0; i < LAST_TURNS && engine->first; i++) {
-        for (struct connection *at = engine->first; at; at = at->next) {
+    for (int i = 0; i < LAST_TURNS && engine->connections.first; i++) {
+        for (struct connection *at = engine->connections.first; at; at = at->next) {
             if (at->websocket)
                 websocket_close(at->websocket);
             else
@@ -294,5 +245,5 @@ void engine_close(struct engine *engine)
         MHD_stop_daemon(engine->daemon); /* the thread was never started */
     if (engine->ends.fd > 0)
         close(engine->ends.fd);
-    free(engine->by_fd);
+    registry_free(&engine->connections);
 }
