@@ -8,20 +8,25 @@
 #include <string.h>
 #include <strings.h>
 
-#include "answer/cors.h"
+#include "codes/status.h"
 
-enum { HEAD_REST_SIZE = 600 }; /* of a head, besides what an endpoint adds: octets */
-
-void reply_init(struct reply *reply, bool close)
+void reply_init(struct reply *reply)
 {
-    memset(reply, 0, offsetof(struct reply, fields));
-    reply->close = close;
+    memset(reply, 0, offsetof(struct reply, own_fields));
+    reply->fields = reply->own_fields;
+}
+
+void reply_reset(struct reply *reply)
+{
+    free(reply->owned_content);
+    free(reply->owned_text);
+    reply->owned_content = reply->owned_text = NULL;
 }
 
 void reply_add(struct reply *reply, const char *name, const char *value)
 {
-    assert(reply->field_count < REPLY_FIELDS_MAX);
-    reply->fields[reply->field_count++] = (struct field_line){name, value};
+    assert(!reply->prepared && reply->field_count < REPLY_FIELDS_MAX);
+    reply->own_fields[reply->field_count++] = (struct field_line){name, value};
 }
 
 void reply_add_format(struct reply *reply, const char *name, const char *format, ...)
@@ -44,9 +49,10 @@ void reply_remove(struct reply *reply, const char *name)
 {
     size_t kept = 0;
 
+    assert(!reply->prepared);
     for (size_t i = 0; i < reply->field_count; i++)
         if (strcasecmp(reply->fields[i].name, name) != 0)
-            reply->fields[kept++] = reply->fields[i];
+            reply->own_fields[kept++] = reply->fields[i];
     reply->field_count = kept;
 }
 
@@ -85,11 +91,6 @@ void reply_drop_content(struct reply *reply)
     reply_set_content(reply, NULL, 0, NULL);
 }
 
-bool reply_is_without_length(const struct reply *reply)
-{
-    return reply->code == 304;
-}
-
 /* Adds a field, unless something has said otherwise. */
 static void add_default(struct reply *reply, const char *name, const char *value)
 {
@@ -108,66 +109,48 @@ static const char page_policy[] =
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none', "
     "style-src *:*/static/style.css; script-src *:*/static/script.js";
 
-/* Of several lines of this field only the first counts (Fetch standard, "X-Content-Type-Options
-   header"); so ours comes before those that a client chose. */
-static void forbid_sniffing(struct reply *reply)
+static void put_first(struct reply *reply, const char *name, const char *value)
 {
     reply_add(reply, "", "");
-    memmove(reply->fields + 1, reply->fields, (reply->field_count - 1) * sizeof(reply->fields[0]));
-    reply->fields[0] = (struct field_line){"X-Content-Type-Options", "nosniff"};
+    memmove(reply->own_fields + 1, reply->own_fields,
+            (reply->field_count - 1) * sizeof(reply->own_fields[0]));
+    reply->own_fields[0] = (struct field_line){name, value};
 }
 
-void reply_complete(struct reply *reply)
+void reply_complete(struct reply *reply, bool cors)
 {
-    if (reply->complete || reply->upgrade) /* a 101 is no final response */
+    bool final = !reply->upgrade; /* a 101 is not a final response */
+
+    if (reply->prepared)
         return;
-    reply->complete = true;
-    add_default(reply, "Cache-Control", "no-store");
-    if (reply->content_type)
-        forbid_sniffing(reply);
+    if (final)
+        add_default(reply, "Cache-Control", "no-store");
     if (reply->content_type && strncasecmp(reply->content_type, "text/html", 9) == 0 &&
-        !reply->foreign) {
+        !reply->foreign && final) {
         reply_add(reply, "Content-Security-Policy", page_policy);
         add_default(reply, "Referrer-Policy", "no-referrer");
     }
-    for (const struct field_line *field = cors_fields(); field->name; field++)
-        add_default(reply, field->name, field->value);
-    if (reply_closes(reply))
-        reply_add(reply, "Connection", "close");
-}
-
-unsigned reply_code(const struct reply *reply)
-{
-    return reply->prepared ? reply->prepared->code : reply->code;
-}
-
-size_t reply_content_size(const struct reply *reply)
-{
-    return reply->prepared ? reply->prepared->content_size : reply->content_size;
-}
-
-bool reply_closes(const struct reply *reply)
-{
-    return reply->prepared ? reply->prepared->close
-                           : reply->close || reply_is_without_length(reply);
-}
-
-size_t reply_head_size(const struct reply *reply)
-{
-    size_t size = HEAD_REST_SIZE;
-
-    if (reply->prepared)
-        return REPLY_HEAD_MAX;
+    if (final && cors) {
+        add_default(reply, "Access-Control-Allow-Origin", "*");
+        add_default(reply, "Access-Control-Expose-Headers", "*");
+    }
+    /* Of several lines of this field only the first counts (Fetch standard, "X-Content-Type-Options
+       header"); so ours comes before those that a client chose. */
+    if (final && reply->content_type)
+        put_first(reply, "X-Content-Type-Options", "nosniff");
     if (reply->content_type)
-        size += strlen(reply->content_type);
-    for (size_t i = 0; i < reply->field_count; i++)
-        size += strlen(reply->fields[i].name) + strlen(reply->fields[i].value) + 4;
-    return size;
+        put_first(reply, "Content-Type", reply->content_type);
 }
 
-void reply_abandon(struct reply *reply)
+void reply_refuse(struct reply *reply, enum refusal refusal, bool cors)
 {
-    reply_drop_content(reply);
-    free(reply->owned_text);
-    reply->owned_text = NULL;
+    const char *detail, *reason;
+    int size;
+
+    reply->code = refusal_answer(refusal, &detail);
+    reason = status_reason(reply->code);
+    size = snprintf(reply->text, sizeof(reply->text), "%u %s\n\n%s\n", reply->code, reason, detail);
+    assert(size > 0 && (size_t)size < sizeof(reply->text));
+    reply_set_content(reply, reply->text, (size_t)size, "text/plain; charset=utf-8");
+    reply_complete(reply, cors);
 }

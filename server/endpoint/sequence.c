@@ -17,8 +17,7 @@
 #include "http/query.h"
 #include "pages/json-text.h"
 
-/* Reads the key parameter. Returns its size in octets; 0, with the reply filled in, if it is bad.
- */
+/* Reads the parameter key. Returns its size in octets; 0, with the reply filled in: it is bad. */
 static size_t find_key(const struct request *request, char key[SEQUENCE_KEY_MAX + 1],
                        struct reply *reply)
 {
@@ -109,7 +108,10 @@ static char *write_json(const struct list *list, uint64_t taken, size_t *ret_siz
 
 static void refuse_unknown(const struct request *request, const char *key, struct reply *reply)
 {
-    explain_value(request, 404, "There is no key ", text_slice(key), ", or not any more.", reply);
+    explain_value(request, 404, "The key ", text_slice(key),
+                  " is unknown or has expired; a request such as /sequence/503*2,200?key= and its "
+                  "name begins it.",
+                  reply);
 }
 
 /* Says which steps of the key have been taken, and which code is next. */

@@ -21,8 +21,8 @@
 #include <stdint.h>
 
 #include "answer/reply.h"
-#include "answer/service.h"
 #include "http/request.h"
+#include "serve/shared.h"
 
 struct sockaddr;
 
@@ -33,7 +33,7 @@ enum exchange_next {
        queued, call exchange_continue. */
     EXCHANGE_INTERIM,
     /* Nothing, until carrier->wake has been called; then call exchange_continue.
-       Where the service drains, call it at once. */
+       When the server begins to drain, call it at once: nothing waits any more. */
     EXCHANGE_WAIT,
     /* Send exchange->reply, the final response: reply.code, reply.fields, of which
        there are reply.field_count, and reply.content, of reply.content_size octets
@@ -69,7 +69,7 @@ enum exchange_stage {
 /* What exchanges have in common that one connection carries. The engine's own, and constant while
    any of them lives. */
 struct carrier {
-    struct service *service;
+    struct shared *shared;
     struct ev_loop *loop;
     const struct sockaddr *peer; /* the client, for the log; NULL: not known */
     /* A wait is over. Called by the loop, never from within a function of the exchange. The engine
@@ -89,15 +89,15 @@ struct exchange {
 
     /* The exchange's own. */
     const struct carrier *carrier;
-    ev_timer timer;     /* runs in STAGE_WAITING and STAGE_STALLED, until the next step is due */
-    ev_tstamp due;      /* when the wait is over, on the loop's clock */
+    ev_timer timer;     /* runs while it waits */
+    bool waits;         /* a wait has begun; it is over when the timer has fired */
     int64_t started_us; /* only where there is a log */
     bool keeps_content; /* the request keeps its content */
 };
 
 /*
- * A request has begun to arrive. stream: what carrier->wake gets. An engine may
- * begin another exchange in the same memory after exchange_end.
+ * A request has begun to arrive. stream: what carrier->wake gets. The memory is
+ * all zeros, or that of an exchange that has ended.
  */
 void exchange_begin(struct exchange *exchange, const struct carrier *carrier, void *stream);
 
@@ -128,8 +128,8 @@ enum exchange_next exchange_continue(struct exchange *exchange);
 /*
  * The engine refuses the request for what the exchange cannot know. It may do so
  * from exchange_begin on, in place of any of the above, and until it has obeyed
- * EXCHANGE_SEND. head: what is known of a head for which exchange_head has not
- * been called, for the log, where members may be absent; NULL: nothing.
+ * EXCHANGE_SEND. head: what is known now of the head, for the log; members may be
+ * absent. NULL: what exchange_head was told, if it has been called.
  * Returns EXCHANGE_REFUSE.
  */
 enum exchange_next exchange_refuse(struct exchange *exchange, const struct request_head *head,

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "answer/cors.h"
 #include "endpoint/code.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
@@ -82,7 +81,7 @@ void route_request(const struct service *service, const struct request *request,
 
     if (request->method == METHOD_CONNECT)
         explain(request, 501, "This server is not a proxy: it does not support CONNECT.", reply);
-    else if (cors_is_enabled() && request_is_preflight(request))
+    else if (service->cors && request_is_preflight(request))
         endpoint_preflight(service, request, reply);
     else if (request->method == METHOD_OPTIONS && target_is_asterisk(&request->target))
         answer_options(reply, METHODS_ALL);

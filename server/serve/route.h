@@ -15,6 +15,6 @@ void route_request(const struct service *service, const struct request *request,
 bool route_keeps_content(const struct request *request);
 
 /* Whether the head alone is enough to refuse a request whose client waits for a 100; if so, fills
-   in the reply. */
+   in the reply. If not, what the reply has is of no use. */
 bool route_refuses(const struct service *service, const struct request *request,
                    struct reply *reply);

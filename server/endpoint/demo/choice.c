@@ -9,6 +9,7 @@
 
 #include "codes/status.h"
 #include "endpoint/status/answer.h"
+#include "endpoint/status/reply.h"
 #include "http/negotiation.h"
 #include "pages/json-text.h"
 
@@ -78,10 +79,8 @@ void demo_hints(const struct demo_call *call)
 {
     const struct status *row = status_find(call->code);
 
-    if (call->request->head.can_interim) {
-        call->reply->interim = call->code;
-        memcpy(call->reply->interim_fields, row->fields, sizeof(row->fields));
-    }
+    if (call->request->head.can_interim)
+        status_reply_set_interim(row, call->reply);
     demo_tell(call, 200, "The stylesheet of this page was hinted at before the page was ready.");
 }
 

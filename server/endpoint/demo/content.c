@@ -39,9 +39,9 @@ void demo_size(const struct demo_call *call)
     if (call->request->content_length > CONTENT_MAX ||
         call->request->content_received > CONTENT_MAX)
         demo_tell(call, call->code,
-                  "The content is larger than the 1024 octets that are taken here.");
+                  "The content is larger than the 1024 octets that this demo takes.");
     else
-        demo_tell(call, 200, "Content of up to 1024 octets is taken here.");
+        demo_tell(call, 200, "This demo takes up to 1024 octets of content.");
 }
 
 /* Returns whether the content is JSON with a string "name". Stores whether it is JSON at all, and

@@ -37,7 +37,7 @@ static const char challenge[] = "Basic realm=\"" REALM "\", charset=\"UTF-8\"";
 static bool answer_user(const struct demo_call *call, enum user user)
 {
     if (user == USER_KNOWN)
-        demo_tell(call, 200, "You are who you say, and may come in.");
+        demo_tell(call, 200, "You are who you say you are, and may come in.");
     if (user == USER_GUEST)
         demo_tell(call, 403, "You are known, but a guest may not do this.");
     return user != USER_NONE;

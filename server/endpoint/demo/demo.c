@@ -123,7 +123,7 @@ bool demo_has_type(const struct request *request, const char *type)
 
 void demo_refuse_type(const struct demo_call *call)
 {
-    demo_tell(call, 415, "Content is taken as application/json only.");
+    demo_tell(call, 415, "This demo takes application/json only.");
     reply_add(call->reply, "Accept", "application/json");
     reply_add(call->reply, "Accept-Post", "application/json");
 }
@@ -141,7 +141,9 @@ static void answer(const struct demo *demo, const struct demo_call *call)
     if (taken)
         call->reply->code = 204;
     else
-        demo_tell(call, 405, "This demo does not take that method; Allow lists those it takes.");
+        explain_value(request, 405, "This demo does not take the method ",
+                      text_slice(request->head.method), "; Allow lists those that it takes.",
+                      call->reply);
     reply_add(call->reply, "Allow", demo->allow);
 }
 
@@ -190,8 +192,5 @@ bool endpoint_demo_refuses(const struct service *service, const struct request *
     if (!code || !demo->early || !is_whole(request, demo))
         return false;
     answer(demo, &(struct demo_call){service, request, code, reply});
-    if (reply->code >= 400)
-        return true;
-    reply_abandon(reply);
-    return false;
+    return reply->code >= 400;
 }

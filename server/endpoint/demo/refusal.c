@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "endpoint/explain.h"
 #include "http/conditional.h"
 #include "pages/assets.h"
 
@@ -49,20 +50,19 @@ void demo_length(const struct demo_call *call)
 void demo_target(const struct demo_call *call)
 {
     refuse_if(call, strlen(call->request->head.target) > TARGET_MAX,
-              "The target is longer than the 1024 octets that are taken here.");
+              "The target is longer than the 1024 octets that this demo takes.");
 }
 
 /* RFC 9110, 15.5.16 */
 void demo_type(const struct demo_call *call)
 {
     const struct request *request = call->request;
+    bool brings = !demo_is_reading(request);
 
-    if (demo_is_reading(request)) {
-        demo_tell(call, 200, welcome);
-    } else if (request->fields[FIELD_CONTENT_ENCODING]) {
-        demo_tell(call, call->code, "Content is taken without a coding only.");
+    if (brings && request->fields[FIELD_CONTENT_ENCODING]) {
+        demo_tell(call, call->code, "This demo takes content without a coding only.");
         reply_add(call->reply, "Accept-Encoding", "identity");
-    } else if (!demo_has_type(request, "application/json")) {
+    } else if (brings && !demo_has_type(request, "application/json")) {
         demo_refuse_type(call);
     } else {
         demo_tell(call, 200, welcome);
@@ -75,10 +75,11 @@ void demo_expectation(const struct demo_call *call)
     const struct request *request = call->request;
     const char *expect = request->fields[FIELD_EXPECT];
 
-    refuse_if(call,
-              expect && request->head.version != HTTP_1_0 &&
-                  strcasecmp(expect, "100-continue") != 0,
-              "The only expectation that can be met is 100-continue.");
+    if (expect && request->head.version != HTTP_1_0 && strcasecmp(expect, "100-continue") != 0)
+        explain_value(request, call->code, "The expectation is ", text_slice(expect),
+                      "; the only one that this server can meet is 100-continue.", call->reply);
+    else
+        demo_tell(call, 200, welcome);
 }
 
 /* RFC 2324 and RFC 7168: a teapot brews tea, and no coffee. */
@@ -163,7 +164,7 @@ void demo_required(const struct demo_call *call)
     else if (demo_is_reading(request))
         show_state(200, reply);
     else if (!conditions.if_match)
-        demo_tell(call, call->code, "Say with If-Match which state it is that you change.");
+        demo_tell(call, call->code, "Say with If-Match which state you change.");
     else
         reply->code = 204;
 }
@@ -171,7 +172,7 @@ void demo_required(const struct demo_call *call)
 void demo_fields(const struct demo_call *call)
 {
     refuse_if(call, call->request->head.fields_size > FIELDS_MAX,
-              "The fields are larger than the 2048 octets that are taken here.");
+              "The fields are larger than the 2048 octets that this demo takes.");
 }
 
 /* The methods of RFC 9110, PATCH, and those that IANA's registry has for WebDAV. */
@@ -184,13 +185,18 @@ void demo_implemented(const struct demo_call *call)
         "MKREDIRECTREF, MKWORKSPACE, MOVE, ORDERPATCH, PROPFIND, PROPPATCH, REBIND, REPORT, "
         "SEARCH, "
         "UNBIND, UNCHECKOUT, UNLINK, UNLOCK, UPDATE, UPDATEREDIRECTREF, VERSION-CONTROL";
+    const char *method = call->request->head.method;
 
-    refuse_if(call, !demo_lists(methods, call->request->head.method),
-              "No specification that this server knows has this method.");
+    if (!demo_lists(methods, method))
+        explain_value(call->request, call->code, "No specification that this server knows defines ",
+                      text_slice(method), ".", call->reply);
+    else
+        demo_tell(call, 200, welcome);
 }
 
 void demo_version(const struct demo_call *call)
 {
-    demo_tell(call, 200,
-              "HTTP/1.0 and HTTP/1.1 are spoken here; a request line with HTTP/2.0 earns the 505.");
+    demo_tell(
+        call, 200,
+        "This server speaks HTTP/1.0 and HTTP/1.1; a request line with HTTP/2.0 gets the 505.");
 }

@@ -38,7 +38,7 @@ void demo_processing(const struct demo_call *call)
         explain_knobs(request, &knobs, detail, reply);
     } else {
         if (request->head.can_interim)
-            reply->interim = call->code;
+            reply->interim.code = call->code;
         reply->delay_ms = knobs.given ? knobs.delay_ms : PROCESSING_MS;
         reply->period_ms = PERIOD_MS;
         demo_tell(call, 200, "It has been processed.");

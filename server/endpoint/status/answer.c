@@ -1,20 +1,12 @@
 #include "endpoint/status/answer.h"
 
-#include <string.h>
-
+#include "answer/prepared.h"
 #include "answer/site.h"
 #include "endpoint/status/altered.h"
 #include "endpoint/status/part.h"
 #include "endpoint/status/reply.h"
 #include "endpoint/status/switch.h"
 #include "endpoint/status/trace.h"
-
-/*
- * The replies to registered codes that depend on nothing but site, format and
- * variant. Each is made when it is first asked for, which costs that request less
- * than 0.1 ms; to make all of them at the start would cost 6 ms.
- */
-static reply_slot prepared[SITES_MAX][STATUS_REGISTERED_MAX][FORMAT_COUNT + 1][VARIANTS_MAX];
 
 /* What tells one reply to a row from the others. */
 struct choice {
@@ -62,9 +54,10 @@ static void fill(const struct service *service, const struct request *request,
     else if (status_trace_is_due(row, request))
         status_trace_fill(request, named, reply);
     else if (final && status_is_registered(row->code) && named == row->code && site->number >= 0)
-        reply_use_prepared(
-            reply, &prepared[site->number][row - status_registered][choice.format][choice.variant],
-            fill_choice, &choice);
+        prepared_use(reply,
+                     &service->prepared->slots[site->number][row - status_registered][choice.format]
+                                              [choice.variant],
+                     service->cors, fill_choice, &choice);
     else
         fill_choice(reply, &choice);
 }
@@ -84,9 +77,9 @@ void status_answer_switch(const struct service *service, const struct request *r
 
 static void set_interim(const struct status *row, const struct knobs *knobs, struct reply *reply)
 {
-    reply->interim = row->code;
-    if (!knobs->bare)
-        memcpy(reply->interim_fields, row->fields, sizeof(row->fields));
+    status_reply_set_interim(row, reply);
+    if (knobs->bare)
+        reply->interim.field_count = 0;
 }
 
 void status_answer(const struct service *service, const struct request *request, unsigned code,
@@ -105,8 +98,7 @@ void status_answer(const struct service *service, const struct request *request,
     }
     if (row->content == CONTENT_INTERIM && request->head.can_interim)
         set_interim(row, knobs, reply);
-    /* The final response to a 1xx is a 200 with the page of the 1xx, unless another code is wanted.
-     */
+    /* After a 1xx comes a 200 with the page of the 1xx, unless another code is wanted. */
     if (knobs->final && knobs->final != 200)
         row = find_row(knobs->final, &described);
     fill(service, request, row, code, knobs, true, reply);

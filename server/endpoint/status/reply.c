@@ -116,6 +116,15 @@ static void add_fields(const struct status *row, unsigned variant, struct reply 
     }
 }
 
+void status_reply_set_interim(const struct status *row, struct reply *reply)
+{
+    size_t count = 0;
+
+    while (count < STATUS_FIELDS_MAX && row->fields[count].name)
+        count++;
+    reply->interim = (struct interim){row->code, count > 0 ? row->fields : NULL, count};
+}
+
 void status_reply_fill_fields(const struct status *row, unsigned named, unsigned variant, bool bare,
                               struct reply *reply)
 {

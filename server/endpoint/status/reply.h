@@ -10,17 +10,18 @@
 #include "http/negotiation.h"
 #include "http/request.h"
 
-/* A row whose fields depend on the request has a few variants; any other row has one, 0. */
-enum { VARIANTS_MAX = 7 };
-
 /* In place of a format: the content is not negotiated. */
 enum { FORMAT_NATIVE = FORMAT_COUNT };
 
-/* Returns which variant of the row the request gets. */
+/* Returns which variant of the row the request gets, below PREPARED_VARIANTS: a row whose fields
+   depend on the request has a few; any other row has one, 0. */
 unsigned status_reply_variant(const struct status *row, const struct request *request);
 
 /* Returns in which format the request gets the row's content: an enum format, or FORMAT_NATIVE. */
 int status_reply_format(const struct status *row, const struct request *request);
+
+/* Lets the 1xx response of a row, with its fields, go before the reply. */
+void status_reply_set_interim(const struct status *row, struct reply *reply);
 
 /*
  * Fills in the final reply of a row, fields and content. named: the code for

@@ -29,9 +29,6 @@ enum handshake_result status_switch(const struct request *request, struct knobs 
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
 
-    /* A drain does not wait for a WebSocket, so none begins on a connection that is to close. */
-    if (result == HANDSHAKE_OK && (reply->close || !handshake_switches(request)))
-        return HANDSHAKE_NOT_ASKED;
     if (result == HANDSHAKE_OK)
         accept_handshake(accept, knobs, reply);
     if (result == HANDSHAKE_BAD_KEY)

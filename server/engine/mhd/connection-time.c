@@ -27,31 +27,31 @@ static void set_clock(struct connection *connection, ev_tstamp after)
 /* Whether the client, and not we, is to do something for the request to go on. */
 static bool is_awaited(const struct connection *connection)
 {
-    return connection->stage < STAGE_READY &&
-           (connection->stage == STAGE_IDLE || connection->part != FRAMING_IDLE) &&
+    return connection->exchange.stage < STAGE_WAITING &&
+           (connection->exchange.stage == STAGE_IDLE || connection->part != FRAMING_IDLE) &&
            !ev_is_active(&connection->writable);
 }
 
 /* When what is awaited of the client is overdue, and what it is refused for then. */
-static ev_tstamp find_due(const struct connection *connection, enum refusal *ret_fault)
+static ev_tstamp find_due(const struct connection *connection, enum refusal *ret_refusal)
 {
     const struct shared *shared = shared_of(connection);
     ev_tstamp idle_s = (ev_tstamp)shared->idle_timeout_s, due, silent;
 
-    *ret_fault = REFUSAL_NONE;
+    *ret_refusal = REFUSAL_NONE;
     if (connection->part == FRAMING_IDLE)
         return connection->excess ? connection->opened_at + excess_s
                                   : connection->ended_at + idle_s;
     if (connection->part == FRAMING_HEAD) {
-        *ret_fault = REFUSAL_HEAD_TIME;
+        *ret_refusal = REFUSAL_HEAD_TIME;
         due = connection->part_at + (ev_tstamp)shared->header_timeout_s;
     } else {
-        *ret_fault = REFUSAL_CONTENT_TIME;
+        *ret_refusal = REFUSAL_CONTENT_TIME;
         due = connection->part_at + (ev_tstamp)shared->body_timeout_s;
     }
     silent = connection->input_at + idle_s;
     if (silent < due) {
-        *ret_fault = REFUSAL_TIMEOUT;
+        *ret_refusal = REFUSAL_TIMEOUT;
         due = silent;
     }
     if (connection->excess && connection->opened_at + excess_s < due)
@@ -78,10 +78,10 @@ static bool is_stuck(struct connection *connection)
 /* Lets the clock fire when something may have taken too long, as things stand now. */
 static void wind_clock(struct connection *connection)
 {
-    enum refusal fault;
+    enum refusal refusal;
 
     set_clock(connection, is_awaited(connection)
-                              ? find_due(connection, &fault) - ev_now(connection->engine->loop)
+                              ? find_due(connection, &refusal) - ev_now(connection->engine->loop)
                               : (ev_tstamp)shared_of(connection)->idle_timeout_s);
 }
 
@@ -89,7 +89,7 @@ static void wind_clock(struct connection *connection)
    so looks are as far apart as an idle connection may be silent. */
 static void look(struct connection *connection)
 {
-    enum refusal fault;
+    enum refusal refusal;
     ev_tstamp left;
 
     if (connection->upgrade)
@@ -100,7 +100,7 @@ static void look(struct connection *connection)
         set_clock(connection, (ev_tstamp)shared_of(connection)->idle_timeout_s);
         return;
     }
-    left = find_due(connection, &fault) - ev_now(connection->engine->loop);
+    left = find_due(connection, &refusal) - ev_now(connection->engine->loop);
     if (left > 0) {
         set_clock(connection, left);
         return;
@@ -108,7 +108,7 @@ static void look(struct connection *connection)
     connection->input =
         connection->part == FRAMING_IDLE && !connection->overdue ? INPUT_LAST : INPUT_ENDED;
     connection->overdue = true;
-    connection->overdue_fault = fault;
+    connection->overdue_refusal = refusal;
     connection_prod(connection);
     set_clock(connection, (ev_tstamp)shared_of(connection)->idle_timeout_s);
 }
@@ -137,7 +137,7 @@ void connection_start_clock(struct connection *connection)
 void connection_note_part(struct connection *connection, enum framing_part part)
 {
     ev_tstamp now = ev_now(connection->engine->loop), due;
-    enum refusal fault;
+    enum refusal refusal;
     bool same = part == connection->part;
 
     connection->input_at = now;
@@ -147,7 +147,7 @@ void connection_note_part(struct connection *connection, enum framing_part part)
     connection->part_at = now;
     if (!connection->watched)
         engine_watch_end(connection->engine, connection);
-    due = find_due(connection, &fault) - now;
+    due = find_due(connection, &refusal) - now;
     if (ev_timer_remaining(connection->engine->loop, &connection->clock) > due)
         set_clock(connection, due);
 }

@@ -1,10 +1,12 @@
 #include "engine/mhd/connection.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "engine/mhd/engine.h"
 #include "engine/mhd/tunnel.h"
@@ -17,24 +19,22 @@ static struct ev_loop *loop_of(const struct connection *connection)
     return connection->engine->loop;
 }
 
-static bool is_suspended(const struct connection *connection)
-{
-    return ev_is_active(&connection->delay) || ev_is_active(&connection->writable);
-}
-
 /* Ends the wait of a connection that is suspended. */
 static void resume(struct connection *connection)
 {
-    ev_timer_stop(loop_of(connection), &connection->delay);
+    connection->suspended = false;
     ev_io_stop(loop_of(connection), &connection->writable);
     MHD_resume_connection(connection->mhd);
     engine_kick(connection->engine);
 }
 
-static void on_delay(struct ev_loop *loop, ev_timer *delay, int events)
+/* Lets the exchange go on, but not before what is unsent has left. */
+static void wake(void *connection_)
 {
-    (void)loop, (void)events;
-    resume(delay->data);
+    struct connection *connection = connection_;
+
+    if (connection->suspended && !ev_is_active(&connection->writable))
+        resume(connection);
 }
 
 /* Sends what could not leave before. False: it cannot be sent any more. */
@@ -72,6 +72,35 @@ static void on_writable(struct ev_loop *loop, ev_io *writable, int events)
     resume(connection);
 }
 
+struct connection *connection_of(struct MHD_Connection *mhd)
+{
+    return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static void fill_in(struct connection *connection, const struct arriving *arriving)
+{
+    struct engine *engine = connection->engine;
+
+    connection->tunnel = arriving->tunnel;
+    connection->placed = !connection->tunnel;
+    connection->address = arriving->arrival->address;
+    connection->port = arriving->arrival->listener->port;
+    connection->excess = arriving->arrival->excess;
+    connection->open = true;
+    connection->opened_at = connection->ended_at = ev_now(engine->loop);
+    connection->input = engine->draining ? INPUT_LAST : INPUT_OPEN;
+    connection->carrier = (struct carrier){
+        .shared = engine->shared,
+        .loop = engine->loop,
+        .peer = MHD_get_connection_info(connection->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+                    ->client_addr,
+        .wake = wake,
+    };
+    framing_start(&connection->framing, &engine->framing_limits);
+    ev_io_init(&connection->writable, on_writable, -1, EV_WRITE);
+    connection->writable.data = connection;
+}
+
 struct connection *connection_open(struct engine *engine, struct MHD_Connection *mhd, int fd)
 {
     struct connection *connection = calloc(1, sizeof(*connection));
@@ -81,18 +110,8 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
     connection->engine = engine;
     connection->mhd = mhd;
     connection->fd = fd;
-    connection->tunnel = engine->arriving.tunnel;
-    connection->placed = !connection->tunnel;
-    connection->address = engine->arriving.arrival->address;
-    connection->port = engine->arriving.arrival->listener->port;
-    connection->excess = engine->arriving.arrival->excess;
-    connection->awaiting = true;
-    connection->opened_at = connection->ended_at = ev_now(engine->loop);
-    connection->input = engine->draining ? INPUT_LAST : INPUT_OPEN;
-    framing_start(&connection->framing, &engine->framing_limits);
-    ev_timer_init(&connection->delay, on_delay, 0, 0);
-    ev_io_init(&connection->writable, on_writable, fd, EV_WRITE);
-    connection->delay.data = connection->writable.data = connection;
+    connection->own_fd = -1;
+    fill_in(connection, &engine->arriving);
     if (!engine_add(engine, connection)) {
         free(connection);
         return NULL;
@@ -102,6 +121,13 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
         tunnel_set_connection(connection->tunnel, connection);
     connection_start_clock(connection);
     return connection;
+}
+
+int connection_own_fd(struct connection *connection)
+{
+    if (connection->own_fd < 0)
+        connection->own_fd = fcntl(connection->fd, F_DUPFD_CLOEXEC, 0);
+    return connection->own_fd < 0 ? connection->fd : connection->own_fd;
 }
 
 struct address *connection_take_place(struct connection *connection)
@@ -119,45 +145,38 @@ struct address *connection_take_place(struct connection *connection)
 void connection_close(struct connection *connection)
 {
     ev_timer_stop(loop_of(connection), &connection->clock);
-    ev_timer_stop(loop_of(connection), &connection->delay);
     ev_io_stop(loop_of(connection), &connection->writable);
     engine_remove(connection->engine, connection);
     if (connection->tunnel)
         tunnel_set_connection(connection->tunnel, NULL);
     if (connection->placed)
         places_release(&connection->engine->shared->places, connection->address);
-    reply_discard(&connection->outgoing);
-    request_reset(&connection->request);
     head_free(&connection->head);
     free(connection->held);
     free(connection->unsent);
+    if (connection->own_fd >= 0)
+        close(connection->own_fd);
     free(connection);
 }
 
 void connection_begin(struct connection *connection)
 {
-    connection->begun++;
-    connection->stage = STAGE_STARTED;
     connection->overdue = false;
     if (!connection->engine->draining)
         connection->input = INPUT_OPEN;
-    connection->awaiting = false;
+    connection->withheld_code = 0;
+    connection->answered = false;
+    connection->open = false;
     connection->said_close = false;
-    connection->code = 0;
-    connection->content_sent = 0;
-    connection->fault = REFUSAL_NONE;
-    connection->broken = BREAKAGE_NONE;
-    connection->knobs = 0;
-    connection->interim_due = false;
+    exchange_begin(&connection->exchange, &connection->carrier, connection);
 }
 
-void connection_end(struct connection *connection, bool persistent)
+void connection_end(struct connection *connection, bool persistent, uint64_t content_size)
 {
-    request_reset(&connection->request);
+    exchange_end(&connection->exchange, connection->answered, content_size);
     head_end(&connection->head);
-    connection->stage = STAGE_IDLE;
     connection->ended_at = connection->part_at = ev_now(loop_of(connection));
-    connection->awaiting = persistent;
+    connection->open = persistent;
     if (connection->engine->draining && connection->input == INPUT_OPEN)
         connection->input = INPUT_LAST;
     if (!persistent || connection->input != INPUT_OPEN || connection->peer_ended ||
@@ -169,29 +188,23 @@ void connection_end(struct connection *connection, bool persistent)
 
 void connection_prod(struct connection *connection)
 {
-    if (is_suspended(connection) || connection->upgrade)
+    if (connection->suspended || connection->upgrade)
         return;
-    /* What resumes it takes to be ready for reading and for writing. */
+    /* What resumes MHD takes to be ready for reading and for writing. */
     MHD_suspend_connection(connection->mhd);
     MHD_resume_connection(connection->mhd);
     engine_kick(connection->engine);
 }
 
-void connection_wait(struct connection *connection, int64_t ms)
+void connection_suspend(struct connection *connection)
 {
-    struct ev_loop *loop = loop_of(connection);
-
     if (!connection->watched)
         engine_watch_end(connection->engine, connection);
+    connection->suspended = true;
     MHD_suspend_connection(connection->mhd);
-    ev_now_update(loop); /* or it would be too early by the time that this turn has taken so far */
-    ev_timer_set(&connection->delay, connection->engine->draining ? 0 : (ev_tstamp)ms / 1000, 0);
-    ev_timer_start(loop, &connection->delay);
-}
-
-void connection_wait_sent(struct connection *connection)
-{
-    MHD_suspend_connection(connection->mhd);
+    if (!connection->unsent)
+        return;
+    ev_io_set(&connection->writable, connection_own_fd(connection), EV_WRITE);
     ev_io_start(loop_of(connection), &connection->writable);
 }
 
@@ -222,20 +235,27 @@ bool connection_send(struct connection *connection, const char *octets, size_t s
 
 bool connection_has_next(const struct connection *connection)
 {
-    return framing_begun(&connection->framing) != connection->begun || connection->held ||
-           socket_has_unread(connection->fd) ||
+    return connection->held || socket_has_unread(connection->fd) ||
            (connection->tunnel && tunnel_has_octets(connection->tunnel));
+}
+
+bool connection_is_last(const struct connection *connection)
+{
+    const struct shared *shared = connection->engine->shared;
+
+    return (shared->max_requests > 0 &&
+            framing_begun(&connection->framing) >= shared->max_requests) ||
+           (shared->draining && !connection_has_next(connection));
 }
 
 void connection_drain(struct connection *connection)
 {
     if (connection->websocket)
         websocket_drain(connection->websocket);
-    if (ev_is_active(&connection->delay))
-        resume(connection);
+    wake(connection);
     if (connection->input == INPUT_OPEN)
         connection->input = INPUT_LAST;
-    if (connection->stage == STAGE_IDLE && connection->part == FRAMING_IDLE)
+    if (connection->exchange.stage == STAGE_IDLE)
         connection_prod(connection);
 }
 
@@ -244,18 +264,27 @@ void connection_cut(struct connection *connection)
     connection->gone = true;
     connection->input = INPUT_ENDED;
     shutdown(connection->fd, SHUT_RDWR);
-    if (is_suspended(connection))
+    if (connection->suspended)
         resume(connection);
     else
         connection_prod(connection);
+}
+
+void connection_break(struct connection *connection, bool reset)
+{
+    connection->gone |= reset;
+    if (connection->tunnel)
+        tunnel_break(connection->tunnel, reset ? TUNNEL_RESET : TUNNEL_CUT);
+    else if (reset)
+        socket_reset(connection->fd);
 }
 
 void connection_peer_ended(struct connection *connection, bool gone)
 {
     connection->peer_ended = true;
     connection->gone |= gone;
-    if (gone && is_suspended(connection))
+    if (gone && connection->suspended)
         resume(connection);
-    else if (connection->stage < STAGE_READY)
+    else if (connection->exchange.stage < STAGE_WAITING)
         connection_prod(connection);
 }

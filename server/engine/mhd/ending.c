@@ -1,148 +1,75 @@
-/*
- * How requests and connections end: the line in the log, the response to what
- * was refused, and a close that takes nothing away from the client.
- */
-#include "engine/mhd/callbacks.h"
+#include "engine/mhd/ending.h"
 
-#include <fcntl.h>
-#include <string.h>
-#include <sys/socket.h>
-
-#include "answer/knobs.h"
-#include "base/clock.h"
+#include "engine/mhd/bypass.h"
+#include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "engine/mhd/refusal.h"
-#include "engine/mhd/tunnel.h"
+#include "engine/mhd/withheld.h"
 #include "net/socket.h"
-#include "serve/log.h"
-#include "serve/shared.h"
 
-enum { LOG_KNOBS_SIZE = 128 };
-
-static void write_log(const struct connection *context)
+/* Why a request that has ended without an answer is refused; REFUSAL_NONE: it gets none. */
+static enum refusal find_refusal(const struct connection *connection, bool left)
 {
-    const struct request *request = &context->request;
-    struct log *log = context->engine->shared->log;
-    char knobs[LOG_KNOBS_SIZE];
-    const struct log_entry entry = {
-        .peer =
-            MHD_get_connection_info(context->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
-        .method = request->head.method,
-        .target = request->head.target,
-        .version = request->head.version,
-        .code = context->code,
-        .content_size = context->content_sent,
-        .duration_us = request->head.target ? clock_now_us() - context->started_us : 0,
-        .knobs = knobs,
-        .fault = knobs_breakage_name(context->broken),
-    };
-
-    if (!log)
-        return;
-    knobs_names(context->knobs, knobs, sizeof(knobs));
-    log_request(log, &entry);
-}
-
-/* The method of the request that is refused, as far as it has come. */
-static enum framing_method find_method(const struct connection *context)
-{
-    if (context->stage >= STAGE_CONTENT)
-        return context->request.method == METHOD_HEAD ? FRAMING_METHOD_HEAD : FRAMING_METHOD_OTHER;
-    if (context->stage == STAGE_IDLE && context->part == FRAMING_IDLE)
-        return FRAMING_METHOD_UNKNOWN;
-    return framing_method(&context->framing);
-}
-
-/* Sends the response to the fault, past the library. */
-static void refuse(struct connection *context, enum refusal fault)
-{
-    char response[REFUSAL_SIZE];
-    size_t content_size;
-    size_t size = refusal_make(response, fault, find_method(context), &content_size);
-    const char *detail;
-
-    context->fault = fault;
-    context->awaiting = false;
-    context->code = 0;
-    context->content_sent = 0;
-    if (!connection_send(context, response, size))
-        return;
-    context->code = refusal_answer(fault, &detail);
-    context->content_sent = content_size;
-}
-
-/* The library has refused the request by itself, and was kept from saying so. */
-static enum refusal find_library_fault(void)
-{
-    unsigned code = refusal_take_library_code();
-
-    return code == 0 ? REFUSAL_NONE : refusal_fault(code);
-}
-
-/* The fault of a request that ended without an answer; REFUSAL_NONE: it is to have none. */
-static enum refusal find_fault(struct connection *context, enum MHD_RequestTerminationCode reason)
-{
-    if (context->fault != REFUSAL_NONE || context->gone)
-        return context->fault;
-    if (context->input_fault != REFUSAL_NONE)
-        return context->input_fault;
-    if (context->overdue)
-        return context->overdue_fault;
-    if (reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT)
-        return REFUSAL_INCOMPLETE;
-    return find_library_fault();
-}
-
-/* A request has ended, well or not; the socket is still open. */
-void dispatch_completed(void *unused, struct MHD_Connection *connection, void **context_,
-                        enum MHD_RequestTerminationCode reason)
-{
-    struct connection *context = *context_;
-    enum refusal fault = REFUSAL_NONE;
-
-    (void)unused, (void)connection;
-    if (!context)
-        return;
-    *context_ = NULL;
-    if (context->stage == STAGE_READY || context->stage == STAGE_DELAYED)
-        context->code = 0; /* the client did not wait */
-    else if (context->stage < STAGE_STALLED)
-        fault = find_fault(context, reason);
-    else if (context->broken == BREAKAGE_NONE && reason != MHD_REQUEST_TERMINATED_COMPLETED_OK)
-        context->content_sent = 0; /* cut: the library does not tell how much of it has left */
-    reply_discard(&context->outgoing);
-    if (fault != REFUSAL_NONE)
-        refuse(context, fault);
-    write_log(context);
-    connection_end(context, context->awaiting && reason == MHD_REQUEST_TERMINATED_COMPLETED_OK);
-}
-
-/* Why a connection is closed on which the next request had not got as far as its target. */
-static enum refusal find_end_fault(struct connection *context)
-{
-    if (!context->awaiting || context->gone)
+    if (connection->gone)
         return REFUSAL_NONE;
-    if (context->input_fault != REFUSAL_NONE)
-        return context->input_fault;
-    if (context->overdue)
-        return context->overdue_fault;
-    if (context->saw_end)
-        return context->part == FRAMING_IDLE ? REFUSAL_NONE : REFUSAL_INCOMPLETE;
-    return find_library_fault();
+    if (connection->input_refusal != REFUSAL_NONE)
+        return connection->input_refusal;
+    if (connection->overdue)
+        return connection->overdue_refusal;
+    return left ? REFUSAL_INCOMPLETE : withheld_refusal(connection);
 }
 
-/* Ends a connection so that the client gets all that was sent (net/linger.h). The library closes
-   its own descriptor at once. */
-static void linger(struct connection *context)
+/* Refuses a request that has not come whole. */
+static void refuse(struct connection *connection, bool left)
 {
-    int fd = fcntl(context->fd, F_DUPFD_CLOEXEC, 0);
+    struct exchange *exchange = &connection->exchange;
+    enum refusal refusal = find_refusal(connection, left);
 
-    if (fd < 0)
-        return;
-    engine_forget_end(context->engine, context);
-    linger_begin(&context->engine->linger, fd, connection_take_place(context), context->unsent,
-                 context->unsent_size);
-    context->unsent = NULL;
+    if (exchange->stage == STAGE_HEAD)
+        head_read_line(&connection->head);
+    if (refusal != REFUSAL_NONE)
+        exchange_refuse(exchange, exchange->stage == STAGE_HEAD ? &connection->head.parts : NULL,
+                        refusal);
+}
+
+/* How much content of the response has been sent, octets; 0 where MHD does not tell. */
+static uint64_t sent_size(const struct exchange *exchange, bool sent)
+{
+    const struct reply *reply = &exchange->reply;
+
+    if (exchange->request.method == METHOD_HEAD || reply->breakage == BREAKAGE_STALL)
+        return 0;
+    if (reply->breakage == BREAKAGE_TRUNCATE)
+        return reply->content_size / 2;
+    return sent ? reply->content_size : 0;
+}
+
+void ending_request(struct connection *connection, bool sent, bool left)
+{
+    struct exchange *exchange = &connection->exchange;
+    uint64_t content_size;
+
+    if (exchange->stage < STAGE_WAITING)
+        refuse(connection, left);
+    if (exchange->refusal == REFUSAL_NONE)
+        content_size = sent_size(exchange, sent);
+    else
+        connection->answered = bypass_send_refusal(connection, &content_size);
+    connection_end(connection, connection->open && sent, content_size);
+}
+
+/* Ends a connection so that the client gets all that was sent (net/linger.h). MHD closes its own
+   descriptor at once. */
+static void linger(struct connection *connection)
+{
+    int fd = connection_own_fd(connection);
+
+    if (fd == connection->fd)
+        return; /* there was none for it */
+    engine_forget_end(connection->engine, connection);
+    linger_begin(&connection->engine->linger, fd, connection_take_place(connection),
+                 connection->unsent, connection->unsent_size);
+    connection->unsent = NULL;
+    connection->own_fd = -1;
 }
 
 /*
@@ -151,46 +78,23 @@ static void linger(struct connection *context)
  * if it has done so nevertheless that is there by now. Behind a tunnel a close
  * destroys nothing but what has not even been sent yet.
  */
-static bool is_to_linger(const struct connection *context)
+static bool is_to_linger(const struct connection *connection)
 {
-    if (context->gone || context->broken == BREAKAGE_RESET)
+    bool has_to_end = connection->answered || connection->exchange.reply.breakage == BREAKAGE_CLOSE;
+
+    if (connection->gone)
         return false;
-    if (context->unsent)
+    if (connection->unsent)
         return true;
-    if (context->tunnel || context->saw_end ||
-        (!context->code && context->broken != BREAKAGE_CLOSE))
+    if (connection->tunnel || connection->saw_end || !has_to_end)
         return false;
-    return !context->said_close || context->fault != REFUSAL_NONE || context->held ||
-           socket_has_unread(context->fd);
+    return !connection->said_close || connection->held || socket_has_unread(connection->fd);
 }
 
-/* The library closes a connection, whose socket is still open: the last word. */
-static void finish_connection(struct connection *context)
+void ending_connection(struct connection *connection)
 {
-    enum refusal fault = find_end_fault(context);
-
-    if (fault != REFUSAL_NONE) {
-        head_read_line(&context->head);
-        context->request.head = context->head.parts;
-        refuse(context, fault);
-        write_log(context);
-    }
-    if (is_to_linger(context))
-        linger(context);
-}
-
-void dispatch_connection(void *engine_, struct MHD_Connection *connection, void **context,
-                         enum MHD_ConnectionNotificationCode what)
-{
-    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-
-        *context = connection_open(engine_, connection, fd);
-        if (!*context) /* there was no memory for it */
-            shutdown(fd, SHUT_RDWR);
-    } else if (*context) {
-        finish_connection(*context);
-        connection_close(*context);
-        *context = NULL;
-    }
+    if (connection->exchange.stage != STAGE_IDLE)
+        ending_request(connection, false, connection->saw_end);
+    if (is_to_linger(connection))
+        linger(connection);
 }

@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "engine/mhd/callbacks.h"
 #include "engine/mhd/connection.h"
-#include "engine/mhd/head.h"
-#include "engine/mhd/input.h"
+#include "engine/mhd/daemon.h"
+#include "engine/mhd/response.h"
+#include "engine/mhd/response.h"
 #include "engine/mhd/tunnel.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
@@ -20,16 +20,22 @@ enum {
     EVENTS_MAX = 64,
     BY_FD_STEP = 64,
     LAST_TURNS = 100,
-    POOL_SPARE = 512, /* octets of a connection's memory that MHD takes for itself */
 };
 
 const char engine_name[] = "libmicrohttpd";
 
 static const ev_tstamp tick_s = 0.02;
 
+static _Thread_local struct engine *running;
+
 const char *engine_version(void)
 {
     return MHD_get_version();
+}
+
+struct engine *engine_running(void)
+{
+    return running;
 }
 
 struct connection *engine_find(const struct engine *engine, int fd)
@@ -65,6 +71,8 @@ void engine_remove(struct engine *engine, struct connection *connection)
 {
     engine->count--;
     engine->by_fd[connection->fd] = NULL;
+    if (engine->attended == connection)
+        engine->attended = NULL;
     *(connection->previous ? &connection->previous->next : &engine->first) = connection->next;
     if (connection->next)
         connection->next->previous = connection->previous;
@@ -100,9 +108,9 @@ static void run(struct engine *engine)
     MHD_UNSIGNED_LONG_LONG left_ms;
 
     engine->due = false;
-    input_serve(engine);
+    running = engine;
     MHD_run(engine->daemon);
-    input_serve(NULL);
+    running = NULL;
     if (MHD_get_timeout(engine->daemon, &left_ms) == MHD_YES && left_ms == 0)
         engine_kick(engine);
 }
@@ -215,9 +223,9 @@ static void end(void *engine_)
         }
         run(engine);
     }
-    input_serve(engine);
+    running = engine;
     MHD_stop_daemon(engine->daemon);
-    input_serve(NULL);
+    running = NULL;
     engine->daemon = NULL;
     tunnels_cut(engine);
     linger_cut(&engine->linger);
@@ -225,18 +233,9 @@ static void end(void *engine_)
 
 static bool start_daemon(struct engine *engine)
 {
-    struct service *service = &engine->shared->service;
     const union MHD_DaemonInfo *info;
 
-    engine->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME |
-            MHD_ALLOW_UPGRADE,
-        0, NULL, NULL, dispatch_request, service, MHD_OPTION_URI_LOG_CALLBACK, dispatch_target,
-        service, MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, service,
-        MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, engine, MHD_OPTION_UNESCAPE_CALLBACK,
-        dispatch_unescape, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        engine->response_head_max + POOL_SPARE, MHD_OPTION_STRICT_FOR_CLIENT, -1, MHD_OPTION_END);
+    engine->daemon = daemon_start(engine);
     if (!engine->daemon)
         return false;
     info = MHD_get_daemon_info(engine->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -256,7 +255,7 @@ static void set_limits(struct engine *engine)
 {
     const struct request_limits *limits = &engine->shared->service.limits;
 
-    engine->response_head_max = limits->head + REPLY_HEAD_MAX;
+    engine->response_head_max = limits->head + RESPONSE_HEAD_USUAL;
     engine->framing_limits = (struct framing_limits){
         .target = limits->target,
         .fields = limits->fields,

@@ -43,6 +43,7 @@ struct engine {
     ev_io ends;    /* an epoll descriptor of ours: which peers have ended their side */
     ev_timer tick; /* while draining: looks at what is left */
     bool draining;
+    struct connection *attended; /* the one at which MHD is; NULL: not known */
     struct connection *first;
     int count; /* of connections */
     struct arriving arriving;
@@ -74,6 +75,9 @@ static inline void engine_kick(struct engine *engine)
 {
     engine->due = true;
 }
+
+/* The engine whose MHD is running on this thread; NULL: none. */
+struct engine *engine_running(void);
 
 /* The connection on a descriptor; NULL: none of this engine's. */
 struct connection *engine_find(const struct engine *engine, int fd);

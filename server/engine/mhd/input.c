@@ -1,5 +1,7 @@
-#include "engine/mhd/input.h"
-
+/*
+ * What MHD reads: octets that were checked (http/framing.h), and in place of each
+ * head a stand-in.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,17 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "serve/shared.h"
-
-static _Thread_local struct engine *serving;
-
-void input_serve(struct engine *engine)
-{
-    serving = engine;
-}
 
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
@@ -65,7 +58,7 @@ static ssize_t read_some(struct connection *connection, char *buffer, size_t siz
 /* Nothing is there to be read: whether that is the end of a connection that is to end. */
 static bool is_last(const struct connection *connection)
 {
-    return connection->input == INPUT_LAST && connection->stage == STAGE_IDLE &&
+    return connection->input == INPUT_LAST && connection->exchange.stage == STAGE_IDLE &&
            !connection_has_next(connection);
 }
 
@@ -93,31 +86,31 @@ static bool is_whole(const struct connection *connection)
     return framing_part(&connection->framing) == FRAMING_IDLE && connection->head.octets;
 }
 
-/* Reads the head, which has come whole. */
-static enum refusal read_head(struct connection *connection)
+/* Hands over the head, which has come whole. */
+static enum exchange_next hand_over(struct connection *connection)
 {
+    struct exchange *exchange = &connection->exchange;
     struct head *head = &connection->head;
 
     if (!head_read(head, framing_field_count(&connection->framing)))
-        return REFUSAL_MEMORY;
+        return exchange_refuse(exchange, &head->parts, REFUSAL_MEMORY);
     head->parts.secure = connection->tunnel != NULL;
     head->parts.port = connection->port;
-    return request_read(&connection->request, &head->parts,
-                        &connection->engine->shared->service.limits);
+    head->parts.can_upgrade &= !connection_is_last(connection);
+    return connection->excess ? exchange_refuse(exchange, &head->parts, REFUSAL_CONNECTIONS)
+                              : exchange_head(exchange, &head->parts);
 }
 
 /* Takes octets of a head. Returns how many take their place: none, until it is whole. */
 static size_t take_head(struct connection *connection, char *octets, size_t size)
 {
-    if (connection->engine->shared->log && !connection->head.octets)
-        connection->started_us = clock_now_us();
     if (!head_add(&connection->head, octets, size))
-        connection->input_fault = REFUSAL_MEMORY;
-    if (connection->input_fault != REFUSAL_NONE || !connection->head.octets ||
+        connection->input_refusal = REFUSAL_MEMORY;
+    if (connection->input_refusal != REFUSAL_NONE || !connection->head.octets ||
         framing_part(&connection->framing) == FRAMING_HEAD)
         return 0;
-    connection->head_refusal = read_head(connection);
-    return head_stand_in(&connection->request, octets);
+    connection->verdict = hand_over(connection);
+    return head_stand_in(&connection->exchange.request, octets);
 }
 
 /* Checks what has come, in a buffer where a stand-in for a head has room. Returns how much of it is
@@ -126,14 +119,18 @@ static size_t take(struct connection *connection, char *octets, size_t size)
 {
     struct framing *framing = &connection->framing;
     bool of_head = is_head(connection);
-    size_t kept = framing_take(framing, octets, size, &connection->input_fault);
+    size_t kept = framing_take(framing, octets, size, &connection->input_refusal);
     size_t rest = framing_rest(framing);
 
+    if (connection->exchange.stage == STAGE_IDLE &&
+        (kept > 0 || framing_part(framing) != FRAMING_IDLE ||
+         connection->input_refusal != REFUSAL_NONE))
+        connection_begin(connection);
     if (!hold(connection, octets + size - rest, rest))
-        connection->input_fault = REFUSAL_MEMORY;
+        connection->input_refusal = REFUSAL_MEMORY;
     if (of_head)
         kept = take_head(connection, octets, kept);
-    if (connection->input_fault != REFUSAL_NONE)
+    if (connection->input_refusal != REFUSAL_NONE)
         connection->peer_ended = true;
     connection_note_part(connection, framing_part(framing));
     return kept;
@@ -147,7 +144,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
 {
     size_t taken = 0;
 
-    while (taken < size && connection->input_fault == REFUSAL_NONE && !is_whole(connection)) {
+    while (taken < size && connection->input_refusal == REFUSAL_NONE && !is_whole(connection)) {
         size_t spared = is_head(connection) ? HEAD_STAND_IN_MAX : 0;
         ssize_t received = read_some(connection, buffer + taken, size - taken - spared);
 
@@ -160,7 +157,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
         }
         taken += take(connection, buffer + taken, (size_t)received);
     }
-    if (connection->input_fault != REFUSAL_NONE && taken > 0)
+    if (connection->input_refusal != REFUSAL_NONE && taken > 0)
         connection_prod_soon(connection);
     return (ssize_t)taken;
 }
@@ -173,10 +170,12 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
  */
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
-    struct connection *connection = serving && flags == 0 ? engine_find(serving, fd) : NULL;
+    struct engine *engine = flags == 0 ? engine_running() : NULL;
+    struct connection *connection = engine ? engine_find(engine, fd) : NULL;
 
     if (!connection)
         return receive(fd, buffer, size, flags);
+    engine->attended = connection;
     if (connection->input == INPUT_ENDED)
         return 0;
     if (is_whole(connection)) { /* what follows waits until it has been answered */

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/mhd/callbacks.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "serve/shared.h"
@@ -38,10 +37,10 @@ static size_t gather_extra(struct connection *connection, const char *extra_in,
 }
 
 void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_context,
-                  const char *extra_in, size_t extra_in_size, MHD_socket fd,
+                  const char *extra_in, size_t extra_in_size, MHD_socket mhd_fd,
                   struct MHD_UpgradeResponseHandle *handle)
 {
-    struct connection *connection = dispatch_context(mhd);
+    struct connection *connection = connection_of(mhd);
     const struct shared *shared = connection->engine->shared;
     const struct websocket_settings settings = {
         .max_message = shared->max_message,
@@ -52,11 +51,11 @@ void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_contex
     char *extra;
     size_t size = gather_extra(connection, extra_in, extra_in_size, &extra);
 
-    (void)unused, (void)request_context;
+    (void)unused, (void)request_context, (void)mhd_fd;
     connection->upgrade = handle;
     if (extra)
-        connection->websocket =
-            websocket_open(connection->engine->loop, fd, extra, size, &settings);
+        connection->websocket = websocket_open(
+            connection->engine->loop, connection_own_fd(connection), extra, size, &settings);
     free(extra);
     if (!connection->websocket)
         close_upgraded(connection);

@@ -121,15 +121,15 @@ static void setup(void)
 static void teardown(void)
 {
     if (first)
-        server_stop(first);
-    server_stop(second);
+        server_stop(first, false);
+    server_stop(second, false);
     close(output[0]);
     close(output[1]);
 }
 
 static void stop_first(void)
 {
-    server_stop(first);
+    server_stop(first, false);
     first = NULL;
 }
 
@@ -149,7 +149,7 @@ START_TEST(test_each_has_its_options)
         expect_cors(second, "/nowhere", false);
         expect_cors(first, "/nowhere", true);
     }
-    ck_assert_int_eq(request(server_port(second, false), "NONSENSE", "*"), CURLE_OK);
+    expect(second, long_target, 414); /* a refused request's response, too */
     ck_assert_ptr_null(strstr(response.fields, "Access-Control"));
 }
 END_TEST

@@ -1,0 +1,178 @@
+#include "engine/mhd/daemon.h"
+
+#include <microhttpd.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "engine/mhd/bypass.h"
+#include "engine/mhd/connection.h"
+#include "engine/mhd/ending.h"
+#include "engine/mhd/engine.h"
+#include "engine/mhd/response.h"
+
+enum { POOL_SPARE = 512 }; /* octets of a connection's memory that MHD takes for itself */
+
+/* Suspends the connection where MHD allows it; else MHD calls again at once. */
+static enum MHD_Result wait(struct connection *connection, bool may_suspend)
+{
+    if (may_suspend)
+        connection_suspend(connection);
+    return MHD_YES;
+}
+
+/* Whether the connection ends behind the response: also where content of the request is still to
+   come. */
+static bool is_to_close(const struct connection *connection)
+{
+    const struct reply *reply = &connection->exchange.reply;
+
+    return reply->close || response_is_without_length(reply) || connection_is_last(connection) ||
+           framing_part(&connection->framing) == FRAMING_CONTENT;
+}
+
+/* Sends the final response. */
+static enum MHD_Result send_reply(struct connection *connection)
+{
+    struct exchange *exchange = &connection->exchange;
+    const struct reply *reply = &exchange->reply;
+    bool persistent = request_is_persistent(&exchange->request);
+    bool close = is_to_close(connection);
+
+    if (response_head_size(reply) > connection->engine->response_head_max) {
+        exchange_refuse(exchange, NULL, REFUSAL_RESPONSE_SIZE);
+        return MHD_NO;
+    }
+    connection->said_close = !persistent;
+    if (reply->breakage == BREAKAGE_STALL) {
+        connection->answered = bypass_send_head(connection, close);
+        return connection->answered ? wait(connection, true) : MHD_NO;
+    }
+    connection->open = persistent && !close && !reply->upgrade && reply->breakage == BREAKAGE_NONE;
+    return response_queue(connection, close) ? MHD_YES : MHD_NO;
+}
+
+/* Ends the connection in place of sending more. */
+static enum MHD_Result break_off(struct connection *connection)
+{
+    enum breakage breakage = connection->exchange.reply.breakage;
+
+    connection->said_close = !request_is_persistent(&connection->exchange.request);
+    if (breakage != BREAKAGE_NONE)
+        connection_break(connection, breakage == BREAKAGE_RESET);
+    return MHD_NO;
+}
+
+/* Does what the exchange says. A refusal is sent when MHD ends the request. */
+static enum MHD_Result obey(struct connection *connection, enum exchange_next next,
+                            bool may_suspend)
+{
+    while (next == EXCHANGE_INTERIM) {
+        if (!bypass_send_interim(connection, connection->exchange.interim))
+            return MHD_NO;
+        if (connection->unsent)
+            break;
+        next = exchange_continue(&connection->exchange);
+    }
+    switch (next) {
+    case EXCHANGE_READ:
+        return MHD_YES;
+    case EXCHANGE_INTERIM:
+    case EXCHANGE_WAIT:
+        return wait(connection, may_suspend);
+    case EXCHANGE_SEND:
+        return send_reply(connection);
+    case EXCHANGE_ABORT:
+        return break_off(connection);
+    default:
+        return MHD_NO;
+    }
+}
+
+static enum MHD_Result take_content(struct connection *connection, const char *data, size_t *size)
+{
+    enum exchange_next next = exchange_content(&connection->exchange, data, *size);
+
+    *size = 0;
+    return obey(connection, next, false);
+}
+
+/* The exchange has waited for a time, or for what is unsent. */
+static enum MHD_Result go_on(struct connection *connection)
+{
+    if (connection->gone)
+        return MHD_NO;
+    return connection->unsent ? wait(connection, true)
+                              : obey(connection, exchange_continue(&connection->exchange), true);
+}
+
+/*
+ * MHD's access handler: called for the head, for each piece of content, and at the
+ * end, again and again until there is a response. In the first call it closes the
+ * connection behind a response. In the first call at the end it must not be
+ * suspended: when it resumes, MHD would read, and take a client's half-close for
+ * its end.
+ */
+static enum MHD_Result on_request(void *unused, struct MHD_Connection *mhd, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *data_size, void **context)
+{
+    bool is_first = *context == NULL;
+    struct connection *connection = is_first ? connection_of(mhd) : *context;
+
+    (void)unused, (void)url, (void)method, (void)version;
+    if (!connection)
+        return MHD_NO;
+    connection->engine->attended = connection;
+    *context = connection;
+    if (is_first)
+        return obey(connection, connection->verdict, true);
+    /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
+    if (data)
+        return take_content(connection, data, data_size);
+    if (connection->exchange.stage == STAGE_CONTENT)
+        return obey(connection, exchange_whole(&connection->exchange), false);
+    return go_on(connection);
+}
+
+/* A request has ended, well or not; the socket is still open. */
+static void on_completed(void *unused, struct MHD_Connection *mhd, void **context,
+                         enum MHD_RequestTerminationCode reason)
+{
+    struct connection *connection = *context;
+
+    (void)unused, (void)mhd;
+    if (!connection)
+        return;
+    *context = NULL;
+    connection->engine->attended = connection;
+    ending_request(connection, reason == MHD_REQUEST_TERMINATED_COMPLETED_OK,
+                   reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT);
+}
+
+/* A connection has begun, or ends; the socket is open. */
+static void on_connection(void *engine, struct MHD_Connection *mhd, void **context,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+
+        *context = connection_open(engine, mhd, fd);
+        if (!*context) /* there was no memory for it */
+            shutdown(fd, SHUT_RDWR);
+    } else if (*context) {
+        ending_connection(*context);
+        connection_close(*context);
+        *context = NULL;
+    }
+}
+
+struct MHD_Daemon *daemon_start(struct engine *engine)
+{
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME |
+            MHD_ALLOW_UPGRADE,
+        0, NULL, NULL, on_request, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, engine, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        engine->response_head_max + POOL_SPARE, MHD_OPTION_STRICT_FOR_CLIENT, -1, MHD_OPTION_END);
+}

@@ -1,0 +1,227 @@
+#include "serve/exchange.h"
+
+#include "answer/knobs.h"
+#include "base/clock.h"
+#include "serve/log.h"
+#include "serve/route.h"
+
+enum { LOG_KNOBS_SIZE = 128 };
+
+static bool drains(const struct exchange *exchange)
+{
+    return exchange->carrier->shared->draining;
+}
+
+static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
+{
+    struct exchange *exchange = timer->data;
+
+    (void)loop, (void)events;
+    exchange->carrier->wake(exchange->stream);
+}
+
+static void begin_wait(struct exchange *exchange, int64_t ms)
+{
+    struct ev_loop *loop = exchange->carrier->loop;
+
+    exchange->waits = true;
+    ev_now_update(loop); /* or it would be over too early, by what this turn has taken so far */
+    ev_timer_set(&exchange->timer, (ev_tstamp)ms / 1000, 0);
+    ev_timer_start(loop, &exchange->timer);
+}
+
+static void end_wait(struct exchange *exchange)
+{
+    exchange->waits = false;
+    ev_timer_stop(exchange->carrier->loop, &exchange->timer);
+}
+
+static enum exchange_next finish(struct exchange *exchange, enum exchange_next next)
+{
+    end_wait(exchange);
+    exchange->stage = STAGE_ANSWERED;
+    return next;
+}
+
+/* Has the reply sent, or what is done in its place. */
+static enum exchange_next answer(struct exchange *exchange)
+{
+    const struct reply *reply = &exchange->reply;
+
+    switch (reply->breakage) {
+    case BREAKAGE_CLOSE:
+    case BREAKAGE_RESET:
+        return finish(exchange, EXCHANGE_ABORT);
+    case BREAKAGE_STALL:
+        exchange->stage = STAGE_STALLED;
+        begin_wait(exchange, reply->stall_ms);
+        return EXCHANGE_SEND;
+    default:
+        return finish(exchange, EXCHANGE_SEND);
+    }
+}
+
+/* Begins the next part of the delay: all that is left, or until an interim response is due. */
+static enum exchange_next delay(struct exchange *exchange)
+{
+    struct reply *reply = &exchange->reply;
+    int64_t part_ms = reply->delay_ms;
+
+    if (reply->interim.code && reply->period_ms > 0 && reply->period_ms < part_ms)
+        part_ms = reply->period_ms;
+    reply->delay_ms -= part_ms;
+    begin_wait(exchange, part_ms);
+    return EXCHANGE_WAIT;
+}
+
+/* The reply is known; what is due of it, or before it? */
+static enum exchange_next go_on(struct exchange *exchange)
+{
+    if (drains(exchange))
+        return answer(exchange);
+    if (exchange->waits && ev_is_active(&exchange->timer))
+        return EXCHANGE_WAIT;
+    if (exchange->waits && exchange->reply.delay_ms > 0) {
+        end_wait(exchange);
+        return EXCHANGE_INTERIM; /* a period is over */
+    }
+    return exchange->reply.delay_ms > 0 ? delay(exchange) : answer(exchange);
+}
+
+void exchange_begin(struct exchange *exchange, const struct carrier *carrier, void *stream)
+{
+    exchange->stream = stream;
+    exchange->carrier = carrier;
+    exchange->stage = STAGE_HEAD;
+    exchange->refusal = REFUSAL_NONE;
+    exchange->waits = false;
+    exchange->started_us = carrier->shared->log ? clock_now_us() : 0;
+    reply_init(&exchange->reply);
+    ev_timer_init(&exchange->timer, on_timer, 0, 0);
+    exchange->timer.data = exchange;
+}
+
+/* The client waits for a 100 (RFC 9110, 10.1.1). A refusal for the head alone takes its place. */
+static enum exchange_next meet_expectation(struct exchange *exchange)
+{
+    static const struct interim go_ahead = {.code = 100};
+    struct reply *reply = &exchange->reply;
+    bool refused;
+
+    exchange->request.head_only = true;
+    refused = route_refuses(&exchange->carrier->shared->service, &exchange->request, reply);
+    exchange->request.head_only = false;
+    if (refused && reply->failed)
+        return finish(exchange, EXCHANGE_ABORT);
+    if (refused) {
+        reply_complete(reply, exchange->carrier->shared->service.cors);
+        return answer(exchange);
+    }
+    reply_reset(reply);
+    reply_init(reply);
+    exchange->interim = &go_ahead;
+    return EXCHANGE_INTERIM;
+}
+
+enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head)
+{
+    struct request *request = &exchange->request;
+    enum refusal refusal = request_read(request, head, &exchange->carrier->shared->service.limits);
+
+    if (refusal != REFUSAL_NONE)
+        return exchange_refuse(exchange, NULL, refusal);
+    exchange->stage = STAGE_CONTENT;
+    exchange->keeps_content = route_keeps_content(request);
+    return request_expects_continue(request) ? meet_expectation(exchange) : EXCHANGE_READ;
+}
+
+/* Content that is not kept is dropped. At twice the limit even a response would not help: nobody
+   reads it. */
+enum exchange_next exchange_content(struct exchange *exchange, const char *data, size_t size)
+{
+    struct request *request = &exchange->request;
+    bool taken = !exchange->keeps_content || request_keep_content(request, data, size);
+
+    request->content_received += size;
+    return taken && request->content_received <= 2 * exchange->carrier->shared->service.limits.body
+               ? EXCHANGE_READ
+               : finish(exchange, EXCHANGE_ABORT);
+}
+
+enum exchange_next exchange_whole(struct exchange *exchange)
+{
+    const struct service *service = &exchange->carrier->shared->service;
+    struct reply *reply = &exchange->reply;
+
+    if (exchange->request.content_received > service->limits.body)
+        return exchange_refuse(exchange, NULL, REFUSAL_BODY_SIZE);
+    route_request(service, &exchange->request, reply);
+    if (reply->failed)
+        return finish(exchange, EXCHANGE_ABORT);
+    reply_complete(reply, service->cors);
+    exchange->stage = STAGE_WAITING;
+    exchange->interim = &reply->interim;
+    return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
+}
+
+enum exchange_next exchange_continue(struct exchange *exchange)
+{
+    switch (exchange->stage) {
+    case STAGE_WAITING:
+        return go_on(exchange);
+    case STAGE_STALLED:
+        return ev_is_active(&exchange->timer) && !drains(exchange)
+                   ? EXCHANGE_WAIT
+                   : finish(exchange, EXCHANGE_ABORT);
+    default:
+        return EXCHANGE_READ;
+    }
+}
+
+enum exchange_next exchange_refuse(struct exchange *exchange, const struct request_head *head,
+                                   enum refusal refusal)
+{
+    struct reply *reply = &exchange->reply;
+    unsigned knobs = reply->knobs;
+
+    if (head) {
+        request_reset(&exchange->request);
+        exchange->request.head = *head;
+    }
+    reply_reset(reply);
+    reply_init(reply);
+    reply_refuse(reply, refusal, exchange->carrier->shared->service.cors);
+    reply->knobs = knobs;
+    exchange->refusal = refusal;
+    return finish(exchange, EXCHANGE_REFUSE);
+}
+
+static void write_log(const struct exchange *exchange, unsigned code, uint64_t content_size)
+{
+    const struct request *request = &exchange->request;
+    char knobs[LOG_KNOBS_SIZE];
+    const struct log_entry entry = {
+        .peer = exchange->carrier->peer,
+        .method = request->head.method,
+        .target = request->head.target,
+        .version = request->head.version,
+        .code = code,
+        .content_size = content_size,
+        .duration_us = request->head.target ? clock_now_us() - exchange->started_us : 0,
+        .knobs = knobs,
+        .fault = knobs_breakage_name(exchange->reply.breakage),
+    };
+
+    knobs_names(exchange->reply.knobs, knobs, sizeof(knobs));
+    log_request(exchange->carrier->shared->log, &entry);
+}
+
+void exchange_end(struct exchange *exchange, bool answered, uint64_t content_size)
+{
+    if (exchange->carrier->shared->log)
+        write_log(exchange, answered ? exchange->reply.code : 0, answered ? content_size : 0);
+    end_wait(exchange);
+    request_reset(&exchange->request);
+    reply_reset(&exchange->reply);
+    exchange->stage = STAGE_IDLE;
+}
