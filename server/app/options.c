@@ -81,6 +81,7 @@ static const struct option table[] = {
      "seconds after which an unused key of either is forgotten (3600)"},
     {"no-cors", NULL, KIND_FLAG, AT(no_cors), 0, 0,
      "no CORS fields, and preflights are not special"},
+    {"no-http2", NULL, KIND_FLAG, AT(no_http2), 0, 0, "HTTP/1 alone"},
     {"check", "[URL]", KIND_ACTION, AT(check), 0, 0,
      "do not serve: exit 0 if URL, or the server of these options, answers 2xx, else 1"},
     {"help", NULL, KIND_ACTION, AT(help), 0, 0, "print this and exit; also -h"},

@@ -38,6 +38,7 @@ struct options {
     int64_t sequence_age_s;
     bool allow_invalid_codes;
     bool no_cors;
+    bool no_http2;
     bool help;
     bool version;
     const char *check; /* a URL, or "" for the server of these options; NULL: serve */

@@ -13,6 +13,7 @@
 #include "answer/nonce.h"
 #include "base/clock.h"
 #include "base/message.h"
+#include "engine/h2/h2.h"
 #include "engine/mhd/engine.h"
 #include "net/certificate.h"
 #include "net/reserve.h"
@@ -44,6 +45,7 @@ struct server {
     struct listener listeners[LISTENERS_MAX];
     int count;
     struct engine *engines;
+    struct h2 *h2s; /* beside each of these; NULL: none */
     int engine_count;
     char urls[URLS_SIZE];
     const char *unix_path; /* to be removed; NULL: none */
@@ -174,7 +176,7 @@ static bool read_tls_pair(const struct options *options, struct tls_pair *ret_pa
 /* Makes ready for HTTPS if the options ask for it; false, with a line on stderr, if that fails. */
 static bool open_tls(struct server *server, const struct options *options)
 {
-    static const char *const protocols[] = {"http/1.1", "http/1.0", NULL};
+    static const char *const protocols[] = {"h2", "http/1.1", "http/1.0", NULL};
     struct tls_pair pair;
 
     if (!options->tls && !options->tls_cert && !options->tls_key) {
@@ -187,7 +189,7 @@ static bool open_tls(struct server *server, const struct options *options)
     }
     if (!read_tls_pair(options, &pair))
         return false;
-    server->shared.tls = tls_context_new(&pair, protocols);
+    server->shared.tls = tls_context_new(&pair, protocols + options->no_http2);
     tls_pair_clear(&pair);
     if (!server->shared.tls)
         fputs("statusbin: HTTPS cannot start: out of memory\n", stderr);
@@ -264,6 +266,20 @@ static bool start_parts(struct server *server)
     return false;
 }
 
+/* Puts an engine for HTTP/2 on each loop. */
+static bool open_h2s(struct server *server)
+{
+    server->h2s = calloc((size_t)server->engine_count, sizeof(*server->h2s));
+    for (int i = 0; server->h2s && i < server->engine_count; i++) {
+        struct engine *engine = &server->engines[i];
+
+        if (!h2_open(&server->h2s[i], &server->shared, engine->loop, &engine->linger))
+            return false;
+        engine->other = &server->h2s[i].other;
+    }
+    return server->h2s != NULL;
+}
+
 /* Makes an engine for each thread, before any is started. */
 static bool open_engines(struct server *server)
 {
@@ -277,7 +293,7 @@ static bool open_engines(struct server *server)
     while (server->engines && server->engine_count < options->threads)
         if (!engine_open(&server->engines[server->engine_count++], &server->shared))
             return false;
-    return server->engines != NULL;
+    return server->engines && (options->no_http2 || open_h2s(server));
 }
 
 static bool start_engines(struct server *server)
@@ -305,7 +321,10 @@ static void close_engines(struct server *server)
     tell_engines(server, WORKER_STOP);
     for (int i = 0; i < server->engine_count; i++)
         engine_close(&server->engines[i]);
+    for (int i = 0; server->h2s && i < server->engine_count; i++)
+        h2_close(&server->h2s[i]);
     free(server->engines);
+    free(server->h2s);
 }
 
 static void set_up(struct shared *shared, const struct options *options)

@@ -43,6 +43,7 @@ struct connection {
     /* What comes in. */
     enum connection_input input;
     struct framing framing;
+    uint8_t preface; /* how many octets of HTTP/2's have come (input.c) */
     enum refusal input_refusal; /* of the octets that have come */
     char *held;                 /* octets that have come, and are still to be handed on; or NULL */
     size_t held_size;

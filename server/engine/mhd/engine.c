@@ -13,6 +13,7 @@
 #include "engine/mhd/head.h"
 #include "engine/mhd/head.h"
 #include "engine/mhd/tunnel.h"
+#include "serve/handover.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
@@ -131,8 +132,9 @@ static void on_work(struct ev_loop *loop, ev_io *work, int events)
 static bool has_its_share(const struct engine *engine)
 {
     const struct shared *shared = engine->shared;
+    int count = engine->count + (engine->other ? engine->other->count : 0);
 
-    return engine->count * shared->threads > shared->places.taken;
+    return count * shared->threads > shared->places.taken;
 }
 
 static bool on_arrival(void *engine_, const struct arrival *arrival)
@@ -165,6 +167,8 @@ static void drain(struct engine *engine)
     door_close(&engine->door);
     linger_hurry(&engine->linger);
     tunnels_drain(engine);
+    if (engine->other)
+        engine->other->drain(engine->other);
     for (struct connection *at = engine->first; at; at = at->next)
         connection_drain(at);
     ev_timer_again(engine->loop, &engine->tick);
@@ -186,6 +190,8 @@ static void cut(struct engine *engine)
     for (struct connection *at = engine->first; at; at = at->next)
         connection_cut(at);
     tunnels_cut(engine);
+    if (engine->other)
+        engine->other->cut(engine->other);
     linger_cut(&engine->linger);
 }
 
@@ -217,6 +223,8 @@ static void end(void *engine_)
     running = NULL;
     engine->daemon = NULL;
     tunnels_cut(engine);
+    if (engine->other)
+        engine->other->cut(engine->other);
     linger_cut(&engine->linger);
 }
 

@@ -16,6 +16,7 @@
 #include "net/worker.h"
 
 struct connection;
+struct other_engine;
 struct MHD_Daemon;
 struct shared;
 struct tunnel;
@@ -29,6 +30,7 @@ struct arriving {
 
 struct engine {
     struct shared *shared;
+    struct other_engine *other; /* for HTTP/2; NULL: none */
     size_t pool_size; /* octets of memory that MHD has for a connection */
     struct framing_limits framing_limits;
     struct worker worker;

@@ -2,6 +2,8 @@
  * What MHD reads: octets that were checked (http/framing.h).
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,6 +12,12 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
+#include "serve/handover.h"
+
+/* The first line of what a client of HTTP/2 sends first (RFC 9113, 3.4). */
+static const char preface[] = "PRI * HTTP/2.0\r\n";
+
+enum { PREFACE_SIZE = sizeof(preface) - 1, PREFACE_NOT = UINT8_MAX };
 
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
@@ -85,6 +93,56 @@ static size_t check(struct connection *connection, char *octets, size_t size)
     return kept;
 }
 
+/* Looks at the first octets of a connection. Returns how many of these belong to a preface that is
+   complete now; 0: it is not, or there is none. */
+static size_t find_preface(struct connection *connection, const char *octets, size_t size)
+{
+    size_t known = connection->preface, more = PREFACE_SIZE - known;
+
+    if (size < more)
+        more = size;
+    if (!connection->engine->other || connection->tunnel ||
+        memcmp(preface + known, octets, more) != 0) {
+        connection->preface = PREFACE_NOT;
+        return 0;
+    }
+    connection->preface = (uint8_t)(known + more);
+    return connection->preface == PREFACE_SIZE ? more : 0;
+}
+
+/* Gives the other engine the connection, with what has come behind the preface. MHD closes its own
+   descriptor, and sends nothing. */
+static void hand_over(struct connection *connection, const char *octets, size_t size)
+{
+    struct other_engine *other = connection->engine->other;
+    struct handover handover = {
+        .fd = fcntl(connection->fd, F_DUPFD_CLOEXEC, 0),
+        .port = connection->port,
+        .excess = connection->excess,
+        .peer = connection->carrier.peer,
+        .octets = octets,
+        .size = size,
+    };
+
+    connection->gone = connection->saw_end = true;
+    connection->input = INPUT_ENDED;
+    if (handover.fd < 0)
+        return;
+    engine_forget_end(connection->engine, connection);
+    handover.address = connection_take_place(connection);
+    other->adopt(other, &handover);
+}
+
+/* Whether the connection speaks HTTP/2, as its first octets tell; then the other engine has it. */
+static bool is_for_other(struct connection *connection, const char *octets, size_t size)
+{
+    size_t preface_size = find_preface(connection, octets, size);
+
+    if (preface_size > 0)
+        hand_over(connection, octets + preface_size, size - preface_size);
+    return preface_size > 0;
+}
+
 /*
  * If fewer octets come than asked for, libmicrohttpd takes it that there are no
  * more. So where some were taken out, we read on until there are none.
@@ -105,6 +163,9 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
                 connection_prod_soon(connection);
             break;
         }
+        if (connection->preface != PREFACE_NOT &&
+            is_for_other(connection, buffer + taken, (size_t)received))
+            return 0;
         kept = check(connection, buffer + taken, (size_t)received);
         taken += kept;
         if (framing_rest(&connection->framing) > 0 || (kept == (size_t)received && !was_held))

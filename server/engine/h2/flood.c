@@ -1,0 +1,41 @@
+#include "engine/h2/flood.h"
+
+#include "engine/h2/h2.h"
+#include "engine/h2/session.h"
+
+/* How many may come at once, and for how many more each second makes room. */
+static const double burst = 1000, rate_s = 100;
+
+void flood_start(struct session *session)
+{
+    session->calm = burst;
+    session->calm_at = ev_now(session->h2->loop);
+}
+
+void flood_note(struct session *session)
+{
+    ev_tstamp now = ev_now(session->h2->loop);
+
+    session->calm += (now - session->calm_at) * rate_s;
+    if (session->calm > burst)
+        session->calm = burst;
+    session->calm_at = now;
+    if (--session->calm < 0)
+        session_terminate(session, NGHTTP2_ENHANCE_YOUR_CALM);
+}
+
+void flood_note_frame(struct session *session, const nghttp2_frame *frame)
+{
+    switch (frame->hd.type) {
+    case NGHTTP2_HEADERS:
+    case NGHTTP2_WINDOW_UPDATE:
+        return;
+    case NGHTTP2_DATA:
+        if (frame->hd.length > frame->data.padlen || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM))
+            return;
+        break;
+    default:
+        break;
+    }
+    flood_note(session);
+}
