@@ -13,6 +13,7 @@
  *   STATUSBIN_TRUST          its certificate, if that port speaks HTTPS
  *   STATUSBIN_TEST_TLS       a program that makes cert.pem and key.pem in a directory:
  *                            then the server under test is its HTTPS port
+ *   STATUSBIN_TEST_H2        not empty: the strict client speaks HTTP/2 (lib/h2.h)
  *   CK_TIMEOUT_MULTIPLIER    Check's own; stretches every wait here as well
  */
 #pragma once
@@ -54,6 +55,9 @@ const char *fixture_port(void);
 /* Whether the server runs under qemu-user, as STATUSBIN_WRAPPER tells, where there is no TCP_INFO.
  */
 bool fixture_is_emulated(void);
+
+/* Whether the tests speak HTTP/2 to it. */
+bool fixture_is_h2(void);
 
 /* The certificate to trust, where the server under test is an HTTPS port; else NULL. */
 const char *fixture_trusted_file(void);
