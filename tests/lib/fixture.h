@@ -72,5 +72,10 @@ long long fixture_now_ms(void);
 /* A pause, for polling. */
 void fixture_pause_ms(int ms);
 
+/* As tcase_add_test and tcase_add_loop_test, for what HTTP/2 does not have: left out over that. */
+#define fixture_add_http1(tcase, test) fixture_add_http1_loop(tcase, test, 0, 1)
+#define fixture_add_http1_loop(tcase, test, first, end)                                            \
+    (fixture_is_h2() ? (void)0 : tcase_add_loop_test(tcase, test, first, end))
+
 /* A test case in suite with a timeout that a slow machine can live with. */
 TCase *fixture_case(Suite *suite, const char *name);

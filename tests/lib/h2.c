@@ -21,9 +21,16 @@
 
 enum {
     REQUEST_MAX = 1 << 18,
-    FIELDS_MAX = 2000,
+    FIELDS_MAX = 1000,
     HEAD_MAX = 1 << 16,
     STALL_MS = 150, /* so long a head waits for the end of its stream */
+};
+
+/* Lines of a head or of a trailer section. */
+struct request {
+    nghttp2_nv at[FIELDS_MAX];
+    size_t count;
+    bool has_body;
 };
 
 struct client {
@@ -39,7 +46,7 @@ struct client {
     /* The request under way. */
     int32_t id; /* 0: none */
     size_t body_left;
-    bool chunked, body_ended, asks_to_close;
+    bool chunked, body_ended, has_trailers, asks_to_close;
 
     /* Its response. */
     char head[HEAD_MAX]; /* of HTTP/1.1, the last line end aside */
@@ -193,10 +200,52 @@ static void drop(struct client *client, size_t size)
     client->request[client->request_size] = '\0';
 }
 
-/* Goes on to the next chunk (RFC 9112, 7.1); none of ours has extensions or trailers. */
+static void add(struct request *request, const char *name, const char *value)
+{
+    request->at[request->count++] = (nghttp2_nv){
+        (uint8_t *)name, (uint8_t *)value, strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE};
+}
+
+static void add_first(struct request *request, const char *name, const char *value)
+{
+    nghttp2_nv line;
+
+    add(request, name, value);
+    line = request->at[request->count - 1];
+    memmove(request->at + 1, request->at, (request->count - 1) * sizeof line);
+    request->at[0] = line;
+}
+
+/* A field line: ends its name and its value with a NUL. Returns the value. */
+static char *split(char *line)
+{
+    char *colon = strchr(line, ':'), *value = colon + 1 + strspn(colon + 1, " \t");
+
+    for (size_t size = strlen(value); size > 0 && strchr(" \t", value[size - 1]); size--)
+        value[size - 1] = '\0';
+    *colon = '\0';
+    return value;
+}
+
+/* The trailer section (RFC 9113, 8.1): lines, each with its end. */
+static void send_trailers(struct client *client, char *lines)
+{
+    struct request trailers = {.count = 0};
+    char *rest;
+
+    for (char *line = strtok_r(lines, "\r\n", &rest); line; line = strtok_r(NULL, "\r\n", &rest)) {
+        char *value = split(line);
+        add(&trailers, line, value);
+    }
+    if (trailers.count > 0)
+        nghttp2_submit_trailer(client->session, client->id, trailers.at, trailers.count);
+    client->has_trailers = trailers.count > 0;
+}
+
+/* Goes on to the next chunk, or to what is behind the last one (RFC 9112, 7.1). */
 static void begin_chunk(struct client *client)
 {
-    char *end;
+    char *end, *last;
 
     if (!client->chunked || client->body_left > 0 || client->body_ended)
         return;
@@ -208,8 +257,10 @@ static void begin_chunk(struct client *client)
     client->body_left = strtoul(client->request, NULL, 16);
     if (client->body_left > 0) {
         drop(client, (size_t)(end + 2 - client->request));
-    } else if (strncmp(end, "\r\n\r\n", 4) == 0) {
-        drop(client, (size_t)(end + 4 - client->request));
+    } else if ((last = strstr(end, "\r\n\r\n"))) {
+        *last = '\0';
+        send_trailers(client, end);
+        drop(client, (size_t)(last + 4 - client->request));
         client->body_ended = true;
     }
 }
@@ -229,34 +280,29 @@ static ssize_t read_body(nghttp2_session *session, int32_t id, uint8_t *buffer, 
     drop(client, size);
     client->body_left -= size;
     if (client->chunked ? client->body_ended : client->body_left == 0)
-        *flags |= NGHTTP2_DATA_FLAG_EOF;
+        *flags |= NGHTTP2_DATA_FLAG_EOF |
+                  (client->has_trailers ? NGHTTP2_DATA_FLAG_NO_END_STREAM : 0);
     else if (size == 0)
         return NGHTTP2_ERR_DEFERRED;
     return (ssize_t)size;
 }
 
-struct request {
-    nghttp2_nv at[FIELDS_MAX];
-    size_t count;
-    bool has_body;
-};
-
-static void add(struct request *request, const char *name, const char *value)
+static bool has_authority(const struct request *request)
 {
-    request->at[request->count++] = (nghttp2_nv){
-        (uint8_t *)name, (uint8_t *)value, strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE};
+    for (size_t i = 0; i < request->count; i++)
+        if (strcmp((const char *)request->at[i].name, ":authority") == 0)
+            return true;
+    return false;
 }
 
-/* One line of the head, less its end. */
+/* One line of the head, less its end. Pseudo-fields go before the others (RFC 9113, 8.3). */
 static void translate_line(struct client *client, struct request *request, char *line)
 {
-    char *colon = strchr(line, ':'), *value = colon + 1 + strspn(colon + 1, " \t");
+    char *value = split(line);
 
-    for (size_t size = strlen(value); size > 0 && strchr(" \t", value[size - 1]); size--)
-        value[size - 1] = '\0';
-    *colon = '\0';
     if (strcasecmp(line, "Host") == 0) {
-        add(request, ":authority", value);
+        if (!has_authority(request))
+            add_first(request, ":authority", value);
         return;
     }
     if (strcasecmp(line, "Connection") == 0) {
@@ -276,15 +322,27 @@ static void translate_line(struct client *client, struct request *request, char 
     add(request, line, value);
 }
 
-/* :authority goes before the fields, wherever Host was. */
-static void put_authority_first(struct request *request)
+/* RFC 9113, 8.3.1; a CONNECT has its target in :authority alone (8.5). An absolute target's
+   authority counts, and Host not (RFC 9112, 3.2.2). */
+static void translate_target(struct request *request, const char *method, char *target)
 {
-    for (size_t i = 3; i < request->count; i++)
-        if (*request->at[i].name == ':') {
-            nghttp2_nv authority = request->at[i];
-            memmove(request->at + 4, request->at + 3, (i - 3) * sizeof *request->at);
-            request->at[3] = authority;
-        }
+    char *authority = strstr(target, "://"), *path;
+
+    add(request, ":method", method);
+    if (strcmp(method, "CONNECT") == 0) {
+        add(request, ":authority", target);
+        return;
+    }
+    add(request, ":scheme", "http");
+    if (*target == '/' || !authority) {
+        add(request, ":path", target);
+        return;
+    }
+    authority += 3;
+    path = authority + strcspn(authority, "/?");
+    add(request, ":path", *path ? strdup(path) : "/");
+    *path = '\0';
+    add(request, ":authority", authority);
 }
 
 /* Sends the next request, once its head is whole and there is none under way. */
@@ -298,7 +356,7 @@ static void begin_request(struct client *client)
         return;
     head = strndup(client->request, (size_t)(end + 2 - client->request));
     drop(client, (size_t)(end + 4 - client->request));
-    client->chunked = client->body_ended = client->asks_to_close = false;
+    client->chunked = client->body_ended = client->has_trailers = client->asks_to_close = false;
     client->body_left = 0;
     request.count = 0;
     request.has_body = false;
@@ -306,13 +364,14 @@ static void begin_request(struct client *client)
     target = strchr(line, ' ');
     *target++ = '\0';
     version = strrchr(target, ' ');
-    *version = '\0';
-    add(&request, ":method", line);
-    add(&request, ":scheme", "http");
-    add(&request, ":path", target);
+    *version++ = '\0';
+    if (strcmp(version, "HTTP/1.1") != 0) {
+        complain(client, "%s cannot be said over HTTP/2", version);
+        client->over = true;
+    }
+    translate_target(&request, line, target);
     while ((line = strtok_r(NULL, "\r\n", &rest)))
         translate_line(client, &request, line);
-    put_authority_first(&request);
     client->id = nghttp2_submit_request(client->session, NULL, request.at, request.count,
                                         request.has_body ? &body : NULL, NULL);
     if (client->id < 0)

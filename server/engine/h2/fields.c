@@ -40,6 +40,13 @@ static bool hold(struct fields *fields, nghttp2_rcbuf *buffer)
     return true;
 }
 
+/* It counts as Host, in whose place it is (RFC 9113, 8.3.1). */
+static void set_authority(struct fields *fields, nghttp2_rcbuf *value)
+{
+    fields->parts.authority = text_of(value);
+    fields->size += strlen("host: ") + nghttp2_rcbuf_get_buf(value).len + strlen("\r\n");
+}
+
 /* nghttp2 has seen to it that each of them comes once at most, and before the fields (RFC 9113,
    8.3). :scheme tells nothing that matters here. */
 static bool add_pseudo(struct fields *fields, const char *name, nghttp2_rcbuf *value)
@@ -53,7 +60,7 @@ static bool add_pseudo(struct fields *fields, const char *name, nghttp2_rcbuf *v
     else if (strcmp(name, ":path") == 0)
         parts->target = text_of(value);
     else if (strcmp(name, ":authority") == 0)
-        parts->authority = text_of(value);
+        set_authority(fields, value);
     return true;
 }
 

@@ -3,8 +3,16 @@
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
 
-/* How many may come at once, and for how many more each second makes room. */
-static const double burst = 1000, rate_s = 100;
+/* How many may come at once; for how many more each second makes room, and each request that is
+   answered. */
+static const double burst = 1000, rate_s = 100, answer = 10;
+
+static void add_calm(struct session *session, double more)
+{
+    session->calm += more;
+    if (session->calm > burst)
+        session->calm = burst;
+}
 
 void flood_start(struct session *session)
 {
@@ -16,12 +24,15 @@ void flood_note(struct session *session)
 {
     ev_tstamp now = ev_now(session->h2->loop);
 
-    session->calm += (now - session->calm_at) * rate_s;
-    if (session->calm > burst)
-        session->calm = burst;
+    add_calm(session, (now - session->calm_at) * rate_s);
     session->calm_at = now;
     if (--session->calm < 0)
         session_terminate(session, NGHTTP2_ENHANCE_YOUR_CALM);
+}
+
+void flood_note_answer(struct session *session)
+{
+    add_calm(session, answer);
 }
 
 void flood_note_frame(struct session *session, const nghttp2_frame *frame)

@@ -15,5 +15,8 @@ void flood_start(struct session *session);
 /* Notes one. Where it is one too many the session ends, with ENHANCE_YOUR_CALM. */
 void flood_note(struct session *session);
 
+/* Notes that a request has been answered: who asks for something may also send some of these. */
+void flood_note_answer(struct session *session);
+
 /* Notes a frame that has come, if it is one of them. */
 void flood_note_frame(struct session *session, const nghttp2_frame *frame);

@@ -164,7 +164,9 @@ static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *
         return 0;
     if (code == NGHTTP2_PROTOCOL_ERROR) /* the request was malformed */
         flood_note(session);
-    if (stream->exchange.reply.close && stream->answered)
+    if (stream->answered && code == NGHTTP2_NO_ERROR)
+        flood_note_answer(session);
+    if (stream->answered && stream->exchange.reply.close)
         session_leave(session);
     stream_end(stream);
     return 0;

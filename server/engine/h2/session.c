@@ -11,6 +11,7 @@
 #include "engine/h2/h2.h"
 #include "engine/h2/stream.h"
 #include "net/linger.h"
+#include "net/socket.h"
 #include "net/tls.h"
 #include "serve/handover.h"
 
@@ -276,6 +277,7 @@ void session_open(struct h2 *h2, const struct handover *handover)
         return;
     }
     add(h2, session);
+    socket_push(handover->fd);
     session->opened_at = session->ended_at = session->written_at = ev_now(h2->loop);
     ev_io_init(&session->io, on_io, handover->fd, EV_READ);
     session->io.data = session;

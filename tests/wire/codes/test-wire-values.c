@@ -88,6 +88,6 @@ int main(void)
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_loop_test(tcase, test_a_refusal_names_the_value, 0, sizeof(cases) / sizeof(cases[0]));
     tcase_add_test(tcase, test_octets_are_shown_as_ascii);
-    tcase_add_test(tcase, test_a_bad_key_of_a_websocket_is_named);
+    fixture_add_http1(tcase, test_a_bad_key_of_a_websocket_is_named);
     return fixture_main(suite);
 }
