@@ -35,18 +35,12 @@ void flood_note_answer(struct session *session)
     add_calm(session, answer);
 }
 
-void flood_note_frame(struct session *session, const nghttp2_frame *frame)
+void flood_note_frame(struct session *session, const nghttp2_frame_hd *head)
 {
-    switch (frame->hd.type) {
-    case NGHTTP2_HEADERS:
-    case NGHTTP2_WINDOW_UPDATE:
+    bool is_empty = head->length == 0 && !(head->flags & NGHTTP2_FLAG_END_STREAM);
+
+    if (head->type == NGHTTP2_HEADERS || head->type == NGHTTP2_WINDOW_UPDATE ||
+        (head->type == NGHTTP2_DATA && !is_empty))
         return;
-    case NGHTTP2_DATA:
-        if (frame->hd.length > frame->data.padlen || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM))
-            return;
-        break;
-    default:
-        break;
-    }
     flood_note(session);
 }

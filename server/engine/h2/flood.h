@@ -18,5 +18,5 @@ void flood_note(struct session *session);
 /* Notes that a request has been answered: who asks for something may also send some of these. */
 void flood_note_answer(struct session *session);
 
-/* Notes a frame that has come, if it is one of them. */
-void flood_note_frame(struct session *session, const nghttp2_frame *frame);
+/* Notes a frame that has begun, if it is one of them. */
+void flood_note_frame(struct session *session, const nghttp2_frame_hd *head);

@@ -103,6 +103,18 @@ static void note_time(struct stream *stream)
                                                 : shared->body_timeout_s));
 }
 
+/* A frame has begun. nghttp2 passes over PRIORITY without a look (RFC 9113, 6.3). */
+static int on_begin_frame(nghttp2_session *nghttp2, const nghttp2_frame_hd *head, void *session_)
+{
+    struct session *session = session_;
+
+    (void)nghttp2;
+    flood_note_frame(session, head);
+    if (head->type == NGHTTP2_PRIORITY && head->stream_id == 0)
+        session_terminate(session, NGHTTP2_PROTOCOL_ERROR);
+    return 0;
+}
+
 static int on_frame(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *session_)
 {
     struct session *session = session_;
@@ -110,7 +122,6 @@ static int on_frame(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *
     bool ends = frame->hd.flags & NGHTTP2_FLAG_END_STREAM;
 
     session->greeted |= frame->hd.type == NGHTTP2_SETTINGS;
-    flood_note_frame(session, frame);
     if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA)
         return 0;
     stream = find_stream(nghttp2, frame->hd.stream_id);
@@ -147,6 +158,7 @@ void input_set_callbacks(nghttp2_session_callbacks *callbacks)
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback2(callbacks, on_header);
     nghttp2_session_callbacks_set_on_invalid_header_callback2(callbacks, on_invalid_header);
+    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, on_begin_frame);
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, on_content);
 }
