@@ -4,56 +4,28 @@
 #include <strings.h>
 #include <time.h>
 
+#include "codes/status.h"
 #include "http/date.h"
 
 #define AHEAD_MAX_S 9999999999LL /* of date:<seconds> */
 
 enum { RETRY_AFTER_DIGITS_MAX = 15 };
 
-static bool parse_bare(struct knobs_reading *reading, char *value)
+static bool parse_bare(struct knobs *knobs, char *value)
 {
     (void)value; /* its presence is what counts */
-    reading->knobs->bare = true;
+    knobs->bare = true;
     return true;
 }
 
-static bool parse_body(struct knobs_reading *reading, char *value)
+static bool parse_body(struct knobs *knobs, char *value)
 {
-    reading->knobs->body = value;
+    knobs->body = value;
     return true;
 }
 
-/* digits with up to three decimals, as thousandths. */
-static bool parse_thousandths(const char *text, size_t size, uint64_t maximum, uint64_t *ret_number)
-{
-    size_t whole = strspn(text, "0123456789");
-    uint64_t number, decimals = 0;
-
-    if (whole > size)
-        whole = size;
-    if (!text_parse_number(text, whole, maximum / 1000, &number))
-        return false;
-    if (whole < size) {
-        size_t count = size - whole - 1;
-
-        if (text[whole] != '.' || count > 3 ||
-            !text_parse_number(text + whole + 1, count, 999, &decimals))
-            return false;
-        for (; count < 3; count++)
-            decimals *= 10;
-    }
-    *ret_number = number * 1000 + decimals;
-    return true;
-}
-
-static bool set_delay(struct knobs_reading *reading, bool good, uint64_t delay_ms)
-{
-    reading->knobs->delay_ms = (int64_t)delay_ms;
-    return good && delay_ms <= (uint64_t)reading->max_delay_ms;
-}
-
-/* 1.5s, 200ms, or 2, which is seconds */
-static bool parse_delay(struct knobs_reading *reading, char *value)
+/* Reads 1.5s, 200ms, or 2, which is seconds. */
+static bool parse_delay(struct knobs *knobs, char *value)
 {
     size_t size = strlen(value);
     uint64_t delay_ms = 0;
@@ -64,17 +36,20 @@ static bool parse_delay(struct knobs_reading *reading, char *value)
     } else {
         if (size > 1 && value[size - 1] == 's')
             size--;
-        good = parse_thousandths(value, size, INT32_MAX, &delay_ms);
+        good = text_parse_decimal(value, size, 3, INT32_MAX / 1000, &delay_ms);
     }
-    return set_delay(reading, good, delay_ms);
+    knobs->delay_ms = (int64_t)delay_ms;
+    return good;
 }
 
-static bool parse_sleep(struct knobs_reading *reading, char *value)
+/* Reads milliseconds. */
+static bool parse_sleep(struct knobs *knobs, char *value)
 {
     uint64_t delay_ms = 0;
     bool good = text_parse_number(value, strlen(value), INT32_MAX, &delay_ms);
 
-    return set_delay(reading, good, delay_ms);
+    knobs->delay_ms = (int64_t)delay_ms;
+    return good;
 }
 
 const char *knobs_breakage_name(enum breakage breakage)
@@ -89,32 +64,19 @@ const char *knobs_breakage_name(enum breakage breakage)
     return names[breakage];
 }
 
-static bool parse_fault(struct knobs_reading *reading, char *value)
+static bool parse_fault(struct knobs *knobs, char *value)
 {
     enum breakage breakage = BREAKAGE_CLOSE;
 
     while (breakage <= BREAKAGE_STALL && strcmp(value, knobs_breakage_name(breakage)) != 0)
         breakage++;
-    reading->knobs->breakage = breakage;
+    knobs->breakage = breakage;
     return breakage <= BREAKAGE_STALL;
 }
 
-static bool parse_final(struct knobs_reading *reading, char *value)
+static bool parse_final(struct knobs *knobs, char *value)
 {
-    uint64_t code;
-
-    if (strlen(value) != 3 || !text_parse_number(value, 3, 599, &code) || code < 200)
-        return false;
-    reading->knobs->final = (unsigned)code;
-    return true;
-}
-
-static bool has_control(const char *value)
-{
-    for (; *value; value++)
-        if ((unsigned char)*value < ' ' || *value == 0x7f)
-            return true;
-    return false;
+    return status_parse(value, strlen(value), 599, &knobs->final) && knobs->final >= 200;
 }
 
 /* Whether the server, and not the client, says what the field says. */
@@ -130,9 +92,8 @@ static bool is_reserved(const char *name, const char *value)
 }
 
 /* "Name: value" */
-static bool parse_header(struct knobs_reading *reading, char *line)
+static bool parse_header(struct knobs *knobs, char *line)
 {
-    struct knobs *knobs = reading->knobs;
     size_t size = text_token_size(line);
     struct slice value;
 
@@ -141,7 +102,7 @@ static bool parse_header(struct knobs_reading *reading, char *line)
     line[size] = '\0';
     value = text_trim(line + size + 1);
     ((char *)value.data)[value.size] = '\0';
-    if (has_control(value.data) || is_reserved(line, value.data)) {
+    if (text_has_control(value.data) || is_reserved(line, value.data)) {
         line[size] = ':'; /* to be shown as it was */
         return false;
     }
@@ -149,13 +110,13 @@ static bool parse_header(struct knobs_reading *reading, char *line)
     return true;
 }
 
-static bool parse_location(struct knobs_reading *reading, char *value)
+static bool parse_location(struct knobs *knobs, char *value)
 {
-    reading->knobs->location = value;
-    return !has_control(value);
+    knobs->location = value;
+    return !text_has_control(value);
 }
 
-static bool parse_retry_after(struct knobs_reading *reading, char *value)
+static bool parse_retry_after(struct knobs *knobs, char *value)
 {
     size_t size = strlen(value);
     uint64_t ahead_s;
@@ -164,64 +125,46 @@ static bool parse_retry_after(struct knobs_reading *reading, char *value)
     if (strncmp(value, "date:", 5) == 0) {
         if (!text_parse_number(value + 5, size - 5, AHEAD_MAX_S, &ahead_s))
             return false;
-        reading->knobs->retry_date = true;
-        reading->knobs->retry_ahead_s = (int64_t)ahead_s;
+        knobs->retry_date = true;
+        knobs->retry_ahead_s = (int64_t)ahead_s;
         return true;
     }
-    reading->knobs->retry_after = value;
+    knobs->retry_after = value;
     return (size > 0 && size <= RETRY_AFTER_DIGITS_MAX && strspn(value, "0123456789") == size) ||
            date_parse(value, time(NULL), &date_s);
 }
 
-static bool parse_seed(struct knobs_reading *reading, char *value)
+static bool parse_seed(struct knobs *knobs, char *value)
 {
-    reading->knobs->seeded = true;
-    return text_parse_number(value, strlen(value), UINT64_MAX, &reading->knobs->seed);
+    knobs->seeded = true;
+    return text_parse_number(value, strlen(value), UINT64_MAX, &knobs->seed);
 }
 
-static bool parse_suppress_body(struct knobs_reading *reading, char *value)
+static bool parse_suppress_body(struct knobs *knobs, char *value)
 {
-    reading->knobs->suppressed = strcasecmp(value, "true") == 0;
-    return reading->knobs->suppressed || strcasecmp(value, "false") == 0;
-}
-
-/* The token that ends before one of the characters in stops, or with the text; 0: none. */
-static size_t token_before(const char *text, const char *stops)
-{
-    size_t size = text_token_size(text);
-
-    return strchr(stops, text[size]) ? size : 0;
+    knobs->suppressed = strcasecmp(value, "true") == 0;
+    return knobs->suppressed || strcasecmp(value, "false") == 0;
 }
 
 /* media-type (RFC 9110, 8.3.1) */
-static bool parse_type(struct knobs_reading *reading, char *value)
+static bool parse_type(struct knobs *knobs, char *value)
 {
-    const char *at = value;
-    size_t size = token_before(at, "/");
+    size_t type = text_token_size(value);
+    size_t subtype = value[type] == '/' ? text_token_size(value + type + 1) : 0;
+    const char *at = value + type + 1 + subtype;
+    struct slice name, parameter;
+    enum text_parameter found;
 
-    reading->knobs->type = value;
-    if (size == 0 || at[size] != '/')
+    knobs->type = value;
+    if (type == 0 || subtype == 0)
         return false;
-    at += size + 1;
-    size = token_before(at, "; \t");
-    if (size == 0)
-        return false;
-    for (at = text_skip_space(at + size); *at == ';'; at = text_skip_space(at + size)) {
-        at = text_skip_space(at + 1);
-        size = text_token_size(at);
-        if (size == 0)
-            continue;
-        if (at[size] != '=')
-            return false;
-        at += size + 1;
-        size = *at == '"' ? text_quoted_size(at) : text_token_size(at);
-        if (size == 0)
-            return false;
-    }
-    return *at == '\0' && !has_control(value);
+    do
+        found = text_next_parameter(&at, &name, &parameter);
+    while (found == TEXT_PARAMETER);
+    return found == TEXT_NO_PARAMETER && *at == '\0' && !text_has_control(value);
 }
 
-const struct knob_row knobs_table[KNOB_COUNT] = {
+const struct knob_row knob_rows[KNOB_COUNT] = {
     [KNOB_BARE] = {"bare", parse_bare, "no value", "bare"},
     [KNOB_BODY] = {"body", parse_body, "percent-encoded text without NUL", "body=hello"},
     [KNOB_DELAY] = {"delay", parse_delay,

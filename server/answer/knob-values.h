@@ -1,6 +1,6 @@
 /*
- * Each knob: its name, how its value is read, and what it takes. For knobs.c
- * alone.
+ * Each knob: its name, how its value is read, and what it takes. For knobs.c and
+ * knob-reading.c alone.
  */
 #pragma once
 
@@ -22,27 +22,14 @@ enum knob {
     KNOB_COUNT,
 };
 
-/* What one request says of the knobs, before it is checked. */
-struct knobs_reading {
-    struct knobs *knobs;
-    int64_t max_delay_ms;
-    char *free; /* where the next decoded value goes in knobs->memory */
-    const char *end;
-    char *values[KNOB_COUNT];
-    unsigned counts[KNOB_COUNT];
-    char *headers[KNOBS_HEADERS_MAX];
-    size_t header_count;
-    bool from_query[KNOB_COUNT];
-    const char
-        *malformed[KNOB_COUNT]; /* the first value whose escapes cannot be decoded; or NULL */
-};
-
 struct knob_row {
     const char *name;
-    /* Reads the value, which is decoded; false if it is none that the knob takes. */
-    bool (*parse)(struct knobs_reading *reading, char *value);
-    const char *takes;   /* for the sentence about a bad value */
+    /* Stores what value says, which is decoded, in the knobs. value must live as long as they do,
+       and may be changed. Returns false if the knob does not accept it; value can be shown then
+       too. */
+    bool (*parse)(struct knobs *knobs, char *value);
+    const char *takes;   /* what it accepts, for the sentence about a bad value */
     const char *example; /* a query that uses it, for the pages; NULL: none */
 };
 
-extern const struct knob_row knobs_table[KNOB_COUNT];
+extern const struct knob_row knob_rows[KNOB_COUNT];

@@ -59,10 +59,7 @@ void reply_remove(struct reply *reply, const char *name)
 
 const char *reply_field(const struct reply *reply, const char *name)
 {
-    for (size_t i = 0; i < reply->field_count; i++)
-        if (strcasecmp(reply->fields[i].name, name) == 0)
-            return reply->fields[i].value;
-    return NULL;
+    return field_line_find(reply->fields, reply->field_count, name);
 }
 
 void reply_set_content(struct reply *reply, const char *content, size_t size, const char *type)
@@ -130,12 +127,6 @@ void reply_complete(struct reply *reply)
     reply->complete = true;
     if (final)
         add_default(reply, "Cache-Control", "no-store");
-    /* Of several lines of this field only the first counts (Fetch standard, "X-Content-Type-Options
-       header"); so ours comes before those that a client chose. */
-    if (final && reply->content_type)
-        put_first(reply, "X-Content-Type-Options", "nosniff");
-    if (reply->content_type)
-        put_first(reply, "Content-Type", reply->content_type);
     if (reply->content_type && strncasecmp(reply->content_type, "text/html", 9) == 0 &&
         !reply->foreign && final) {
         reply_add(reply, "Content-Security-Policy", page_policy);
@@ -143,6 +134,12 @@ void reply_complete(struct reply *reply)
     }
     for (const struct field_line *field = cors_fields(); field->name && final; field++)
         add_default(reply, field->name, field->value);
+    /* Of several lines of this field only the first counts (Fetch standard, "X-Content-Type-Options
+       header"); so ours comes before those that a client chose. */
+    if (final && reply->content_type)
+        put_first(reply, "X-Content-Type-Options", "nosniff");
+    if (reply->content_type)
+        put_first(reply, "Content-Type", reply->content_type);
 }
 
 void reply_refuse(struct reply *reply, enum refusal refusal)

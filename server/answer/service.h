@@ -1,12 +1,13 @@
 /*
  * What an endpoint may know of the server that the request came to. app/server.c
  * fills it in before the server starts. From then on it is constant, except for
- * the stores, which have locks, and shutting_down.
+ * shutting_down. What it points to may be used by any thread.
  */
 #pragma once
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/store.h"
@@ -20,5 +21,15 @@ struct service {
     struct store *windows;   /* window.h */
     struct store *nonces;    /* nonce.h */
     struct store *lists;     /* pages and JSON of all codes, as they were sent (endpoint/index.c) */
+    struct sites *sites;     /* site.h */
+    struct random *random;   /* random.h */
     atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */
 };
+
+/* Makes what the pointers point to. Sequences and windows keep up to keys_max keys each, and forget
+   a key that was not used for key_age_ms. Returns false if there is no memory; the service is to be
+   closed also then. */
+bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms);
+
+/* Frees what service_open has made. A service that is all zero is fine too. */
+void service_close(struct service *service);

@@ -18,9 +18,29 @@ struct name {
 
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
 
-/* Those that are kept, up to the first NULL. They are never freed. */
-static _Atomic(const struct site *) sites[SITES_MAX];
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* over adding one */
+struct sites {
+    _Atomic(const struct site *) kept[SITES_MAX]; /* up to the first NULL */
+    pthread_mutex_t mutex;                        /* over adding one */
+};
+
+struct sites *sites_create(void)
+{
+    struct sites *sites = calloc(1, sizeof(*sites));
+
+    if (sites)
+        pthread_mutex_init(&sites->mutex, NULL);
+    return sites;
+}
+
+void sites_destroy(struct sites *sites)
+{
+    if (!sites)
+        return;
+    for (int i = 0; i < SITES_MAX; i++)
+        free((void *)sites->kept[i]);
+    pthread_mutex_destroy(&sites->mutex);
+    free(sites);
+}
 
 static const char *scheme(bool secure)
 {
@@ -58,10 +78,11 @@ static bool is_named(const struct site *site, const struct name *name)
 }
 
 /* The kept site of that name, or NULL; ret_count: how many were looked at. */
-static const struct site *find_kept(const struct name *name, int *ret_count)
+static const struct site *find_kept(const struct sites *sites, const struct name *name,
+                                    int *ret_count)
 {
     for (int i = 0; i < SITES_MAX; i++) {
-        const struct site *site = atomic_load_explicit(&sites[i], memory_order_acquire);
+        const struct site *site = atomic_load_explicit(&sites->kept[i], memory_order_acquire);
 
         *ret_count = i;
         if (!site || is_named(site, name))
@@ -72,37 +93,38 @@ static const struct site *find_kept(const struct name *name, int *ret_count)
 }
 
 /* Keeps a copy of site if there is room and memory, and returns that; else site. */
-static const struct site *keep(struct site *site, const struct name *name)
+static const struct site *keep(struct sites *sites, struct site *site, const struct name *name)
 {
     const struct site *found;
     struct site *copy = NULL;
     int count;
 
-    pthread_mutex_lock(&mutex);
-    found = find_kept(name, &count); /* another thread may have been faster */
+    pthread_mutex_lock(&sites->mutex);
+    found = find_kept(sites, name, &count); /* another thread may have been faster */
     if (!found && count < SITES_MAX)
         copy = malloc(sizeof(*copy));
     if (copy) {
         *copy = *site;
         copy->number = count;
-        atomic_store_explicit(&sites[count], copy, memory_order_release);
+        atomic_store_explicit(&sites->kept[count], copy, memory_order_release);
         found = copy;
     }
-    pthread_mutex_unlock(&mutex);
+    pthread_mutex_unlock(&sites->mutex);
     return found ? found : site;
 }
 
-const struct site *site_find(const struct request *request, struct site *buffer)
+const struct site *site_find(struct sites *sites, const struct request *request,
+                             struct site *buffer)
 {
     struct name name = find_name(request);
     const struct site *found;
     int count;
 
-    found =
-        find_kept(&name, &count); /* first, because that is cheaper than to look at each octet */
+    found = find_kept(sites, &name,
+                      &count); /* first, because that is cheaper than to look at each octet */
     if (!found && !is_plain(name.host)) {
         set_local(request, &name);
-        found = find_kept(&name, &count);
+        found = find_kept(sites, &name, &count);
     }
     if (found)
         return found;
@@ -111,5 +133,5 @@ const struct site *site_find(const struct request *request, struct site *buffer)
     buffer->host_size = name.host.size;
     snprintf(buffer->url, sizeof(buffer->url), "%s%.*s", scheme(name.secure), (int)name.host.size,
              name.host.data);
-    return count < SITES_MAX ? keep(buffer, &name) : buffer;
+    return count < SITES_MAX ? keep(sites, buffer, &name) : buffer;
 }

@@ -9,8 +9,8 @@
 
 #include "http/request.h"
 
-/* What is made for a site is kept for the first ones. Others are served too, at the cost of making
-   it each time. */
+/* Sites are kept for the first names that requests use, so that what is made for one can be kept
+   too. Others are served at the cost of making it each time. */
 enum { SITES_MAX = 8, SITE_URL_SIZE = 264 };
 
 struct site {
@@ -20,10 +20,20 @@ struct site {
     char url[SITE_URL_SIZE]; /* "http://localhost:8080" */
 };
 
+/* The sites that a server keeps. Any number of threads may share them. */
+struct sites;
+
+/* Returns NULL if there is no memory. */
+struct sites *sites_create(void);
+
+/* Frees the sites, which nobody uses any more. NULL is fine. */
+void sites_destroy(struct sites *sites);
+
 /*
- * The site of a request. The URL is safe in a shell's word, in HTML and in JSON: in place of a host
- * that has other characters than names, addresses and ports have, or of none at all, there is
- * localhost, with the port that the request came to.
- * buffer is where a site is made that is not kept. Never NULL.
+ * The site of a request. Its URL is safe in a word of a shell, in HTML and in JSON: where the
+ * request names no host, or one with characters that names, addresses and ports do not have, the
+ * host is localhost, with the port that the request came to. buffer: where a site is made that is
+ * not kept. Never returns NULL.
  */
-const struct site *site_find(const struct request *request, struct site *buffer);
+const struct site *site_find(struct sites *sites, const struct request *request,
+                             struct site *buffer);

@@ -1,67 +1,25 @@
 /*
- * The program: options, start, wait for a signal, drain, stop. What takes files or privileges is
+ * The program: options, start, wait for a signal, drain, stop. What needs files or privileges is
  * done before there are threads.
- * Exit status: 0 well, 1 it could not start or the check failed, 2 bad usage.
+ * Exit status: 0; 1 if it could not start, or if the check failed; 2 for bad usage.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <microhttpd.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "app/options.h"
+#include "app/port-file.h"
 #include "app/privileges.h"
 #include "app/probe.h"
 #include "app/server.h"
 #include "app/stop.h"
+#include "engine/mhd/engine.h"
 #include "net/tls.h"
 
-/* How long the end may take in all: the drain, the log and a line on stderr have bounds of their
+/* How long the end may take in all. The drain, the log and a line on stderr have limits of their
    own, which are shorter together. */
 enum { END_S = 9 };
-
-/* A new file, at a path where others may be allowed to write: what stands there, perhaps a link to
-   a file of ours, is removed and not followed. NULL, with errno, on failure. */
-static FILE *create_file(const char *path)
-{
-    FILE *file = NULL;
-    int fd;
-
-    unlink(path);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd >= 0)
-        file = fdopen(fd, "w");
-    if (fd >= 0 && !file)
-        close(fd);
-    return file;
-}
-
-/* Writes the port in one step, so that nobody reads half of it. */
-static bool write_port_file(const char *option, const char *path, unsigned port)
-{
-    char partial[4096];
-    FILE *file = NULL;
-    bool written;
-
-    if (snprintf(partial, sizeof(partial), "%s.partial", path) >= (int)sizeof(partial))
-        errno = ENAMETOOLONG;
-    else
-        file = create_file(partial);
-    written = file && fprintf(file, "%u\n", port) > 0;
-    if (file && fclose(file) != 0)
-        written = false;
-    if (written && rename(partial, path) == 0)
-        return true;
-    fprintf(stderr,
-            "statusbin: %s %s: %s; it takes a file in a directory that this user may write to\n",
-            option, path, strerror(errno));
-    if (file)
-        unlink(partial);
-    return false;
-}
 
 static void pause_for(int64_t seconds)
 {
@@ -74,12 +32,12 @@ static void pause_for(int64_t seconds)
 static bool write_port_files(const struct options *options, const struct server *server)
 {
     return (!options->port_file ||
-            write_port_file("--port-file", options->port_file, server_port(server, false))) &&
+            port_file_write("--port-file", options->port_file, server_port(server, false))) &&
            (!options->tls_port_file ||
-            write_port_file("--tls-port-file", options->tls_port_file, server_port(server, true)));
+            port_file_write("--tls-port-file", options->tls_port_file, server_port(server, true)));
 }
 
-/* All that is done before there are threads. NULL, with a line on stderr, on failure. */
+/* Does all that comes before threads. Returns NULL, with a line on stderr, on failure. */
 static struct server *prepare(const struct options *options)
 {
     struct server *server = server_open(options);
@@ -131,7 +89,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (options.version) {
-        printf("statusbin %s (libmicrohttpd %s, %s)\n", STATUSBIN_VERSION, MHD_get_version(),
+        printf("statusbin %s (%s %s, %s)\n", STATUSBIN_VERSION, engine_name, engine_version(),
                tls_is_supported() ? "TLS" : "no TLS");
         return 0;
     }

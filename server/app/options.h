@@ -1,55 +1,55 @@
 /*
- * The options of the program. One table holds them all: the command line,
- * the environment and --help come from its rows.
+ * The options of the program: from the command line, the environment, and
+ * defaults. option-table.c says what there is.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { OPTIONS_PORT = 8080, OPTIONS_TLS_PORT = 8443 };
+
 struct options {
     const char *address;
-    int64_t port; /* -1: not given */
-    int64_t threads;
+    int64_t port;          /* -1: not given */
     const char *unix_path; /* NULL: none */
     const char *port_file; /* NULL: none */
-    bool tls;              /* HTTPS, with a certificate of our own making unless one is given */
-    const char *tls_cert;  /* NULL: not given */
-    const char *tls_key;
+    bool tls;
+    const char *tls_ca_file;   /* NULL: none */
+    const char *tls_cert;      /* NULL: not given */
+    const char *tls_key;       /* NULL: not given */
     int64_t tls_port;          /* -1: not given */
     const char *tls_port_file; /* NULL: none */
-    const char *tls_ca_file;   /* NULL: none */
-    const char *user;          /* NULL: not given */
-    int64_t log;               /* enum log_format of log.h */
-    int64_t max_body;          /* octets */
-    int64_t max_head;          /* octets */
-    int64_t max_target;        /* octets */
-    int64_t max_message;       /* octets, of a WebSocket */
-    int64_t max_connections;
+    bool allow_invalid_codes;
+    int64_t max_delay_s;
+    int64_t max_sequences;
+    int64_t sequence_age_s;
+    bool no_cors;
+    bool no_http2;
+    int64_t max_body;        /* octets */
+    int64_t max_head;        /* octets */
+    int64_t max_target;      /* octets */
+    int64_t max_message;     /* octets of a WebSocket message */
+    int64_t max_connections; /* 0: as many as the limit of descriptors allows */
     int64_t max_per_address; /* connections; 0: no limit */
     int64_t max_requests;    /* on a connection; 0: no limit */
     int64_t idle_timeout_s;
     int64_t header_timeout_s;
     int64_t body_timeout_s;
     int64_t websocket_timeout_s;
+    int64_t threads;
+    const char *user; /* NULL: not given */
+    int64_t log;      /* enum log_format of serve/log-line.h */
     int64_t drain_delay_s;
-    int64_t max_delay_s;
-    int64_t max_sequences;
-    int64_t sequence_age_s;
-    bool allow_invalid_codes;
-    bool no_cors;
-    bool no_http2;
+    const char *check; /* a URL, or "" for the server of these options; NULL: serve */
     bool help;
     bool version;
-    const char *check; /* a URL, or "" for the server of these options; NULL: serve */
 };
 
-enum { OPTIONS_PORT = 8080, OPTIONS_TLS_PORT = 8443 };
-
 /*
- * Fills options from the arguments, then the environment, then the defaults.
- * False, with one line on stderr that says what was wrong and what would be
- * right, if any of them is bad.
+ * Fills options from the arguments, where they say nothing from the environment,
+ * and else with the defaults. Texts are not copied. Returns false, with one line
+ * on stderr that says what was wrong and what would be right, if one is bad.
  */
 bool options_parse(struct options *options, int argc, char **argv);
 

@@ -12,16 +12,16 @@
 
 #include "base/text.h"
 
-enum { OVERFLOW_ID = 65534 }; /* nobody's, on Linux, where no file says so */
+enum { OVERFLOW_ID = 65534 }; /* of nobody on Linux, where /etc/passwd does not say it */
 
-static const uint64_t id_max = UINT32_MAX - 1; /* the next means "unchanged" */
+static const uint64_t id_max = UINT32_MAX - 1; /* setresuid takes the next for "unchanged" */
 
 struct identity {
     uid_t user;
     gid_t group;
 };
 
-/* UID or UID:GID; the group of a user that has an entry is told there. */
+/* Reads UID or UID:GID. Without GID it is the group in the user's entry, or the same number. */
 static bool parse_numbers(const char *text, struct identity *ret_identity)
 {
     size_t size = strcspn(text, ":");
@@ -53,7 +53,7 @@ static bool find_identity(const char *name, struct identity *ret_identity)
     return true;
 }
 
-/* Whether all of our identity is this one, and there is no way back. */
+/* Returns true if this is all of our identity, and there is no way back to root. */
 static bool is_final(struct identity identity)
 {
     uid_t users[3];
@@ -68,7 +68,7 @@ static bool is_final(struct identity identity)
     return getgroups(0, NULL) == 0 && setuid(0) != 0 && (identity.group == 0 || setgid(0) != 0);
 }
 
-/* Groups are dropped already. */
+/* Changes who we are; supplementary groups are dropped already. */
 static bool change(struct identity identity, const char *socket_path)
 {
     return (!socket_path || lchown(socket_path, identity.user, identity.group) == 0) &&
@@ -81,7 +81,8 @@ static bool become(const char *name, struct identity identity, const char *socke
     bool changed = setgroups(0, NULL) == 0;
 
     if (!changed && errno == EPERM && !asked) {
-        fprintf(stderr, "statusbin: stays root, as it has no privilege here to become %s\n", name);
+        fprintf(stderr, "statusbin: stays root, because it is not allowed to become %s here\n",
+                name);
         return true;
     }
     changed = changed && change(identity, socket_path);

@@ -1,19 +1,18 @@
 /*
- * The user that the server is. Root is needed for low ports, and for files of
- * root's, but not to serve: so once all of that is open, root becomes a user
- * without privileges, for good.
+ * Drops root's privileges. Root is needed to open low ports and files of root's,
+ * but not to serve. So once they are open, root becomes another user, for good.
  */
 #pragma once
 
 #include <stdbool.h>
 
 /*
- * Becomes user: a name, UID or UID:GID; NULL: nobody where we are root, else
- * who we are. Root that has no privileges, as in a container that took them
- * away, stays as it is if user is NULL. Supplementary groups are dropped, and
- * the file at socket_path (NULL: none) is given to that user, so that it can be
- * removed in the end. A line on stderr tells whom root has become, or that it
- * stays root. False, with such a line, if it cannot be; then the server must not
+ * Becomes user: a name, UID or UID:GID. NULL: root becomes nobody, unless it is a
+ * root without the privilege to do so, as in some containers; any other user
+ * stays. Root's supplementary groups are dropped, and the file at socket_path (NULL: none) is
+ * given to the new user, who is to remove it in the end. A line on stderr says
+ * whom root has become, or that it stays root.
+ * Returns false, with one line on stderr, if that fails; then the server must not
  * start. To be called before there are threads.
  */
 bool privileges_drop(const char *user, const char *socket_path);

@@ -2,17 +2,17 @@
 
 #include <errno.h>
 #include <netdb.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
+#include "codes/status.h"
 
 enum { PART_SIZE = 256, PORT_SIZE = 8, HEADS_SIZE = 16384, TIMEOUT_S = 5, PORT_MAX = 65535 };
 
@@ -23,9 +23,9 @@ struct url {
     const char *path; /* "" for none */
 };
 
-static char late[4 * PART_SIZE]; /* what to say when the time is over */
+/* What to say when the time is over. Static, because a signal's handler says it. */
+static char late[4 * PART_SIZE];
 
-/* Neither getaddrinfo nor, for all we know, the network comes to an end by itself. */
 static void end_probe(int signal)
 {
     (void)signal;
@@ -33,7 +33,8 @@ static void end_probe(int signal)
     _exit(1);
 }
 
-/* Ends the process with status 1, and a line on stderr, when the time for text is over. */
+/* Lets the process end with status 1 and a line on stderr when the time is over: getaddrinfo takes
+   no limit, and the server may never say a word. text: the URL. */
 static void limit_time(const char *text)
 {
     const struct sigaction action = {.sa_handler = end_probe};
@@ -45,7 +46,7 @@ static void limit_time(const char *text)
     alarm(TIMEOUT_S);
 }
 
-/* "", or a colon and a port; none, or an empty one, is 80 (RFC 9110, 4.2.1). */
+/* Reads "" or a colon and a port; without one, or with an empty one, it is 80 (RFC 9110, 4.2.1). */
 static bool parse_port(const char *text, char ret_port[PORT_SIZE])
 {
     uint64_t port = 80;
@@ -58,7 +59,7 @@ static bool parse_port(const char *text, char ret_port[PORT_SIZE])
     return port > 0;
 }
 
-/* http://host[:port][/path] (RFC 9110, 4.2.1). */
+/* Reads http://host[:port][/path] (RFC 9110, 4.2.1). */
 static bool parse(const char *text, struct url *url)
 {
     size_t size, host_size;
@@ -85,21 +86,10 @@ static bool parse(const char *text, struct url *url)
     return parse_port(text, url->port);
 }
 
-/* Milliseconds until the end of the probe. */
-static int time_left_ms(const struct timespec *deadline)
+/* Returns a socket that is connected within timeout_ms; -1, with errno, on failure. */
+static int connect_within(const struct addrinfo *address, int64_t timeout_ms)
 {
-    struct timespec now;
-    long long left;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    left = (deadline->tv_sec - now.tv_sec) * 1000LL + (deadline->tv_nsec - now.tv_nsec) / 1000000;
-    return left > 0 ? (int)left : 0;
-}
-
-/* A socket connected within that time; -1, with errno, on failure. */
-static int connect_within(const struct addrinfo *address, int timeout_ms)
-{
-    /* connect heeds it as well (socket(7)); 0 would be no limit */
+    /* connect obeys it too (socket(7)); 0 would be no limit */
     const struct timeval timeout = {timeout_ms / 1000, timeout_ms % 1000 * 1000 + 1};
     int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int error;
@@ -115,10 +105,9 @@ static int connect_within(const struct addrinfo *address, int timeout_ms)
     return -1;
 }
 
-/* A connected socket, or -1 and in ret_reason why there is none. Each address has its share of the
-   time that is left, so that one that is silent leaves some to those after it. */
-static int open_connection(const struct url *url, const struct timespec *deadline,
-                           const char **ret_reason)
+/* Returns a connected socket; -1, and why in *ret_reason, on failure. Each address has its share of
+   the time that is left, so that one that is silent leaves some for those after it. */
+static int open_connection(const struct url *url, int64_t end_ms, const char **ret_reason)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *found;
@@ -132,7 +121,9 @@ static int open_connection(const struct url *url, const struct timespec *deadlin
     for (const struct addrinfo *at = found; at; at = at->ai_next)
         count++;
     for (const struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
-        fd = connect_within(at, time_left_ms(deadline) / count--);
+        int64_t left_ms = end_ms - clock_now_ms();
+
+        fd = connect_within(at, left_ms > 0 ? left_ms / count-- : 0);
         if (fd < 0)
             *ret_reason = strerror(errno);
     }
@@ -140,33 +131,29 @@ static int open_connection(const struct url *url, const struct timespec *deadlin
     return fd;
 }
 
-/* The code of a head that begins with a status line (RFC 9112, 4); 0 if it does not. */
+/* Returns the code of a head that begins with a status line (RFC 9112, 4); 0 if it does not. */
 static unsigned parse_code(const char *head)
 {
-    uint64_t code;
+    unsigned code;
 
     if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ')
         return 0;
-    if (strspn(head + 9, "0123456789") != 3 || (head[12] != ' ' && head[12] != '\r') ||
-        !text_parse_number(head + 9, 3, 999, &code))
+    if (!status_parse(head + 9, strcspn(head + 9, " \r"), 999, &code))
         return 0;
-    return (unsigned)code;
+    return code;
 }
 
-/* Reads up to the final response's head, past any interim ones; its code, or 0 if none comes. */
-static unsigned read_code(int fd, const struct timespec *deadline)
+/* Reads to the end of the final response's head, past those of interim ones. Returns its code; 0 if
+   none comes. */
+static unsigned read_code(int fd)
 {
     char heads[HEADS_SIZE];
     size_t used = 0;
 
     while (used < sizeof(heads) - 1) {
-        struct pollfd readable = {.fd = fd, .events = POLLIN};
-        ssize_t received;
+        ssize_t received = recv(fd, heads + used, sizeof(heads) - 1 - used, 0);
         char *end;
 
-        if (poll(&readable, 1, time_left_ms(deadline)) != 1)
-            return 0;
-        received = recv(fd, heads + used, sizeof(heads) - 1 - used, 0);
         if (received <= 0)
             return 0;
         used += (size_t)received;
@@ -187,8 +174,7 @@ bool probe_url(const char *text)
 {
     struct url url;
     char request[4 * PART_SIZE];
-    const char *reason = "no socket";
-    struct timespec deadline;
+    const char *reason = "it has no address";
     unsigned code;
     int size, fd;
 
@@ -199,25 +185,24 @@ bool probe_url(const char *text)
                 text);
         return false;
     }
-    clock_gettime(CLOCK_MONOTONIC, &deadline);
-    deadline.tv_sec += TIMEOUT_S;
     limit_time(text);
-    fd = open_connection(&url, &deadline, &reason);
+    fd = open_connection(&url, clock_now_ms() + TIMEOUT_S * 1000, &reason);
     if (fd < 0) {
-        fprintf(stderr, "statusbin: --check %s: nothing answers there: %s\n", text, reason);
+        fprintf(stderr, "statusbin: --check %s: cannot connect: %s\n", text, reason);
         return false;
     }
     size = snprintf(
         request, sizeof(request), "GET %s%.*s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
         *url.path == '/' ? "" : "/", (int)strcspn(url.path, "#"), url.path, url.authority);
     code = size < (int)sizeof(request) && send(fd, request, (size_t)size, MSG_NOSIGNAL) == size
-               ? read_code(fd, &deadline)
+               ? read_code(fd)
                : 0;
     close(fd);
     if (code >= 200 && code <= 299)
         return true;
     if (code)
-        fprintf(stderr, "statusbin: --check %s: the answer is %u, not 200 to 299\n", text, code);
+        fprintf(stderr, "statusbin: --check %s: the response is a %u; healthy is 200 to 299\n",
+                text, code);
     else
         fprintf(stderr, "statusbin: --check %s: no HTTP response came\n", text);
     return false;
@@ -232,7 +217,8 @@ bool probe_server(const struct options *options)
 
     if (options->port == 0 || (options->port < 0 && options->unix_path)) {
         fprintf(stderr,
-                "statusbin: --check needs a URL here: the options do not tell the TCP port\n");
+                "statusbin: --check needs a URL here: the options do not say which TCP port the "
+                "server has\n");
         return false;
     }
     snprintf(url, sizeof(url), "http://%s%s%s:%d/healthz", v6 ? "[" : "", host, v6 ? "]" : "",

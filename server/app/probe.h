@@ -1,5 +1,6 @@
 /*
- * The health check of --check, for images without a client of their own.
+ * The health check of --check, for images that have no HTTP client. At most one
+ * of these functions is called in a process, which ends by itself when the check takes too long.
  */
 #pragma once
 
@@ -8,13 +9,14 @@
 #include "app/options.h"
 
 /*
- * Whether a GET of url, an http URL with a host or an address, answers 2xx
- * within five seconds. If not, one line on stderr says what came instead.
+ * Sends a GET to url, an http URL with a host or an address. Returns true if the
+ * response is a 2xx. If it is not, one line on stderr says what came; if it has not come
+ * within five seconds, the process ends with such a line and status 1.
  */
 bool probe_url(const char *url);
 
 /*
- * The same for /healthz of the server that these options describe. False, with
- * a line on stderr, also where they do not tell the TCP port: 0, or --unix alone.
+ * The same for /healthz of the server that these options describe. Returns false, with a line on
+ * stderr, also where they do not say which TCP port that has: 0, or --unix alone.
  */
 bool probe_server(const struct options *options);

@@ -1,5 +1,7 @@
 /*
- * The server's life: sockets, engines, start, port, drain, stop.
+ * A server's life: open, start, drain, stop. Two servers in one process know
+ * nothing of each other; what belongs to the process, and so to both, is stop.h, the
+ * user (privileges.h) and the limit of descriptors.
  */
 #pragma once
 
@@ -11,32 +13,32 @@ struct server;
 
 /*
  * Reads and opens all that the options name: sockets, certificate and key. From
- * then on clients can connect, and wait. Returns the server; NULL, with one
- * line on stderr, on failure. options must live as long as the server.
+ * then on clients can connect, and wait. options must live as long as the
+ * server. Returns NULL, with one line on stderr, on failure.
  */
 struct server *server_open(const struct options *options);
 
 /*
- * Starts serving, for which no file is needed any more; all signals that the
- * caller will wait for must be blocked already. False, with one line on stderr,
- * on failure: then the server is gone.
+ * Starts to serve; no file is opened from now on. Signals that the caller will
+ * wait for must be blocked already. Returns false, with one line on stderr, on
+ * failure; then the server is gone.
  */
 bool server_start(struct server *server);
 
-/* Frees a server that does not serve; the process is to end then. */
+/* Frees a server. One that serves is cut off; see server_stop. */
 void server_close(struct server *server);
 
-/* The file of the Unix socket that was opened; NULL: none. */
+/* The path of the Unix socket that was opened; NULL: there is none. */
 const char *server_socket_path(const struct server *server);
 
-/* The URLs that the server listens on, separated by " and ". */
+/* What a started server listens on: URLs, separated by " and ". */
 const char *server_urls(const struct server *server);
 
-/* The TCP port, for HTTPS or for HTTP; 0: none. */
-unsigned server_port(const struct server *server, bool secure);
+/* The TCP port for HTTPS, or for HTTP; 0: there is none. */
+uint16_t server_port(const struct server *server, bool secure);
 
-/* From now on /healthz says 503; everything else goes on. */
+/* From now on /healthz answers 503. All else goes on. */
 void server_announce_stop(struct server *server);
 
-/* Stops listening, lets running requests finish for a bounded time, frees the server. */
+/* Stops accepting, lets running requests finish for about five seconds, and frees the server. */
 void server_stop(struct server *server);

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+/* Static, because signals are the process's, and their handler gets nothing else. */
 static const char *volatile socket_path;
 static sigset_t signals;
 

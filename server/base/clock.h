@@ -1,7 +1,13 @@
-/* The time, for what need not be exact. */
+/*
+ * The time on the monotonic clock, which never steps back and which nobody sets.
+ */
 #pragma once
 
 #include <stdint.h>
 
-/* Milliseconds on a clock that never steps back. */
+/* Milliseconds, up to about ten of them late, since the kernel updates this clock at its own pace.
+   Cheap to read. */
 int64_t clock_now_ms(void);
+
+/* Microseconds, exact. It costs more to read. */
+int64_t clock_now_us(void);

@@ -1,6 +1,5 @@
 #include "base/random.h"
 
-#include <stdbool.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -19,16 +18,16 @@ uint64_t random_of_seed(uint64_t seed)
     return mix(seed + golden);
 }
 
-uint64_t random_next(void)
+void random_init(struct random *random)
 {
-    static _Thread_local uint64_t state;
-    static _Thread_local bool started;
+    uint64_t state;
 
-    if (!started) {
-        if (getrandom(&state, sizeof(state), 0) != sizeof(state))
-            state = (uint64_t)time(NULL); /* an old kernel */
-        started = true;
-    }
-    state += golden;
-    return mix(state);
+    if (getrandom(&state, sizeof(state), 0) != sizeof(state))
+        state = (uint64_t)time(NULL); /* an old kernel */
+    random->state = state;
+}
+
+uint64_t random_next(struct random *random)
+{
+    return mix(atomic_fetch_add_explicit(&random->state, golden, memory_order_relaxed) + golden);
 }

@@ -3,10 +3,20 @@
  */
 #pragma once
 
+#include <stdatomic.h>
 #include <stdint.h>
 
-/* The number that a seed always gives; those of neighbouring seeds have nothing in common. */
-uint64_t random_of_seed(uint64_t seed);
+/* A source of numbers. Any number of threads may share it. */
+struct random {
+    atomic_uint_fast64_t state;
+};
 
-/* The next of this thread's numbers, which begin at random. */
-uint64_t random_next(void);
+/* Begins at random. */
+void random_init(struct random *random);
+
+/* Returns the next number. */
+uint64_t random_next(struct random *random);
+
+/* Returns the number that belongs to a seed, always the same. Those of neighbouring seeds have
+   nothing in common. */
+uint64_t random_of_seed(uint64_t seed);

@@ -1,5 +1,5 @@
 /*
- * A bad value as the sentence about it shows it. A pure function.
+ * A value that a client sent, as the sentence about it shows it. A pure function.
  */
 #pragma once
 
@@ -11,7 +11,8 @@ enum {
 };
 
 /*
- * Writes value as printable ASCII into buffer, and returns that: any other octet as \xNN, since
- * it may be no text, or steer a terminal; and "..." in place of what is beyond SHOWN_MAX.
+ * Writes value as printable ASCII into buffer, and returns that. Any other octet
+ * is written as \xNN, since it may not be text, or could steer a terminal. "..."
+ * stands for what is beyond SHOWN_MAX octets.
  */
 const char *shown(struct slice value, char buffer[SHOWN_SIZE]);

@@ -1,7 +1,7 @@
 /*
- * A keyed store: a value for each key, bounded in number, age and memory. When
- * there is no room for another key, the one that was not used for the longest
- * time leaves.
+ * A keyed store: a value for each key, bounded in number, age and memory. Where
+ * there is no room for another key, the key leaves that was not used for the
+ * longest time.
  *
  * Threads that share a store hold its lock while they use it or a value of it.
  * All times are milliseconds on a clock that never steps back.

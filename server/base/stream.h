@@ -12,7 +12,8 @@ struct stream {
     size_t size; /* octets; known once it is closed */
 };
 
-/* Begins to write; out may be NULL then, and stream_close says so. */
+/* Begins to write. Where out is NULL afterwards, nothing can be written, and stream_close returns
+   NULL. */
 void stream_open(struct stream *stream);
 
 /* Ends it. Returns the text, NUL-terminated, which is the caller's to free; NULL: out of memory. */

@@ -3,9 +3,21 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/octets.h"
+
 struct slice text_slice(const char *text)
 {
     return (struct slice){text, strlen(text)};
+}
+
+bool text_equals(struct slice slice, const char *text)
+{
+    return slice.size == strlen(text) && memcmp(slice.data, text, slice.size) == 0;
+}
+
+bool text_equals_caseless(struct slice slice, const char *text)
+{
+    return slice.size == strlen(text) && strncasecmp(slice.data, text, slice.size) == 0;
 }
 
 bool text_is_alphanumeric(char c)
@@ -13,24 +25,21 @@ bool text_is_alphanumeric(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool text_is_token_char(char c)
+bool text_has_control(const char *text)
 {
-    static const bool others[256] = {
-        ['!'] = true,  ['#'] = true, ['$'] = true, ['%'] = true, ['&'] = true,
-        ['\''] = true, ['*'] = true, ['+'] = true, ['-'] = true, ['.'] = true,
-        ['^'] = true,  ['_'] = true, ['`'] = true, ['|'] = true, ['~'] = true,
-    };
-
-    return text_is_alphanumeric(c) || others[(unsigned char)c];
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return true;
+    return false;
 }
 
 size_t text_token_size(const char *text)
 {
-    size_t size = 0;
+    const char *at = text;
 
-    while (text_is_token_char(text[size]))
-        size++;
-    return size;
+    while (octet_is(*at, OCTET_TOKEN))
+        at++;
+    return (size_t)(at - text);
 }
 
 size_t text_quoted_size(const char *text)
@@ -80,6 +89,38 @@ bool text_list_has(const char *value, const char *token)
     return false;
 }
 
+/* token "=" ( token / quoted-string ) */
+static bool take_parameter(const char **cursor, struct slice *ret_name, struct slice *ret_value)
+{
+    struct slice name = {*cursor, text_token_size(*cursor)};
+    const char *at = name.data + name.size;
+    struct slice value = {at + 1, 0};
+
+    if (name.size == 0 || *at != '=')
+        return false;
+    value.size = *value.data == '"' ? text_quoted_size(value.data) : text_token_size(value.data);
+    if (value.size == 0)
+        return false;
+    *ret_name = name;
+    *ret_value = value;
+    *cursor = value.data + value.size;
+    return true;
+}
+
+enum text_parameter text_next_parameter(const char **cursor, struct slice *ret_name,
+                                        struct slice *ret_value)
+{
+    const char *at = text_skip_space(*cursor);
+    bool begun = *at == ';';
+
+    while (*at == ';')
+        at = text_skip_space(at + 1);
+    *cursor = at;
+    if (!begun || *at == '\0' || *at == ',')
+        return TEXT_NO_PARAMETER;
+    return take_parameter(cursor, ret_name, ret_value) ? TEXT_PARAMETER : TEXT_PARAMETER_MALFORMED;
+}
+
 bool text_parse_number(const char *text, size_t size, uint64_t maximum, uint64_t *ret_number)
 {
     uint64_t number = 0;
@@ -94,6 +135,25 @@ bool text_parse_number(const char *text, size_t size, uint64_t maximum, uint64_t
         number = number * 10 + digit;
     }
     *ret_number = number;
+    return true;
+}
+
+bool text_parse_decimal(const char *text, size_t size, unsigned decimals, uint64_t maximum,
+                        uint64_t *ret_number)
+{
+    const char *point = memchr(text, '.', size);
+    size_t whole_size = point ? (size_t)(point - text) : size;
+    size_t count = point ? size - whole_size - 1 : 0;
+    uint64_t number, fraction = 0;
+
+    if (!text_parse_number(text, whole_size, maximum, &number) || count > decimals ||
+        (point && !text_parse_number(point + 1, count, UINT64_MAX, &fraction)))
+        return false;
+    for (unsigned i = 0; i < decimals; i++)
+        number *= 10;
+    for (; count < decimals; count++)
+        fraction *= 10;
+    *ret_number = number + fraction;
     return true;
 }
 

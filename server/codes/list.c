@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "codes/status.h"
 
-enum { LOWEST = 100, CODE_SIZE = 3, DECIMALS_MAX = 6, WEIGHT_MAX = 1000000 };
+enum { DECIMALS = 6, WEIGHT_MAX = 1000000 };
 
 static const char pick_detail[] =
     " is not a code or a range, with a weight from 0 to 1000000 or without, as in "
@@ -27,35 +27,22 @@ static const char digits[] = "0123456789";
 
 static bool parse_code(const char **cursor, unsigned highest, unsigned *ret_code)
 {
-    uint64_t code;
+    size_t size = strspn(*cursor, digits);
 
-    if (strspn(*cursor, digits) != CODE_SIZE ||
-        !text_parse_number(*cursor, CODE_SIZE, highest, &code) || code < LOWEST)
+    if (!status_parse(*cursor, size, highest, ret_code))
         return false;
-    *ret_code = (unsigned)code;
-    *cursor += CODE_SIZE;
+    *cursor += size;
     return true;
 }
 
-/* A decimal number with up to six decimals, in LIST_WEIGHT_UNIT. */
+/* A weight in LIST_WEIGHT_UNIT: a number with up to six decimals. */
 static bool parse_weight(const char **cursor, uint64_t *ret_weight)
 {
-    size_t size = strspn(*cursor, digits);
-    uint64_t whole, decimals = 0;
+    size_t size = strspn(*cursor, "0123456789.");
 
-    if (!text_parse_number(*cursor, size, WEIGHT_MAX, &whole))
+    if (!text_parse_decimal(*cursor, size, DECIMALS, WEIGHT_MAX, ret_weight))
         return false;
     *cursor += size;
-    if (**cursor == '.') {
-        size_t count = strspn(++*cursor, digits);
-
-        if (count > DECIMALS_MAX || !text_parse_number(*cursor, count, LIST_WEIGHT_UNIT, &decimals))
-            return false;
-        *cursor += count;
-        for (; count < DECIMALS_MAX; count++)
-            decimals *= 10;
-    }
-    *ret_weight = whole * LIST_WEIGHT_UNIT + decimals;
     return true;
 }
 
@@ -96,8 +83,8 @@ static enum known how_known(unsigned code)
     return status_find(code) ? KNOWN_MET : KNOWN_NOT;
 }
 
-/* Of a range those codes count that are best known; so 400-499 is no number that nobody has ever
-   met. A code that stands alone counts for itself. */
+/* Of a range only the codes that are best known count, so that 400-499 does not yield a code that
+   nobody has ever met. A code that stands alone counts for itself. */
 static enum known best_known(const struct list_entry *range)
 {
     enum known best = KNOWN_NOT;

@@ -1,12 +1,12 @@
 /*
- * Lists of status codes, of which one is picked at random, or which are gone
- * through one by one:
+ * Lists of status codes: of a random list one code is picked, a sequence is gone
+ * through step by step.
  *
- *   200,503            either
- *   200:9,503:1        by weight; 1 where none is given, decimals allowed
- *   500-504            each of a range, with the weight that follows it: of the registered codes in
- * it; where there are none, of the widely met ones; else of all 503*2,200          in a sequence:
- * two times 503, then 200
+ *   200,503        random: one of the two
+ *   200:9,503:1    random by weight, 1 where none is given; decimals are allowed
+ *   500-504        a range: each of its registered codes; if it has none, of its
+ *                  widely met ones; if it has none either, all
+ *   503*2,200      a sequence: two times 503, then 200
  *
  * Pure functions.
  */
@@ -35,23 +35,26 @@ struct list_entry {
 struct list {
     struct list_entry entries[LIST_ENTRIES_MAX];
     size_t entry_count;
-    uint64_t total;   /* the sum of all weights, or the number of all steps */
-    struct slice bad; /* of a list that is refused: the member of text that is wrong; or no data */
+    uint64_t total; /* the sum of all weights, or the number of all steps */
+    struct slice
+        bad; /* of a list that is refused: the member that is wrong; no data: the whole is */
 };
 
-/* Reads a list of which codes are picked at random. highest: the largest code there is. Returns
-   NULL, or else what is wrong: with list->bad, to be put behind it, or a sentence of its own. */
+/* Reads a random list. highest: the largest code that may be in it. Returns NULL; or what is wrong
+   with the text, which is a whole sentence, or, where list->bad has data, the end of a sentence
+   that begins with list->bad. */
 const char *list_parse_random(struct list *list, const char *text, unsigned highest);
 
-/* Reads a list that is gone through step by step. Lists that mean the same are made the same.
-   Returns as list_parse_random does. */
+/* Reads a sequence. Sequences that mean the same become equal lists. highest, and what is returned:
+   as above. */
 const char *list_parse_sequence(struct list *list, const char *text, unsigned highest);
 
-/* The code that number, evenly distributed over all of its values, picks from a random list. */
+/* Returns the code that a random number picks from a random list. */
 unsigned list_pick(const struct list *list, uint64_t number);
 
-/* The code at a step of a sequence, from 0; the last stays for ever. */
+/* Returns the code at a step of a sequence, from 0 on. Behind the last step it stays the last code.
+ */
 unsigned list_step(const struct list *list, uint64_t step);
 
-/* Writes a sequence as it is read. */
+/* Writes a sequence so that list_parse_sequence reads the same from it. */
 void list_write_sequence(FILE *out, const struct list *list);

@@ -1,5 +1,7 @@
 #include "codes/status.h"
 
+#include "base/text.h"
+
 /* An unregistered 1xx is served as an interim response like any other (RFC 9110, 15.2). */
 #define UNREGISTERED_CONTENT(code) ((code) < 200 ? CONTENT_INTERIM : CONTENT_PAGE)
 
@@ -76,6 +78,16 @@ static const struct status_class classes[] = {
 const struct status *status_find(unsigned code)
 {
     return code >= LOWEST && code <= HIGHEST ? by_code[code - LOWEST] : NULL;
+}
+
+bool status_parse(const char *text, size_t size, unsigned highest, unsigned *ret_code)
+{
+    uint64_t code;
+
+    if (size != 3 || !text_parse_number(text, size, highest, &code) || code < LOWEST)
+        return false;
+    *ret_code = (unsigned)code;
+    return true;
 }
 
 bool status_is_registered(unsigned code)

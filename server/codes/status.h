@@ -1,5 +1,5 @@
 /*
- * The table of status codes, and lookups over it.
+ * The table of status codes, and look-ups in it.
  *
  * status-table.def holds one row per code and is the only list of codes in the
  * program: pages, JSON, reason phrases, responses and tests are made from it.
@@ -67,8 +67,9 @@ struct status {
     const char *client; /* what a client should do */
     const char *note;   /* one more fact for the page; may be NULL */
     struct status_link links[STATUS_LINKS_MAX];
-    const char *demo;    /* name of the resource that earns it (endpoint/demo.c); NULL: none does */
-    const char *earn;    /* the command that earns the code there, as command.h has it */
+    const char
+        *demo; /* name of the resource that earns it (endpoint/demo/demo.c); NULL: none does */
+    const char *earn;    /* the command that earns the code there, as pages/command.h reads it */
     const char *succeed; /* the one that earns success; NULL: the same */
 };
 
@@ -90,14 +91,19 @@ extern const size_t status_unregistered_count;
 /* The row of code in either list, or NULL. */
 const struct status *status_find(unsigned code);
 
-/* Whether code is in IANA's registry, (Unused) ones included. */
+/* Reads three digits, from 100 to highest, which is 999 at most (RFC 9110, 15). Returns false, and
+   stores nothing, for anything else. */
+bool status_parse(const char *text, size_t size, unsigned highest, unsigned *ret_code);
+
+/* Returns whether IANA's registry has the code, be it as (Unused). */
 bool status_is_registered(unsigned code);
 
-/* The row of code, or a row made from its class, with the reason "Unassigned",
-   for a code in neither list (RFC 9110, 15: a client treats it as x00). */
+/* Returns the row of a code; for a code in neither list one that is made from its class, with the
+   reason "Unassigned" (RFC 9110, 15: a client treats it as the x00 of its class). */
 struct status status_describe(unsigned code);
 
-/* The class of a code from 100 to 999; 600 and above are invalid (RFC 9110, 15). */
+/* The class of a code from 100 to 999. Codes from 600 on have one of their own, Invalid (RFC 9110,
+   15). */
 const struct status_class *status_class(unsigned code);
 
 /* The reason phrase for any code: never NULL, never empty. */

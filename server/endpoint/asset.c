@@ -10,7 +10,7 @@ void endpoint_asset(const struct request *request, const struct asset *asset, bo
         .if_match = request->fields[FIELD_IF_MATCH],
         .if_none_match = request->fields[FIELD_IF_NONE_MATCH],
     };
-    bool gzip = asset->gzip && accept_wants_gzip(request->fields[FIELD_ACCEPT_ENCODING]);
+    bool gzip = asset->gzip && negotiation_wants_gzip(request->fields[FIELD_ACCEPT_ENCODING]);
     const char *etag = gzip ? asset->gzip_etag : asset->etag;
     enum conditional_result result =
         conditional_evaluate(&conditions, &(struct validators){.etag = etag}, true, 0);

@@ -17,12 +17,12 @@ void endpoint_status(const struct service *service, const struct request *reques
 /* The demonstration of code, from 100 to 999, with knobs that fit it: what /status/<code> answers,
    and every endpoint that picks a code in another way. What the knobs own is the reply's from then
    on. */
-void endpoint_demonstrate(const struct request *request, unsigned code, struct knobs *knobs,
-                          struct reply *reply);
+void endpoint_demonstrate(const struct service *service, const struct request *request,
+                          unsigned code, struct knobs *knobs, struct reply *reply);
 
 /* A 101 to a WebSocket handshake, and a 426 to anything else, which names the code. */
-void endpoint_switch(const struct request *request, unsigned named, struct knobs *knobs,
-                     struct reply *reply);
+void endpoint_switch(const struct service *service, const struct request *request, unsigned named,
+                     struct knobs *knobs, struct reply *reply);
 
 /* How large a segment of the path is that can be a name or a number, with a NUL: octets. */
 enum { ENDPOINT_NAME_SIZE = 64 };

@@ -14,14 +14,14 @@ void endpoint_error(const struct request *request, unsigned code, const char *de
                     struct reply *reply)
 {
     const struct status row = status_describe(code);
-    enum format format = accept_choose(request->fields[FIELD_ACCEPT], code >= 400);
+    enum format format = negotiation_choose_format(request->fields[FIELD_ACCEPT], code >= 400);
     size_t size = 0;
     const struct page page = {.row = &row, .code = code, .detail = detail};
     char *content = render_page(format, &page, &size);
 
     reply->code = code;
     reply_add(reply, "Vary", "Accept");
-    reply_own_content(reply, content, size, format_type(format));
+    reply_own_content(reply, content, size, negotiation_media_type(format));
 }
 
 void endpoint_error_value(const struct request *request, unsigned code, const char *before,

@@ -35,7 +35,7 @@ static bool make(const struct listing *listing, enum format format, const char *
         free(data);
         return false;
     }
-    *ret_asset = (struct asset){.type = format_type(format),
+    *ret_asset = (struct asset){.type = negotiation_media_type(format),
                                 .data = data,
                                 .size = size,
                                 .gzip = gzip,
@@ -96,7 +96,7 @@ static void answer(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
     struct site own;
-    const char *url = site_find(request, &own)->url;
+    const char *url = site_find(service->sites, request, &own)->url;
     char key[KEY_SIZE];
     struct asset asset;
 
@@ -116,8 +116,8 @@ static void answer(const struct service *service, const struct request *request,
 void endpoint_index(const struct service *service, const struct request *request,
                     struct reply *reply)
 {
-    answer(service, request, &codes, accept_choose(request->fields[FIELD_ACCEPT], false), true,
-           reply);
+    answer(service, request, &codes,
+           negotiation_choose_format(request->fields[FIELD_ACCEPT], false), true, reply);
 }
 
 void endpoint_index_json(const struct service *service, const struct request *request,
@@ -129,6 +129,6 @@ void endpoint_index_json(const struct service *service, const struct request *re
 void endpoint_demos(const struct service *service, const struct request *request,
                     struct reply *reply)
 {
-    answer(service, request, &demos, accept_choose(request->fields[FIELD_ACCEPT], false), true,
-           reply);
+    answer(service, request, &demos,
+           negotiation_choose_format(request->fields[FIELD_ACCEPT], false), true, reply);
 }

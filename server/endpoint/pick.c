@@ -57,9 +57,10 @@ void endpoint_pick(const struct service *service, const struct request *request,
     }
     if (knobs_parse(&knobs, request, service->max_delay_ms, detail) &&
         fit_all(&knobs, &list, detail))
-        endpoint_demonstrate(
-            request, list_pick(&list, knobs.seeded ? random_of_seed(knobs.seed) : random_next()),
-            &knobs, reply);
+        endpoint_demonstrate(service, request,
+                             list_pick(&list, knobs.seeded ? random_of_seed(knobs.seed)
+                                                           : random_next(service->random)),
+                             &knobs, reply);
     else
         endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);
@@ -95,7 +96,7 @@ static void step(const struct service *service, const struct request *request,
 
     switch (sequence_take(service->sequences, key, key_size, list, clock_now_ms(), &number)) {
     case SEQUENCE_OK:
-        endpoint_demonstrate(request, list_step(list, number), knobs, reply);
+        endpoint_demonstrate(service, request, list_step(list, number), knobs, reply);
         break;
     case SEQUENCE_OTHER_LIST:
         endpoint_error_value(request, 409, "The key ", text_slice(key),
@@ -180,7 +181,7 @@ static void refuse_unknown(const struct request *request, const char *key, struc
 static void look(const struct service *service, const struct request *request, const char *key,
                  size_t key_size, struct reply *reply)
 {
-    bool json = accept_choose(request->fields[FIELD_ACCEPT], false) == FORMAT_JSON;
+    bool json = negotiation_choose_format(request->fields[FIELD_ACCEPT], false) == FORMAT_JSON;
     struct list list;
     uint64_t taken;
     size_t size;
@@ -194,7 +195,8 @@ static void look(const struct service *service, const struct request *request, c
     content = json ? write_json(&list, taken, &size) : write_text(&list, taken, &size);
     reply->code = 200;
     reply_add(reply, "Vary", "Accept");
-    reply_own_content(reply, content, size, format_type(json ? FORMAT_JSON : FORMAT_TEXT));
+    reply_own_content(reply, content, size,
+                      negotiation_media_type(json ? FORMAT_JSON : FORMAT_TEXT));
 }
 
 /* /sequence?key=: what there is to know of a key */

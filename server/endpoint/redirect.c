@@ -28,13 +28,13 @@ static bool is_redirect(unsigned code)
 static bool find_status(const struct request *request, unsigned *ret_code)
 {
     char text[STATUS_SIZE] = "302";
-    uint64_t code;
+    unsigned code;
     int count = query_find(request->target.query, "status", text, sizeof(text));
 
-    if (count < 0 || count > 1 || !text_parse_number(text, strlen(text), 599, &code) ||
-        !is_redirect((unsigned)code))
+    if (count < 0 || count > 1 || !status_parse(text, strlen(text), 599, &code) ||
+        !is_redirect(code))
         return false;
-    *ret_code = (unsigned)code;
+    *ret_code = code;
     return true;
 }
 
@@ -52,10 +52,7 @@ static bool find_end(const struct request *request, char **ret_end)
         return true;
     strcpy(to, "/status/200");
     count = query_find(request->target.query, "to", to, capacity);
-    for (const char *at = to; *at && count >= 0; at++)
-        if ((unsigned char)*at < ' ' || *at == 0x7f)
-            count = -1;
-    return count >= 0 && count <= 1 && *to;
+    return count >= 0 && count <= 1 && *to && !text_has_control(to);
 }
 
 /* Whether text begins with a character of a URI, or with one that is encoded (RFC 3986, 2). */
@@ -94,13 +91,13 @@ static char *make_location(const struct request *request, const char *place, con
 }
 
 /* Redirects to location, which is on the heap. */
-static void redirect(const struct request *request, unsigned code, char *location,
-                     struct reply *reply)
+static void redirect(const struct service *service, const struct request *request, unsigned code,
+                     char *location, struct reply *reply)
 {
     struct knobs knobs = {.location = location, .memory = location};
 
     if (location)
-        endpoint_demonstrate(request, code, &knobs, reply);
+        endpoint_demonstrate(service, request, code, &knobs, reply);
     else
         reply->failed = true;
     knobs_reset(&knobs);
@@ -115,7 +112,6 @@ void endpoint_redirect(const struct service *service, const struct request *requ
     uint64_t hops = 0;
     unsigned code;
 
-    (void)service;
     if (target_has_segment(&request->target, 2) || size < 0 ||
         (!loops && (!text_parse_number(segment, (size_t)size, HOPS_MAX, &hops) || hops == 0))) {
         endpoint_error_value(request, 400, "", request->target.path,
@@ -134,7 +130,8 @@ void endpoint_redirect(const struct service *service, const struct request *requ
     } else {
         if (!loops)
             snprintf(segment, sizeof(segment), "%u", (unsigned)hops - 1);
-        redirect(request, code, make_location(request, segment, hops == 1 ? end : NULL), reply);
+        redirect(service, request, code, make_location(request, segment, hops == 1 ? end : NULL),
+                 reply);
     }
     free(end);
 }

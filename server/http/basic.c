@@ -1,7 +1,6 @@
 #include "http/basic.h"
 
 #include <nettle/base64.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
@@ -10,18 +9,9 @@
 
 enum { ENCODED_MAX = 128 };
 
-/* user-id ":" password, in UTF-8, as the challenge asks for (RFC 7617, 2.1). */
-static const struct {
-    const char *pair;
-    enum user user;
-} users[] = {
-    {"user:pass", USER_KNOWN},
-    {"us\xc3\xa9r:p\xc3\xa0ss", USER_KNOWN},
-    {"guest:guest", USER_GUEST},
-};
-
-/* token68 in the base64 of RFC 4648, 4; the decoded size, or 0 if it is none. */
-static size_t decode(struct slice encoded, uint8_t decoded[ENCODED_MAX])
+/* Decodes token68, which is the base64 of RFC 4648, 4. Returns its size; 0 if it is malformed, or
+   longer than anything that it is compared with. */
+static size_t decode(struct slice encoded, char decoded[ENCODED_MAX])
 {
     struct base64_decode_ctx context;
     size_t size = ENCODED_MAX;
@@ -29,22 +19,21 @@ static size_t decode(struct slice encoded, uint8_t decoded[ENCODED_MAX])
     if (encoded.size == 0 || encoded.size > ENCODED_MAX)
         return 0;
     base64_decode_init(&context);
-    if (!base64_decode_update(&context, &size, decoded, encoded.size, encoded.data) ||
+    if (!base64_decode_update(&context, &size, (uint8_t *)decoded, encoded.size, encoded.data) ||
         !base64_decode_final(&context))
         return 0;
     return size;
 }
 
-enum user credentials_find_user(const char *value)
+bool basic_is_of(const char *value, const char *user, const char *password)
 {
-    uint8_t pair[ENCODED_MAX];
-    size_t size;
+    char pair[ENCODED_MAX]; /* user-id ":" password */
+    size_t size, user_size = strlen(user);
 
     if (!value || strncasecmp(value, "Basic ", 6) != 0)
-        return USER_NONE;
+        return false;
     size = decode(text_trim(value + 6), pair);
-    for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++)
-        if (size == strlen(users[i].pair) && memcmp(pair, users[i].pair, size) == 0)
-            return users[i].user;
-    return USER_NONE;
+    return size > user_size && text_equals((struct slice){pair, user_size}, user) &&
+           pair[user_size] == ':' &&
+           text_equals((struct slice){pair + user_size + 1, size - user_size - 1}, password);
 }

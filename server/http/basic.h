@@ -1,14 +1,10 @@
 /*
- * Basic credentials (RFC 7617) and whose they are. Pure parsing.
+ * Basic credentials (RFC 7617). A pure function.
  */
 #pragma once
 
-/* The users that there are; their passwords are on the pages of the demos. */
-enum user {
-    USER_NONE, /* no credentials, wrong ones, malformed ones, or another scheme */
-    USER_KNOWN,
-    USER_GUEST, /* known, and not allowed to do anything */
-};
+#include <stdbool.h>
 
-/* Whose credentials the value of Authorization or Proxy-Authorization is; NULL: nobody's. */
-enum user credentials_find_user(const char *value);
+/* Returns whether value, that of Authorization or Proxy-Authorization, holds Basic credentials of
+   that user with that password, both in UTF-8 (RFC 7617, 2.1). NULL: the field is absent. */
+bool basic_is_of(const char *value, const char *user, const char *password);

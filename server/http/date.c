@@ -10,7 +10,8 @@ static const char imf_fixdate[] = "%a, %d %b %Y %H:%M:%S GMT";
 static const char rfc850_date[] = "%A, %d-%b-%y %H:%M:%S GMT";
 static const char asctime_date[] = "%a %b %e %H:%M:%S %Y";
 
-/* The year of a date with two digits: the latest that is no more than 50 years ahead. */
+/* Sets the century of a year with two digits: the latest in which the year is at most 50 years
+   ahead (5.6.7). */
 static void find_century(struct tm *date, int64_t now_s)
 {
     const time_t now = (time_t)now_s;
@@ -22,8 +23,8 @@ static void find_century(struct tm *date, int64_t now_s)
     date->tm_year = highest - (highest - date->tm_year % 100) % 100;
 }
 
-/* strptime is lax, so what it makes of text must be text again; %Y alone could have fewer than the
-   four digits that a year has (5.6.7). */
+/* strptime takes more than the formats, so the date is written again and must be the same text.
+   That alone would let a year have fewer than four digits, which it must have (5.6.7). */
 static bool parse_as(const char *format, const char *text, int64_t now_s, int64_t *ret_s)
 {
     struct tm date = {0};

@@ -37,22 +37,6 @@ static const struct {
 };
 enum { PARAMETER_COUNT = sizeof(parameters) / sizeof(parameters[0]) };
 
-static struct slice slice_of(const char *text)
-{
-    return (struct slice){text, strlen(text)};
-}
-
-static bool equals(struct slice slice, const char *text)
-{
-    return slice.size == strlen(text) && memcmp(slice.data, text, slice.size) == 0;
-}
-
-/* The same in any case, as names and tokens are. */
-static bool is(struct slice slice, const char *text)
-{
-    return slice.size == strlen(text) && strncasecmp(slice.data, text, slice.size) == 0;
-}
-
 static struct slice *find_slice(struct digest *digest, size_t index)
 {
     return (struct slice *)((char *)digest + parameters[index].offset);
@@ -64,7 +48,7 @@ static bool keep(struct digest *digest, struct slice name, struct slice value)
     for (size_t i = 0; i < PARAMETER_COUNT; i++) {
         struct slice *slice = find_slice(digest, i);
 
-        if (!is(name, parameters[i].name))
+        if (!text_equals_caseless(name, parameters[i].name))
             continue;
         if (slice->data)
             return false;
@@ -85,7 +69,8 @@ static bool read_parameter(const char **cursor, struct digest *digest)
     if (*at == '"') {
         size_t size = text_quoted_size(at);
 
-        if (size == 0 || is(name, "username*")) /* which is never quoted (RFC 8187, 3.2.1) */
+        if (size == 0 ||
+            text_equals_caseless(name, "username*")) /* which is never quoted (RFC 8187, 3.2.1) */
             return false;
         value = (struct slice){at + 1, size - 2};
         at += size;
@@ -99,7 +84,7 @@ static bool read_parameter(const char **cursor, struct digest *digest)
     return keep(digest, name, value) && (**cursor == ',' || **cursor == '\0');
 }
 
-/* 8LHEX; false for what is none, or 0. */
+/* 8LHEX. False: it is not that, or it is 0. */
 static bool read_count(struct slice nc, uint32_t *ret_count)
 {
     char text[COUNT_SIZE + 1] = "";
@@ -137,7 +122,7 @@ static bool read_parameters(const char *text, struct digest *digest, struct dige
     for (size_t i = 0; i < PARAMETER_COUNT; i++)
         if (parameters[i].required && !find_slice(digest, i)->data)
             return refuse(problem, "Digest credentials lack the parameter ",
-                          slice_of(parameters[i].name), " (RFC 7616, 3.4).");
+                          text_slice(parameters[i].name), " (RFC 7616, 3.4).");
     return true;
 }
 
@@ -152,7 +137,7 @@ static bool check_name(const struct digest *digest, struct digest_problem *probl
     if (!digest->username.data && !digest->extended_username.data)
         return refuse(problem, "Digest credentials lack the parameter username (RFC 7616, 3.4).",
                       none, NULL);
-    if (digest->userhash.data && !is(digest->userhash, "false"))
+    if (digest->userhash.data && !text_equals_caseless(digest->userhash, "false"))
         return refuse(problem, "The parameter userhash is ", digest->userhash,
                       "; this server has not offered it, so leave it out and send the name itself "
                       "(RFC 7616, 3.4.4).");
@@ -171,7 +156,7 @@ bool digest_parse(const char *value, struct digest *ret_digest, struct digest_pr
     if (!read_parameters(value + sizeof(scheme) - 1, &digest, ret_problem) ||
         !check_name(&digest, ret_problem))
         return false;
-    if (!is(digest.qop, "auth"))
+    if (!text_equals_caseless(digest.qop, "auth"))
         return refuse(ret_problem, "The parameter qop is ", digest.qop,
                       "; it must be auth, which the challenge offers.");
     if (!read_count(digest.nc, &digest.count))
@@ -224,7 +209,7 @@ static void hash_texts(const struct nettle_hash *hash, const struct slice *texts
 
 bool digest_is_by(const struct digest *digest, const struct digest_algorithm *algorithm)
 {
-    return is(digest->algorithm, algorithm->name);
+    return text_equals_caseless(digest->algorithm, algorithm->name);
 }
 
 /* Whether a value in the extended notation (RFC 8187, 3.2.1) stands for text: charset, language and
@@ -248,7 +233,7 @@ static bool extended_equals(struct slice value, const char *text)
 
 static bool names(const struct digest *digest, const char *user)
 {
-    return digest->username.data ? equals(digest->username, user)
+    return digest->username.data ? text_equals(digest->username, user)
                                  : extended_equals(digest->extended_username, user);
 }
 
@@ -257,14 +242,15 @@ bool digest_is_signed(const struct digest *digest, const struct digest_algorithm
 {
     char first[HEX_SIZE], second[HEX_SIZE], response[HEX_SIZE];
 
-    if (!names(digest, user) || !equals(digest->realm, realm) || !digest_is_by(digest, algorithm))
+    if (!names(digest, user) || !text_equals(digest->realm, realm) ||
+        !digest_is_by(digest, algorithm))
         return false;
-    hash_texts(algorithm->hash, (struct slice[]){slice_of(user), digest->realm, slice_of(password)},
-               3, first);
-    hash_texts(algorithm->hash, (struct slice[]){slice_of(method), digest->uri}, 2, second);
     hash_texts(algorithm->hash,
-               (struct slice[]){slice_of(first), digest->nonce, digest->nc, digest->cnonce,
-                                digest->qop, slice_of(second)},
+               (struct slice[]){text_slice(user), digest->realm, text_slice(password)}, 3, first);
+    hash_texts(algorithm->hash, (struct slice[]){text_slice(method), digest->uri}, 2, second);
+    hash_texts(algorithm->hash,
+               (struct slice[]){text_slice(first), digest->nonce, digest->nc, digest->cnonce,
+                                digest->qop, text_slice(second)},
                6, response);
     return digest->response.size == strlen(response) &&
            memeql_sec(digest->response.data, response, digest->response.size);

@@ -9,7 +9,8 @@ static bool is_weak(const char *tag)
     return tag[0] == 'W' && tag[1] == '/';
 }
 
-/* The size of the quoted part that tag begins with, quotes included; 0 if there is none. */
+/* Returns the size of the opaque-tag that tag begins with, quotes included; 0 if it does not begin
+   with one. */
 static size_t opaque_size(const char *tag)
 {
     size_t size = 1;

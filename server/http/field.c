@@ -37,6 +37,14 @@ static const struct {
     [FIELD_UPGRADE] = {NAME("Upgrade"), true},
 };
 
+const char *field_line_find(const struct field_line *lines, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count && lines[i].name; i++)
+        if (strcasecmp(lines[i].name, name) == 0)
+            return lines[i].value;
+    return NULL;
+}
+
 enum field field_find(const char *name)
 {
     size_t size = strlen(name);

@@ -4,12 +4,17 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* A field line: of a request as it came, or of a response as it is sent. */
 struct field_line {
     const char *name;
     const char *value;
 };
+
+/* Returns the value of the first line of that name, in any case of letters (RFC 9110, 5.1); NULL if
+   there is none. A line whose name is NULL ends the lines. */
+const char *field_line_find(const struct field_line *lines, size_t count, const char *name);
 
 /* The request fields that the server acts on. */
 enum field {

@@ -4,14 +4,14 @@
  */
 #include "http/framing-parts.h"
 
-#include "http/octets.h"
+#include "base/octets.h"
 
 enum refusal framing_last_lf(struct framing *framing, struct piece *piece)
 {
     if (*piece->at != '\n')
         return REFUSAL_LINE_END;
     piece->at++;
-    piece->end = piece->last;
+    piece->end = piece->last = piece->at;
     if (framing->is_chunked && !framing->is_trailer) {
         framing->extensions_room = FRAMING_EXTENSIONS_MAX;
         framing->state = STATE_CHUNK_SIZE;

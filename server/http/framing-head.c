@@ -6,7 +6,7 @@
 
 #include <strings.h>
 
-#include "http/octets.h"
+#include "base/octets.h"
 
 /*
  * Goes on with a method or a field name, which comes in one piece nearly always
@@ -150,8 +150,6 @@ static enum refusal start_line(struct framing *framing, struct piece *piece)
         piece->at++;
         return REFUSAL_NONE;
     }
-    if (framing->field_count == framing->limits->fields_count)
-        return REFUSAL_FIELDS_COUNT;
     framing->field_count++;
     framing->state = STATE_NAME;
     return REFUSAL_NONE;
@@ -186,8 +184,6 @@ static enum refusal note_name(struct framing *framing, const char *name, size_t 
         return note_length(framing);
     if (size == 17 && strncasecmp(name, "Transfer-Encoding", size) == 0)
         return note_coding(framing);
-    if (size == 6 && strncasecmp(name, "Cookie", size) == 0)
-        framing->has_cookie = true;
     if (size == 7 && strncasecmp(name, "Upgrade", size) == 0)
         framing->has_upgrade = !framing->is_http10; /* RFC 9110, 7.8 */
     return REFUSAL_NONE;
@@ -265,8 +261,12 @@ enum refusal framing_field(struct framing *framing, struct piece *piece)
 {
     enum refusal refusal;
 
+    if (framing->is_trailer)
+        piece_skip(piece, 0);
     do
         refusal = take_line(framing, piece);
     while (framing->state == STATE_LINE && refusal == REFUSAL_NONE && piece->at < piece->end);
+    if (framing->is_trailer) /* only the CR of the empty line is handed on */
+        piece->kept = piece->at - (framing->state == STATE_LAST_LF);
     return refusal;
 }

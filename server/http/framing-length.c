@@ -4,7 +4,7 @@
  */
 #include "http/framing-parts.h"
 
-#include "http/octets.h"
+#include "base/octets.h"
 
 enum refusal framing_length(struct framing *framing, struct piece *piece)
 {

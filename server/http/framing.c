@@ -22,19 +22,11 @@ void framing_set_room(struct framing *framing, struct piece *piece, size_t room)
     piece->end = piece->at + (room < size ? room : size);
 }
 
-static bool is_alone(const struct framing *framing)
-{
-    uint32_t limit = framing->limits->fields_alone;
-
-    return limit > 0 && (framing->field_count > limit || framing->has_cookie);
-}
-
 void framing_finish(struct framing *framing, struct piece *piece)
 {
     framing->state = STATE_BETWEEN;
     framing->step = 0;
-    if (framing->has_upgrade || is_alone(framing))
-        piece->last = piece->at;
+    piece->last = piece->at;
 }
 
 static enum refusal take_between(struct framing *framing, struct piece *piece)

@@ -1,8 +1,8 @@
 /*
  * The check of octets: where each request of a connection begins and ends, and
  * whether every octet between is one that RFC 9112 has there. It looks at what
- * comes in before libmicrohttpd does, which takes much for a line end or for a
- * chunk that is neither. What is refused here never reaches it.
+ * comes in before the HTTP/1 engine does, whose parser takes much for a line end or
+ * for a chunk that is neither. What is refused here never reaches it.
  *
  * Octets may come in pieces of any size. Pure: no heap, no library; a struct
  * framing is a plain value, and a copy of it remembers where it stood.
@@ -20,13 +20,9 @@
 
 /* The largest head that is served, in octets: each at most UINT32_MAX - 2. */
 struct framing_limits {
-    size_t target;         /* the target, with its query */
-    size_t fields;         /* the field lines with their line ends; the trailer section, too */
-    size_t head;           /* request line, field lines and the empty line */
-    uint32_t fields_count; /* field lines and trailer lines together */
-    /* A request with more lines than that, or with cookies, ends the piece: libmicrohttpd needs
-       much memory for it, of which what is pipelined behind it would take a part. 0: none does. */
-    uint32_t fields_alone;
+    size_t target; /* the target, with its query */
+    size_t fields; /* the field lines with their line ends; the trailer section, too */
+    size_t head;   /* request line, field lines and the empty line */
 };
 
 enum {
@@ -66,7 +62,7 @@ struct framing {
     uint8_t value_state; /* the state of the field's value */
     uint8_t method;      /* enum framing_method */
     bool is_http10;
-    bool has_length, has_coding, has_upgrade, has_cookie;
+    bool has_length, has_coding, has_upgrade;
     bool is_chunked;        /* the last transfer coding so far is chunked */
     bool is_coding_unknown; /* there is a transfer coding that is not chunked */
     bool is_trailer;        /* the field lines are a trailer section's */
@@ -80,24 +76,25 @@ void framing_start(struct framing *framing, const struct framing_limits *limits)
 /*
  * Takes the next size octets of the connection, in place. Returns how many of
  * them, from octets on, are to be handed on; that can be none. Taken out is
- * what means nothing and is misread by libmicrohttpd: empty lines before a
+ * what means nothing and is misread by the engine's parser: empty lines before a
  * request, white space behind the value of Content-Length and around the
- * members of Transfer-Encoding with empty members, and chunk extensions.
+ * members of Transfer-Encoding with empty members, chunk extensions, and trailer
+ * lines, which nobody here reads (RFC 9110, 6.5.1).
  *
  * *ret_refusal says what is wrong with the octets (REFUSAL_NONE: nothing). What is
  * before the offending octet is handed on still: so requests before it are
  * answered, and its own is never complete. From then on nothing is taken.
  *
- * A request that asks for another protocol ends the piece: what follows may
- * not be HTTP. So does one that is to be alone (fields_alone). See framing_rest.
+ * The end of a head ends the piece, and so does the end of a request: the caller
+ * may have something to do there, and what follows may be another protocol's. See
+ * framing_rest.
  */
 size_t framing_take(struct framing *framing, char *octets, size_t size, enum refusal *ret_refusal);
 
 /*
  * How many octets at the end of the last piece (octets + size - rest) were not
- * looked at and not handed on, because they follow a request that ends a piece. If the server
- * switches to another protocol they are that protocol's, else they are to be given to framing_take
- * again, once the request has been answered.
+ * looked at and not handed on, because they follow a head or a request. They are to be given to
+ * framing_take again, unless the server has switched to another protocol: then they are that one's.
  */
 size_t framing_rest(const struct framing *framing);
 

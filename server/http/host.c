@@ -17,7 +17,7 @@ static bool is_host_char(char c)
     return text_is_alphanumeric(c) || others[(unsigned char)c];
 }
 
-/* The size of the host that text begins with (RFC 3986, 3.2.2), -1 if it is malformed. */
+/* Returns the size of the host that text begins with (RFC 3986, 3.2.2); -1 if it is malformed. */
 static long host_size(const char *text, size_t size)
 {
     size_t i = 0;

@@ -9,7 +9,7 @@ enum { XML = FORMAT_COUNT, TYPE_COUNT };
 
 enum match { MATCH_NONE, MATCH_ANY, MATCH_TYPE, MATCH_EXACT };
 
-/* What the field says of each type on offer: by the most specific range that matches. */
+/* What Accept says of a type: by the most specific range that matches it (12.5.1). */
 struct preference {
     enum match match;
     int weight; /* in thousandths */
@@ -25,7 +25,7 @@ static const char *const types[TYPE_COUNT] = {
 static const enum format named_order[] = {FORMAT_HTML, FORMAT_JSON, FORMAT_PROBLEM, FORMAT_TEXT};
 static const enum format wildcard_order[] = {FORMAT_TEXT, FORMAT_HTML, FORMAT_JSON};
 
-const char *format_type(enum format format)
+const char *negotiation_media_type(enum format format)
 {
     switch (format) {
     case FORMAT_TEXT:
@@ -37,111 +37,118 @@ const char *format_type(enum format format)
     }
 }
 
-/* weight = OWS ";" OWS "q=" qvalue (12.4.2); -1 if text is no qvalue. */
-static int parse_weight(const char *text, size_t size)
+/* qvalue (12.4.2): 0, 1, or one of them and a point with up to three decimals, which may be none;
+   -1 if it is not one. In thousandths. */
+static int parse_weight(struct slice text)
 {
     static const int scale[] = {1000, 100, 10, 1};
-    int weight;
+    int weight = 0;
 
-    if (size < 1 || size > 5 || (text[0] != '0' && text[0] != '1') || (size > 1 && text[1] != '.'))
+    if (text.size < 1 || text.size > 5 || (text.size > 1 && text.data[1] != '.'))
         return -1;
-    weight = (text[0] - '0') * 1000;
-    for (size_t i = 2; i < size; i++) {
-        if (text[i] < '0' || text[i] > '9')
+    for (size_t i = 0; i < text.size; i += i == 0 ? 2 : 1) {
+        if (text.data[i] < '0' || text.data[i] > '9')
             return -1;
-        weight += (text[i] - '0') * scale[i - 1];
+        weight += (text.data[i] - '0') * scale[i == 0 ? 0 : i - 1];
     }
     return weight <= 1000 ? weight : -1;
 }
 
-/* Skips *(OWS ";" OWS [name "=" value]); stores the q; false if malformed. */
-static bool parse_parameters(const char **cursor, int *ret_weight)
+/* Takes the parameters of an element, and stores its weight, 1000 if it has none. False: they are
+   malformed. */
+static bool take_weight(const char **cursor, int *ret_weight)
 {
-    const char *at = *cursor;
+    struct slice name, value;
+    enum text_parameter found;
 
     *ret_weight = 1000;
-    for (;;) {
-        const char *name, *value;
-        size_t name_size, value_size;
-
-        at = text_skip_space(at);
-        if (*at != ';')
-            break;
-        at = text_skip_space(at + 1);
-        name_size = text_token_size(name = at);
-        if (name_size == 0)
-            continue; /* RFC 9110, 5.6.6: a parameter may be empty */
-        at += name_size;
-        if (*at++ != '=')
+    while ((found = text_next_parameter(cursor, &name, &value)) == TEXT_PARAMETER) {
+        if (!text_equals_caseless(name, "q"))
+            continue;
+        *ret_weight = parse_weight(value);
+        if (*ret_weight < 0)
             return false;
-        value_size = *at == '"' ? text_quoted_size(at) : text_token_size(at);
-        if (value_size == 0)
-            return false;
-        value = at;
-        at += value_size;
-        if (name_size == 1 && (*name == 'q' || *name == 'Q')) {
-            *ret_weight = parse_weight(value, value_size);
-            if (*ret_weight < 0)
-                return false;
-        }
     }
-    *cursor = at;
-    return true;
+    return found == TEXT_NO_PARAMETER;
 }
 
-static enum match match(const char *range, size_t size, const char *type)
+/* An element of a list, such as gzip;q=0.5. */
+struct element {
+    struct slice name;
+    int weight; /* in thousandths */
+};
+
+enum next { NEXT_ELEMENT, NEXT_NONE, NEXT_MALFORMED };
+
+/* Takes the next element off *cursor; measure tells the size of the name that a text begins with,
+   or 0. Empty elements are skipped (5.6.1.2). */
+static enum next next_element(const char **cursor, size_t (*measure)(const char *),
+                              struct element *ret_element)
+{
+    const char *at = *cursor;
+    size_t size;
+
+    while (*at == ' ' || *at == '\t' || *at == ',')
+        at++;
+    if (*at == '\0')
+        return NEXT_NONE;
+    size = measure(at);
+    ret_element->name = (struct slice){at, size};
+    *cursor = at + size;
+    if (size == 0 || !take_weight(cursor, &ret_element->weight) ||
+        (**cursor != ',' && **cursor != '\0'))
+        return NEXT_MALFORMED;
+    return NEXT_ELEMENT;
+}
+
+/* media-range (12.5.1): a type and a subtype; * is any subtype, or both are *. */
+static size_t range_size(const char *text)
+{
+    size_t type = text_token_size(text);
+    size_t subtype = text[type] == '/' ? text_token_size(text + type + 1) : 0;
+
+    if (type == 0 || subtype == 0)
+        return 0;
+    if (text[0] == '*' && (type != 1 || subtype != 1 || text[2] != '*'))
+        return 0;
+    return type + 1 + subtype;
+}
+
+static enum match match(struct slice range, const char *type)
 {
     size_t main_size = (size_t)(strchr(type, '/') - type) + 1;
 
-    if (size == 3 && memcmp(range, "*/*", 3) == 0)
+    if (text_equals(range, "*/*"))
         return MATCH_ANY;
-    if (size == main_size + 1 && range[main_size] == '*' &&
-        strncasecmp(range, type, main_size) == 0)
+    if (range.size == main_size + 1 && range.data[main_size] == '*' &&
+        strncasecmp(range.data, type, main_size) == 0)
         return MATCH_TYPE;
-    if (size == strlen(type) && strncasecmp(range, type, size) == 0)
-        return MATCH_EXACT;
-    return MATCH_NONE;
+    return text_equals_caseless(range, type) ? MATCH_EXACT : MATCH_NONE;
 }
 
-static void note(struct preference *preferences, const char *range, size_t size, int weight)
+static void note(struct preference *preferences, const struct element *range)
 {
     for (int i = 0; i < TYPE_COUNT; i++) {
-        enum match found = match(range, size, types[i]);
+        enum match found = match(range->name, types[i]);
 
         if (found == MATCH_NONE || found < preferences[i].match)
             continue;
-        if (found > preferences[i].match || weight > preferences[i].weight)
-            preferences[i] = (struct preference){found, weight};
+        if (found > preferences[i].match || range->weight > preferences[i].weight)
+            preferences[i] = (struct preference){found, range->weight};
     }
 }
 
-/* Fills the preferences; false if value is malformed. */
-static bool parse(const char *value, struct preference *preferences)
+/* Fills in what Accept says of each type. False: it is absent or malformed. */
+static bool read_accept(const char *accept, struct preference preferences[TYPE_COUNT])
 {
-    const char *at = value;
+    struct element range;
+    enum next next;
 
-    for (;;) {
-        const char *range = at = text_skip_space(at);
-        size_t size;
-        int weight;
-
-        if (*at == ',') { /* an empty list element (5.6.1.2) */
-            at++;
-            continue;
-        }
-        if (*at == '\0')
-            return true;
-        at += text_token_size(at);
-        if (at == range || *at != '/' || text_token_size(at + 1) == 0)
-            return false;
-        at += 1 + text_token_size(at + 1);
-        size = (size_t)(at - range);
-        if (range[0] == '*' && (size != 3 || range[2] != '*'))
-            return false;
-        if (!parse_parameters(&at, &weight) || (*at != ',' && *at != '\0'))
-            return false;
-        note(preferences, range, size, weight);
-    }
+    if (!accept)
+        return false;
+    while ((next = next_element(&accept, range_size, &range)) == NEXT_ELEMENT)
+        note(preferences, &range);
+    return next == NEXT_NONE;
 }
 
 /* The best of the types named exactly, or of those not: by weight, then by order. */
@@ -169,13 +176,15 @@ static const struct preference *best(const struct preference *preferences, bool 
 #define BEST(preferences, named, order, problem, ret_format)                                       \
     best(preferences, named, order, sizeof(order) / sizeof((order)[0]), problem, ret_format)
 
-enum format accept_choose(const char *value, bool problem)
+enum format negotiation_choose_format(const char *accept, bool problem)
 {
     struct preference preferences[TYPE_COUNT] = {0};
     const struct preference *named, *covered;
     enum format named_format = FORMAT_TEXT, covered_format = FORMAT_TEXT;
 
-    if (!value || strcmp(value, "*/*") == 0 || !parse(value, preferences))
+    if (accept && strcmp(accept, "*/*") == 0) /* curl's; it need not be read */
+        return FORMAT_TEXT;
+    if (!read_accept(accept, preferences))
         return FORMAT_TEXT;
     named = BEST(preferences, true, named_order, problem, &named_format);
     covered = BEST(preferences, false, wildcard_order, problem, &covered_format);
@@ -184,13 +193,13 @@ enum format accept_choose(const char *value, bool problem)
     return covered ? covered_format : FORMAT_TEXT;
 }
 
-bool accept_prefers_page(const char *value, bool problem, enum format *ret_format)
+bool negotiation_prefers_page(const char *accept, bool problem, enum format *ret_format)
 {
     struct preference preferences[TYPE_COUNT] = {0};
     const struct preference *named;
     enum format format;
 
-    if (!value || !parse(value, preferences))
+    if (!read_accept(accept, preferences))
         return false;
     named = BEST(preferences, true, named_order, problem, &format);
     if (!named || named->weight < preferences[XML].weight)
@@ -199,46 +208,11 @@ bool accept_prefers_page(const char *value, bool problem, enum format *ret_forma
     return true;
 }
 
-static bool is_name(const char *name, size_t size, const char *expected)
-{
-    return size == strlen(expected) && strncasecmp(name, expected, size) == 0;
-}
-
-bool accept_wants_gzip(const char *value)
-{
-    int gzip = -1, identity = -1, any = -1; /* weights; -1: not named */
-
-    if (!value)
-        return false;
-    for (const char *at = text_skip_space(value); *at; at = text_skip_space(at)) {
-        const char *name = at;
-        size_t size = text_token_size(at);
-        int weight;
-
-        if (*at == ',') {
-            at++;
-            continue;
-        }
-        at += size;
-        if (size == 0 || !parse_parameters(&at, &weight) || (*at != ',' && *at != '\0'))
-            return false;
-        if (is_name(name, size, "gzip") || is_name(name, size, "x-gzip"))
-            gzip = weight;
-        else if (is_name(name, size, "identity"))
-            identity = weight;
-        else if (is_name(name, size, "*"))
-            any = weight;
-    }
-    if (gzip < 0)
-        gzip = any;
-    return gzip > 0 && gzip >= identity;
-}
-
-bool accept_excludes_all(const char *value)
+bool negotiation_excludes_all(const char *accept)
 {
     struct preference preferences[TYPE_COUNT] = {0};
 
-    if (!value || !parse(value, preferences))
+    if (!read_accept(accept, preferences))
         return false;
     for (size_t i = 0; i < sizeof(wildcard_order) / sizeof(wildcard_order[0]); i++)
         if (preferences[wildcard_order[i]].weight > 0)
@@ -246,38 +220,58 @@ bool accept_excludes_all(const char *value)
     return true;
 }
 
-/* The weight of a tag in an Accept-Language field; 0 if it is not accepted, or the value is
-   malformed. A range matches by its first part, "*" where no other does. */
-static int weigh_language(const char *value, const char *tag)
+bool negotiation_wants_gzip(const char *accept_encoding)
+{
+    int gzip = -1, identity = -1, any = -1; /* weights; -1: not named */
+    struct element coding;
+    enum next next;
+
+    if (!accept_encoding)
+        return false;
+    while ((next = next_element(&accept_encoding, text_token_size, &coding)) == NEXT_ELEMENT) {
+        if (text_equals_caseless(coding.name, "gzip") ||
+            text_equals_caseless(coding.name, "x-gzip")) /* the same (8.4.1.3) */
+            gzip = coding.weight;
+        else if (text_equals_caseless(coding.name, "identity"))
+            identity = coding.weight;
+        else if (text_equals(coding.name, "*"))
+            any = coding.weight;
+    }
+    if (gzip < 0)
+        gzip = any;
+    return next == NEXT_NONE && gzip > 0 && gzip >= identity;
+}
+
+/* Returns the weight of a tag in Accept-Language; 0 if it is not accepted, or the field is
+   malformed. A range matches by its first subtag, "*" where no other does. */
+static int weigh_language(const char *accept_language, const char *tag)
 {
     int named = -1, any = 0;
+    struct element range;
+    enum next next;
 
-    for (const char *at = text_skip_space(value); *at; at = text_skip_space(at)) {
-        const char *range = at;
-        size_t size = text_token_size(at), first = strcspn(at, "-,; \t");
-        int weight;
+    while ((next = next_element(&accept_language, text_token_size, &range)) == NEXT_ELEMENT) {
+        const char *dash = memchr(range.name.data, '-', range.name.size);
+        struct slice first = range.name;
 
-        if (*at == ',') {
-            at++;
-            continue;
-        }
-        at += size;
-        if (size == 0 || !parse_parameters(&at, &weight) || (*at != ',' && *at != '\0'))
-            return 0;
-        if (is_name(range, size, "*"))
-            any = weight;
-        else if (is_name(range, first, tag) && weight > named)
-            named = weight;
+        if (dash)
+            first.size = (size_t)(dash - first.data);
+        if (text_equals(range.name, "*"))
+            any = range.weight;
+        else if (text_equals_caseless(first, tag) && range.weight > named)
+            named = range.weight;
     }
+    if (next == NEXT_MALFORMED)
+        return 0;
     return named >= 0 ? named : any;
 }
 
-int accept_choose_language(const char *value, const char *const *tags)
+int negotiation_choose_language(const char *accept_language, const char *const *tags)
 {
     int best_weight = 0, chosen = -1;
 
-    for (int i = 0; value && tags[i]; i++) {
-        int weight = weigh_language(value, tags[i]);
+    for (int i = 0; accept_language && tags[i]; i++) {
+        int weight = weigh_language(accept_language, tags[i]);
 
         if (weight == best_weight)
             chosen = -1;

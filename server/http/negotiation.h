@@ -1,7 +1,8 @@
 /*
- * Proactive content negotiation (RFC 9110, 12.5.1 and 12.5.3): which of our
- * formats does an Accept field ask for, which coding an Accept-Encoding field?
- * Pure parsing.
+ * Proactive content negotiation (RFC 9110, 12.5): which of our formats an Accept
+ * field asks for, which coding an Accept-Encoding field, which language an
+ * Accept-Language field. Pure functions. Each value is a field's, that of all
+ * its lines; NULL: the field is absent.
  */
 #pragma once
 
@@ -16,36 +17,35 @@ enum format {
     FORMAT_COUNT,
 };
 
-/* The media type of format, with its charset where the type has one. */
-const char *format_type(enum format format);
+/* The media type of a format, with its charset where the type has one. */
+const char *negotiation_media_type(enum format format);
 
 /*
- * The format that the Accept field's value asks for. Highest weight wins; then
- * a type that is named beats one that a wildcard covers; then our own order.
- * problem: whether application/problem+json is on offer. A value that is NULL,
- * malformed, or that accepts nothing on offer yields FORMAT_TEXT.
+ * Returns the format that Accept asks for (12.5.1). The highest weight wins;
+ * then a type that is named wins over one that a wildcard covers; then our own
+ * order. problem: application/problem+json is on offer. FORMAT_TEXT where the
+ * field is absent or malformed, or accepts nothing that is on offer.
  */
-enum format accept_choose(const char *value, bool problem);
+enum format negotiation_choose_format(const char *accept, bool problem);
 
 /*
- * The same for a resource whose native form is application/xml. Returns true
- * and the format only if value names one of ours exactly, with at least the
- * weight of XML; false means XML.
+ * The same for a resource whose own format is application/xml: returns true,
+ * and the format, only if Accept names one of ours exactly, with at least the
+ * weight of XML.
  */
-bool accept_prefers_page(const char *value, bool problem, enum format *ret_format);
+bool negotiation_prefers_page(const char *accept, bool problem, enum format *ret_format);
+
+/* Returns whether Accept excludes text/html, application/json and text/plain. False where it is
+   absent or malformed. */
+bool negotiation_excludes_all(const char *accept);
+
+/* Returns whether Accept-Encoding prefers gzip to no coding at all (12.5.3). False where it is
+   absent or malformed. */
+bool negotiation_wants_gzip(const char *accept_encoding);
 
 /*
- * Whether the Accept-Encoding field's value prefers gzip to no coding at all
- * (RFC 9110, 12.5.3). NULL or malformed: no.
+ * Returns the index of the language that Accept-Language prefers (12.5.4; lookup
+ * of RFC 4647, 3.4), among tags of one subtag, up to a NULL; -1 if it does not
+ * prefer one of them to all others.
  */
-bool accept_wants_gzip(const char *value);
-
-/* Whether value, of an Accept field, takes none of text/html, application/json and text/plain. One
-   that is NULL or malformed takes them all. */
-bool accept_excludes_all(const char *value);
-
-/*
- * The place of the language that the Accept-Language field's value prefers, among tags of one part
- * that end with NULL, by lookup (RFC 4647, 3.4); -1 if not one of them is preferred to all others.
- */
-int accept_choose_language(const char *value, const char *const *tags);
+int negotiation_choose_language(const char *accept_language, const char *const *tags);

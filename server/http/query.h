@@ -9,24 +9,26 @@
 
 #include "base/text.h"
 
-/* A parameter as it was received, still encoded. */
+/* A parameter as it was received, still percent-encoded. Without "=" the value is empty. */
 struct parameter {
     struct slice name;
     struct slice value;
 };
 
-/* Takes the next parameter off *cursor; false at the end. A NULL query has none. */
+/* Takes the next parameter off *cursor, which begins as the query. Returns false at its end. A
+   query that is NULL has no parameters; so it is below. */
 bool query_next(const char **cursor, struct parameter *ret_parameter);
 
-/* Whether the parameter's name is name, once it is decoded. */
+/* Returns whether the parameter's name, once it is decoded, is name, of up to 31 octets. */
 bool query_is(const struct parameter *parameter, const char *name);
 
-/* How often a parameter is there. Stores the value of the last as it was received in *ret_value,
-   if there is one. */
+/* Returns how often the query has a parameter of that name. Stores the value of the last of them as
+   it was received; nothing if there is none. */
 unsigned query_count(const char *query, const char *name, struct slice *ret_value);
 
 /*
- * Finds a parameter and decodes its value into buffer. Returns how often it is
- * there; -1 if the value's escapes are malformed, or it does not fit.
+ * The same, and decodes the value of the last into buffer. Returns how often
+ * there is one; -1 if the escapes of one are malformed, or it does not fit into
+ * capacity. Without a parameter of that name buffer stays as it is.
  */
 int query_find(const char *query, const char *name, char *buffer, size_t capacity);

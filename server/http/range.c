@@ -6,7 +6,8 @@
 
 #include "base/text.h"
 
-/* The size of the digits that text begins with; their number, which stops at INT64_MAX. */
+/* Returns the size of the digits that text begins with, and stores their number, at most INT64_MAX.
+ */
 static size_t parse_position(const char *text, uint64_t *ret_position)
 {
     size_t size = strspn(text, "0123456789");
@@ -17,7 +18,7 @@ static size_t parse_position(const char *text, uint64_t *ret_position)
     return size;
 }
 
-/* Whether the number in text is less than the one in other, however large they are. */
+/* Returns whether the number that text is, is less than the one that other is, however large. */
 static bool is_less(const char *text, size_t size, const char *other, size_t other_size)
 {
     for (; size > 0 && *text == '0'; size--)
@@ -28,8 +29,8 @@ static bool is_less(const char *text, size_t size, const char *other, size_t oth
 }
 
 /*
- * One range-spec. Returns its size, 0 if malformed; *ret_range becomes empty
- * (first > last) where the spec is well-formed but not satisfiable.
+ * Reads one range-spec. Returns its size, or 0 if it is malformed; *ret_range is
+ * empty (first > last) where the spec is well-formed and cannot be satisfied.
  */
 static size_t parse_spec(const char *text, uint64_t length, struct range *ret_range)
 {
@@ -89,8 +90,7 @@ enum range_result range_parse(const char *value, uint64_t length,
     return RANGE_SATISFIABLE;
 }
 
-/* Joins the range at index with one behind it that overlaps or touches it; false if there is none.
- */
+/* Joins the range at index with one behind it that overlaps or touches it. False: there is none. */
 static bool join_one(struct range ranges[RANGES_MAX], size_t index, size_t *count)
 {
     struct range *at = &ranges[index];

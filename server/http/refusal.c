@@ -8,8 +8,8 @@ static const struct {
         {400, "The request is malformed: it must be METHOD SP target SP HTTP/1.1, field lines of "
               "name: value, an empty line, and as much content as Content-Length or chunks tell "
               "(RFC 9112)."},
-    [REFUSAL_VERSION] = {505, "The version of HTTP is another than 1.0 and 1.1, which are all that "
-                              "a request line may name here."},
+    [REFUSAL_VERSION] = {505, "The request line names a version of HTTP that is not served: it "
+                              "must be HTTP/1.1 or HTTP/1.0."},
     [REFUSAL_INCOMPLETE] =
         {400, "The connection was closed before the request was complete: send all of it, or a "
               "smaller Content-Length."},
@@ -28,8 +28,6 @@ static const struct {
                                   "more with a larger --max-target and --max-head."},
     [REFUSAL_FIELDS_SIZE] = {431, "The header section is too large: send less, or start the server "
                                   "with a larger --max-head."},
-    [REFUSAL_FIELDS_COUNT] = {431, "The request has too many field lines: send fewer, or start the "
-                                   "server with a larger --max-head."},
     [REFUSAL_FIELD_NAME] = {400, "The name of a field is not a token with a colon right behind it, "
                                  "as in Accept: text/html (RFC 9112, 5.1)."},
     [REFUSAL_LINE_END] =

@@ -95,22 +95,22 @@ static enum outcome accept_one(struct door *door, const struct listener *listene
 static void on_listener(struct ev_loop *loop, ev_io *watch, int events)
 {
     struct door *door = watch->data;
-    const struct listener *listener = &door->listeners[watch - door->watches];
+    const struct listener *listener = &door->listeners->all[watch - door->watches];
 
     (void)loop, (void)events;
     for (int i = 0; i < TURN_MAX && accept_one(door, listener) == ACCEPTED; i++)
         ;
 }
 
-void door_open(struct door *door, const struct listener *listeners, int count)
+void door_open(struct door *door, const struct listeners *listeners)
 {
-    door->count = count;
+    door->count = listeners->count;
     door->inside[0] = door->inside[1] = -1;
     door->listeners = listeners;
     ev_timer_init(&door->pause, on_pause, 0, pause_s);
     door->pause.data = door;
-    for (int i = 0; i < count; i++) {
-        ev_io_init(&door->watches[i], on_listener, listeners[i].fd, EV_READ);
+    for (int i = 0; i < door->count; i++) {
+        ev_io_init(&door->watches[i], on_listener, listeners->all[i].fd, EV_READ);
         door->watches[i].data = door;
         ev_io_start(door->loop, &door->watches[i]);
     }
@@ -120,7 +120,7 @@ void door_close(struct door *door)
 {
     for (int i = 0; i < door->count; i++)
         for (int left = DRAIN_MAX; left > 0; left--)
-            if (accept_one(door, &door->listeners[i]) == NONE_THERE)
+            if (accept_one(door, &door->listeners->all[i]) == NONE_THERE)
                 break;
     for (int i = 0; i < door->count; i++)
         ev_io_stop(door->loop, &door->watches[i]);

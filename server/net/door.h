@@ -10,17 +10,10 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "net/listener.h"
+
 struct address;
 struct places;
-
-/* A socket that listens. */
-struct listener {
-    int fd;
-    bool secure;   /* with TLS */
-    uint16_t port; /* 0: not of TCP */
-};
-
-enum { LISTENERS_MAX = 9 };
 
 /* A connection that has come. */
 struct arrival {
@@ -41,16 +34,16 @@ struct door {
        more at once; else another one may. */
     bool (*arrived)(void *owner, const struct arrival *arrival);
     void *owner;
-    int count;
+    const struct listeners *listeners;
+    int count; /* of watches that are in use */
     ev_io watches[LISTENERS_MAX];
-    const struct listener *listeners;
     ev_timer pause;
     int inside[2]; /* for the next connection over TLS; -1: not made yet */
 };
 
 /* loop, places, arrived and owner must be set; starts watching. The listeners stay where they
    are. */
-void door_open(struct door *door, const struct listener *listeners, int count);
+void door_open(struct door *door, const struct listeners *listeners);
 
 /* Accepts what has come already, then watches no more. */
 void door_close(struct door *door);

@@ -126,8 +126,7 @@ const char *tls_session_protocol(const struct tls_session *session)
 bool tls_session_fill(struct tls_session *session)
 {
     char octets[FILL_MAX];
-    /* read, not recv: the engine of libmicrohttpd has its own recv in the place of the C library's.
-     */
+    /* read, not recv: the HTTP/1 engine has its own recv in the place of the C library's. */
     ssize_t count = session->error ? -1 : read(session->fd, octets, sizeof octets);
 
     if (count > 0) {

@@ -8,16 +8,18 @@
 
 #include "embedded.h"
 
-/* embedded.h, made by script/embed: one ASSET(name, type, symbol, gzip, gzip_size) for each file
-   that is served, and one TEMPLATE(name, symbol) for each other. */
-static struct asset assets[] = {
-#define ASSET(name_, type_, symbol, gzip_, gzip_size_)                                             \
+/* embedded.h, made by script/embed: one ASSET(name, type, symbol, gzip, gzip_size, tag) for
+   each file that is served, and one TEMPLATE(name, symbol) for each other. */
+static const struct asset assets[] = {
+#define ASSET(name_, type_, symbol, gzip_, gzip_size_, tag)                                        \
     {.name = name_,                                                                                \
      .type = type_,                                                                                \
      .data = (const char *)symbol,                                                                 \
      .size = sizeof(symbol),                                                                       \
      .gzip = (const char *)gzip_,                                                                  \
-     .gzip_size = gzip_size_},
+     .gzip_size = gzip_size_,                                                                      \
+     .etag = "\"" tag "\"",                                                                        \
+     .gzip_etag = "\"" tag "-gz\""},
     EMBEDDED_ASSETS
 #undef ASSET
 };
@@ -47,12 +49,6 @@ void asset_set_etags(struct asset *asset)
         tag = tag << 8 | digest[i];
     snprintf(asset->etag, ASSET_ETAG_SIZE, "\"%016llx\"", (unsigned long long)tag);
     snprintf(asset->gzip_etag, ASSET_ETAG_SIZE, "\"%016llx-gz\"", (unsigned long long)tag);
-}
-
-void assets_start(void)
-{
-    for (size_t i = 0; i < ASSET_COUNT; i++)
-        asset_set_etags(&assets[i]);
 }
 
 static const struct asset *find(const struct asset *in, size_t count, const char *name)

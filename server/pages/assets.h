@@ -1,6 +1,6 @@
 /*
- * The files of static/, embedded into the program when it is built: assets,
- * which are served, and templates, of which pages are made.
+ * The files of static/, which the build embeds into the program: assets, which
+ * are served as they are, and templates, of which pages are made.
  */
 #pragma once
 
@@ -8,7 +8,7 @@
 
 enum { ASSET_ETAG_SIZE = 24 };
 
-/* A representation (RFC 9110, 3.2) that stays as it is, also in the gzip coding if that is
+/* A representation (RFC 9110, 3.2) that does not change; in the gzip coding too, if that is
    smaller. */
 struct asset {
     const char *name; /* "style.css" */
@@ -21,14 +21,12 @@ struct asset {
     char gzip_etag[ASSET_ETAG_SIZE];
 };
 
-/* Computes the entity tags of all. To be called once, before any other function. */
-void assets_start(void);
-
-/* Computes the entity tags of one that was made otherwise. */
+/* Computes the entity tags of a representation that was made at run time. script/embed computes
+   those of the files. */
 void asset_set_etags(struct asset *asset);
 
-/* The file of that name, or NULL. */
+/* Returns the asset of that name, or NULL. */
 const struct asset *asset_find(const char *name);
 
-/* The template of that name, which is there. */
+/* Returns the template of that name, which must exist. */
 const struct asset *asset_find_template(const char *name);

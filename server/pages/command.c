@@ -5,7 +5,7 @@
 
 #include "base/stream.h"
 
-/* A host with its port, the scheme's if it names none (RFC 9110, 4.2.1 and 4.2.2). */
+/* Writes a host with its port, or with the scheme's where it has none (RFC 9110, 4.2.1, 4.2.2). */
 static void write_endpoint(FILE *out, const char *host, const char *port)
 {
     const char *end = strrchr(host, ']'); /* of an IPv6 address */

@@ -19,7 +19,7 @@ char *gzip_compress(const char *data, size_t size, size_t *ret_size)
     if (coded) {
         stream.next_out = (unsigned char *)coded;
         stream.avail_out = (unsigned)capacity;
-        deflate(&stream, Z_FINISH); /* it fits, so it ends */
+        deflate(&stream, Z_FINISH); /* ends in one call, for capacity is enough */
         *ret_size = stream.total_out;
     }
     deflateEnd(&stream);

@@ -5,5 +5,5 @@
 
 #include <stddef.h>
 
-/* data in that coding, on the heap and the caller's to free; NULL: out of memory. */
+/* Returns data in that coding, on the heap, which is the caller's to free; NULL: out of memory. */
 char *gzip_compress(const char *data, size_t size, size_t *ret_size);

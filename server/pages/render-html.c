@@ -9,11 +9,12 @@
 #include "pages/render-json.h"
 #include "pages/template.h"
 
+/* Asks for a WebSocket, so that a 101 comes. */
 static const char handshake[] =
     "curl -i --http1.1 -m 1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' "
     "-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: c3RhdHVzYmluIGV4YW1wbA==' ";
 
-/* What a response with the code has for content, in a word or two. */
+/* Says in a few words what content a response with the code has. */
 static const char *carries(const struct status *row)
 {
     switch (row->content) {
@@ -32,14 +33,16 @@ static const char *carries(const struct status *row)
     }
 }
 
-/* Whether a browser that goes there shows the code's page. It takes a 407 from a proxy only. */
+/* Returns whether a browser shows the code's page at /status/<code>. It shows a 407 only where a
+   proxy sends it. */
 static bool has_page(const struct status *row)
 {
     return (row->content == CONTENT_PAGE && row->code != 407) || row->content == CONTENT_INTERIM ||
            row->code == 423;
 }
 
-/* Where to go for the code: where a browser would show nothing, the index tells all there is. */
+/* Where a link to the code leads: to the index, where a browser would show nothing at
+   /status/<code>. */
 static json_t *href(const struct status *row)
 {
     bool shown = row->content != CONTENT_NONE && row->code != 407;
@@ -49,21 +52,13 @@ static json_t *href(const struct status *row)
 
 static json_t *support(const struct status *row)
 {
-    const struct {
-        const char *browser;
-        unsigned version;
-    } known[] = {
-        {"Chrome", row->browsers.chrome},
-        {"Edge", row->browsers.edge},
-        {"Firefox", row->browsers.firefox},
-        {"Safari", row->browsers.safari},
-    };
+    struct page_browser browsers[PAGE_BROWSERS_MAX];
+    size_t count = page_browsers(row, browsers);
     json_t *array = json_array();
 
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-        if (known[i].version)
-            json_array_append_new(array, json_pack("{ss si}", "browser", known[i].browser,
-                                                   "version", (int)known[i].version));
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, json_pack("{ss si}", "browser", browsers[i].name, "version",
+                                               (int)browsers[i].version));
     return array;
 }
 
@@ -76,7 +71,7 @@ static json_t *former(const struct status *row)
     return array;
 }
 
-/* What a template may say of a row. NULL: out of memory. */
+/* Returns what the templates show of a row; NULL: out of memory. */
 static json_t *describe(const struct status *row, const char *detail, const char *url)
 {
     json_t *data = render_json_page(row, detail, url);
@@ -103,7 +98,7 @@ static json_t *name_row(const struct status *row)
                : json_null();
 }
 
-/* The rows before and after row, in its own list; none for a code that is in neither. */
+/* Adds the rows before and after row in its list. A code in neither list has none. */
 static void set_neighbours(json_t *data, const struct status *row)
 {
     const struct status *rows = row->owner ? status_unregistered : status_registered;
@@ -116,28 +111,26 @@ static void set_neighbours(json_t *data, const struct status *row)
     json_object_set_new(data, "next", name_row(at + 1 < rows + count ? at + 1 : NULL));
 }
 
-/* A value may be anything, not UTF-8 alone. */
+/* The value may have octets that are not UTF-8. */
 static json_t *field(const char *name, const char *value)
 {
     return json_pack("{ss so}", "name", name, "value", json_string_nocheck(value));
 }
 
-/* The fields of the response that has the page, in the order in which they are sent. */
-static json_t *head(const struct page *page, size_t length)
+/* Returns the fields of the response that its row demands. */
+static json_t *demanded_fields(const struct page *page)
 {
     json_t *array = json_array();
-    char digits[24];
 
-    if (page->close)
-        json_array_append_new(array, field("Connection", "close"));
     for (size_t i = 0; i < page->field_count; i++)
-        json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
-    snprintf(digits, sizeof(digits), "%zu", length);
-    json_array_append_new(array, field("Content-Length", digits));
+        if (page_demands(page, page->fields[i].name))
+            json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
+    if (page->closes && page_demands(page, "Connection"))
+        json_array_append_new(array, field("Connection", "close"));
     return array;
 }
 
-/* The row's links, as they are on this page. */
+/* Returns the row's links, with where they lead from this page. */
 static json_t *links(const struct page *page)
 {
     json_t *array = json_array();
@@ -146,7 +139,7 @@ static json_t *links(const struct page *page)
         const struct status_link *link = &page->row->links[i];
 
         json_array_append_new(array, json_pack("{so ss}", "href",
-                                               json_string_nocheck(render_link(page, link)), "text",
+                                               json_string_nocheck(page_link(page, link)), "text",
                                                link->text));
     }
     return array;
@@ -176,6 +169,7 @@ static json_t *describe_page(const struct page *page)
         json_object_set_new(data, "interim",
                             json_pack("{si ss sO}", "code", (int)row->code, "reason", row->reason,
                                       "fields", json_object_get(data, "fields")));
+    json_object_set_new(data, "demanded", demanded_fields(page));
     json_object_set_new(data, "has_examples", json_boolean(page->examples != NULL));
     json_object_set_new(data, "examples", examples(page));
     json_object_set_new(data, "curl",
@@ -186,7 +180,7 @@ static json_t *describe_page(const struct page *page)
     return data;
 }
 
-/* Fills the template in; uses data up. */
+/* Fills the template in, and drops the caller's reference to data, which may be NULL. */
 static char *fill_in(const char *template, json_t *data, size_t *ret_size)
 {
     const struct asset *asset = asset_find_template(template);
@@ -208,23 +202,7 @@ static char *fill_in(const char *template, json_t *data, size_t *ret_size)
 
 char *render_html_page(const struct page *page, size_t *ret_size)
 {
-    size_t length = 0, size;
-
-    /* The page shows its own size: it is filled in again until it has that size. */
-    for (;;) {
-        json_t *data = describe_page(page);
-        char *text;
-
-        if (data && !page->detail)
-            json_object_set_new(data, "head", head(page, length));
-        text = fill_in("status.html", data, &size);
-        if (!text || page->detail || size == length) {
-            *ret_size = size;
-            return text;
-        }
-        free(text);
-        length = size;
-    }
+    return fill_in("status.html", describe_page(page), ret_size);
 }
 
 static json_t *describe_rows(const struct status *rows, size_t count, unsigned digit,

@@ -1,13 +1,13 @@
 /*
- * Pages and index as HTML: the templates of static/, filled with what
- * render-json.h says of the rows and a little that only a page needs. The
- * results are on the heap and the caller's to free; NULL: out of memory.
+ * Codes as HTML: the templates of static/, filled with the JSON of a row and
+ * with what only a page needs. Each function returns a text on the heap, which
+ * is the caller's to free; NULL: out of memory. url is the server's, for commands.
  */
 #pragma once
 
 #include <stddef.h>
 
-#include "pages/render.h"
+#include "pages/page.h"
 
 char *render_html_page(const struct page *page, size_t *ret_size);
 char *render_html_index(const char *url, size_t *ret_size);

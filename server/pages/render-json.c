@@ -4,13 +4,14 @@
 #include <stdlib.h>
 
 #include "pages/command.h"
+#include "pages/page.h"
 
 static const char *const content_names[] = {
     [CONTENT_PAGE] = "page", [CONTENT_NONE] = "none",       [CONTENT_FILE] = "file",
     [CONTENT_PART] = "part", [CONTENT_INTERIM] = "interim", [CONTENT_SWITCH] = "switch",
 };
 
-/* Names the specification of row: its first reference, or whose the code is. */
+/* Adds the row's specification, which is its first reference, or else who uses the code. */
 static void set_specification(json_t *page, const struct status *row)
 {
     const struct status_reference *reference = &row->references[0];
@@ -65,7 +66,7 @@ static json_t *former(const struct status *row)
     return array;
 }
 
-/* A command for the server at url; null if there is none. NULL: out of memory. */
+/* Returns a command for the server at url, or null if text is NULL. NULL: out of memory. */
 static json_t *command(const char *text, const char *url)
 {
     char *made = text ? command_make(text, url) : NULL;
@@ -75,7 +76,7 @@ static json_t *command(const char *text, const char *url)
     return json;
 }
 
-/* Where the code is earned, and how; null if nowhere. */
+/* Returns the row's demo and its commands, or null if there is no demo. */
 static json_t *demo(const struct status *row, const char *url)
 {
     if (!row->demo)
@@ -84,23 +85,15 @@ static json_t *demo(const struct status *row, const char *url)
                      command(row->earn, url), "succeed", command(row->succeed, url));
 }
 
-/* {"chrome": 103, ...}, without those that are not known. */
+/* {"chrome": 103, ...} */
 static json_t *browsers(const struct status *row)
 {
+    struct page_browser known[PAGE_BROWSERS_MAX];
+    size_t count = page_browsers(row, known);
     json_t *object = json_object();
-    const struct {
-        const char *name;
-        unsigned version;
-    } known[] = {
-        {"chrome", row->browsers.chrome},
-        {"edge", row->browsers.edge},
-        {"firefox", row->browsers.firefox},
-        {"safari", row->browsers.safari},
-    };
 
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-        if (known[i].version)
-            json_object_set_new(object, known[i].name, json_integer(known[i].version));
+    for (size_t i = 0; i < count; i++)
+        json_object_set_new(object, known[i].member, json_integer(known[i].version));
     return object;
 }
 

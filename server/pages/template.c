@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-/* The objects around a place, the innermost first. */
+/* The objects whose members a place can name; the innermost is looked at first. */
 struct scope {
     const json_t *value;
     const struct scope *outer;
@@ -19,7 +19,7 @@ struct tag {
     const char *end;
 };
 
-/* The next tag from at on; false if there is none. */
+/* Finds the next tag from at on. Returns false if there is none. */
 static bool find_tag(const char *at, const char *end, struct tag *ret_tag)
 {
     const char *open = memmem(at, (size_t)(end - at), "{{", 2), *close, *name;
@@ -36,7 +36,7 @@ static bool find_tag(const char *at, const char *end, struct tag *ret_tag)
     return true;
 }
 
-/* The tag that closes the section of that name, which may hold others of the same name. */
+/* Finds the tag that closes the section of that name. The section may hold others of that name. */
 static struct tag find_close(struct slice name, const char *at, const char *end)
 {
     struct tag tag = {0};
@@ -112,7 +112,8 @@ static void write_value(FILE *out, const json_t *value)
         write_escaped(out, json_string_value(value));
 }
 
-/* Where the line of a section's tag ends, if there is nothing else on it. */
+/* Returns where the text goes on behind a section's tag: on the next line if the tag is alone on
+   its line. */
 static const char *skip_own_line(const char *text, const struct tag *tag, const char *end)
 {
     const char *before = tag->start;
@@ -142,7 +143,7 @@ static void write_section(FILE *out, const char *text, const struct tag *open, c
     }
 }
 
-/* Writes what stands before a tag, without the indentation of one that is alone on its line. */
+/* Writes the text before a tag, without the indentation of a tag that is alone on its line. */
 static void write_before(FILE *out, const char *at, const struct tag *tag, const char *next)
 {
     const char *until = tag->start;

@@ -1,6 +1,7 @@
 #include "serve/exchange.h"
 
 #include "answer/knobs.h"
+#include "base/clock.h"
 #include "serve/log.h"
 #include "serve/route.h"
 
@@ -94,7 +95,7 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
     exchange->stage = STAGE_HEAD;
     exchange->refusal = REFUSAL_NONE;
     exchange->waits = false;
-    exchange->started_us = log_is_on() ? log_now_us() : 0;
+    exchange->started_us = carrier->shared->log ? clock_now_us() : 0;
     reply_init(&exchange->reply);
     ev_timer_init(&exchange->timer, on_timer, 0, 0);
     exchange->timer.data = exchange;
@@ -206,18 +207,18 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
         .version = request->head.version,
         .code = code,
         .content_size = content_size,
-        .duration_us = request->head.target ? log_now_us() - exchange->started_us : 0,
+        .duration_us = request->head.target ? clock_now_us() - exchange->started_us : 0,
         .knobs = knobs,
         .fault = knobs_breakage_name(exchange->reply.breakage),
     };
 
     knobs_names(exchange->reply.knobs, knobs, sizeof(knobs));
-    log_request(&entry);
+    log_request(exchange->carrier->shared->log, &entry);
 }
 
 void exchange_end(struct exchange *exchange, bool answered, uint64_t content_size)
 {
-    if (log_is_on())
+    if (exchange->carrier->shared->log)
         write_log(exchange, answered ? exchange->reply.code : 0, answered ? content_size : 0);
     end_wait(exchange);
     request_reset(&exchange->request);

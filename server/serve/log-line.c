@@ -4,37 +4,25 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum {
-    DATE_SIZE = 40,
     REST_SIZE = 512, /* of a line, besides what the client chose */
     ESCAPE_SIZE = 5, /* of an octet, at most: \\xhh */
 };
 
-/* What the log has of the time, but for the fraction of its second. */
-struct date {
-    time_t second;
-    enum log_format format;
-    char text[DATE_SIZE];
-};
-
-/* Many requests share a second, and a date costs more than the rest of its line. */
-static const char *date_of(time_t second, enum log_format format)
+/* Writes the date, except for the fraction of its second, unless it is there already. */
+static void set_date(struct log_date *date, time_t second, enum log_format format)
 {
     static const char *const formats[] = {
         [LOG_COMMON] = "%d/%b/%Y:%H:%M:%S +0000",
         [LOG_JSON] = "%Y-%m-%dT%H:%M:%S",
     };
-    static _Thread_local struct date last;
     struct tm utc;
 
-    if (last.second != second || last.format != format) {
-        last.second = second;
-        last.format = format;
-        strftime(last.text, sizeof(last.text), formats[format], gmtime_r(&second, &utc));
-    }
-    return last.text;
+    if (date->text[0] && date->second == second)
+        return;
+    date->second = second;
+    strftime(date->text, sizeof(date->text), formats[format], gmtime_r(&second, &utc));
 }
 
 static void name_peer(const struct sockaddr *peer, char name[INET6_ADDRSTRLEN])
@@ -73,10 +61,9 @@ static char *put_escaped(char *at, enum log_format format, const char *text)
     return at;
 }
 
-static char *put_common(char *at, const struct log_entry *entry, const char *peer,
-                        const struct timespec *now)
+static char *put_common(char *at, const struct log_entry *entry, const char *peer, const char *date)
 {
-    at += sprintf(at, "%s - - [%s] \"", peer, date_of(now->tv_sec, LOG_COMMON));
+    at += sprintf(at, "%s - - [%s] \"", peer, date);
     if (entry->target) {
         at = put_escaped(at, LOG_COMMON, entry->method ? entry->method : "-");
         *at++ = ' ';
@@ -92,11 +79,10 @@ static char *put_common(char *at, const struct log_entry *entry, const char *pee
 }
 
 /* By hand, since a library that makes a tree of it costs more than to serve the request. */
-static char *put_json(char *at, const struct log_entry *entry, const char *peer,
-                      const struct timespec *now)
+static char *put_json(char *at, const struct log_entry *entry, const char *peer, const char *date,
+                      long nanoseconds)
 {
-    at += sprintf(at, "{\"time\":\"%s.%03ldZ\",\"method\":", date_of(now->tv_sec, LOG_JSON),
-                  now->tv_nsec / 1000000);
+    at += sprintf(at, "{\"time\":\"%s.%03ldZ\",\"method\":", date, nanoseconds / 1000000);
     if (entry->method) {
         *at++ = '"';
         at = put(put_escaped(at, LOG_JSON, entry->method), "\",\"target\":");
@@ -126,15 +112,17 @@ size_t log_line_size_max(const struct log_entry *entry)
            (entry->target ? strlen(entry->target) * ESCAPE_SIZE : 0) + strlen(entry->knobs);
 }
 
-size_t log_line_write(const struct log_entry *entry, enum log_format format, char *line)
+size_t log_line_write(const struct log_entry *entry, enum log_format format, struct log_date *date,
+                      char *line)
 {
     char peer[INET6_ADDRSTRLEN], *end;
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
     name_peer(entry->peer, peer);
-    end = format == LOG_JSON ? put_json(line, entry, peer, &now)
-                             : put_common(line, entry, peer, &now);
+    set_date(date, now.tv_sec, format);
+    end = format == LOG_JSON ? put_json(line, entry, peer, date->text, now.tv_nsec)
+                             : put_common(line, entry, peer, date->text);
     *end++ = '\n';
     return (size_t)(end - line);
 }

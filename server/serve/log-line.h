@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "http/version.h"
 
@@ -26,8 +27,17 @@ struct log_entry {
     const char *fault; /* how the response was broken on purpose; NULL: it was not */
 };
 
+/* The second that the last line of a log was written in, and its date. Many lines share a second,
+   and a date costs more than the rest of its line. All zero: there was none. */
+struct log_date {
+    time_t second;
+    char text[40];
+};
+
 /* How large the line will be at most: octets. */
 size_t log_line_size_max(const struct log_entry *entry);
 
-/* Writes the line, with its end, into that much room; returns its size. format is not LOG_NONE. */
-size_t log_line_write(const struct log_entry *entry, enum log_format format, char *line);
+/* Writes the line, with its end, into that much room; returns its size. format is not LOG_NONE, and
+   is the same for each use of date. */
+size_t log_line_write(const struct log_entry *entry, enum log_format format, struct log_date *date,
+                      char *line);

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,12 +12,12 @@
 #include "base/message.h"
 
 enum {
-    BUFFER_FIRST = 64 << 10,
-    BUFFER_MAX = 64 << 20, /* octets that may wait for a slow reader; beyond, lines are lost */
-    BUFFER_KEPT = 1 << 20, /* of memory that was needed once, octets */
-    GATHER_MS = 20,        /* how long lines wait for others to be written with */
-    PIECE_MAX = 4096,      /* PIPE_BUF: a pipe takes it whole or not at all */
-    STOP_MS = 1000,        /* how long the end waits for a reader that has stopped */
+    BUFFER_FIRST = 64 << 10, /* octets */
+    BUFFER_MAX = 64 << 20,   /* octets that may wait for a slow reader; further lines are lost */
+    BUFFER_KEPT = 1 << 20,   /* octets of a buffer that is kept for the next lines */
+    GATHER_MS = 20,          /* how long a line waits for others to be written with */
+    PIECE_MAX = 4096,        /* PIPE_BUF: a pipe takes it whole or not at all */
+    STOP_MS = 1000,          /* how long the end waits for a reader that has stopped */
 };
 
 /* Lines, one after the other. */
@@ -27,36 +26,28 @@ struct lines {
     size_t size, capacity; /* octets */
 };
 
-static enum log_format format;
-static int out_fd;
-static pthread_t writer;
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t filled = PTHREAD_COND_INITIALIZER; /* there is a line, or the end has come */
-/* On the monotonic clock, which nobody sets. */
-static pthread_cond_t stopped; /* stopping became true */
-static pthread_cond_t ended;   /* finished became true */
-/* All under the mutex. */
-static struct lines waiting;
-static uint64_t lines_wanted; /* whether there was room for them or not */
-static bool stopping;
-static bool finished; /* the writer has written all that it will */
-/* The writer's. */
-static struct lines writing; /* outlives a writer that is cancelled */
-static atomic_uint_fast64_t lines_written;
-static atomic_int write_error; /* an errno; 0: none yet */
+struct log {
+    enum log_format format;
+    int fd;
+    pthread_t writer;
+    pthread_mutex_t mutex;
+    pthread_cond_t filled;  /* there is a line, or the end has come */
+    pthread_cond_t stopped; /* stopping has become true */
+    pthread_cond_t ended;   /* finished has become true */
 
-bool log_is_on(void)
-{
-    return format != LOG_NONE;
-}
+    /* Under the mutex. */
+    struct lines waiting;
+    struct log_date date;
+    uint64_t lines_wanted; /* whether there was room for them or not */
+    bool stopping;
+    bool finished; /* the writer has written all that it will */
 
-int64_t log_now_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
-}
+    /* The writer's. */
+    struct lines writing; /* outlives a writer that is cancelled */
+    bool torn;            /* the last line was written in part */
+    atomic_uint_fast64_t lines_written;
+    atomic_int write_error; /* an errno; 0: none yet */
+};
 
 static uint64_t count_lines(const char *text, size_t size)
 {
@@ -67,39 +58,37 @@ static uint64_t count_lines(const char *text, size_t size)
     return count;
 }
 
-static void note_error(int error)
+static void note_error(struct log *log, int error)
 {
-    if (atomic_exchange(&write_error, error) == 0)
+    if (atomic_exchange(&log->write_error, error) == 0)
         message_write("statusbin: log: lines are lost: stdout: %s\n", strerror(error));
 }
 
 /* Writes whole lines. What is left of one that failed half-way does not become part of another. */
-static void write_lines(const char *lines, size_t size)
+static void write_lines(struct log *log, const char *lines, size_t size)
 {
-    static bool torn;
-
-    if (size == 0 || (torn && write(out_fd, "\n", 1) != 1))
+    if (size == 0 || (log->torn && write(log->fd, "\n", 1) != 1))
         return;
-    torn = false;
+    log->torn = false;
     while (size > 0) {
-        struct pollfd writable = {.fd = out_fd, .events = POLLOUT};
-        ssize_t written = write(out_fd, lines, size < PIECE_MAX ? size : PIECE_MAX);
+        struct pollfd writable = {.fd = log->fd, .events = POLLOUT};
+        ssize_t written = write(log->fd, lines, size < PIECE_MAX ? size : PIECE_MAX);
 
         if (written > 0) {
-            lines_written += count_lines(lines, (size_t)written);
+            log->lines_written += count_lines(lines, (size_t)written);
             lines += written;
             size -= (size_t)written;
-            torn = lines[-1] != '\n';
+            log->torn = lines[-1] != '\n';
         } else if (errno == EAGAIN) {
             poll(&writable, 1, -1);
         } else if (errno != EINTR) {
-            note_error(errno);
+            note_error(log, errno);
             return;
         }
     }
 }
 
-/* A time on the monotonic clock. */
+/* The time in so many milliseconds, on the monotonic clock. */
 static struct timespec time_after(int64_t ms)
 {
     struct timespec until;
@@ -118,132 +107,147 @@ static void lines_free(struct lines *lines)
 }
 
 /* Waits until there are lines, and a moment more for others; under the mutex. */
-static void gather(void)
+static void gather(struct log *log)
 {
     struct timespec until;
 
-    while (waiting.size == 0 && !stopping)
-        pthread_cond_wait(&filled, &mutex);
+    while (log->waiting.size == 0 && !log->stopping)
+        pthread_cond_wait(&log->filled, &log->mutex);
     until = time_after(GATHER_MS);
-    if (!stopping)
-        pthread_cond_timedwait(&stopped, &mutex, &until);
+    if (!log->stopping)
+        pthread_cond_timedwait(&log->stopped, &log->mutex, &until);
 }
 
-static void *run(void *unused)
+/* The writer's thread. */
+static void *run(void *log_)
 {
+    struct log *log = log_;
     bool last = false;
 
     while (!last) {
-        struct lines emptied = writing;
+        struct lines emptied = log->writing;
 
-        pthread_mutex_lock(&mutex);
-        gather();
-        writing = waiting;
-        waiting = emptied;
-        last = stopping;
-        pthread_mutex_unlock(&mutex);
-        write_lines(writing.text, writing.size);
-        writing.size = 0;
-        if (writing.capacity > BUFFER_KEPT)
-            lines_free(&writing);
+        pthread_mutex_lock(&log->mutex);
+        gather(log);
+        log->writing = log->waiting;
+        log->waiting = emptied;
+        last = log->stopping;
+        pthread_mutex_unlock(&log->mutex);
+        write_lines(log, log->writing.text, log->writing.size);
+        log->writing.size = 0;
+        if (log->writing.capacity > BUFFER_KEPT)
+            lines_free(&log->writing);
     }
-    pthread_mutex_lock(&mutex);
-    finished = true;
-    pthread_cond_signal(&ended);
-    pthread_mutex_unlock(&mutex);
-    return unused;
+    pthread_mutex_lock(&log->mutex);
+    log->finished = true;
+    pthread_cond_signal(&log->ended);
+    pthread_mutex_unlock(&log->mutex);
+    return NULL;
 }
 
-bool log_start(enum log_format wanted, int fd)
+/* Both conditions are waited for on the monotonic clock, which nobody sets. */
+static void init_sync(struct log *log)
 {
     pthread_condattr_t monotonic;
 
+    pthread_mutex_init(&log->mutex, NULL);
+    pthread_cond_init(&log->filled, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&stopped, &monotonic);
-    pthread_cond_init(&ended, &monotonic);
+    pthread_cond_init(&log->stopped, &monotonic);
+    pthread_cond_init(&log->ended, &monotonic);
     pthread_condattr_destroy(&monotonic);
-    out_fd = fd;
-    if (wanted != LOG_NONE && pthread_create(&writer, NULL, run, NULL) != 0)
-        return false;
-    format = wanted;
-    return true;
 }
 
-/* Lets the writer write what is left, and ends it. One that stdout holds up is ended where it
-   waits. */
-static void end_writer(void)
+static void log_free(struct log *log)
+{
+    pthread_cond_destroy(&log->filled);
+    pthread_cond_destroy(&log->stopped);
+    pthread_cond_destroy(&log->ended);
+    pthread_mutex_destroy(&log->mutex);
+    lines_free(&log->writing);
+    lines_free(&log->waiting);
+    free(log);
+}
+
+struct log *log_open(enum log_format format, int fd)
+{
+    struct log *log = calloc(1, sizeof(*log));
+
+    if (!log)
+        return NULL;
+    log->format = format;
+    log->fd = fd;
+    init_sync(log);
+    if (pthread_create(&log->writer, NULL, run, log) == 0)
+        return log;
+    log_free(log);
+    return NULL;
+}
+
+/* Lets the writer write what is left, and ends it, if need be while it waits for the reader. */
+static void end_writer(struct log *log)
 {
     const struct timespec until = time_after(STOP_MS);
     int error = 0;
 
-    pthread_mutex_lock(&mutex);
-    stopping = true;
-    pthread_cond_signal(&filled);
-    pthread_cond_signal(&stopped);
-    while (!finished && error == 0)
-        error = pthread_cond_timedwait(&ended, &mutex, &until);
-    pthread_mutex_unlock(&mutex);
+    pthread_mutex_lock(&log->mutex);
+    log->stopping = true;
+    pthread_cond_signal(&log->filled);
+    pthread_cond_signal(&log->stopped);
+    while (!log->finished && error == 0)
+        error = pthread_cond_timedwait(&log->ended, &log->mutex, &until);
+    pthread_mutex_unlock(&log->mutex);
     if (error)
-        pthread_cancel(writer); /* poll and write are cancellation points */
-    pthread_join(writer, NULL);
-    lines_free(&writing);
-    lines_free(&waiting);
+        pthread_cancel(log->writer); /* poll and write are cancellation points */
+    pthread_join(log->writer, NULL);
 }
 
-void log_stop(void)
+void log_close(struct log *log)
 {
     uint64_t lost;
 
-    if (format == LOG_NONE)
+    if (!log)
         return;
-    end_writer();
-    lost = lines_wanted - lines_written;
+    end_writer(log);
+    lost = log->lines_wanted - log->lines_written;
     if (lost > 0)
         message_write("statusbin: log: %llu lines were lost: %s\n", (unsigned long long)lost,
-                      write_error ? strerror(write_error) : "stdout is not read, or too slowly");
-    format = LOG_NONE;
+                      log->write_error ? strerror(log->write_error)
+                                       : "stdout is not read, or too slowly");
+    log_free(log);
 }
 
-/* Makes room for size more octets; false if that is too much. */
-static bool reserve(size_t size)
+/* Makes room for size more octets. Returns false if there is none. */
+static bool reserve(struct lines *lines, size_t size)
 {
-    size_t capacity = waiting.capacity ? waiting.capacity : BUFFER_FIRST;
+    size_t capacity = lines->capacity ? lines->capacity : BUFFER_FIRST;
     char *larger;
 
-    while (capacity < waiting.size + size)
+    while (capacity < lines->size + size)
         capacity *= 2;
-    if (capacity == waiting.capacity)
+    if (capacity == lines->capacity)
         return true;
-    larger = capacity <= BUFFER_MAX ? realloc(waiting.text, capacity) : NULL;
+    larger = capacity <= BUFFER_MAX ? realloc(lines->text, capacity) : NULL;
     if (!larger)
         return false;
-    waiting.text = larger;
-    waiting.capacity = capacity;
+    lines->text = larger;
+    lines->capacity = capacity;
     return true;
 }
 
-/* Adds a line; NULL, for which there was no memory, is a lost one. */
-static void append(const char *line, size_t size)
+/* A line is made where it waits, under the mutex: that is cheaper than a copy of it. */
+void log_request(struct log *log, const struct log_entry *entry)
 {
-    pthread_mutex_lock(&mutex);
-    lines_wanted++;
-    if (line && reserve(size)) {
-        if (waiting.size == 0)
-            pthread_cond_signal(&filled);
-        memcpy(waiting.text + waiting.size, line, size);
-        waiting.size += size;
+    size_t size_max = log_line_size_max(entry);
+
+    pthread_mutex_lock(&log->mutex);
+    log->lines_wanted++;
+    if (reserve(&log->waiting, size_max)) {
+        if (log->waiting.size == 0)
+            pthread_cond_signal(&log->filled);
+        log->waiting.size +=
+            log_line_write(entry, log->format, &log->date, log->waiting.text + log->waiting.size);
     }
-    pthread_mutex_unlock(&mutex);
-}
-
-void log_request(const struct log_entry *entry)
-{
-    char *line;
-
-    if (format == LOG_NONE)
-        return;
-    line = malloc(log_line_size_max(entry));
-    append(line, line ? log_line_write(entry, format, line) : 0);
-    free(line);
+    pthread_mutex_unlock(&log->mutex);
 }

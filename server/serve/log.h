@@ -1,27 +1,21 @@
 /*
- * The access log: a line per request. Lines are collected in memory for a
- * moment, and written together by a thread of their own: so a slow reader of
- * stdout never holds a request up. Lines that cannot be written are lost;
- * stderr says so, the first time and at the end with their number.
+ * The access log: a line for each request. Lines are collected in memory for a
+ * moment, and a thread of the log's own writes them together. So a reader that is
+ * slow never holds a request up. Lines for which there is no room, or that cannot
+ * be written, are lost; stderr says so, the first time and at the end with their number.
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "serve/log-line.h"
 
-/* Starts writing lines of that format to fd. False: out of memory or threads. */
-bool log_start(enum log_format format, int fd);
+struct log;
 
-/* Writes what is left and stops. */
-void log_stop(void);
+/* Starts a log that writes to fd, which stays the caller's. Returns NULL if there is no memory or
+   no thread for it. */
+struct log *log_open(enum log_format format, int fd);
 
-/* Whether there is a log at all. */
-bool log_is_on(void);
+/* Writes what is left, for a second at most, and frees the log. NULL is fine. */
+void log_close(struct log *log);
 
-/* Adds a line. Never waits. */
-void log_request(const struct log_entry *entry);
-
-/* Microseconds on the clock that durations are taken from. */
-int64_t log_now_us(void);
+/* Adds a line; from any thread. It never waits for the reader. */
+void log_request(struct log *log, const struct log_entry *entry);

@@ -5,8 +5,6 @@
 #include "answer/cors.h"
 #include "endpoint/endpoint.h"
 
-static const char read_only[] = "GET, HEAD, OPTIONS";
-
 typedef void endpoint(const struct service *, const struct request *, struct reply *);
 
 /* Which methods an endpoint takes. */
@@ -70,10 +68,10 @@ static void read_route(const struct route *route, const struct service *service,
     if (request->method == METHOD_GET || request->method == METHOD_HEAD) {
         route->endpoint(service, request, reply);
     } else if (request->method == METHOD_OPTIONS) {
-        answer_options(reply, read_only);
+        answer_options(reply, METHODS_READING);
     } else {
         endpoint_error(request, 405, "This can only be read: use GET or HEAD.", reply);
-        reply_add(reply, "Allow", read_only);
+        reply_add(reply, "Allow", METHODS_READING);
     }
 }
 
@@ -88,7 +86,7 @@ void route_request(const struct service *service, const struct request *request,
     else if (cors_is_enabled() && request_is_preflight(request))
         endpoint_preflight(service, request, reply);
     else if (request->method == METHOD_OPTIONS && target_is_asterisk(&request->target))
-        answer_options(reply, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
+        answer_options(reply, METHODS_ALL);
     else if (request->target.path.size == 0)
         endpoint_error_value(request, 400, "The target is ", request->target.text,
                              "; it must be a path, such as /status/404, or a whole http URI "

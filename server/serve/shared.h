@@ -13,12 +13,14 @@
 #include "answer/service.h"
 #include "net/places.h"
 
+struct log;
 struct tls_context;
 
 struct shared {
     struct service service;
     struct places places;
     struct tls_context *tls; /* NULL: no TLS */
+    struct log *log;         /* NULL: none */
     int threads;             /* how many engines there are */
     int64_t idle_timeout_s;
     int64_t header_timeout_s;

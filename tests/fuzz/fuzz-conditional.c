@@ -26,6 +26,7 @@ enum { NOW_S = 1800000000 };
 
 struct input {
     struct conditions conditions;
+    const char *if_range;
     struct validators validators;
     bool reads;
     char *lines[32]; /* to be freed */
@@ -69,19 +70,20 @@ static enum conditional_result evaluate(const struct input *input)
 {
     const struct conditions *given = &input->conditions;
     const struct validators *now = &input->validators;
+    bool dated = now->modified_s != 0;
     int64_t date_s;
 
     if (given->if_match) {
         if (!lists(given->if_match, now->etag, true))
             return CONDITIONAL_FAILED;
-    } else if (given->if_unmodified_since &&
+    } else if (dated && given->if_unmodified_since &&
                date_parse(given->if_unmodified_since, NOW_S, &date_s) && now->modified_s > date_s) {
         return CONDITIONAL_FAILED;
     }
     if (given->if_none_match) {
         if (lists(given->if_none_match, now->etag, false))
             return input->reads ? CONDITIONAL_NOT_MODIFIED : CONDITIONAL_FAILED;
-    } else if (input->reads && given->if_modified_since &&
+    } else if (dated && input->reads && given->if_modified_since &&
                date_parse(given->if_modified_since, NOW_S, &date_s) && now->modified_s <= date_s) {
         return CONDITIONAL_NOT_MODIFIED;
     }
@@ -106,7 +108,7 @@ static void check_date(const char *text)
 /* 13.1.5: an entity tag by the strong comparison, or the very date of the last change. */
 static void check_range(const struct input *input)
 {
-    const char *value = input->conditions.if_range;
+    const char *value = input->if_range;
     bool counts = conditional_range_counts(value, &input->validators, NOW_S);
     char *pattern;
     int64_t date_s;
@@ -142,7 +144,7 @@ static void take_line(struct input *input, char *line)
         input->conditions.if_unmodified_since = value;
         break;
     case 'R':
-        input->conditions.if_range = value;
+        input->if_range = value;
         break;
     case 'E':
         if (matches("^\"" ETAGC "*\"$", value)) /* ours are strong, and well-formed */

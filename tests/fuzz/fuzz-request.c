@@ -1,8 +1,9 @@
 /*
- * A request's head, taken apart and checked (RFC 9110, RFC 9112), and what is
- * read from it: path, handshake, credentials. An input is a request as on the
- * wire, split here as the library does it: method, target, version; names and
- * values; content after an empty line.
+ * A request's head: first its octets (http/framing), and if they pass, what they
+ * mean (http/request) and what is read from that: path, handshake, credentials.
+ * An input is a request as on the wire, with LF for each line end. It is taken
+ * apart here as an engine does it: method, target, version; names and values;
+ * content after an empty line.
  *
  * A request that is not refused keeps every rule that makes it safe to route.
  */
@@ -15,6 +16,7 @@
 #include <strings.h>
 
 #include "http/basic.h"
+#include "http/framing.h"
 #include "http/handshake.h"
 #include "http/query.h"
 #include "http/request.h"
@@ -24,10 +26,37 @@ enum { LINES_MAX = 64, SEGMENT_MAX = 64 };
 static const struct request_limits limits = {
     .target = 200, .fields = 400, .head = 500, .body = 1000};
 
-struct lines {
-    char *lines[LINES_MAX];
-    size_t count;
+static const struct framing_limits framing_limits = {.target = 200, .fields = 400, .head = 500};
+
+struct head {
+    char *text; /* the request line and the field lines, which are cut up in place */
+    struct field_line lines[LINES_MAX];
+    struct request_head parts;
 };
+
+/* Returns whether the octets of a head pass, with CR LF for each LF. */
+static bool passes(const uint8_t *data, size_t size)
+{
+    char *octets = malloc(2 * size + 1);
+    size_t count = 0, rest;
+    struct framing framing;
+    enum refusal refusal;
+
+    for (size_t i = 0; i < size; i++) {
+        if (data[i] == '\n')
+            octets[count++] = '\r';
+        octets[count++] = (char)data[i];
+    }
+    framing_start(&framing, &framing_limits);
+    rest = count;
+    do {
+        framing_take(&framing, octets + count - rest, rest, &refusal);
+        rest = framing_rest(&framing);
+    } while (rest > 0 && refusal == REFUSAL_NONE);
+    free(octets);
+    return refusal == REFUSAL_NONE && framing_begun(&framing) == 1 &&
+           framing_field_count(&framing) <= LINES_MAX;
+}
 
 /* Cuts the word off the front of *cursor; what is left stays. */
 static char *take_word(char **cursor)
@@ -40,21 +69,34 @@ static char *take_word(char **cursor)
     return word;
 }
 
-static void add_fields(struct request *request, struct lines *lines, const uint8_t **data,
-                       size_t *size)
+static char *trim(char *value)
 {
-    char *line;
+    struct slice trimmed = text_trim(value);
 
-    while (lines->count < LINES_MAX && (line = fuzz_take_line(data, size)) != NULL) {
-        char *colon = strchr(line, ':');
+    value[(size_t)(trimmed.data - value) + trimmed.size] = '\0';
+    return value + (trimmed.data - value);
+}
 
-        lines->lines[lines->count++] = line;
-        if (*line == '\0')
-            return;
-        if (colon)
-            *colon = '\0';
-        request_add_field(request, line, colon ? colon + 1 + strspn(colon + 1, " \t") : "");
+/* Takes apart a head that passes, up to and with its empty line; size: octets of all lines. */
+static void read_head(struct head *head, const uint8_t *data, size_t size)
+{
+    char *cursor, *line;
+
+    HOLDS((head->text = strndup((const char *)data, size)) != NULL);
+    cursor = head->text;
+    line = strsep(&cursor, "\n");
+    head->parts.method = take_word(&line);
+    head->parts.target = take_word(&line);
+    head->parts.version = strcmp(line, "HTTP/1.0") == 0 ? HTTP_1_0 : HTTP_1_1;
+    head->parts.can_interim = head->parts.can_upgrade = head->parts.version == HTTP_1_1;
+    while ((line = strsep(&cursor, "\n")) != NULL && *line) {
+        char *value = strchr(line, ':');
+
+        *value++ = '\0';
+        head->parts.fields_size += strlen(line) + 1 + strlen(value) + 2;
+        head->lines[head->parts.line_count++] = (struct field_line){line, trim(value)};
     }
+    head->parts.lines = head->lines;
 }
 
 static bool is_digits(const char *text)
@@ -67,16 +109,19 @@ static void check_served(const struct request *request)
 {
     const char *length = request->fields[FIELD_CONTENT_LENGTH];
     const char *coding = request->fields[FIELD_TRANSFER_ENCODING];
+    bool is_http10 = request->head.version == HTTP_1_0;
+    struct slice target = request->target.text;
 
-    HOLDS(request->target_size > 0 && request->target_size <= limits.target);
-    for (size_t i = 0; i < request->target.size; i++)
-        HOLDS((unsigned char)request->target.data[i] > ' ' && request->target.data[i] != 0x7f);
-    HOLDS(*request->method_name &&
-          text_token_size(request->method_name) == strlen(request->method_name));
-    HOLDS(request->lines[FIELD_HOST] == 1 || (request->lines[FIELD_HOST] == 0 && request->http10));
+    HOLDS(target.size <= limits.target && strlen(request->head.target) <= limits.target);
+    for (size_t i = 0; i < target.size; i++)
+        HOLDS((unsigned char)target.data[i] > ' ' && target.data[i] != 0x7f);
+    HOLDS(*request->head.method &&
+          text_token_size(request->head.method) == strlen(request->head.method));
+    HOLDS(request->line_counts[FIELD_HOST] == 1 ||
+          (request->line_counts[FIELD_HOST] == 0 && is_http10));
     HOLDS(!length || !coding);
-    HOLDS(!coding || (strcasecmp(coding, "chunked") == 0 && !request->http10));
-    HOLDS(!length || (is_digits(length) && request->lines[FIELD_CONTENT_LENGTH] == 1));
+    HOLDS(!coding || !is_http10);
+    HOLDS(!length || (is_digits(length) && request->line_counts[FIELD_CONTENT_LENGTH] == 1));
     HOLDS(request->content_length == (length ? fuzz_number(length) : 0));
     HOLDS(request->content_length <= limits.body);
 }
@@ -85,41 +130,41 @@ static void check_served(const struct request *request)
 static void check_fields(const struct request *request)
 {
     for (int i = 0; i < FIELD_COUNT; i++) {
-        HOLDS((request->fields[i] != NULL) == (request->lines[i] > 0));
+        HOLDS((request->fields[i] != NULL) == (request->line_counts[i] > 0));
         if (!request->joined || !request->joined[i])
             continue;
         HOLDS(request->fields[i] == request->joined[i]);
-        HOLDS(strlen(request->joined[i]) >= 2u * (request->lines[i] - 1u));
+        HOLDS(strlen(request->joined[i]) >= 2u * (request->line_counts[i] - 1u));
     }
     if (request_expects_continue(request))
-        HOLDS(request->fields[FIELD_EXPECT] && !request->http10);
+        HOLDS(request->fields[FIELD_EXPECT] && request->head.version != HTTP_1_0);
     HOLDS(!request_is_preflight(request) || request->method == METHOD_OPTIONS);
-    HOLDS(!request_is_asterisk(request) || request->path.size == 0);
+    HOLDS(!target_is_asterisk(&request->target) || request->target.path.size == 0);
 }
 
 static void check_segments(const struct request *request)
 {
-    const char *end = request->path.data + request->path.size;
+    const char *end = request->target.path.data + request->target.path.size;
     unsigned count = 0, slashes = 0;
 
-    for (const char *at = request->path.data; at < end; at++)
+    for (const char *at = request->target.path.data; at < end; at++)
         slashes += *at == '/';
-    for (; request_has_segment(request, count); count++) {
+    for (; target_has_segment(&request->target, count); count++) {
         char *buffer = malloc(SEGMENT_MAX);
-        long size = request_segment(request, count, buffer, SEGMENT_MAX);
+        long size = target_segment(&request->target, count, buffer, SEGMENT_MAX);
 
         HOLDS(size >= -1 && size < SEGMENT_MAX);
         HOLDS(size < 0 || strlen(buffer) == (size_t)size);
         free(buffer);
     }
     HOLDS(count == slashes);
-    HOLDS(request_segment(request, count, (char[1]){0}, 1) == -1);
+    HOLDS(target_segment(&request->target, count, (char[1]){0}, 1) == -1);
 }
 
 /* The parameters, with what separates them, are the query. */
 static void check_query(const struct request *request)
 {
-    const char *cursor = request->query, *at = cursor;
+    const char *cursor = request->target.query, *at = cursor;
     struct parameter parameter;
 
     while (query_next(&cursor, &parameter)) {
@@ -143,7 +188,7 @@ static void check_readers(const struct request *request)
         HOLDS(strlen(accept) == HANDSHAKE_ACCEPT_SIZE - 1 && request->method == METHOD_GET);
         HOLDS(request->fields[FIELD_SEC_WEBSOCKET_KEY] && request->fields[FIELD_UPGRADE]);
     }
-    if (credentials_find_user(credentials) != USER_NONE)
+    if (basic_is_of(credentials, "user", "pass"))
         HOLDS(strncasecmp(credentials, "Basic ", 6) == 0);
 }
 
@@ -158,34 +203,33 @@ static void check_content(struct request *request, const uint8_t *data, size_t s
     HOLDS(kept == 0 || memcmp(request->content, data, kept) == 0);
 }
 
+/* The size of the head that data begins with, and its empty line; 0 if that is not there. */
+static size_t head_size(const uint8_t *data, size_t size)
+{
+    const uint8_t *end = size > 1 ? memmem(data, size, "\n\n", 2) : NULL;
+
+    return end ? (size_t)(end - data) + 2 : 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const size_t head_size = size;
-    char *line = fuzz_take_line(&data, &size), *rest = line;
-    struct lines lines = {.count = 0};
+    size_t lines_size = head_size(data, size);
+    struct head head = {0};
     struct request request;
-    char *method, *target;
     enum refusal refusal;
 
-    if (!line)
+    if (lines_size == 0 || !passes(data, lines_size))
         return 0;
-    method = take_word(&rest);
-    target = take_word(&rest);
-    request_start(&request, target);
-    request_line(&request, method, rest);
-    add_fields(&request, &lines, &data, &size);
-    refusal = request_check(&request, &limits, head_size - size);
-    HOLDS(request_check(&request, &limits, head_size - size) == refusal);
+    read_head(&head, data, lines_size);
+    refusal = request_read(&request, &head.parts, &limits);
     if (refusal == REFUSAL_NONE)
         check_served(&request);
     check_fields(&request);
     check_segments(&request);
     check_query(&request);
     check_readers(&request);
-    check_content(&request, data, size);
+    check_content(&request, data + lines_size, size - lines_size);
     request_reset(&request);
-    while (lines.count > 0)
-        free(lines.lines[--lines.count]);
-    free(line);
+    free(head.text);
     return 0;
 }

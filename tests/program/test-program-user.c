@@ -175,8 +175,8 @@ START_TEST(test_the_file_of_a_unix_socket_is_removed_or_replaced)
         ck_assert_uint_eq(file.st_uid, PROGRAM_NOBODY);
         stop();
         ck_assert_int_eq(access(path, F_OK), is_ours ? -1 : 0);
-        ck_assert((strstr(server.errors, "socket stays: Permission denied; the next start") !=
-                   NULL) == !is_ours);
+        ck_assert((strstr(server.errors, "socket: Permission denied; the next start") != NULL) ==
+                  !is_ours);
     }
 }
 END_TEST
@@ -195,8 +195,8 @@ START_TEST(test_root_that_may_not_change_stays_unless_told_otherwise)
 {
     wrap("--bounding-set=-all --inh-caps=-all");
     program_serve(&server, "--port 0");
-    ck_assert_str_eq(server.errors, "statusbin: stays root, as it has no privilege here to become "
-                                    "nobody\n");
+    ck_assert_str_eq(server.errors, "statusbin: stays root, because it is not allowed to become "
+                                    "nobody here\n");
     ck_assert_str_eq(status("CapEff"), "0000000000000000");
     ck_assert_str_eq(status("NoNewPrivs"), "1");
     stop();

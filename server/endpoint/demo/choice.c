@@ -23,7 +23,7 @@ void demo_choices(const struct service *service, const struct request *request, 
     static const char *const languages[] = {"en", "de", "fr", NULL};
     static const char *const texts[] = {"Here it is in English.\n", "Hier ist es auf Deutsch.\n",
                                         "Le voici en francais.\n"};
-    int chosen = accept_choose_language(request->fields[FIELD_ACCEPT_LANGUAGE], languages);
+    int chosen = negotiation_choose_language(request->fields[FIELD_ACCEPT_LANGUAGE], languages);
 
     (void)code;
     reply_add(reply, "Vary", "Accept-Language");
@@ -49,7 +49,7 @@ void demo_acceptable(const struct service *service, const struct request *reques
 {
     (void)service;
     (void)code;
-    if (accept_excludes_all(request->fields[FIELD_ACCEPT]))
+    if (negotiation_excludes_all(request->fields[FIELD_ACCEPT]))
         demo_tell(
             request, 406,
             "There are text/html, application/json and text/plain; Accept takes none of them.",
@@ -67,7 +67,8 @@ static void tell_arrival(const struct request *request, struct reply *reply)
 
     json_decref(arrived);
     reply->code = 200;
-    reply_own_content(reply, content, content ? strlen(content) : 0, format_type(FORMAT_JSON));
+    reply_own_content(reply, content, content ? strlen(content) : 0,
+                      negotiation_media_type(FORMAT_JSON));
 }
 
 void demo_redirect(const struct service *service, const struct request *request, unsigned code,
@@ -101,7 +102,6 @@ void demo_upgrade(const struct service *service, const struct request *request, 
 {
     struct knobs none = {0};
 
-    (void)service;
     reply_remove(reply, "Statusbin-Code"); /* it is added again */
-    endpoint_switch(request, code, &none, reply);
+    endpoint_switch(service, request, code, &none, reply);
 }

@@ -16,12 +16,20 @@
 
 #define REALM "statusbin"
 
+/* Who the client is. */
+enum user {
+    USER_NONE,  /* nobody: no credentials, wrong ones, or malformed ones */
+    USER_KNOWN, /* may come in */
+    USER_GUEST, /* is known, and may not do anything */
+};
+
 static const struct {
-    const char *name, *password;
+    const char *name, *password; /* in UTF-8 */
     enum user user;
-} digest_users[] = {{"user", "pass", USER_KNOWN},
-                    {"us\xc3\xa9r", "p\xc3\xa0ss", USER_KNOWN},
-                    {"guest", "guest", USER_GUEST}};
+} users[] = {{"user", "pass", USER_KNOWN},
+             {"us\xc3\xa9r", "p\xc3\xa0ss", USER_KNOWN},
+             {"guest", "guest", USER_GUEST}};
+enum { USER_COUNT = sizeof(users) / sizeof(users[0]) };
 
 static const char challenge[] = "Basic realm=\"" REALM "\", charset=\"UTF-8\"";
 
@@ -35,13 +43,22 @@ static bool answer_user(const struct request *request, enum user user, struct re
     return user != USER_NONE;
 }
 
+/* Whose Basic credentials a value is. */
+static enum user find_basic(const char *value)
+{
+    for (size_t i = 0; i < USER_COUNT; i++)
+        if (basic_is_of(value, users[i].name, users[i].password))
+            return users[i].user;
+    return USER_NONE;
+}
+
 static void ask_basic(const struct request *request, unsigned code, enum field field,
                       const char *challenge_field, struct reply *reply)
 {
     enum user user = USER_NONE;
 
     if (request->line_counts[field] == 1)
-        user = credentials_find_user(request->fields[field]);
+        user = find_basic(request->fields[field]);
     if (answer_user(request, user, reply))
         return;
     demo_tell(request, code,
@@ -52,10 +69,10 @@ static void ask_basic(const struct request *request, unsigned code, enum field f
 /* Whose password has signed the request. */
 static enum user find_signer(const struct request *request, const struct digest *digest)
 {
-    for (size_t i = 0; i < sizeof(digest_users) / sizeof(digest_users[0]); i++)
-        if (digest_is_signed(digest, &digest_sha_256, REALM, digest_users[i].name,
-                             digest_users[i].password, request->head.method))
-            return digest_users[i].user;
+    for (size_t i = 0; i < USER_COUNT; i++)
+        if (digest_is_signed(digest, &digest_sha_256, REALM, users[i].name, users[i].password,
+                             request->head.method))
+            return users[i].user;
     return USER_NONE;
 }
 

@@ -8,8 +8,8 @@
 #include "http/negotiation.h"
 #include "pages/render.h"
 
-static const char reading[] = "GET, HEAD, OPTIONS";
-static const char common[] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+static const char reading[] = METHODS_READING;
+static const char common[] = METHODS_COMMON;
 
 /* The demos that rows name. */
 static const struct demo {
@@ -83,15 +83,15 @@ static unsigned find_code(const struct request *request, const struct demo **ret
     char segment[ENDPOINT_NAME_SIZE];
     long size = target_segment(&request->target, 1, segment, sizeof(segment));
     const struct status *row;
-    uint64_t code;
+    unsigned code;
 
-    if (size != 3 || !text_parse_number(segment, 3, 599, &code))
+    if (size < 0 || !status_parse(segment, (size_t)size, 599, &code))
         return 0;
-    row = status_find((unsigned)code);
+    row = status_find(code);
     if (!row || !row->demo)
         return 0;
     *ret_demo = find_demo(row->demo);
-    return (unsigned)code;
+    return code;
 }
 
 /* Whether the path ends after the code, or goes on as the demo of a redirect may. */

@@ -1,7 +1,7 @@
 /*
  * A row's reply, altered by knobs: what the row demands goes first, then what
  * the knobs say of content, and then the fields they name, which replace what
- * was there. The page comes last, because it shows the head.
+ * was there. The page comes last, because it shows some of them.
  */
 #include "endpoint/status/reply.h"
 
@@ -154,8 +154,9 @@ static void remove_demanded(const struct status *row, struct reply *reply)
             reply_remove(reply, names[i]);
 }
 
-void demonstration_fill_altered(const struct status *row, const struct request *request,
-                                unsigned named, struct knobs *knobs, struct reply *reply)
+void demonstration_fill_altered(const struct service *service, const struct status *row,
+                                const struct request *request, unsigned named, struct knobs *knobs,
+                                struct reply *reply)
 {
     const char *type = find_type(knobs);
     bool settled = true;
@@ -180,5 +181,5 @@ void demonstration_fill_altered(const struct status *row, const struct request *
     demonstration_alter_fields(knobs, reply);
     if (!knobs->body && !knobs->suppressed && !settled)
         demonstration_fill_content(row, demonstration_format(row, request), type,
-                                   site_find(request, &site)->url, reply);
+                                   site_find(service->sites, request, &site)->url, reply);
 }

@@ -9,22 +9,11 @@
 #include <strings.h>
 
 #include "base/stream.h"
+#include "http/conditional.h"
 #include "http/range.h"
 #include "pages/assets.h"
 
 #define BOUNDARY "statusbin-part"
-
-/* Whether If-Range lets the Range count: only our own strong tag does (RFC 9110, 13.1.5). */
-static bool if_range_holds(const struct request *request, const struct asset *asset)
-{
-    const char *value = request->fields[FIELD_IF_RANGE];
-    struct slice tag;
-
-    if (!value)
-        return true;
-    tag = text_trim(value);
-    return tag.size == strlen(asset->etag) && memcmp(tag.data, asset->etag, tag.size) == 0;
-}
 
 /* multipart/byteranges (RFC 9110, 14.6); NULL: out of memory. */
 static char *write_parts(const struct asset *asset, const struct range *ranges, size_t count,
@@ -64,7 +53,8 @@ void demonstration_fill_part(const struct status *row, const struct request *req
     reply_add(reply, "Accept-Ranges", "bytes");
     /* Range is defined for GET alone (14.2); a repeated one is not one range set. */
     if (range && request->line_counts[FIELD_RANGE] == 1 && request->method == METHOD_GET &&
-        if_range_holds(request, asset))
+        conditional_range_counts(request->fields[FIELD_IF_RANGE],
+                                 &(struct validators){.etag = asset->etag}, 0))
         range_parse(range, asset->size, ranges, &count);
     demonstration_set_ranges(asset, ranges, count, reply);
 }

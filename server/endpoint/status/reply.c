@@ -34,9 +34,9 @@ int demonstration_format(const struct status *row, const struct request *request
     switch (row->content) {
     case CONTENT_PAGE:
     case CONTENT_INTERIM:
-        return accept_choose(accept, problem);
+        return negotiation_choose_format(accept, problem);
     case CONTENT_FILE:
-        if (row->code == 423 && accept_prefers_page(accept, problem, &format))
+        if (row->code == 423 && negotiation_prefers_page(accept, problem, &format))
             return format;
         return FORMAT_NATIVE;
     default:
@@ -117,22 +117,22 @@ void demonstration_fill_fields(const struct status *row, unsigned named, unsigne
         reply_add(reply, "Vary", "Accept");
 }
 
-/* Adds the page, which shows the head that it comes with; so that is completed first. */
+/* Adds the page. It shows fields of the reply, so they come before it. */
 static void fill_page(const struct status *row, enum format format, const char *type,
                       const char *url, struct reply *reply)
 {
     const char *examples[KNOBS_EXAMPLES_MAX + 1];
-    struct page page = {
-        .row = row, .code = reply->code, .url = url, .examples = examples};
+    const struct page page = {.row = row,
+                              .code = reply->code,
+                              .url = url,
+                              .fields = reply->fields,
+                              .field_count = reply->field_count,
+                              .closes = reply->close,
+                              .examples = examples};
     size_t size = 0;
     char *content;
 
     knobs_examples(row->code, examples);
-    reply_set_content(reply, "", 0, type);
-    reply_complete(reply);
-    page.fields = reply->fields;
-    page.field_count = reply->field_count;
-    page.close = reply->close;
     content = render_page(format, &page, &size);
     reply_own_content(reply, content, size, type);
 }
@@ -141,8 +141,8 @@ void demonstration_fill_content(const struct status *row, int format, const char
                                 const char *url, struct reply *reply)
 {
     if (format != FORMAT_NATIVE) {
-        fill_page(row, (enum format)format, type ? type : format_type((enum format)format), url,
-                  reply);
+        fill_page(row, (enum format)format,
+                  type ? type : negotiation_media_type((enum format)format), url, reply);
     } else if (row->file) {
         const struct asset *asset = asset_find(row->file);
 

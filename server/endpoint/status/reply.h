@@ -5,6 +5,7 @@
 
 #include "answer/knobs.h"
 #include "answer/reply.h"
+#include "answer/service.h"
 #include "codes/status.h"
 #include "http/negotiation.h"
 #include "http/range.h"
@@ -38,8 +39,9 @@ void demonstration_fill(const struct status *row, unsigned named, int format, un
                         const char *url, struct reply *reply);
 
 /* The same as the request asks for it, altered by knobs, which must fit the row's code. */
-void demonstration_fill_altered(const struct status *row, const struct request *request,
-                                unsigned named, struct knobs *knobs, struct reply *reply);
+void demonstration_fill_altered(const struct service *service, const struct status *row,
+                                const struct request *request, unsigned named, struct knobs *knobs,
+                                struct reply *reply);
 
 /* Adds and replaces what knobs say of fields, and names those fields of the request that they came
    from, for caches (RFC 9110, 12.5.5). What they own is the reply's from then on. */

@@ -46,16 +46,17 @@ static const struct status *find_row(unsigned code, struct status *described)
 
 /* The final reply for row, naming the code that was asked for; final: no field will be added to it.
  */
-static void fill(const struct request *request, const struct status *row, unsigned named,
-                 struct knobs *knobs, bool final, struct reply *reply)
+static void fill(const struct service *service, const struct request *request,
+                 const struct status *row, unsigned named, struct knobs *knobs, bool final,
+                 struct reply *reply)
 {
     struct site own;
-    const struct site *site = site_find(request, &own);
+    const struct site *site = site_find(service->sites, request, &own);
     struct choice choice = {row, named, demonstration_format(row, request),
                             demonstration_variant(row, request), site->url};
 
     if (knobs_alter(knobs))
-        demonstration_fill_altered(row, request, named, knobs, reply);
+        demonstration_fill_altered(service, row, request, named, knobs, reply);
     else if (row->content == CONTENT_PART)
         demonstration_fill_part(row, request, named, reply);
     else if (demonstration_is_trace(row, request))
@@ -69,8 +70,8 @@ static void fill(const struct request *request, const struct status *row, unsign
 }
 
 /* 101 (RFC 9110, 15.2.2): only to a client that asked for it, and only to a WebSocket (7.8). */
-void endpoint_switch(const struct request *request, unsigned named, struct knobs *knobs,
-                     struct reply *reply)
+void endpoint_switch(const struct service *service, const struct request *request, unsigned named,
+                     struct knobs *knobs, struct reply *reply)
 {
     char accept[HANDSHAKE_ACCEPT_SIZE];
     enum handshake_result result = handshake_check(request, accept);
@@ -95,12 +96,12 @@ void endpoint_switch(const struct request *request, unsigned named, struct knobs
         demonstration_name_fields(knobs, reply);
         break;
     case HANDSHAKE_BAD_VERSION:
-        fill(request, status_find(426), named, knobs, false, reply);
+        fill(service, request, status_find(426), named, knobs, false, reply);
         if (!knobs->bare)
             reply_add(reply, "Sec-WebSocket-Version", "13");
         break;
     case HANDSHAKE_NOT_ASKED:
-        fill(request, status_find(426), named, knobs, true, reply);
+        fill(service, request, status_find(426), named, knobs, true, reply);
         break;
     }
 }
@@ -112,8 +113,8 @@ static void set_interim(const struct status *row, const struct knobs *knobs, str
         reply->interim.field_count = 0;
 }
 
-void endpoint_demonstrate(const struct request *request, unsigned code, struct knobs *knobs,
-                          struct reply *reply)
+void endpoint_demonstrate(const struct service *service, const struct request *request,
+                          unsigned code, struct knobs *knobs, struct reply *reply)
 {
     struct status described;
     const struct status *row = find_row(code, &described);
@@ -121,9 +122,9 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
     reply->knobs = knobs->given;
     reply->delay_ms = knobs->delay_ms;
     reply->breakage = knobs->breakage;
-    reply->stall_ms = knobs->stall_ms;
+    reply->stall_ms = service->max_delay_ms;
     if (row->content == CONTENT_SWITCH) {
-        endpoint_switch(request, code, knobs, reply);
+        endpoint_switch(service, request, code, knobs, reply);
         return;
     }
     if (row->content == CONTENT_INTERIM && request->head.can_interim)
@@ -131,19 +132,12 @@ void endpoint_demonstrate(const struct request *request, unsigned code, struct k
     /* The page of a 1xx comes with a 200, so asking for a 200 is asking for that. */
     if (knobs->final && knobs->final != 200)
         row = find_row(knobs->final, &described);
-    fill(request, row, code, knobs, true, reply);
+    fill(service, request, row, code, knobs, true, reply);
 }
 
-/* Three digits; HTTP knows those from 100 to 599 (RFC 9110, 15). */
 bool endpoint_parse_code(const struct service *service, const char *text, unsigned *ret_code)
 {
-    uint64_t code;
-
-    if (strlen(text) != 3 || !text_parse_number(text, 3, service->highest_code, &code) ||
-        code < 100)
-        return false;
-    *ret_code = (unsigned)code;
-    return true;
+    return status_parse(text, strlen(text), service->highest_code, ret_code);
 }
 
 bool endpoint_is_number(const char *text)
@@ -167,7 +161,7 @@ static void answer_code(const struct service *service, const struct request *req
 
     if (knobs_parse(&knobs, request, service->max_delay_ms, detail) &&
         knobs_fit(&knobs, code, detail))
-        endpoint_demonstrate(request, code, &knobs, reply);
+        endpoint_demonstrate(service, request, code, &knobs, reply);
     else
         endpoint_refuse_knobs(request, &knobs, detail, reply);
     knobs_reset(&knobs);

@@ -27,7 +27,8 @@ __attribute__((format(printf, 2, 3))) static void put(struct text *text, const c
 
     va_start(arguments, format);
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it does not see va_start */
-    text->size += (size_t)vsnprintf(room > 0 ? text->at + text->size : NULL, room, format, arguments);
+    text->size +=
+        (size_t)vsnprintf(room > 0 ? text->at + text->size : NULL, room, format, arguments);
     va_end(arguments);
 }
 
@@ -52,6 +53,8 @@ static void put_head(struct text *text, const struct reply *reply, bool close, b
     put(text, "Date: %s\r\n", date);
     if (close)
         put(text, "Connection: close\r\n");
+    if (reply->upgrade)
+        put(text, "Connection: Upgrade\r\n");
     put_fields(text, reply->fields, reply->field_count);
     if (has_length)
         put(text, "Content-Length: %zu\r\n", reply->content_size);
@@ -73,7 +76,7 @@ bool bypass_send_interim(struct connection *connection, const struct interim *in
 bool bypass_send_head(struct connection *connection, bool close)
 {
     const struct reply *reply = &connection->exchange.reply;
-    bool has_length = reply->code != 204 && !response_is_without_length(reply);
+    bool has_length = !reply->upgrade && reply->code != 204 && !response_is_without_length(reply);
     struct text text = {0};
     bool sent;
 
@@ -87,9 +90,9 @@ bool bypass_send_head(struct connection *connection, bool close)
     return sent;
 }
 
-bool bypass_send_refusal(struct connection *connection, enum framing_method method,
-                         uint64_t *ret_content_size)
+bool bypass_send_refusal(struct connection *connection, uint64_t *ret_content_size)
 {
+    enum framing_method method = framing_method(&connection->framing);
     const struct reply *reply = &connection->exchange.reply;
     char buffer[REFUSAL_SIZE];
     struct text text = {.at = buffer, .capacity = sizeof(buffer)};

@@ -10,8 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "http/framing.h"
-
 struct connection;
 struct interim;
 
@@ -30,5 +28,4 @@ bool bypass_send_head(struct connection *connection, bool close);
  * method is not known, neither, which is right for any (RFC 9112, 6.3). Stores how
  * many octets of content it has.
  */
-bool bypass_send_refusal(struct connection *connection, enum framing_method method,
-                         uint64_t *ret_content_size);
+bool bypass_send_refusal(struct connection *connection, uint64_t *ret_content_size);

@@ -141,7 +141,7 @@ void connection_close(struct connection *connection)
         tunnel_set_connection(connection->tunnel, NULL);
     if (connection->placed)
         places_release(&connection->engine->shared->places, connection->address);
-    head_free(&connection->head);
+    head_end(&connection->head);
     free(connection->held);
     free(connection->unsent);
     free(connection);
@@ -149,7 +149,6 @@ void connection_close(struct connection *connection)
 
 void connection_begin(struct connection *connection)
 {
-    connection->begun++;
     connection->overdue = false;
     if (!connection->engine->draining)
         connection->input = INPUT_OPEN;
@@ -169,7 +168,7 @@ void connection_end(struct connection *connection, bool persistent, uint64_t con
     if (connection->engine->draining && connection->input == INPUT_OPEN)
         connection->input = INPUT_LAST;
     if (!persistent || connection->input != INPUT_OPEN || connection->peer_ended ||
-        connection->held)
+        connection->held || connection->unread)
         connection_prod_soon(connection);
     else if (!connection->watched)
         engine_watch_end(connection->engine, connection);
@@ -222,8 +221,7 @@ bool connection_send(struct connection *connection, const char *octets, size_t s
 
 bool connection_has_next(const struct connection *connection)
 {
-    return framing_begun(&connection->framing) != connection->begun || connection->held ||
-           socket_has_unread(connection->fd) ||
+    return connection->held || socket_has_unread(connection->fd) ||
            (connection->tunnel && tunnel_has_octets(connection->tunnel));
 }
 
@@ -231,7 +229,8 @@ bool connection_is_last(const struct connection *connection)
 {
     const struct shared *shared = connection->engine->shared;
 
-    return (shared->max_requests > 0 && connection->begun >= shared->max_requests) ||
+    return (shared->max_requests > 0 &&
+            framing_begun(&connection->framing) >= shared->max_requests) ||
            (shared->draining && !connection_has_next(connection));
 }
 
@@ -242,7 +241,7 @@ void connection_drain(struct connection *connection)
     wake(connection);
     if (connection->input == INPUT_OPEN)
         connection->input = INPUT_LAST;
-    if (connection->exchange.stage == STAGE_IDLE && connection->part == FRAMING_IDLE)
+    if (connection->exchange.stage == STAGE_IDLE)
         connection_prod(connection);
 }
 

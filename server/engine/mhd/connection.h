@@ -45,9 +45,11 @@ struct connection {
     struct framing framing;
     uint8_t preface; /* how many octets of HTTP/2's have come (input.c) */
     enum refusal input_refusal; /* of the octets that have come */
-    char *held;                 /* octets that have come, and are still to be handed on; or NULL */
-    size_t held_size;
-    bool watched;    /* the engine is told when the peer ends its side */
+    struct head head;           /* of the request that comes, or is served */
+    char *held; /* octets behind a head or a request that are still to be looked at; or NULL */
+    size_t held_size, held_used; /* used: from the first on, so many have been */
+    bool unread;                 /* the socket may have octets of which epoll will not tell again */
+    bool watched;                /* the engine is told when the peer ends its side */
     bool peer_ended; /* it has, or the octets are refused: reading on tells that no more comes */
     bool saw_end;    /* reading has told so, or has failed: there is nobody to wait for */
     bool gone;       /* it is reset, by the peer or by us: nothing can be sent */
@@ -69,15 +71,14 @@ struct connection {
 
     /* Requests. */
     struct carrier carrier;
-    struct exchange exchange; /* the one under way, or the last one */
-    struct head head;         /* its head */
-    unsigned begun;           /* how many requests have begun */
-    unsigned withheld_code;   /* of MHD's own error response to this request; 0: none (refusal.h) */
-    bool suspended;           /* until the exchange goes on, or what is unsent has left */
-    bool answered;            /* the final response is out, or its head at least */
-    bool open;                /* the client may send a request: none has come yet, or the last one's
-                                 response left the connection open */
-    bool said_close;          /* the client has said that its request is the last */
+    struct exchange exchange;   /* the one under way, or the last one */
+    enum exchange_next verdict; /* what it said of the head, until MHD asks */
+    unsigned withheld_code; /* of MHD's own error response to this request; 0: none (withheld.h) */
+    bool suspended;         /* until the exchange goes on, or what is unsent has left */
+    bool answered;          /* the final response is out, or its head at least */
+    bool open;              /* the client may send a request: none has come yet, or the last one's
+                               response left the connection open */
+    bool said_close;        /* the client has said that its request is the last */
 };
 
 /* The connection of MHD's; NULL if there was no memory for it. */
@@ -95,8 +96,8 @@ struct address *connection_take_place(struct connection *connection);
 /* Starts the clock of one that was just opened. */
 void connection_start_clock(struct connection *connection);
 
-/* Begins an exchange, for a request whose target is known; and ends it. persistent: another request
-   may follow. */
+/* Begins an exchange, for a request whose first octet has come; and ends it. persistent: another
+   request may follow. */
 void connection_begin(struct connection *connection);
 void connection_end(struct connection *connection, bool persistent, uint64_t content_size);
 
@@ -118,8 +119,7 @@ void connection_suspend(struct connection *connection);
  */
 bool connection_send(struct connection *connection, const char *octets, size_t size);
 
-/* Whether one more request has begun to arrive than MHD has begun: it is in MHD's memory, was held
-   back, or is on its way to be read. */
+/* Whether octets have come behind the request: held back, or on their way to be read. */
 bool connection_has_next(const struct connection *connection);
 
 /* Whether the request is the last that the connection gets an answer to. */

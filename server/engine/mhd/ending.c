@@ -1,7 +1,6 @@
 #include "engine/mhd/ending.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "engine/mhd/bypass.h"
@@ -9,16 +8,6 @@
 #include "engine/mhd/engine.h"
 #include "engine/mhd/withheld.h"
 #include "net/socket.h"
-
-/* The method of the request that is refused, as far as it has come. */
-static enum framing_method find_method(const struct connection *connection)
-{
-    const char *method = connection->exchange.request.head.method;
-
-    if (method)
-        return strcmp(method, "HEAD") == 0 ? FRAMING_METHOD_HEAD : FRAMING_METHOD_OTHER;
-    return framing_method(&connection->framing);
-}
 
 /* Why a request that has ended without an answer is refused; REFUSAL_NONE: it gets none. */
 static enum refusal find_refusal(const struct connection *connection, bool left)
@@ -36,13 +25,13 @@ static enum refusal find_refusal(const struct connection *connection, bool left)
 static void refuse(struct connection *connection, bool left)
 {
     struct exchange *exchange = &connection->exchange;
-    const struct request_head known = {HTTP_1_1, .target = connection->head.parts.target};
-    /* For its own error response MHD uses memory that has the head. */
-    bool is_lost = exchange->stage == STAGE_HEAD || connection->withheld_code != 0;
     enum refusal refusal = find_refusal(connection, left);
 
+    if (exchange->stage == STAGE_HEAD)
+        head_read_line(&connection->head);
     if (refusal != REFUSAL_NONE)
-        exchange_refuse(exchange, is_lost ? &known : NULL, refusal);
+        exchange_refuse(exchange, exchange->stage == STAGE_HEAD ? &connection->head.parts : NULL,
+                        refusal);
 }
 
 /* How much content of the response has been sent, octets; 0 where MHD does not tell. */
@@ -67,38 +56,8 @@ void ending_request(struct connection *connection, bool sent, bool left)
     if (exchange->refusal == REFUSAL_NONE)
         content_size = sent_size(exchange, sent);
     else
-        connection->answered =
-            bypass_send_refusal(connection, find_method(connection), &content_size);
+        connection->answered = bypass_send_refusal(connection, &content_size);
     connection_end(connection, connection->open && sent, content_size);
-}
-
-/* Why a connection is closed on which the next request had not got as far as its target. */
-static enum refusal find_end_refusal(const struct connection *connection)
-{
-    if (!connection->open || connection->gone)
-        return REFUSAL_NONE;
-    if (connection->input_refusal != REFUSAL_NONE)
-        return connection->input_refusal;
-    if (connection->overdue)
-        return connection->overdue_refusal;
-    if (connection->saw_end)
-        return connection->part == FRAMING_IDLE ? REFUSAL_NONE : REFUSAL_INCOMPLETE;
-    return withheld_refusal(connection);
-}
-
-/* Answers in place of a request whose target is not even known. */
-static void refuse_at_end(struct connection *connection, enum refusal refusal)
-{
-    struct exchange *exchange = &connection->exchange;
-    enum framing_method method = connection->part == FRAMING_IDLE
-                                     ? FRAMING_METHOD_UNKNOWN
-                                     : framing_method(&connection->framing);
-    uint64_t content_size;
-
-    exchange_begin(exchange, &connection->carrier, connection);
-    exchange_refuse(exchange, NULL, refusal);
-    connection->answered = bypass_send_refusal(connection, method, &content_size);
-    exchange_end(exchange, connection->answered, content_size);
 }
 
 /* Ends a connection so that the client gets all that was sent (net/linger.h). MHD closes its own
@@ -123,8 +82,7 @@ static void linger(struct connection *connection)
  */
 static bool is_to_linger(const struct connection *connection)
 {
-    bool has_to_end =
-        connection->answered || connection->exchange.reply.breakage == BREAKAGE_CLOSE;
+    bool has_to_end = connection->answered || connection->exchange.reply.breakage == BREAKAGE_CLOSE;
 
     if (connection->gone)
         return false;
@@ -137,10 +95,8 @@ static bool is_to_linger(const struct connection *connection)
 
 void ending_connection(struct connection *connection)
 {
-    enum refusal refusal = find_end_refusal(connection);
-
-    if (refusal != REFUSAL_NONE)
-        refuse_at_end(connection, refusal);
+    if (connection->exchange.stage != STAGE_IDLE)
+        ending_request(connection, false, connection->saw_end);
     if (is_to_linger(connection))
         linger(connection);
 }

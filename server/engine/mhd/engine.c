@@ -10,18 +10,29 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/daemon.h"
-#include "engine/mhd/head.h"
-#include "engine/mhd/head.h"
+#include "engine/mhd/response.h"
+#include "engine/mhd/response.h"
 #include "engine/mhd/tunnel.h"
 #include "serve/handover.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
-enum { EVENTS_MAX = 64, BY_FD_STEP = 64, LAST_TURNS = 100 };
+enum {
+    EVENTS_MAX = 64,
+    BY_FD_STEP = 64,
+    LAST_TURNS = 100,
+};
+
+const char engine_name[] = "libmicrohttpd";
 
 static const ev_tstamp tick_s = 0.02;
 
 static _Thread_local struct engine *running;
+
+const char *engine_version(void)
+{
+    return MHD_get_version();
+}
 
 struct engine *engine_running(void)
 {
@@ -245,18 +256,18 @@ static bool start_daemon(struct engine *engine)
     return true;
 }
 
-/* How much memory MHD gets for each connection, and what fits into it. */
+/* A response can have what its request gave it, and has some fields of ours. MHD's memory for a
+   connection has to have room for its head, and for nothing else: MHD zeroes all of it for every
+   request. */
 static void set_limits(struct engine *engine)
 {
     const struct request_limits *limits = &engine->shared->service.limits;
 
-    engine->pool_size = head_pool_size(limits->head);
+    engine->response_head_max = limits->head + RESPONSE_HEAD_USUAL;
     engine->framing_limits = (struct framing_limits){
         .target = limits->target,
         .fields = limits->fields,
         .head = limits->head,
-        .fields_count = head_lines_max(engine->pool_size),
-        .fields_alone = head_lines_alone(engine->pool_size, limits->head),
     };
 }
 
@@ -278,7 +289,7 @@ bool engine_open(struct engine *engine, struct shared *shared)
     return start_daemon(engine);
 }
 
-bool engine_start(struct engine *engine, const struct listener *listeners, int count)
+bool engine_start(struct engine *engine, const struct listeners *listeners)
 {
     engine->door = (struct door){
         .loop = engine->loop,
@@ -286,7 +297,7 @@ bool engine_start(struct engine *engine, const struct listener *listeners, int c
         .arrived = on_arrival,
         .owner = engine,
     };
-    door_open(&engine->door, listeners, count);
+    door_open(&engine->door, listeners);
     return worker_start(&engine->worker);
 }
 

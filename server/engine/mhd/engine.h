@@ -31,8 +31,8 @@ struct arriving {
 struct engine {
     struct shared *shared;
     struct other_engine *other; /* for HTTP/2; NULL: none */
-    size_t pool_size; /* octets of memory that MHD has for a connection */
     struct framing_limits framing_limits;
+    size_t response_head_max; /* octets */
     struct worker worker;
     struct ev_loop *loop; /* the worker's */
     struct door door;
@@ -54,11 +54,15 @@ struct engine {
     struct tunnel *tunnels; /* the connections over TLS */
 };
 
+/* The library that this engine is, and its version, for --version. */
+extern const char engine_name[];
+const char *engine_version(void);
+
 /* Makes an engine. False: out of memory or descriptors; it is to be closed also then. */
 bool engine_open(struct engine *engine, struct shared *shared);
 
 /* Serves what comes to the listeners. False: out of threads. */
-bool engine_start(struct engine *engine, const struct listener *listeners, int count);
+bool engine_start(struct engine *engine, const struct listeners *listeners);
 
 /* Frees all that it has; the worker, if it was started, was told WORKER_STOP. */
 void engine_close(struct engine *engine);

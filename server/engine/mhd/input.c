@@ -1,9 +1,8 @@
 /*
- * What MHD reads: octets that were checked (http/framing.h).
+ * What MHD reads: octets that were checked (http/framing.h), and in place of each
+ * head a stand-in.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,12 +11,7 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "serve/handover.h"
-
-/* The first line of what a client of HTTP/2 sends first (RFC 9113, 3.4). */
-static const char preface[] = "PRI * HTTP/2.0\r\n";
-
-enum { PREFACE_SIZE = sizeof(preface) - 1, PREFACE_NOT = UINT8_MAX };
+#include "engine/mhd/preface.h"
 
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
@@ -25,35 +19,40 @@ static ssize_t receive(int fd, void *buffer, size_t size, int flags)
     return syscall(SYS_recvfrom, fd, buffer, size, flags, NULL, NULL);
 }
 
-/* Keeps octets that follow a request behind which libmicrohttpd is not to read on, before those
-   that are kept already. False: out of memory. */
+/* Keeps the last octets of a piece, which follow a head or a request, to be looked at later. False:
+   out of memory. */
 static bool hold(struct connection *connection, const char *octets, size_t size)
 {
-    char *held = realloc(connection->held, size + connection->held_size);
-
-    if (!held)
-        return false;
-    memmove(held + size, held, connection->held_size);
-    memcpy(held, octets, size);
-    connection->held = held;
-    connection->held_size += size;
+    if (connection->held) { /* they came from there */
+        connection->held_used -= size;
+    } else if (size > 0) {
+        connection->held = malloc(size);
+        if (!connection->held)
+            return false;
+        memcpy(connection->held, octets, size);
+        connection->held_size = size;
+        connection->held_used = 0;
+    }
+    if (connection->held && connection->held_used == connection->held_size) {
+        free(connection->held);
+        connection->held = NULL;
+    }
     return true;
 }
 
 /* Reads what was held back, else from the socket. */
 static ssize_t read_some(struct connection *connection, char *buffer, size_t size)
 {
-    if (!connection->held)
-        return receive(connection->fd, buffer, size, 0);
-    if (size > connection->held_size)
-        size = connection->held_size;
-    memcpy(buffer, connection->held, size);
-    connection->held_size -= size;
-    memmove(connection->held, connection->held + size, connection->held_size);
-    if (connection->held_size == 0) {
-        free(connection->held);
-        connection->held = NULL;
+    if (!connection->held) {
+        ssize_t received = receive(connection->fd, buffer, size, 0);
+
+        connection->unread = received == (ssize_t)size;
+        return received;
     }
+    if (size > connection->held_size - connection->held_used)
+        size = connection->held_size - connection->held_used;
+    memcpy(buffer, connection->held + connection->held_used, size);
+    connection->held_used += size;
     return (ssize_t)size;
 }
 
@@ -77,85 +76,81 @@ static ssize_t end_input(struct connection *connection, ssize_t received)
     return received;
 }
 
-/* Checks what has come. Returns how much of it is to be handed on. */
-static size_t check(struct connection *connection, char *octets, size_t size)
+static bool is_head(const struct connection *connection)
+{
+    return framing_part(&connection->framing) != FRAMING_CONTENT;
+}
+
+/* A request has come whole, and has not been answered yet. */
+static bool is_whole(const struct connection *connection)
+{
+    return framing_part(&connection->framing) == FRAMING_IDLE && connection->head.octets;
+}
+
+/* Hands over the head, which has come whole. */
+static enum exchange_next hand_over(struct connection *connection)
+{
+    struct exchange *exchange = &connection->exchange;
+    struct head *head = &connection->head;
+
+    if (!head_read(head, framing_field_count(&connection->framing)))
+        return exchange_refuse(exchange, &head->parts, REFUSAL_MEMORY);
+    head->parts.secure = connection->tunnel != NULL;
+    head->parts.port = connection->port;
+    head->parts.can_upgrade &= !connection_is_last(connection);
+    return connection->excess ? exchange_refuse(exchange, &head->parts, REFUSAL_CONNECTIONS)
+                              : exchange_head(exchange, &head->parts);
+}
+
+/* Takes octets of a head. Returns how many take their place: none, until it is whole. */
+static size_t take_head(struct connection *connection, char *octets, size_t size)
+{
+    if (!head_add(&connection->head, octets, size))
+        connection->input_refusal = REFUSAL_MEMORY;
+    if (connection->input_refusal != REFUSAL_NONE || !connection->head.octets ||
+        framing_part(&connection->framing) == FRAMING_HEAD)
+        return 0;
+    connection->verdict = hand_over(connection);
+    return head_stand_in(&connection->exchange.request, octets);
+}
+
+/* Checks what has come, in a buffer where a stand-in for a head has room. Returns how much of it is
+   to be handed on. */
+static size_t take(struct connection *connection, char *octets, size_t size)
 {
     struct framing *framing = &connection->framing;
+    bool of_head = is_head(connection);
     size_t kept = framing_take(framing, octets, size, &connection->input_refusal);
     size_t rest = framing_rest(framing);
 
-    if (rest > 0 && connection->input_refusal == REFUSAL_NONE &&
-        !hold(connection, octets + size - rest, rest))
+    if (connection->exchange.stage == STAGE_IDLE &&
+        (kept > 0 || framing_part(framing) != FRAMING_IDLE ||
+         connection->input_refusal != REFUSAL_NONE))
+        connection_begin(connection);
+    if (!hold(connection, octets + size - rest, rest))
         connection->input_refusal = REFUSAL_MEMORY;
+    if (of_head)
+        kept = take_head(connection, octets, kept);
     if (connection->input_refusal != REFUSAL_NONE)
         connection->peer_ended = true;
     connection_note_part(connection, framing_part(framing));
     return kept;
 }
 
-/* Looks at the first octets of a connection. Returns how many of these belong to a preface that is
-   complete now; 0: it is not, or there is none. */
-static size_t find_preface(struct connection *connection, const char *octets, size_t size)
-{
-    size_t known = connection->preface, more = PREFACE_SIZE - known;
-
-    if (size < more)
-        more = size;
-    if (!connection->engine->other || connection->tunnel ||
-        memcmp(preface + known, octets, more) != 0) {
-        connection->preface = PREFACE_NOT;
-        return 0;
-    }
-    connection->preface = (uint8_t)(known + more);
-    return connection->preface == PREFACE_SIZE ? more : 0;
-}
-
-/* Gives the other engine the connection, with what has come behind the preface. MHD closes its own
-   descriptor, and sends nothing. */
-static void hand_over(struct connection *connection, const char *octets, size_t size)
-{
-    struct other_engine *other = connection->engine->other;
-    struct handover handover = {
-        .fd = fcntl(connection->fd, F_DUPFD_CLOEXEC, 0),
-        .port = connection->port,
-        .excess = connection->excess,
-        .peer = connection->carrier.peer,
-        .octets = octets,
-        .size = size,
-    };
-
-    connection->gone = connection->saw_end = true;
-    connection->input = INPUT_ENDED;
-    if (handover.fd < 0)
-        return;
-    engine_forget_end(connection->engine, connection);
-    handover.address = connection_take_place(connection);
-    other->adopt(other, &handover);
-}
-
-/* Whether the connection speaks HTTP/2, as its first octets tell; then the other engine has it. */
-static bool is_for_other(struct connection *connection, const char *octets, size_t size)
-{
-    size_t preface_size = find_preface(connection, octets, size);
-
-    if (preface_size > 0)
-        hand_over(connection, octets + preface_size, size - preface_size);
-    return preface_size > 0;
-}
-
 /*
- * If fewer octets come than asked for, libmicrohttpd takes it that there are no
- * more. So where some were taken out, we read on until there are none.
+ * If fewer octets come than asked for, MHD takes it that there are no more. So we
+ * read on until there are none, or the request is whole.
  */
 static ssize_t receive_checked(struct connection *connection, char *buffer, size_t size)
 {
     size_t taken = 0;
 
-    while (taken < size && connection->input_refusal == REFUSAL_NONE) {
-        bool was_held = connection->held != NULL;
-        ssize_t received = read_some(connection, buffer + taken, size - taken);
-        size_t kept;
+    while (taken < size && connection->input_refusal == REFUSAL_NONE && !is_whole(connection)) {
+        size_t spared = is_head(connection) ? HEAD_STAND_IN_MAX + PREFACE_SIZE : 0;
+        ssize_t received = read_some(connection, buffer + taken, size - taken - spared);
 
+        if (connection->preface != PREFACE_NOT)
+            received = preface_take(connection, buffer + taken, received);
         if (received <= 0 && taken == 0)
             return end_input(connection, received);
         if (received <= 0) {
@@ -163,13 +158,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
                 connection_prod_soon(connection);
             break;
         }
-        if (connection->preface != PREFACE_NOT &&
-            is_for_other(connection, buffer + taken, (size_t)received))
-            return 0;
-        kept = check(connection, buffer + taken, (size_t)received);
-        taken += kept;
-        if (framing_rest(&connection->framing) > 0 || (kept == (size_t)received && !was_held))
-            break;
+        taken += take(connection, buffer + taken, (size_t)received);
     }
     if (connection->input_refusal != REFUSAL_NONE && taken > 0)
         connection_prod_soon(connection);
@@ -192,5 +181,10 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
     engine->attended = connection;
     if (connection->input == INPUT_ENDED)
         return 0;
+    if (is_whole(connection)) { /* what follows waits until it has been answered */
+        connection->unread = true;
+        errno = EAGAIN;
+        return -1;
+    }
     return receive_checked(connection, buffer, size);
 }

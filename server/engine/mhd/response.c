@@ -8,7 +8,6 @@
 #include "answer/prepared.h"
 #include "engine/mhd/broken.h"
 #include "engine/mhd/connection.h"
-#include "engine/mhd/head.h"
 #include "engine/mhd/upgrade.h"
 
 enum { HEAD_REST_SIZE = 600 }; /* of a head, besides its fields: octets */
@@ -24,7 +23,7 @@ size_t response_head_size(const struct reply *reply)
     size_t size = HEAD_REST_SIZE;
 
     if (reply->prepared)
-        return HEAD_RESPONSE_MAX;
+        return RESPONSE_HEAD_USUAL;
     for (size_t i = 0; i < reply->field_count; i++)
         size += strlen(reply->fields[i].name) + strlen(reply->fields[i].value) + 4;
     return size;

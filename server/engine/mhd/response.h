@@ -9,6 +9,9 @@
 struct connection;
 struct reply;
 
+/* Octets of the head of a response that no knob alters, at most. */
+enum { RESPONSE_HEAD_USUAL = 1024 };
+
 /* How large the head of the response will be, about and at most: octets. */
 size_t response_head_size(const struct reply *reply);
 

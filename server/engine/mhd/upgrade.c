@@ -21,18 +21,18 @@ static void close_upgraded(void *connection_)
 static size_t gather_extra(struct connection *connection, const char *extra_in,
                            size_t extra_in_size, char **ret_extra)
 {
-    size_t size = extra_in_size + connection->held_size;
+    size_t held_size = connection->held ? connection->held_size - connection->held_used : 0;
+    size_t size = extra_in_size + held_size;
     char *extra = malloc(size + 1);
 
     *ret_extra = extra;
     if (!extra)
         return 0;
     memcpy(extra, extra_in_size ? extra_in : "", extra_in_size);
-    memcpy(extra + extra_in_size, connection->held_size ? connection->held : "",
-           connection->held_size);
+    memcpy(extra + extra_in_size, held_size ? connection->held + connection->held_used : "",
+           held_size);
     free(connection->held);
     connection->held = NULL;
-    connection->held_size = 0;
     return size;
 }
 

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/date.h"
 #include "answer/knobs.h"
+#include "http/date.h"
+#include "lib/ask.h"
 
 static struct request request;
 static struct knobs knobs;
@@ -25,8 +26,7 @@ static bool parse(const char *query)
     static char target[9000];
 
     snprintf(target, sizeof(target), "/status/200?%s", query);
-    request_start(&request, target);
-    request_line(&request, "GET", "HTTP/1.1");
+    ask(&request, ask_head("GET", target, NO_LINES));
     return knobs_parse(&knobs, &request, 300000, detail);
 }
 
@@ -237,50 +237,26 @@ START_TEST(test_the_examples_on_a_page_are_good)
 END_TEST
 
 /* Fields in place of parameters. */
-static const char *const *field_lines;
-
-static void each_line(void *source,
-                      void (*visit)(void *context, const char *name, const char *value),
-                      void *context)
-{
-    (void)source;
-    for (const char *const *at = field_lines; *at; at += 2)
-        visit(context, at[0], at[1]);
-}
-
-static bool parse_fields(const char *query, const char *const *lines)
+static bool parse_fields(const char *query, const struct field_line *lines)
 {
     static char target[200];
 
     snprintf(target, sizeof(target), "/status/200%s%s", query ? "?" : "", query ? query : "");
-    field_lines = lines;
-    request_start(&request, target);
-    request_line(&request, "GET", "HTTP/1.1");
-    request.each_field = each_line;
-    for (const char *const *at = lines; *at; at += 2)
-        request_add_field(&request, at[0], at[1]);
+    ask(&request, ask_head("GET", target, lines));
     return knobs_parse(&knobs, &request, 300000, detail);
 }
 
 START_TEST(test_fields_are_knobs_too)
 {
-    static const char *const lines[] = {"statusbin-delay",
-                                        " 100ms ",
-                                        "Statusbin-Body",
-                                        "a%20b",
-                                        "Statusbin-Header",
-                                        "X-A: b, c",
-                                        "STATUSBIN-Header",
-                                        "X-B: d",
-                                        "Statusbin-Retry-After",
-                                        "7",
-                                        "Statusbin-Bare",
-                                        "1",
-                                        "Statusbin-Nothing",
-                                        "x",
-                                        "Accept",
-                                        "text/html",
-                                        NULL};
+    static const struct field_line lines[] = {{"statusbin-delay", "100ms"},
+                                              {"Statusbin-Body", "a%20b"},
+                                              {"Statusbin-Header", "X-A: b, c"},
+                                              {"STATUSBIN-Header", "X-B: d"},
+                                              {"Statusbin-Retry-After", "7"},
+                                              {"Statusbin-Bare", "1"},
+                                              {"Statusbin-Nothing", "x"},
+                                              {"Accept", "text/html"},
+                                              {NULL, NULL}};
 
     ck_assert_msg(parse_fields("delay=200ms&header=X-Q:q", lines), "%s", detail);
     ck_assert_int_eq(knobs.delay_ms, 200); /* the query wins */
@@ -299,7 +275,8 @@ END_TEST
 
 START_TEST(test_a_field_given_twice_is_refused)
 {
-    static const char *const lines[] = {"Statusbin-Delay", "1", "Statusbin-Delay", "1", NULL};
+    static const struct field_line lines[] = {
+        {"Statusbin-Delay", "1"}, {"Statusbin-Delay", "1"}, {NULL, NULL}};
 
     ck_assert(!parse_fields(NULL, lines));
     ck_assert_ptr_nonnull(strstr(detail, "once"));
@@ -308,15 +285,11 @@ END_TEST
 
 START_TEST(test_the_fields_of_httpstat_us_are_understood)
 {
-    static const char *const lines[] = {"X-HttpStatus-Sleep",
-                                        "50",
-                                        "X-HttpStatus-SuppressBody",
-                                        "TRUE",
-                                        "X-HttpStatus-Response-X-Up",
-                                        "down",
-                                        "X-HttpStatus-Other",
-                                        "?",
-                                        NULL};
+    static const struct field_line lines[] = {{"X-HttpStatus-Sleep", "50"},
+                                              {"X-HttpStatus-SuppressBody", "TRUE"},
+                                              {"X-HttpStatus-Response-X-Up", "down"},
+                                              {"X-HttpStatus-Other", "?"},
+                                              {NULL, NULL}};
 
     ck_assert_msg(parse_fields(NULL, lines), "%s", detail);
     ck_assert_int_eq(knobs.delay_ms, 50);

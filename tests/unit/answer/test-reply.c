@@ -142,7 +142,7 @@ START_TEST(test_what_engines_make_of_it_is_kept_once_and_destroyed_with_it)
 }
 END_TEST
 
-static void fail(struct reply *to, const void *what)
+static void fill_failing(struct reply *to, const void *what)
 {
     fill(to, what);
     to->failed = true;
@@ -154,7 +154,7 @@ START_TEST(test_a_reply_that_fails_is_not_prepared)
     static prepared_slot slot;
 
     reply_init(&reply);
-    prepared_use(&reply, &slot, fail, "a");
+    prepared_use(&reply, &slot, fill_failing, "a");
     ck_assert(reply.failed);
     ck_assert_ptr_null(reply.prepared);
     ck_assert_ptr_null(slot);

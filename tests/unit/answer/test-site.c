@@ -6,25 +6,37 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "pages/command.h"
 #include "answer/site.h"
+#include "lib/ask.h"
+#include "pages/command.h"
 
+static struct sites *sites;
 static struct site buffer;
+
+static void setup(void)
+{
+    sites = sites_create();
+    ck_assert_ptr_nonnull(sites);
+}
+
+static void teardown(void)
+{
+    sites_destroy(sites);
+}
+
 static uint16_t port = 8081;
 
 /* The URL for a request with that target and that Host; NULL: none. */
 static const char *find(bool secure, const char *target, const char *host)
 {
     static struct request request;
+    struct request_head head = ask_head_10("GET", target, LINES({"Host", host}));
 
-    request_reset(&request);
-    request_start(&request, target);
-    request_line(&request, "GET", "HTTP/1.0");
-    if (host)
-        request_add_field(&request, "Host", host);
-    request.secure = secure;
-    request.port = port;
-    return site_find(&request, &buffer)->url;
+    head.line_count = host ? 1 : 0;
+    head.secure = secure;
+    head.port = port;
+    ask(&request, head);
+    return site_find(sites, &request, &buffer)->url;
 }
 
 static const struct {
@@ -34,7 +46,7 @@ static const struct {
     {false, "/", "a.example", "http://a.example"},
     {true, "/", "a.example:8443", "https://a.example:8443"},
     {false, "/", "[fd00::1]:80", "http://[fd00::1]:80"},
-    {false, "/", " a_b-c.D:1\t", "http://a_b-c.D:1"},
+    {false, "/", "a_b-c.D:1", "http://a_b-c.D:1"},
     /* RFC 9112, 3.2.2: the target counts, and not Host */
     {false, "http://b.example:81/status/404?a", "a.example", "http://b.example:81"},
     {false, "https://b.example?a", "a.example", "https://b.example"},
@@ -100,6 +112,19 @@ START_TEST(test_some_sites_are_kept)
 }
 END_TEST
 
+START_TEST(test_another_server_keeps_its_own_sites)
+{
+    struct sites *others = sites_create();
+
+    ck_assert_str_eq(find(false, "/", "a"), "http://a");
+    sites_destroy(sites);
+    sites = others;
+    buffer.number = 4711;
+    ck_assert_str_eq(find(false, "/", "a"), "http://a");
+    ck_assert_int_eq(buffer.number, -1); /* it was made, and not found */
+}
+END_TEST
+
 START_TEST(test_a_command_is_for_the_site)
 {
     static const struct {
@@ -129,10 +154,12 @@ int main(void)
     Suite *suite = suite_create("site");
     TCase *tcase = unit_case(suite, "site");
 
+    tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, test_a_site_is_what_the_request_names, 0, COUNT_OF(names));
     tcase_add_test(tcase, test_a_unix_socket_has_no_port);
     tcase_add_test(tcase, test_a_host_that_is_too_long_is_not_named);
     tcase_add_test(tcase, test_some_sites_are_kept);
+    tcase_add_test(tcase, test_another_server_keeps_its_own_sites);
     tcase_add_test(tcase, test_a_command_is_for_the_site);
     return unit_main(suite);
 }

@@ -42,16 +42,18 @@ static uint64_t difference_of_neighbours(uint64_t seed)
     return random_of_seed(seed) ^ random_of_seed(seed + 1);
 }
 
+static struct random source;
+
 static uint64_t next(uint64_t unused)
 {
     (void)unused;
-    return random_next();
+    return random_next(&source);
 }
 
 static uint64_t difference_of_next(uint64_t unused)
 {
     (void)unused;
-    return random_next() ^ random_next();
+    return random_next(&source) ^ random_next(&source);
 }
 
 static uint64_t (*const makers[])(uint64_t) = {random_of_seed, difference_of_neighbours, next,
@@ -73,7 +75,7 @@ static int compare(const void *a_, const void *b_)
 static void *fill(void *numbers)
 {
     for (size_t i = 0; i < MANY; i++)
-        ((uint64_t *)numbers)[i] = random_next();
+        ((uint64_t *)numbers)[i] = random_next(&source);
     return NULL;
 }
 
@@ -99,6 +101,7 @@ int main(void)
     Suite *suite = suite_create("random");
     TCase *tcase = unit_case(suite, "random");
 
+    random_init(&source);
     tcase_add_test(tcase, test_a_seed_gives_the_number_of_splitmix64);
     tcase_add_loop_test(tcase, test_each_bit_is_as_often_set_as_not, 0, COUNT_OF(makers));
     tcase_add_test(tcase, test_no_number_comes_twice);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/octets.h"
 #include "base/text.h"
 
 START_TEST(test_token_characters_are_letters_digits_and_fifteen_marks)
@@ -19,7 +20,7 @@ START_TEST(test_token_characters_are_letters_digits_and_fifteen_marks)
         bool digit = c >= '0' && c <= '9';
         bool mark = c && strchr(marks, c);
 
-        ck_assert_msg(text_is_token_char((char)c) == (letter || digit || mark), "octet %d", c);
+        ck_assert_msg(octet_is((char)c, OCTET_TOKEN) == (letter || digit || mark), "octet %d", c);
     }
 }
 END_TEST

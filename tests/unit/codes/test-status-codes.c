@@ -44,6 +44,25 @@ START_TEST(test_a_code_without_a_row_is_described_by_its_class)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    unsigned highest, code; /* 0: not a code */
+} digits[] = {
+    {"100", 599, 100}, {"599", 599, 599}, {"600", 999, 600}, {"999", 999, 999}, {"099", 599, 0},
+    {"000", 599, 0},   {"600", 599, 0},   {"20", 599, 0},    {"0200", 599, 0},  {"2000", 999, 0},
+    {"", 599, 0},      {"+20", 599, 0},   {" 20", 599, 0},   {"20x", 599, 0},   {"2 0", 599, 0},
+};
+
+START_TEST(test_a_code_is_three_digits)
+{
+    unsigned code = 7;
+    bool good = status_parse(digits[_i].text, strlen(digits[_i].text), digits[_i].highest, &code);
+
+    ck_assert_msg(good == (digits[_i].code > 0), "'%s'", digits[_i].text);
+    ck_assert_uint_eq(code, good ? digits[_i].code : 7);
+}
+END_TEST
+
 START_TEST(test_a_class_is_the_first_digit)
 {
     static const struct {
@@ -222,6 +241,7 @@ int main(void)
     TCase *tcase = unit_case(suite, "codes");
 
     tcase_add_loop_test(tcase, test_a_code_without_a_row_is_described_by_its_class, 1, 10);
+    tcase_add_loop_test(tcase, test_a_code_is_three_digits, 0, COUNT_OF(digits));
     tcase_add_test(tcase, test_a_class_is_the_first_digit);
     tcase_add_test(tcase, test_codes_from_600_up_are_in_no_class);
     tcase_add_test(tcase, test_what_is_no_code_is_not_found);

@@ -192,7 +192,6 @@ START_TEST(test_only_rows_whose_content_is_a_file_name_one_that_there_is)
 {
     const struct status *row = row_at((size_t)_i);
 
-    assets_start();
     if (row->content == CONTENT_FILE || row->content == CONTENT_PART) {
         ck_assert_ptr_nonnull(row->file);
         ck_assert_msg(asset_find(row->file) != NULL, "%u: there is no static/%s", row->code,

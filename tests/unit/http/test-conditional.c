@@ -1,6 +1,6 @@
 /*
  * Preconditions in the order of RFC 9110, 13.2.2, and what else the demos
- * decide by: ranges that are joined, languages, credentials.
+ * decide by: ranges that are joined, languages.
  */
 #include "lib/unit.h"
 
@@ -8,7 +8,6 @@
 
 #include "http/negotiation.h"
 #include "http/conditional.h"
-#include "http/basic.h"
 #include "http/range.h"
 
 enum { MODIFIED_S = 784111777, NOW_S = 1795500000 }; /* Sun, 06 Nov 1994 08:49:37 GMT; 2026 */
@@ -17,6 +16,7 @@ enum { MODIFIED_S = 784111777, NOW_S = 1795500000 }; /* Sun, 06 Nov 1994 08:49:3
 #define BEFORE "Sun, 06 Nov 1994 08:49:36 GMT"
 #define AFTER "Sun, 06 Nov 1994 08:49:38 GMT"
 
+static const struct validators undated = {.etag = "\"a\""};
 static const struct validators current = {"\"a\"", MODIFIED_S};
 
 static const struct {
@@ -132,8 +132,8 @@ START_TEST(test_a_language_is_chosen_where_one_is_preferred)
 {
     static const char *const tags[] = {"en", "de", "fr", NULL};
 
-    ck_assert_msg(accept_choose_language(languages[_i].value, tags) == languages[_i].chosen, "%s",
-                  languages[_i].value);
+    ck_assert_msg(negotiation_choose_language(languages[_i].value, tags) == languages[_i].chosen,
+                  "%s", languages[_i].value);
 }
 END_TEST
 
@@ -154,42 +154,21 @@ static const struct {
 
 START_TEST(test_accept_excludes_everything_or_not)
 {
-    ck_assert_msg(accept_excludes_all(accepts[_i].value) == accepts[_i].excludes, "%s",
+    ck_assert_msg(negotiation_excludes_all(accepts[_i].value) == accepts[_i].excludes, "%s",
                   accepts[_i].value);
 }
 END_TEST
 
-static const struct {
-    const char *value;
-    enum user user;
-} credentials[] = {
-    {NULL, USER_NONE},
-    {"", USER_NONE},
-    {"Basic", USER_NONE},
-    {"Basic ", USER_NONE},
-    {"Basic dXNlcjpwYXNz", USER_KNOWN},
-    {"bAsIc   dXNlcjpwYXNz", USER_KNOWN},
-    {"Basic Z3Vlc3Q6Z3Vlc3Q=", USER_GUEST},
-    {"Basic dXPDqXI6cMOgc3M=", USER_KNOWN}, /* in UTF-8 */
-    {"Basic dXPpcjpw4HNz", USER_NONE},      /* the same in ISO 8859-1 */
-    {"Basic dXNlcjpQQVNT", USER_NONE},
-    {"Basic dXNlcjpwYXNz=", USER_NONE},
-    {"Basic dXNlcjpwYXN", USER_NONE},
-    {"Basic !!!!", USER_NONE},
-    {"Basic dXNlcjpwYXNz dXNlcjpwYXNz", USER_NONE},
-    {"Bearer dXNlcjpwYXNz", USER_NONE},
-    {"Basic "
-     "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQ"
-     "UFB"
-     "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQ"
-     "UFB",
-     USER_NONE},
-};
-
-START_TEST(test_credentials_are_a_users_or_nobodys)
+/* 13.1.3, 13.1.4, 13.1.5 */
+START_TEST(test_without_a_date_of_its_own_it_has_no_condition_on_one)
 {
-    ck_assert_msg(credentials_find_user(credentials[_i].value) == credentials[_i].user, "%s",
-                  credentials[_i].value);
+    const struct conditions since = {.if_modified_since = AFTER};
+    const struct conditions until = {.if_unmodified_since = "Thu, 01 Jan 1959 00:00:00 GMT"};
+
+    ck_assert_int_eq(conditional_evaluate(&since, &undated, true, NOW_S), CONDITIONAL_PROCEED);
+    ck_assert_int_eq(conditional_evaluate(&until, &undated, true, NOW_S), CONDITIONAL_PROCEED);
+    ck_assert(!conditional_range_counts("Thu, 01 Jan 1970 00:00:00 GMT", &undated, NOW_S));
+    ck_assert(conditional_range_counts("\"a\"", &undated, NOW_S));
 }
 END_TEST
 
@@ -206,6 +185,6 @@ int main(void)
     tcase_add_loop_test(others, test_a_language_is_chosen_where_one_is_preferred, 0,
                         COUNT_OF(languages));
     tcase_add_loop_test(others, test_accept_excludes_everything_or_not, 0, COUNT_OF(accepts));
-    tcase_add_loop_test(others, test_credentials_are_a_users_or_nobodys, 0, COUNT_OF(credentials));
+    tcase_add_test(tcase, test_without_a_date_of_its_own_it_has_no_condition_on_one);
     return unit_main(suite);
 }

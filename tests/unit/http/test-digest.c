@@ -98,38 +98,36 @@ START_TEST(test_what_credentials_are)
 END_TEST
 
 static const struct {
-    const char *uri, *target, *query;
+    const char *uri, *target;
     bool same;
 } uris[] = {
-    {"/a", "/a", NULL, true},
-    {"/a?b", "/a", "b", true},
-    {"/a?", "/a", "", true},
-    {"/a?b?c", "/a", "b?c", true},
-    {"*", "*", NULL, true},
-    {"/a", "http://h/a", NULL, true},
-    {"/a?b=http://x/", "http://h:1/a", "b=http://x/", true},
-    {"http://h/a?b", "/a", "b", true},
-    {"http://h/a", "http://proxy/a", NULL, true},
-    {"/a", "/a", "b", false},
-    {"/a?b", "/a", NULL, false},
-    {"/a?b", "/a", "c", false},
-    {"/a?b", "/a", "bc", false},
-    {"/a?bc", "/a", "b", false},
-    {"/a?", "/a", NULL, false},
-    {"/a", "/a", "", false},
-    {"/a%62", "/ab", NULL, false}, /* what was signed is octets */
-    {"/ab", "/a", NULL, false},
-    {"/", "/a", NULL, false},
-    {"", "/a", NULL, false},
-    {"/x://h/a", "/a", NULL, false},
+    {"/a", "/a", true},
+    {"/a?b", "/a?b", true},
+    {"/a?", "/a?", true},
+    {"/a?b?c", "/a?b?c", true},
+    {"*", "*", true},
+    {"/a", "http://h/a", true},
+    {"/a?b=http://x/", "http://h:1/a?b=http://x/", true},
+    {"http://h/a?b", "/a?b", true},
+    {"http://h/a", "http://proxy/a", true},
+    {"/a", "/a?b", false},
+    {"/a?b", "/a", false},
+    {"/a?b", "/a?c", false},
+    {"/a?b", "/a?bc", false},
+    {"/a?bc", "/a?b", false},
+    {"/a?", "/a", false},
+    {"/a", "/a?", false},
+    {"/a%62", "/ab", false}, /* what was signed is octets */
+    {"/ab", "/a", false},
+    {"/", "/a", false},
+    {"", "/a", false},
+    {"/x://h/a", "/a", false},
 };
 
 START_TEST(test_what_was_signed_is_the_target)
 {
     digest.uri = (struct slice){uris[_i].uri, strlen(uris[_i].uri)};
-    ck_assert_msg(digest_is_for(&digest, (struct slice){uris[_i].target, strlen(uris[_i].target)},
-                                uris[_i].query) == uris[_i].same,
-                  "%s", uris[_i].uri);
+    ck_assert_msg(digest_is_for(&digest, uris[_i].target) == uris[_i].same, "%s", uris[_i].uri);
 }
 END_TEST
 

@@ -10,6 +10,10 @@
 #define LAST "0\r\n\r\n"
 #define TRAILER HEAD "5" HELLO "0\r\n"
 
+/* Trailer lines; they are taken out, also where one is refused. */
+#define TRAILED(name, lines) CHANGED(name, TRAILER lines "\r\n", TRAILER "\r\n")
+#define REFUSED_TRAILER(name, refusal, rest) REFUSED(name, refusal, TRAILER, rest)
+
 /* A chunk, and the last one, with that extension; all of it is taken out. */
 #define EXTENDED(name, extension)                                                                  \
     CHANGED(name, HEAD "5" extension HELLO "0" extension "\r\n\r\n", HEAD "5" HELLO LAST)
@@ -124,25 +128,26 @@ static const struct framing_row rows[] = {
     REFUSED_CHANGED("a bare LF in the last extension", REFUSAL_EXTENSION, HEAD "0;", "\n\r\n",
                     HEAD "0"),
 
-    /* trailer sections: 7.1.2 */
-    SERVED("a trailer", TRAILER "X: y\r\n\r\n"),
-    SERVED("two trailers", TRAILER "X: y\r\nZ:\r\n\r\n"),
-    SERVED("a length, which does not count there", TRAILER "Content-Length: x 5\r\n\r\n"),
-    SERVED("two codings, which do not count there",
-           TRAILER "Transfer-Encoding: gzip, x\r\nTransfer-Encoding:\r\n\r\n"),
-    CHANGED("a trailer behind an extension", HEAD "0;a\r\nX: y\r\n\r\n", HEAD "0\r\nX: y\r\n\r\n"),
-    REFUSED("no name", REFUSAL_FIELD_NAME, TRAILER, ": y\r\n\r\n"),
-    REFUSED("a colon and a bare LF", REFUSAL_FIELD_NAME, TRAILER, ":\n\r\n"),
-    REFUSED("a space before the colon", REFUSAL_FIELD_NAME, TRAILER "X", " : y\r\n\r\n"),
-    REFUSED("no colon", REFUSAL_FIELD_NAME, TRAILER "X", "\r\n\r\n"),
-    REFUSED("a folded trailer", REFUSAL_LINE_END, TRAILER "X: y\r\n", " z\r\n\r\n"),
-    REFUSED("a folded last chunk", REFUSAL_LINE_END, TRAILER, " \r\n\r\n"),
-    REFUSED("a bare LF behind a trailer", REFUSAL_LINE_END, TRAILER "X: y", "\n\r\n"),
-    REFUSED("a bare CR behind a trailer", REFUSAL_LINE_END, TRAILER "X: y\r", "Z: a\r\n\r\n"),
-    REFUSED("a NUL in a trailer", REFUSAL_LINE_END, TRAILER "X: y", "\0\r\n\r\n"),
-    REFUSED("a NUL before a trailer", REFUSAL_LINE_END, TRAILER, "\0X: y\r\n\r\n"),
-    REFUSED("a control in a trailer", REFUSAL_FIELD_VALUE, TRAILER "X: y", "\001\r\n\r\n"),
-    REFUSED("a bare LF for the end", REFUSAL_LINE_END, TRAILER, "\n"),
+    /* trailer sections, of which only the end is handed on: 7.1.2 */
+    SERVED("no trailer", TRAILER "\r\n"),
+    TRAILED("a trailer", "X: y\r\n"),
+    TRAILED("two trailers", "X: y\r\nZ:\r\n"),
+    TRAILED("a length, which does not count there", "Content-Length: x 5\r\n"),
+    TRAILED("two codings, which do not count there",
+            "Transfer-Encoding: gzip, x\r\nTransfer-Encoding:\r\n"),
+    CHANGED("a trailer behind an extension", HEAD "0;a\r\nX: y\r\n\r\n", HEAD "0\r\n\r\n"),
+    REFUSED_TRAILER("no name", REFUSAL_FIELD_NAME, ": y\r\n\r\n"),
+    REFUSED_TRAILER("a colon and a bare LF", REFUSAL_FIELD_NAME, ":\n\r\n"),
+    REFUSED_TRAILER("a space before the colon", REFUSAL_FIELD_NAME, "X : y\r\n\r\n"),
+    REFUSED_TRAILER("no colon", REFUSAL_FIELD_NAME, "X\r\n\r\n"),
+    REFUSED_TRAILER("a folded trailer", REFUSAL_LINE_END, "X: y\r\n z\r\n\r\n"),
+    REFUSED_TRAILER("a folded last chunk", REFUSAL_LINE_END, " \r\n\r\n"),
+    REFUSED_TRAILER("a bare LF behind a trailer", REFUSAL_LINE_END, "X: y\n\r\n"),
+    REFUSED_TRAILER("a bare CR behind a trailer", REFUSAL_LINE_END, "X: y\rZ: a\r\n\r\n"),
+    REFUSED_TRAILER("a NUL in a trailer", REFUSAL_LINE_END, "X: y\0\r\n\r\n"),
+    REFUSED_TRAILER("a NUL before a trailer", REFUSAL_LINE_END, "\0X: y\r\n\r\n"),
+    REFUSED_TRAILER("a control in a trailer", REFUSAL_FIELD_VALUE, "X: y\001\r\n\r\n"),
+    REFUSED_TRAILER("a bare LF for the end", REFUSAL_LINE_END, "\n"),
     REFUSED("a bare CR for the end", REFUSAL_LINE_END, TRAILER "\r", "G"),
 };
 

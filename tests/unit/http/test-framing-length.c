@@ -38,6 +38,8 @@ static const struct framing_row rows[] = {
     REFUSED("a plus", REFUSAL_LENGTH, LENGTH " ", "+5" END "hello"),
     REFUSED("a minus", REFUSAL_LENGTH, LENGTH " ", "-5" END "hello"),
     REFUSED("hexadecimal", REFUSAL_LENGTH, LENGTH " 0", "x5" END "hello"),
+    REFUSED("a letter in HTTP/1.0", REFUSAL_LENGTH, "POST / HTTP/1.0\r\nContent-Length: 5",
+            "a" END),
     REFUSED("a letter", REFUSAL_LENGTH, LENGTH " 5", "a" END "hello"),
     REFUSED("a slash", REFUSAL_LENGTH, LENGTH " 5", "/" END "hello"),
     REFUSED("a colon", REFUSAL_LENGTH, LENGTH " 5", ":" END "hello"),

@@ -8,17 +8,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/framing.h"
-#include "base/text.h"
+#include "framing-pieces.h"
 
 enum { BEFORE_MAX = 20 };
 
-static const struct framing_limits limits = {
-    .target = 200, .fields = 200, .head = 400, .fields_count = 3};
+static const struct framing_limits limits = {.target = 200, .fields = 200, .head = 400};
+
+static bool is_digit(unsigned char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 static bool is_token(unsigned char c)
 {
-    return text_is_token_char((char)c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) ||
+           (c > 0 && strchr("!#$%&'*+-.^_`|~", c));
 }
 
 static bool is_visible(unsigned char c)
@@ -39,11 +43,6 @@ static bool is_quoted_text(unsigned char c)
 static bool is_hexadecimal(unsigned char c)
 {
     return c > 0 && strchr("0123456789abcdefABCDEF", c);
-}
-
-static bool is_digit(unsigned char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 #define CHUNKED "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -83,7 +82,7 @@ static enum refusal verdict(size_t place, unsigned count, unsigned char c)
     message[size++] = (char)c;
     size += snprintf(message + size, sizeof(message) - (size_t)size, "%s", places[place].behind);
     framing_start(&framing, &limits);
-    framing_take(&framing, message, (size_t)size, &refusal);
+    framing_take_all(&framing, message, (size_t)size, &refusal);
     return refusal;
 }
 

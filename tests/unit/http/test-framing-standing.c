@@ -7,13 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/framing.h"
+#include "framing-pieces.h"
 
 #define LINE "GET / HTTP/1.1\r\n"
 #define CHUNKED "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
 
-static const struct framing_limits limits = {
-    .target = 50, .fields = 100, .head = 140, .fields_count = 5};
+static const struct framing_limits limits = {.target = 50, .fields = 100, .head = 140};
 
 static struct framing framing;
 static enum refusal refusal;
@@ -23,14 +22,24 @@ static void setup(void)
     framing_start(&framing, &limits);
 }
 
-/* Takes text in one piece. Returns how much of it is handed on. */
-static size_t take(const char *text)
+/* Takes text, as far as the first end of a head or a request. Returns how much is handed on. */
+static size_t take_piece(const char *text)
 {
     char piece[200];
 
     ck_assert_uint_lt(strlen(text), sizeof(piece));
     strcpy(piece, text);
     return framing_take(&framing, piece, strlen(text), &refusal);
+}
+
+/* Takes all of text. Returns how much is handed on. */
+static size_t take(const char *text)
+{
+    char piece[200];
+
+    ck_assert_uint_lt(strlen(text), sizeof(piece));
+    strcpy(piece, text);
+    return framing_take_all(&framing, piece, strlen(text), &refusal);
 }
 
 START_TEST(test_it_tells_where_a_connection_stands)
@@ -102,6 +111,27 @@ START_TEST(test_a_fault_stays)
 }
 END_TEST
 
+START_TEST(test_it_stops_behind_each_head_and_each_request)
+{
+    static const char head[] = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n";
+    char text[100];
+
+    snprintf(text, sizeof(text), "%sab" LINE, head);
+    ck_assert_uint_eq(take_piece(text), strlen(head));
+    ck_assert_uint_eq(framing_rest(&framing), 2 + strlen(LINE));
+    ck_assert_int_eq(framing_part(&framing), FRAMING_CONTENT);
+    ck_assert_uint_eq(take_piece("ab" LINE), 2);
+    ck_assert_uint_eq(framing_rest(&framing), strlen(LINE));
+    ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
+    ck_assert_uint_eq(take_piece(CHUNKED "0\r\nA: b\r\n\r\n" LINE), strlen(CHUNKED));
+    ck_assert_uint_eq(take_piece("0\r\nA: b\r\n\r\n" LINE), 5); /* without the trailer */
+    ck_assert_uint_eq(framing_rest(&framing), strlen(LINE));
+    ck_assert_uint_eq(take_piece(LINE "\r\n" LINE), strlen(LINE) + 2);
+    ck_assert_uint_eq(framing_rest(&framing), strlen(LINE));
+    ck_assert_int_eq(refusal, REFUSAL_NONE);
+}
+END_TEST
+
 /* What follows a request that asks for another protocol is left alone until the caller knows. */
 START_TEST(test_it_stops_behind_a_request_that_may_switch)
 {
@@ -109,7 +139,7 @@ START_TEST(test_it_stops_behind_a_request_that_may_switch)
     char text[100];
 
     snprintf(text, sizeof(text), "%s%s", request, frame);
-    ck_assert_uint_eq(take(text), strlen(request));
+    ck_assert_uint_eq(take_piece(text), strlen(request));
     ck_assert_int_eq(refusal, REFUSAL_NONE);
     ck_assert(framing_may_switch(&framing));
     ck_assert_uint_eq(framing_rest(&framing), strlen(frame));
@@ -130,7 +160,8 @@ START_TEST(test_it_stops_behind_the_content_of_such_a_request)
     char text[100];
 
     snprintf(text, sizeof(text), "%sc", request);
-    ck_assert_uint_eq(take(text), strlen(request));
+    ck_assert_uint_eq(take_piece(text), strlen(request) - 2);
+    ck_assert_uint_eq(take_piece("abc"), 2);
     ck_assert(framing_may_switch(&framing));
     ck_assert_uint_eq(framing_rest(&framing), 1);
 }
@@ -147,7 +178,7 @@ START_TEST(test_not_all_that_names_an_upgrade_may_switch)
 
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         setup();
-        ck_assert_uint_eq(take(others[i]), strlen(others[i]));
+        take(others[i]);
         ck_assert_msg(!framing_may_switch(&framing), "%s", others[i]);
         ck_assert_int_eq(framing_part(&framing), FRAMING_IDLE);
     }
@@ -163,6 +194,7 @@ int main(void)
     tcase_add_test(tcase, test_it_tells_where_a_connection_stands);
     tcase_add_test(tcase, test_it_tells_whether_the_method_is_head);
     tcase_add_test(tcase, test_a_fault_stays);
+    tcase_add_test(tcase, test_it_stops_behind_each_head_and_each_request);
     tcase_add_test(tcase, test_it_stops_behind_a_request_that_may_switch);
     tcase_add_test(tcase, test_it_stops_behind_the_content_of_such_a_request);
     tcase_add_test(tcase, test_not_all_that_names_an_upgrade_may_switch);

@@ -7,7 +7,7 @@
 
 #include "http/negotiation.h"
 
-enum { NATIVE = -1 }; /* of accept_prefers_page: application/xml */
+enum { NATIVE = -1 }; /* of negotiation_prefers_page: application/xml */
 
 /* The format of a page, where problem details are on offer and where they are not. */
 static const struct choice {
@@ -102,15 +102,17 @@ static const struct choice {
 
 START_TEST(test_accept_leads_to_the_format_of_a_success)
 {
-    ck_assert_msg(accept_choose(choices[_i].value, false) == choices[_i].success, "%s: %s",
-                  choices[_i].value, format_type(accept_choose(choices[_i].value, false)));
+    ck_assert_msg(negotiation_choose_format(choices[_i].value, false) == choices[_i].success,
+                  "%s: %s", choices[_i].value,
+                  negotiation_media_type(negotiation_choose_format(choices[_i].value, false)));
 }
 END_TEST
 
 START_TEST(test_accept_leads_to_the_format_of_an_error)
 {
-    ck_assert_msg(accept_choose(choices[_i].value, true) == choices[_i].error, "%s: %s",
-                  choices[_i].value, format_type(accept_choose(choices[_i].value, true)));
+    ck_assert_msg(negotiation_choose_format(choices[_i].value, true) == choices[_i].error, "%s: %s",
+                  choices[_i].value,
+                  negotiation_media_type(negotiation_choose_format(choices[_i].value, true)));
 }
 END_TEST
 
@@ -153,7 +155,8 @@ static const char *const malformed[] = {
 
 START_TEST(test_a_malformed_accept_counts_as_none)
 {
-    ck_assert_msg(accept_choose(malformed[_i], true) == FORMAT_TEXT, "%s", malformed[_i]);
+    ck_assert_msg(negotiation_choose_format(malformed[_i], true) == FORMAT_TEXT, "%s",
+                  malformed[_i]);
 }
 END_TEST
 
@@ -161,7 +164,7 @@ START_TEST(test_a_malformed_accept_leaves_xml_alone)
 {
     enum format format = FORMAT_COUNT;
 
-    ck_assert_msg(!accept_prefers_page(malformed[_i], true, &format), "%s", malformed[_i]);
+    ck_assert_msg(!negotiation_prefers_page(malformed[_i], true, &format), "%s", malformed[_i]);
     ck_assert_int_eq(format, FORMAT_COUNT); /* and stores nothing */
 }
 END_TEST
@@ -204,7 +207,7 @@ static const struct {
 START_TEST(test_a_page_takes_the_place_of_xml_only_where_it_is_named)
 {
     enum format format = FORMAT_COUNT;
-    bool page = accept_prefers_page(locked[_i].value, true, &format);
+    bool page = negotiation_prefers_page(locked[_i].value, true, &format);
 
     ck_assert_msg(page == (locked[_i].format != NATIVE), "%s", locked[_i].value);
     ck_assert_int_eq(format, page ? locked[_i].format : FORMAT_COUNT);
@@ -215,18 +218,19 @@ START_TEST(test_problem_details_are_for_errors_only)
 {
     enum format format = FORMAT_COUNT;
 
-    ck_assert(!accept_prefers_page("application/problem+json", false, &format));
-    ck_assert(accept_prefers_page("application/problem+json, text/plain;q=0.1", false, &format));
+    ck_assert(!negotiation_prefers_page("application/problem+json", false, &format));
+    ck_assert(
+        negotiation_prefers_page("application/problem+json, text/plain;q=0.1", false, &format));
     ck_assert_int_eq(format, FORMAT_TEXT);
 }
 END_TEST
 
 START_TEST(test_text_types_name_their_charset_and_json_has_none)
 {
-    ck_assert_str_eq(format_type(FORMAT_TEXT), "text/plain; charset=utf-8");
-    ck_assert_str_eq(format_type(FORMAT_HTML), "text/html; charset=utf-8");
-    ck_assert_str_eq(format_type(FORMAT_JSON), "application/json"); /* RFC 8259, 11 */
-    ck_assert_str_eq(format_type(FORMAT_PROBLEM), "application/problem+json");
+    ck_assert_str_eq(negotiation_media_type(FORMAT_TEXT), "text/plain; charset=utf-8");
+    ck_assert_str_eq(negotiation_media_type(FORMAT_HTML), "text/html; charset=utf-8");
+    ck_assert_str_eq(negotiation_media_type(FORMAT_JSON), "application/json"); /* RFC 8259, 11 */
+    ck_assert_str_eq(negotiation_media_type(FORMAT_PROBLEM), "application/problem+json");
 }
 END_TEST
 

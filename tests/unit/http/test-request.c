@@ -1,12 +1,10 @@
 /*
- * What was asked: the target in its three forms (RFC 9112, 3.2), its path split
- * at "/" and then decoded, once.
+ * What is read from a head: the method, whether the connection
+ * stays, what several lines of one field mean, and what makes a preflight.
  */
 #include "lib/unit.h"
 
-#include <string.h>
-
-#include "http/request.h"
+#include "lib/ask.h"
 
 static struct request request;
 
@@ -15,165 +13,143 @@ static void teardown(void)
     request_reset(&request);
 }
 
-static void check_slice(struct slice slice, const char *expected)
-{
-    ck_assert_msg(slice.size == strlen(expected) &&
-                      memcmp(slice.size ? slice.data : "", expected, slice.size) == 0,
-                  "'%.*s', not '%s'", (int)slice.size, slice.size ? slice.data : "", expected);
-}
-
-static const struct {
-    const char *text, *target, *path, *query;
-} targets[] = {
-    {"/", "/", "/", NULL},
-    {"/status/200", "/status/200", "/status/200", NULL},
-    {"/status/%32%30%30", "/status/%32%30%30", "/status/%32%30%30", NULL},
-    {"//", "//", "//", NULL},
-    {"/status/", "/status/", "/status", NULL}, /* a slash at the end is as none */
-    {"/a/b/?c=/", "/a/b/", "/a/b", "c=/"},
-    {"/a//", "/a//", "/a//", NULL},
-    {"http://host/a/", "http://host/a/", "/a", NULL},
-    {"//status/200", "//status/200", "//status/200", NULL}, /* a path, not an authority */
-    {"/?", "/", "/", ""},
-    {"/a?b=c", "/a", "/a", "b=c"},
-    {"/a?b=%63&d+e", "/a", "/a", "b=%63&d+e"}, /* not decoded yet */
-    {"/a?b?c", "/a", "/a", "b?c"},             /* the first "?" begins the query */
-    {"/a?b=/c/d", "/a", "/a", "b=/c/d"},
-    {"/a%3Fb", "/a%3Fb", "/a%3Fb", NULL},
-    {"/http://host/a", "/http://host/a", "/http://host/a", NULL},
-
-    {"http://host/a/b", "http://host/a/b", "/a/b", NULL},
-    {"http://host/", "http://host/", "/", NULL},
-    {"http://host", "http://host", "/", NULL}, /* RFC 9110, 4.2.3: the same as above */
-    {"http://host?a=b", "http://host", "/", "a=b"},
-    {"http://host/a?b=http://c/d", "http://host/a", "/a", "b=http://c/d"},
-    {"http://host:8080/a", "http://host:8080/a", "/a", NULL},
-    {"http://[::1]:8080/a", "http://[::1]:8080/a", "/a", NULL},
-    {"HTTP://HOST/A", "HTTP://HOST/A", "/A", NULL}, /* schemes are case-insensitive */
-    {"https://host/a", "https://host/a", "/a", NULL},
-    {"http://host//a", "http://host//a", "//a", NULL},
-
-    {"*", "*", "", NULL},
-    {"host:443", "host:443", "", NULL}, /* CONNECT's authority form: no path */
-    {"status/200", "status/200", "", NULL},
-    {"http:", "http:", "", NULL},
-    {"http://", "http://", "", NULL},
-    {"http:///status/200", "http:///status/200", "", NULL}, /* 4.2.1: a host must be there */
-    {"http:/status/200", "http:/status/200", "", NULL},
-    {"http://host#/status/200", "http://host#/status/200", "", NULL}, /* no target has a fragment */
-    {"ftp://host/a", "ftp://host/a", "", NULL},
-    {"?a=b", "", "", "a=b"},
-    {"**", "**", "", NULL},
-};
-
-START_TEST(test_a_target_is_taken_apart)
-{
-    request_start(&request, targets[_i].text);
-    check_slice(request.target, targets[_i].target);
-    check_slice(request.path, targets[_i].path);
-    ck_assert_uint_eq(request.target_size, strlen(targets[_i].text));
-    if (targets[_i].query)
-        ck_assert_str_eq(request.query, targets[_i].query);
-    else
-        ck_assert_ptr_null(request.query);
-}
-END_TEST
-
-START_TEST(test_only_a_lone_asterisk_asks_about_the_whole_server)
+START_TEST(test_methods_are_case_sensitive_and_any_token_is_one)
 {
     static const struct {
-        const char *target;
-        bool asterisk;
-    } cases[] = {{"*", true},   {"**", false}, {"*?", false},           {"*?a", false},
-                 {"/*", false}, {"/", false},  {"http://host/*", false}};
+        const char *name;
+        enum method method;
+    } cases[] = {{"GET", METHOD_GET},         {"HEAD", METHOD_HEAD},   {"POST", METHOD_POST},
+                 {"PUT", METHOD_PUT},         {"PATCH", METHOD_PATCH}, {"DELETE", METHOD_DELETE},
+                 {"OPTIONS", METHOD_OPTIONS}, {"TRACE", METHOD_TRACE}, {"CONNECT", METHOD_CONNECT},
+                 {"get", METHOD_OTHER},       {"GETS", METHOD_OTHER},  {"GE", METHOD_OTHER},
+                 {"BREW", METHOD_OTHER},      {"QUERY", METHOD_OTHER}, {"M-SEARCH", METHOD_OTHER}};
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        request_start(&request, cases[i].target);
-        ck_assert_msg(request_is_asterisk(&request) == cases[i].asterisk, "%s", cases[i].target);
-        request_reset(&request);
+        ck_assert_int_eq(ask(&request, ask_head(cases[i].name, "/", LINES({"Host", "a"}))),
+                         REFUSAL_NONE);
+        ck_assert_msg(request.method == cases[i].method, "%s", cases[i].name);
+        ck_assert_str_eq(request.head.method, cases[i].name);
     }
 }
 END_TEST
 
-enum { ABSENT = -2, MALFORMED = -1 };
-
-/* Segment number index of the path: its decoded text; or a kind of failure. */
 static const struct {
-    const char *target;
-    unsigned index;
-    int kind; /* ABSENT, MALFORMED, or 0 */
-    const char *decoded;
-} segments[] = {
-    {"/", 0, 0, ""},
-    {"/", 1, ABSENT, NULL},
-    {"/a", 0, 0, "a"},
-    {"/a", 1, ABSENT, NULL},
-    {"/a/", 0, 0, "a"},
-    {"/a/", 1, ABSENT, NULL}, /* a slash at the end is as none */
-    {"/a//", 1, 0, ""},
-    {"/a/b/c", 0, 0, "a"},
-    {"/a/b/c", 1, 0, "b"},
-    {"/a/b/c", 2, 0, "c"},
-    {"/a/b/c", 3, ABSENT, NULL},
-    {"/a/b/c", 4294967295u, ABSENT, NULL},
-    {"//a", 0, 0, ""}, /* an empty segment is a segment */
-    {"//a", 1, 0, "a"},
-    {"/a//b", 1, 0, ""},
-    {"/a//b", 2, 0, "b"},
-    {"/a/b?c/d", 1, 0, "b"}, /* the query is not part of the path */
-    {"/a/b?c/d", 2, ABSENT, NULL},
-    {"http://host/a/b", 1, 0, "b"},
-    {"http://host", 0, 0, ""},
-    {"http://host", 1, ABSENT, NULL},
-    {"*", 0, ABSENT, NULL},
-    {"host:443", 0, ABSENT, NULL},
-
-    {"/status/%32%30%30", 1, 0, "200"},
-    {"/%73tatus/200", 0, 0, "status"},
-    {"/status/200%2Fx", 1, 0, "200/x"}, /* split first, then decoded (RFC 3986, 2.4) */
-    {"/status/200%2Fx", 2, ABSENT, NULL},
-    {"/status/%2532", 1, 0, "%32"}, /* decoded once */
-    {"/status/a+b", 1, 0, "a+b"},
-    {"/status/%3F", 1, 0, "?"},
-    {"/a/%00", 1, MALFORMED, NULL},
-    {"/a/200%00", 1, MALFORMED, NULL},
-    {"/a/%", 1, MALFORMED, NULL},
-    {"/a/%2", 1, MALFORMED, NULL},
-    {"/a/%2/b", 1, MALFORMED, NULL}, /* an escape does not reach across the "/" */
-    {"/a/%2/0", 2, 0, "0"},
-    {"/a/%zz", 1, MALFORMED, NULL},
-    {"/a/%zz/b", 0, 0, "a"},
-    {"/a/1234567", 1, 0, "1234567"}, /* the buffer of this test takes 7 and a NUL */
-    {"/a/12345678", 1, MALFORMED, NULL},
-    {"/a/123456%37", 1, 0, "1234567"},
-    {"/a/123456%378", 1, MALFORMED, NULL},
+    enum http_version version;
+    const char *connection; /* NULL: no such field */
+    bool persistent;
+} persistence[] = {
+    {HTTP_1_1, NULL, true}, /* RFC 9112, 9.3 */
+    {HTTP_1_1, "keep-alive", true},
+    {HTTP_1_1, "close", false},
+    {HTTP_1_1, "Close", false},
+    {HTTP_1_1, "upgrade, close", false},
+    {HTTP_1_1, "keep-alive, close", false}, /* close wins */
+    {HTTP_1_1, "close, keep-alive", false},
+    {HTTP_1_1, "closed", true},
+    {HTTP_1_1, "x-close", true},
+    {HTTP_1_1, "", true},
+    {HTTP_1_0, NULL, false},
+    {HTTP_1_0, "keep-alive", true},
+    {HTTP_1_0, "Keep-Alive", true},
+    {HTTP_1_0, "x, keep-alive", true},
+    {HTTP_1_0, "keep-alive, close", false},
+    {HTTP_1_0, "close", false},
+    {HTTP_1_0, "keep-alives", false},
+    {HTTP_1_0, "upgrade", false},
+    {HTTP_2, NULL, true}, /* RFC 9113, 9.1 */
 };
 
-START_TEST(test_the_path_is_split_and_then_decoded_once)
+START_TEST(test_the_client_decides_whether_the_connection_stays)
 {
-    char buffer[9];
-    long size;
+    struct request_head head =
+        ask_head("GET", "/", LINES({"Connection", persistence[_i].connection}));
 
-    buffer[8] = '#';
-    request_start(&request, segments[_i].target);
-    size = request_segment(&request, segments[_i].index, buffer, 8);
-    ck_assert(request_has_segment(&request, segments[_i].index) == (segments[_i].kind != ABSENT));
-    ck_assert_msg(size == (segments[_i].kind ? -1 : (long)strlen(segments[_i].decoded)),
-                  "segment %u of %s: %ld", segments[_i].index, segments[_i].target, size);
-    if (size >= 0)
-        ck_assert_str_eq(buffer, segments[_i].decoded);
-    ck_assert_int_eq(buffer[8], '#');
+    head.version = persistence[_i].version;
+    head.line_count = persistence[_i].connection ? 1 : 0;
+    ask(&request, head);
+    ck_assert_msg(request_is_persistent(&request) == persistence[_i].persistent, "%s, %s",
+                  http_version_name(persistence[_i].version), persistence[_i].connection);
+}
+END_TEST
+
+START_TEST(test_connection_lines_are_one_list)
+{
+    ask(&request, ask_head("GET", "/", LINES({"Connection", "upgrade"}, {"connection", "close"})));
+    ck_assert(!request_is_persistent(&request));
+}
+END_TEST
+
+START_TEST(test_the_lines_of_a_list_field_are_joined_in_order)
+{
+    ask(&request, ask_head("GET", "/",
+                           LINES({"Accept", "text/html;q=0.5"}, {"Host", "a"}, {"ACCEPT", "a/b"},
+                                 {"accept", ""}, {"Accept", "c/d"})));
+    ck_assert_str_eq(request.fields[FIELD_ACCEPT], "text/html;q=0.5, a/b, , c/d");
+    ck_assert_uint_eq(request.line_counts[FIELD_ACCEPT], 4);
+    ck_assert_uint_eq(request.line_counts[FIELD_HOST], 1);
+}
+END_TEST
+
+START_TEST(test_a_field_that_is_not_a_list_keeps_its_first_line)
+{
+    ask(&request, ask_head("GET", "/", LINES({"Range", "bytes=0-1"}, {"Range", "bytes=2-3"})));
+    ck_assert_str_eq(request.fields[FIELD_RANGE], "bytes=0-1");
+    ck_assert_uint_eq(request.line_counts[FIELD_RANGE], 2);
+}
+END_TEST
+
+static const struct {
+    const char *method;
+    const struct field_line *lines;
+    bool preflight;
+} preflights[] = {
+    {"OPTIONS", LINES({"Origin", "null"}, {"Access-Control-Request-Method", "PUT"}), true},
+    {"OPTIONS", LINES({"ORIGIN", "http://a"}, {"access-control-request-method", "X-Y"}), true},
+    {"OPTIONS", LINES({"Origin", "null"}), false},
+    {"OPTIONS", LINES({"Access-Control-Request-Method", "PUT"}), false},
+    {"OPTIONS", LINES({"Origin", "null"}, {"Access-Control-Request-Method", ""}), false},
+    {"OPTIONS", LINES({"Origin", "null"}, {"Access-Control-Request-Method", "a b"}), false},
+    {"OPTIONS", LINES({"Origin", "null"}, {"Access-Control-Request-Headers", "PUT"}), false},
+    {"options", LINES({"Origin", "null"}, {"Access-Control-Request-Method", "PUT"}), false},
+    {"GET", LINES({"Origin", "null"}, {"Access-Control-Request-Method", "PUT"}), false},
+};
+
+START_TEST(test_a_preflight_is_options_with_both_of_its_fields)
+{
+    for (size_t i = 0; i < COUNT_OF(preflights); i++) {
+        ask(&request, ask_head(preflights[i].method, "/", preflights[i].lines));
+        ck_assert_msg(request_is_preflight(&request) == preflights[i].preflight, "%zu", i);
+    }
+}
+END_TEST
+
+START_TEST(test_a_request_may_be_read_again_after_a_reset)
+{
+    ask(&request,
+        ask_head_10("GET", "/",
+                    LINES({"Accept", "a/b"}, {"Accept", "c/d"}, {"Content-Length", "x"})));
+    request_reset(&request);
+    request_reset(&request); /* twice does no harm */
+    ask(&request, ask_head("GET", "/", LINES({"Host", "a"})));
+    ck_assert_ptr_null(request.fields[FIELD_ACCEPT]);
+    ck_assert_uint_eq(request.line_counts[FIELD_ACCEPT], 0);
+    ck_assert_int_eq(request.head.version, HTTP_1_1);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("request");
-    TCase *tcase = unit_case(suite, "target");
+    TCase *tcase = unit_case(suite, "fields");
 
     tcase_add_checked_fixture(tcase, NULL, teardown);
-    tcase_add_loop_test(tcase, test_a_target_is_taken_apart, 0, COUNT_OF(targets));
-    tcase_add_test(tcase, test_only_a_lone_asterisk_asks_about_the_whole_server);
-    tcase_add_loop_test(tcase, test_the_path_is_split_and_then_decoded_once, 0, COUNT_OF(segments));
+    tcase_add_test(tcase, test_methods_are_case_sensitive_and_any_token_is_one);
+    tcase_add_loop_test(tcase, test_the_client_decides_whether_the_connection_stays, 0,
+                        COUNT_OF(persistence));
+    tcase_add_test(tcase, test_connection_lines_are_one_list);
+    tcase_add_test(tcase, test_the_lines_of_a_list_field_are_joined_in_order);
+    tcase_add_test(tcase, test_a_field_that_is_not_a_list_keeps_its_first_line);
+    tcase_add_test(tcase, test_a_preflight_is_options_with_both_of_its_fields);
+    tcase_add_test(tcase, test_a_request_may_be_read_again_after_a_reset);
     return unit_main(suite);
 }

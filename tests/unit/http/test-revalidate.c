@@ -81,7 +81,7 @@ static const struct {
 
 START_TEST(test_gzip_is_wanted_or_not)
 {
-    ck_assert_msg(accept_wants_gzip(codings[_i].value) == codings[_i].wanted, "%s",
+    ck_assert_msg(negotiation_wants_gzip(codings[_i].value) == codings[_i].wanted, "%s",
                   codings[_i].value);
 }
 END_TEST

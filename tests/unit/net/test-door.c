@@ -20,7 +20,7 @@ enum { PLAIN, SECURE };
 static struct rig rig; /* its loop alone */
 static struct places places;
 static struct door door;
-static struct listener listeners[] = {{.secure = false}, {.secure = true}};
+static struct listeners listeners;
 static struct arrival arrivals[16];
 static int count;
 
@@ -33,28 +33,22 @@ static bool on_arrival(void *unused, const struct arrival *arrival)
 
 static void setup(void)
 {
-    const struct sockaddr_in loopback = {.sin_family = AF_INET,
-                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-
     rig.loop = ev_loop_new(EVBACKEND_EPOLL);
-    for (size_t i = 0; i < COUNT_OF(listeners); i++) {
-        listeners[i].fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-        ck_assert_int_eq(
-            bind(listeners[i].fd, (const struct sockaddr *)&loopback, sizeof(loopback)), 0);
-        ck_assert_int_eq(listen(listeners[i].fd, 16), 0);
-    }
+    ck_assert(listeners_open_tcp(&listeners, "127.0.0.1", 0, "--port", false));
+    ck_assert(listeners_open_tcp(&listeners, "127.0.0.1", 0, "--tls-port", true));
     door = (struct door){.loop = rig.loop, .places = &places, .arrived = on_arrival};
 }
 
 static void teardown(void)
 {
     ev_loop_destroy(rig.loop);
+    listeners_close(&listeners);
 }
 
 static void open_with(int64_t maximum, int64_t per_address)
 {
     places_init(&places, maximum, per_address);
-    door_open(&door, listeners, COUNT_OF(listeners));
+    door_open(&door, &listeners);
 }
 
 static int connect_to(int which)
@@ -63,7 +57,7 @@ static int connect_to(int which)
     socklen_t size = sizeof(address);
     int client = socket(AF_INET, SOCK_STREAM, 0);
 
-    getsockname(listeners[which].fd, (struct sockaddr *)&address, &size);
+    getsockname(listeners.all[which].fd, (struct sockaddr *)&address, &size);
     ck_assert_int_eq(connect(client, (const struct sockaddr *)&address, size), 0);
     return client;
 }

@@ -42,16 +42,17 @@ END_TEST
 
 START_TEST(test_an_interim_response_does_not_wait)
 {
+    enum { LONG_MS = 900 }; /* a slow machine takes its time for the interim response too */
     long long start_ms = fixture_now_ms();
 
-    wire_request(&wire, "GET", "/status/103?delay=300ms", NULL, NULL);
+    wire_request(&wire, "GET", "/status/103?delay=900ms", NULL, NULL);
     wire_read_interim(&wire, &response);
     ck_assert_uint_eq(response.head.code, 103);
-    ck_assert_int_lt(fixture_now_ms() - start_ms, DELAY_MS);
+    ck_assert_int_lt(fixture_now_ms() - start_ms, LONG_MS);
     wire_response_clear(&response);
     wire_read(&wire, "GET", &response);
     ck_assert_uint_eq(response.head.code, 200);
-    expect_time(start_ms, DELAY_MS);
+    expect_time(start_ms, LONG_MS);
 }
 END_TEST
 

@@ -1,6 +1,6 @@
 /*
- * A code's HTML page shows the head that it came with: what it shows is
- * compared, line by line, with what came.
+ * A code's HTML page shows the code, its phrase, and the fields that the code
+ * demands, with the values that came; and no other field.
  */
 #include "lib/exchange.h"
 #include "lib/expect.h"
@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { PAGE_MAX = 10000 };
 
@@ -38,51 +39,119 @@ static const char *take_line(const char *from, char *line, size_t capacity)
     return from + 1;
 }
 
-static void expect_head_shown(const struct wire_head *head, const char *at)
+/* Whether the row of the response's code demands the field. Where a 1xx was asked for, that is the
+   row of the 200 that follows it. */
+static bool is_demanded(const struct wire_head *head, const char *name)
+{
+    const struct status *row = status_find(head->code);
+
+    for (size_t i = 0; row && i < STATUS_FIELDS_MAX && row->fields[i].name; i++)
+        if (strcasecmp(row->fields[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Expects one line of a page, and returns where the next one begins. */
+static const char *expect_line(const char *at, const char *name, const char *value)
 {
     char line[600], expected[600];
 
-    snprintf(expected, sizeof(expected), "HTTP/1.1 %u %s", head->code, head->reason);
     at = take_line(at, line, sizeof(line));
+    snprintf(expected, sizeof(expected), "%s: %s", name, value);
     ck_assert_str_eq(line, expected);
-    for (size_t i = 0; i < head->field_count; i++) {
-        at = take_line(at, line, sizeof(line));
-        snprintf(expected, sizeof(expected), "%s: %s", head->fields[i].name, head->fields[i].value);
-        if (strcmp(head->fields[i].name, "Date") == 0)
-            ck_assert_str_eq(line, "Date: <em>the time of the response</em>");
-        else
-            ck_assert_str_eq(line, expected);
-    }
-    ck_assert_msg(strncmp(at, "</pre>", 6) == 0, "%u: more is shown: %.60s", head->code, at);
+    return at;
 }
 
-START_TEST(test_a_page_shows_the_head_that_it_came_with)
+/* Compares the page that came with its head. Returns how many fields it shows. */
+static int expect_shown(const struct wire_head *head, const char *page)
+{
+    static const char mark[] = "id=\"head\">";
+    const char *at = strstr(page, mark);
+    char line[600], expected[600];
+    int shown = 0;
+
+    ck_assert_msg(at, "%u: no head", head->code);
+    at = take_line(at + strlen(mark), line, sizeof(line));
+    snprintf(expected, sizeof(expected), "%u %s", head->code, head->reason);
+    ck_assert_str_eq(line, expected);
+    for (size_t i = 0; i < head->field_count; i++) {
+        const struct wire_field *field = &head->fields[i];
+
+        if (is_demanded(head, field->name) && strcasecmp(field->name, "Connection") != 0) {
+            at = expect_line(at, field->name, field->value);
+            shown++;
+        }
+    }
+    if (is_demanded(head, "Connection") && wire_value(head, "Connection")) {
+        at = expect_line(at, "Connection", wire_value(head, "Connection"));
+        shown++;
+    }
+    ck_assert_msg(strncmp(at, "</pre>", 6) == 0, "%u: more is shown: %.60s", head->code, at);
+    return shown;
+}
+
+/* Asks for a target. Returns whether an HTML page came. */
+static bool ask_page(const char *method, const char *target)
+{
+    const char *type;
+
+    wire_exchange(&wire, method, target, "Accept: text/html\r\n", NULL, &response);
+    type = wire_value(&response.head, "Content-Type");
+    if (wire_value(&response.head, "Connection")) {
+        wire_close(&wire);
+        wire_open(&wire);
+    }
+    return type && strncmp(type, "text/html", 9) == 0;
+}
+
+START_TEST(test_a_page_shows_the_code_and_the_fields_that_it_demands)
 {
     static const char *const methods[] = {"GET", "POST", "DELETE"};
-    int pages = 0;
+    int pages = 0, fields = 0;
 
     for (int i = 0; i < expect_code_count; i++) {
         for (size_t j = 0; j < 3; j++) {
             char target[40];
-            const char *type, *head;
 
             snprintf(target, sizeof(target), "/status/%u", expect_codes[i]);
-            wire_exchange(&wire, methods[j], target, "Accept: text/html\r\n", NULL, &response);
-            type = wire_value(&response.head, "Content-Type");
-            if (expect_closes(expect_codes[i])) {
-                wire_close(&wire);
-                wire_open(&wire);
-            }
-            if (!type || strncmp(type, "text/html", 9) != 0)
+            if (!ask_page(methods[j], target))
                 continue;
             pages++;
             ck_assert_uint_lt(response.content_length, PAGE_MAX);
-            head = strstr(response.content, "id=\"head\">");
-            ck_assert_msg(head, "%u: no head", expect_codes[i]);
-            expect_head_shown(&response.head, head + 10);
+            fields += expect_shown(&response.head, response.content);
         }
     }
     ck_assert_int_gt(pages, 250);
+    ck_assert_int_gt(fields, 40);
+}
+END_TEST
+
+static const struct {
+    const char *target, *line; /* one that the page must have; NULL: it shows no field at all */
+} altered[] = {
+    {"/status/429?retry-after=7", "\nRetry-After: 7\n</pre>"},
+    {"/status/301?location=/a%26b", "\nLocation: /a&amp;b\n</pre>"},
+    {"/status/401?header=WWW-Authenticate:%20Other", "\nWWW-Authenticate: Other\n</pre>"},
+    {"/status/408", "\nConnection: close\n</pre>"},
+    {"/status/408?bare", NULL},
+    {"/status/429?bare", NULL},
+    {"/status/404?header=X-Other:%20a", NULL},
+};
+
+START_TEST(test_a_page_shows_what_knobs_make_of_the_fields)
+{
+    ck_assert(ask_page("GET", altered[_i].target));
+    if (altered[_i].line)
+        ck_assert_msg(strstr(response.content, altered[_i].line), "%s", response.content);
+    ck_assert_int_eq(expect_shown(&response.head, response.content), altered[_i].line ? 1 : 0);
+}
+END_TEST
+
+START_TEST(test_the_page_of_a_1xx_shows_both_responses)
+{
+    ck_assert(ask_page("GET", "/status/103"));
+    ck_assert_msg(strstr(response.content, ">103 Early Hints\nLink: "), "%s", response.content);
+    ck_assert_int_eq(expect_shown(&response.head, response.content), 0);
 }
 END_TEST
 
@@ -93,6 +162,9 @@ int main(void)
 
     expect_collect_codes();
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
-    tcase_add_test(tcase, test_a_page_shows_the_head_that_it_came_with);
+    tcase_add_test(tcase, test_a_page_shows_the_code_and_the_fields_that_it_demands);
+    tcase_add_loop_test(tcase, test_a_page_shows_what_knobs_make_of_the_fields, 0,
+                        sizeof(altered) / sizeof(altered[0]));
+    tcase_add_test(tcase, test_the_page_of_a_1xx_shows_both_responses);
     return fixture_main(suite);
 }

@@ -29,13 +29,14 @@ static const char *const languages[] = {"en", "de", "fr", NULL};
 
 static struct choices choose(const char *value)
 {
-    struct choices choices = {.gzip = accept_wants_gzip(value),
-                              .excludes_all = accept_excludes_all(value),
-                              .language = accept_choose_language(value, languages)};
+    struct choices choices = {.gzip = negotiation_wants_gzip(value),
+                              .excludes_all = negotiation_excludes_all(value),
+                              .language = negotiation_choose_language(value, languages)};
 
     for (int problem = 0; problem < 2; problem++) {
-        choices.format[problem] = accept_choose(value, problem);
-        choices.page[problem] = accept_prefers_page(value, problem, &choices.page_format[problem]);
+        choices.format[problem] = negotiation_choose_format(value, problem);
+        choices.page[problem] =
+            negotiation_prefers_page(value, problem, &choices.page_format[problem]);
     }
     return choices;
 }
@@ -52,7 +53,7 @@ static bool is_same(const struct choices *a, const struct choices *b)
 /* Whether the value names the type of a format, without its charset. */
 static bool names(const char *value, enum format format)
 {
-    const char *type = format_type(format);
+    const char *type = negotiation_media_type(format);
     char *name = strndup(type, strcspn(type, ";"));
     bool found = strcasestr(value, name) != NULL;
 

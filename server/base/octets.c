@@ -1,4 +1,4 @@
-#include "http/octets.h"
+#include "base/octets.h"
 
 #define T (OCTET_TOKEN | OCTET_QUOTED)
 #define Q OCTET_QUOTED

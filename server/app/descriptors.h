@@ -1,0 +1,10 @@
+/*
+ * What the system lets this process have.
+ */
+#pragma once
+
+#include <stdint.h>
+
+/* Raises the limit of open descriptors as far as it may be raised, for the whole process. Returns
+   how many connections that allows, at least 64. */
+int64_t descriptors_raise_limit(void);

@@ -1,0 +1,89 @@
+#include "app/option-table.h"
+
+#include "app/options.h"
+
+#define TEXT(member) .kind = OPTION_TEXT, .offset = offsetof(struct options, member)
+#define FLAG(member) .kind = OPTION_FLAG, .offset = offsetof(struct options, member)
+#define ACTION(member) .kind = OPTION_ACTION, .offset = offsetof(struct options, member)
+#define NUMBER(member, from, to, standard)                                                         \
+    .kind = OPTION_NUMBER, .offset = offsetof(struct options, member), .minimum = (from),          \
+    .maximum = (to), .number = (standard)
+
+enum { PORT_MAX = 65535, DAY_S = 86400, MANY = 1 << 30 };
+
+/* By enum log_format. */
+static const char *const log_formats[] = {"none", "common", "json", NULL};
+
+const struct option option_table[OPTION_COUNT] = {
+    {"Where it listens", "address", "A", TEXT(address), .text = "127.0.0.1",
+     .help = "address to listen on; 0.0.0.0 is every IPv4 address, :: every one of both kinds"},
+    {NULL, "port", "N", NUMBER(port, 0, PORT_MAX, -1), .otherwise = "$PORT, or 8080",
+     .help = "TCP port; 0 picks a free one"},
+    {NULL, "unix", "PATH", TEXT(unix_path),
+     .help = "listen on a Unix socket, and on TCP only if --port is given too"},
+    {NULL, "port-file", "FILE", TEXT(port_file), .help = "write the TCP port to FILE"},
+
+    {"HTTPS", "tls", NULL, FLAG(tls),
+     .help = "serve HTTPS too, with a certificate made at start unless --tls-cert is given"},
+    {NULL, "tls-ca-file", "FILE", TEXT(tls_ca_file),
+     .help = "write to FILE, PEM, what clients must trust to accept that certificate"},
+    {NULL, "tls-cert", "FILE", TEXT(tls_cert),
+     .help = "serve HTTPS too, with the certificate in FILE, PEM"},
+    {NULL, "tls-key", "FILE", TEXT(tls_key), .help = "its private key, PEM, without a password"},
+    {NULL, "tls-port", "N", NUMBER(tls_port, 0, PORT_MAX, -1), .otherwise = "8443",
+     .help = "TCP port for HTTPS; 0 picks a free one"},
+    {NULL, "tls-port-file", "FILE", TEXT(tls_port_file),
+     .help = "write the TCP port for HTTPS to FILE"},
+
+    {"What it serves", "allow-invalid-codes", NULL, FLAG(allow_invalid_codes),
+     .help = "serve 600 to 999 too, which are not HTTP status codes"},
+    {NULL, "max-delay", "S", NUMBER(max_delay_s, 0, DAY_S, 300),
+     .help = "longest delay or stall that a request may ask for, in seconds"},
+    {NULL, "max-sequences", "N", NUMBER(max_sequences, 1, MANY, 100000),
+     .help =
+         "keys kept for /sequence, and as many for /demo/429 and /demo/503; then the one unused "
+         "for longest is forgotten"},
+    {NULL, "sequence-age", "S", NUMBER(sequence_age_s, 1, MANY, 3600),
+     .help = "seconds after which an unused key is forgotten"},
+    {NULL, "no-cors", NULL, FLAG(no_cors),
+     .help = "send no CORS headers, and answer preflights like any other OPTIONS"},
+    {NULL, "no-http2", NULL, FLAG(no_http2), .help = "serve HTTP/1 alone"},
+
+    {"Limits", "max-body", "N", NUMBER(max_body, 0, INT64_MAX / 4, 10 << 20),
+     .help = "largest request body, in bytes"},
+    {NULL, "max-head", "N", NUMBER(max_head, 1024, 1 << 20, 12000),
+     .help = "largest request line and headers together, in bytes"},
+    {NULL, "max-target", "N", NUMBER(max_target, 64, 1 << 20, 8000),
+     .help = "longest request target, in bytes, which count towards --max-head too"},
+    {NULL, "max-message", "N", NUMBER(max_message, 0, MANY, 1 << 20),
+     .help = "largest WebSocket message, in bytes"},
+    {NULL, "max-connections", "N", NUMBER(max_connections, 1, 1 << 20, 0),
+     .otherwise = "what the descriptor limit allows", .help = "concurrent connections; more wait"},
+    {NULL, "max-connections-per-address", "N", NUMBER(max_per_address, 0, 1 << 20, 0),
+     .help = "concurrent connections of one IPv4 address or IPv6 /64; more get a 503; 0: no limit"},
+    {NULL, "max-requests", "N", NUMBER(max_requests, 0, MANY, 0),
+     .help = "requests on a connection, which is then closed; 0: no limit"},
+    {NULL, "idle-timeout", "S", NUMBER(idle_timeout_s, 1, DAY_S, 60),
+     .help = "seconds after which an idle connection is closed"},
+    {NULL, "header-timeout", "S", NUMBER(header_timeout_s, 1, DAY_S, 30),
+     .help = "seconds that a request's head may take, from its first byte; then a 408"},
+    {NULL, "body-timeout", "S", NUMBER(body_timeout_s, 1, DAY_S, 300),
+     .help = "seconds that its body may take; then a 408"},
+    {NULL, "websocket-timeout", "S", NUMBER(websocket_timeout_s, 1, DAY_S, 3600),
+     .help = "seconds after which a WebSocket is closed"},
+
+    {"How it runs", "threads", "N", NUMBER(threads, 1, 1024, 0), .otherwise = "one per core",
+     .help = "threads that serve requests"},
+    {NULL, "user", "NAME", TEXT(user), .otherwise = "nobody, if started as root",
+     .help = "user to become once the sockets are open: a name, UID or UID:GID; root stays root"},
+    {NULL, "log", "FORMAT", .kind = OPTION_CHOICE, .offset = offsetof(struct options, log),
+     .choices = log_formats, .help = "log each request on stdout: none, common or json"},
+    {NULL, "drain-delay", "S", NUMBER(drain_delay_s, 0, 3600, 0),
+     .help = "seconds to go on serving after SIGTERM, with /healthz at 503"},
+
+    {"In place of serving", "check", "[URL]", ACTION(check),
+     .help = "health check: exit 0 if URL answers 2xx, else 1; without URL it asks /healthz of a "
+             "server with these options"},
+    {NULL, "help", NULL, ACTION(help), .help = "print this and exit; also -h"},
+    {NULL, "version", NULL, ACTION(version), .help = "print the version and exit"},
+};

@@ -1,0 +1,146 @@
+#include "pages/render-text.h"
+
+#include <stdio.h>
+
+#include "base/stream.h"
+#include "pages/command.h"
+
+/* Writes a line with a command. */
+static void write_command(FILE *out, const char *before, const char *command, const char *url)
+{
+    fputs(before, out);
+    command_write(out, command, url);
+    fputc('\n', out);
+}
+
+static void write_demo(FILE *out, const struct status *row, const char *url)
+{
+    if (!row->demo) {
+        fputs("\nNo request can earn it from outside.\n", out);
+        return;
+    }
+    write_command(out, "\nEarn it:  ", row->earn, url);
+    if (row->succeed)
+        write_command(out, "Succeed:  ", row->succeed, url);
+}
+
+static void write_links(FILE *out, const struct page *page)
+{
+    const struct status_link *links = page->row->links;
+
+    for (size_t i = 0; i < STATUS_LINKS_MAX && links[i].href; i++)
+        fprintf(out, "%s%s: %s\n", i == 0 ? "\n" : "", links[i].text, page_link(page, &links[i]));
+}
+
+/* Writes the row's class, and who has defined the code. */
+static void write_origin(FILE *out, const struct status *row)
+{
+    const struct status_reference *reference = &row->references[0];
+
+    fprintf(out, "\n%s", status_class(row->code)->name);
+    if (row->owner)
+        fprintf(out, ", not registered, used by: %s", row->owner);
+    if (reference->rfc)
+        fprintf(out, "\nRFC %u, Section %s: https://www.rfc-editor.org/rfc/rfc%u#section-%s",
+                reference->rfc, reference->section, reference->rfc, reference->section);
+    fputc('\n', out);
+}
+
+static void write_page(FILE *out, const struct page *page)
+{
+    const struct status *row = page->row;
+
+    fprintf(out, "%u %s\n\n", row->code, row->reason);
+    if (page->detail) {
+        fprintf(out, "%s\n", page->detail);
+        return;
+    }
+    fprintf(out, "%s\n%s\n%s\n", row->means, row->sent, row->client);
+    if (row->note)
+        fprintf(out, "%s\n", row->note);
+    if (page->code != row->code)
+        fprintf(out, "A %u is interim; this is the final response, a %u.\n", row->code, page->code);
+    write_links(out, page);
+    write_demo(out, row, page->url);
+    write_origin(out, row);
+}
+
+/* Ends the stream. Returns its text; NULL: out of memory. */
+static char *close_stream(struct stream *stream, size_t *ret_size)
+{
+    char *text = stream_close(stream);
+
+    *ret_size = stream->size;
+    return text;
+}
+
+char *render_text_page(const struct page *page, size_t *ret_size)
+{
+    struct stream stream;
+
+    stream_open(&stream);
+    if (stream.out)
+        write_page(stream.out, page);
+    return close_stream(&stream, ret_size);
+}
+
+static void write_row(FILE *out, const struct status *row)
+{
+    fprintf(out, "  %u %s", row->code, row->reason);
+    if (row->owner)
+        fprintf(out, " (%s)", row->owner);
+    fputc('\n', out);
+}
+
+static void write_index(FILE *out)
+{
+    const struct status *rows = status_registered;
+
+    fputs("Every HTTP status code: GET /status/<code> answers with it.\n", out);
+    for (size_t i = 0; i < status_registered_count; i++) {
+        if (i == 0 || rows[i].code / 100 != rows[i - 1].code / 100)
+            fprintf(out, "\n%s\n", status_class(rows[i].code)->name);
+        write_row(out, &rows[i]);
+    }
+    fputs("\nWidely met, not registered\n", out);
+    for (size_t i = 0; i < status_unregistered_count; i++)
+        write_row(out, &status_unregistered[i]);
+}
+
+char *render_text_index(size_t *ret_size)
+{
+    struct stream stream;
+
+    stream_open(&stream);
+    if (stream.out)
+        write_index(stream.out);
+    return close_stream(&stream, ret_size);
+}
+
+static void write_demos(FILE *out, const char *url)
+{
+    fputs("Each of these resources answers with its code for a reason, and with success once the "
+          "request does the right thing.\n",
+          out);
+    for (size_t i = 0; i < status_registered_count; i++) {
+        const struct status *row = &status_registered[i];
+
+        fprintf(out, "\n%u %s\n", row->code, row->reason);
+        if (row->demo)
+            write_command(out, "  ", row->earn, url);
+        else
+            fputs("  No request can earn it from outside.\n", out);
+        if (row->succeed)
+            write_command(out, "  ", row->succeed, url);
+    }
+}
+
+char *render_text_demos(const char *url, size_t *ret_size)
+{
+    struct stream stream;
+
+    stream_open(&stream);
+    if (stream.out)
+        write_demos(stream.out, url);
+    return close_stream(&stream, ret_size);
+}
