@@ -141,12 +141,19 @@ class Client:
         self.send(frame(PING, payload=b'abcdefgh'))
         return self.until('PING')[:-1]
 
+    def until_now(self):
+        """Whether the server has closed; what has come is forgotten."""
+        while not self.is_silent(0.01):
+            if self.next()[0] == 'END':
+                return True
+        return False
+
     def is_silent(self, seconds):
         before = self.connection.gettimeout()
         self.connection.settimeout(seconds)
         try:
             self.came += self.connection.recv(1)
-            return False
+            return False  # also at its end
         except (socket.timeout, TimeoutError):
             return True
         finally:

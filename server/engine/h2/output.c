@@ -136,13 +136,23 @@ static bool is_final(const nghttp2_frame *frame)
            frame->headers.nva[0].value[0] != '1';
 }
 
+/* Whether a frame tells a client that it has broken a rule, or a limit. */
+static bool is_rebuke(const nghttp2_frame *frame)
+{
+    uint32_t code = frame->rst_stream.error_code;
+
+    return frame->hd.type == NGHTTP2_RST_STREAM && code != NGHTTP2_NO_ERROR &&
+           code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL;
+}
+
 /* A frame has been sent. A response that is complete before its request asks the client to send no
    more of that (RFC 9113, 8.1). */
 static int on_frame_sent(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *session)
 {
     struct stream *stream = nghttp2_session_get_stream_user_data(nghttp2, frame->hd.stream_id);
 
-    (void)session;
+    if (is_rebuke(frame))
+        flood_note(session);
     if (!stream)
         return 0;
     stream->answered |= is_final(frame);
@@ -162,8 +172,6 @@ static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *
 
     if (!stream)
         return 0;
-    if (code == NGHTTP2_PROTOCOL_ERROR) /* the request was malformed */
-        flood_note(session);
     if (stream->answered && code == NGHTTP2_NO_ERROR)
         flood_note_answer(session);
     if (stream->answered && stream->exchange.reply.close)

@@ -169,12 +169,12 @@ static bool take(void *session_, const char *octets, size_t size)
     struct session *session = session_;
     ssize_t taken = nghttp2_session_mem_recv(session->nghttp2, (const uint8_t *)octets, size);
 
-    if (taken == NGHTTP2_ERR_FLOODED)
-        session_terminate(session, NGHTTP2_ENHANCE_YOUR_CALM);
+    if (taken == NGHTTP2_ERR_NOMEM || taken == NGHTTP2_ERR_CALLBACK_FAILURE)
+        session->fate = FATE_GONE;
     else if (taken == NGHTTP2_ERR_BAD_CLIENT_MAGIC)
         session_terminate(session, NGHTTP2_PROTOCOL_ERROR);
-    else if (taken < 0)
-        session->fate = FATE_GONE;
+    else if (taken < 0) /* one of its limits (h2.c) */
+        session_terminate(session, NGHTTP2_ENHANCE_YOUR_CALM);
     return taken >= 0 && session->fate == FATE_OPEN;
 }
 
