@@ -23,7 +23,7 @@ enum { CAME_MAX = 32 << 20, HEAD_SIZE = 9, FRAME_MAX = 16384, CODES = 14 };
 
 enum { DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION };
 
-static const char opening[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0";
+static const char opening[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
 /* GET /status/204, all of it literal or of the static table (RFC 7541). */
 static const char good[] = "\0\0\x12\1\5\0\0\0\1\x82\x86\x41\1x\x04\x0b/status/204";
 
