@@ -7,7 +7,7 @@ enum { RANDOM_SIZE = (NONCE_SIZE - 1) / 2, COUNTS = 64 };
 
 /* What the store keeps for a nonce. */
 struct counts {
-    uint32_t highest; /* that has come */
+    uint32_t highest; /* of those that have come */
     uint64_t seen;    /* bit i: highest - i has come */
 };
 

@@ -63,14 +63,15 @@ static struct prepared_reply *copy(struct reply *reply)
 }
 
 /* Fills a slot. NULL: out of memory. */
-static struct prepared_reply *prepare(prepared_slot *slot, prepared_filler *fill, const void *what)
+static struct prepared_reply *prepare(prepared_slot *slot, bool cors, prepared_filler *fill,
+                                      const void *what)
 {
     struct prepared_reply *found = NULL, *made;
     struct reply reply;
 
     reply_init(&reply);
     fill(&reply, what);
-    reply_complete(&reply);
+    reply_complete(&reply, cors);
     made = reply.failed ? NULL : copy(&reply);
     reply_reset(&reply);
     if (!made || atomic_compare_exchange_strong(slot, &found, made))
@@ -79,18 +80,18 @@ static struct prepared_reply *prepare(prepared_slot *slot, prepared_filler *fill
     return found;
 }
 
-void prepared_use(struct reply *reply, prepared_slot *slot, prepared_filler *fill, const void *what)
+void prepared_use(struct reply *reply, prepared_slot *slot, bool cors, prepared_filler *fill,
+                  const void *what)
 {
     struct prepared_reply *prepared = atomic_load_explicit(slot, memory_order_acquire);
 
     if (!prepared)
-        prepared = prepare(slot, fill, what);
+        prepared = prepare(slot, cors, fill, what);
     if (!prepared) {
         fill(reply, what);
         return;
     }
     reply->prepared = prepared;
-    reply->complete = true;
     reply->code = prepared->code;
     reply->close = prepared->close;
     reply->fields = prepared->fields;
@@ -99,13 +100,20 @@ void prepared_use(struct reply *reply, prepared_slot *slot, prepared_filler *fil
     reply->content_size = prepared->content_size;
 }
 
-void prepared_drop(prepared_slot *slot)
+struct prepared_replies *prepared_create(void)
 {
-    struct prepared_reply *prepared = *slot;
+    return calloc(1, sizeof(struct prepared_replies));
+}
 
-    *slot = NULL;
-    if (prepared)
-        destroy(prepared);
+void prepared_destroy(struct prepared_replies *replies)
+{
+    prepared_slot *slots = replies ? &replies->slots[0][0][0][0] : NULL;
+    size_t count = replies ? sizeof(replies->slots) / sizeof(*slots) : 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (slots[i])
+            destroy(slots[i]);
+    free(replies);
 }
 
 struct made *prepared_made(struct prepared_reply *prepared, enum made_for engine)

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "answer/cors.h"
 #include "codes/status.h"
 
 void reply_init(struct reply *reply)
@@ -118,13 +117,12 @@ static void put_first(struct reply *reply, const char *name, const char *value)
     reply->own_fields[0] = (struct field_line){name, value};
 }
 
-void reply_complete(struct reply *reply)
+void reply_complete(struct reply *reply, bool cors)
 {
     bool final = !reply->upgrade; /* a 101 is not a final response */
 
-    if (reply->complete)
+    if (reply->prepared)
         return;
-    reply->complete = true;
     if (final)
         add_default(reply, "Cache-Control", "no-store");
     if (reply->content_type && strncasecmp(reply->content_type, "text/html", 9) == 0 &&
@@ -132,8 +130,10 @@ void reply_complete(struct reply *reply)
         reply_add(reply, "Content-Security-Policy", page_policy);
         add_default(reply, "Referrer-Policy", "no-referrer");
     }
-    for (const struct field_line *field = cors_fields(); field->name && final; field++)
-        add_default(reply, field->name, field->value);
+    if (final && cors) {
+        add_default(reply, "Access-Control-Allow-Origin", "*");
+        add_default(reply, "Access-Control-Expose-Headers", "*");
+    }
     /* Of several lines of this field only the first counts (Fetch standard, "X-Content-Type-Options
        header"); so ours comes before those that a client chose. */
     if (final && reply->content_type)
@@ -142,7 +142,7 @@ void reply_complete(struct reply *reply)
         put_first(reply, "Content-Type", reply->content_type);
 }
 
-void reply_refuse(struct reply *reply, enum refusal refusal)
+void reply_refuse(struct reply *reply, enum refusal refusal, bool cors)
 {
     const char *detail, *reason;
     int size;
@@ -152,5 +152,5 @@ void reply_refuse(struct reply *reply, enum refusal refusal)
     size = snprintf(reply->text, sizeof(reply->text), "%u %s\n\n%s\n", reply->code, reason, detail);
     assert(size > 0 && (size_t)size < sizeof(reply->text));
     reply_set_content(reply, reply->text, (size_t)size, "text/plain; charset=utf-8");
-    reply_complete(reply);
+    reply_complete(reply, cors);
 }

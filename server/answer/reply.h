@@ -55,7 +55,6 @@ struct reply {
     /* How it is made. */
     const char *content_type; /* becomes a field when the reply is completed; NULL: none */
     bool foreign;             /* a client chose the content: it is not a page of ours */
-    bool complete;            /* reply_complete has been called */
     char *owned_content;      /* freed by reply_reset; may be NULL */
     char *owned_text;         /* the same */
     size_t text_size;
@@ -96,12 +95,10 @@ void reply_copy_content(struct reply *reply);
 /* Takes the content away. */
 void reply_drop_content(struct reply *reply);
 
-/*
- * Adds the fields that every response has, and those that content of its type
- * has. It is done before the reply is sent, at the latest; earlier only where
- * the fields must be known. Code, content type and close are set before it.
- */
-void reply_complete(struct reply *reply);
+/* Adds the fields that every response has, and those that content of its type has. To be called
+   once, when all else is known. A prepared reply has them already. cors: also the fields that let
+   script in any page read the response (Fetch standard, "CORS protocol"). */
+void reply_complete(struct reply *reply, bool cors);
 
 /* Fills in an empty reply with what a refused request gets: one sentence, as text. */
-void reply_refuse(struct reply *reply, enum refusal refusal);
+void reply_refuse(struct reply *reply, enum refusal refusal, bool cors);

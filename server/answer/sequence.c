@@ -1,6 +1,6 @@
 #include "answer/sequence.h"
 
-/* Some steps of one code, as small as can be: a list may have a thousand of them. */
+/* Some steps of one code, in few octets: a list may have a thousand of them. */
 struct run {
     uint16_t code;
     uint32_t count;
@@ -24,7 +24,7 @@ static bool has_list(const struct sequence *sequence, const struct list *list)
     return true;
 }
 
-/* Adds a key that is not there; NULL: out of memory. */
+/* Adds a key that is not in the store. Returns NULL if there is no memory. */
 static struct sequence *add(struct store *store, const char *key, size_t key_size,
                             const struct list *list, int64_t now_ms)
 {

@@ -1,8 +1,8 @@
 /*
- * Where each key of /sequence stands in its list. Each request gets a step of
- * its own, whatever else happens at the same time.
+ * How far each key of /sequence has come in its list. Each request gets a step of
+ * its own, also where many ask at the same time.
  *
- * They are kept in a store of their own, whose lock these functions take. All
+ * The store is the service's for sequences; these functions take its lock. All
  * times are milliseconds on a clock that never steps back.
  */
 #pragma once
@@ -18,19 +18,21 @@ enum { SEQUENCE_KEY_MAX = 256 }; /* octets */
 
 enum sequence_result {
     SEQUENCE_OK,
-    SEQUENCE_UNKNOWN,    /* no such key, or not any more */
-    SEQUENCE_OTHER_LIST, /* the key was made with another list */
+    SEQUENCE_UNKNOWN,    /* the key is not in the store: it never was, or was forgotten */
+    SEQUENCE_OTHER_LIST, /* the key was first used with another list */
     SEQUENCE_NO_MEMORY,
 };
 
-/* Takes the next step of key, which is made by its first. Stores the number of the step, from 0. */
+/* Takes the next step of a key. The first step makes the key, with that list. *ret_step: the number
+   of the step, from 0; once all have been taken, the length of the list. */
 enum sequence_result sequence_take(struct store *store, const char *key, size_t key_size,
                                    const struct list *list, int64_t now_ms, uint64_t *ret_step);
 
-/* Stores a key's list and how many steps have been taken. This does not count as use. */
+/* Looks a key up, which does not count as use of it. *ret_list: its list; *ret_taken: how many
+   steps have been taken. */
 enum sequence_result sequence_look(struct store *store, const char *key, size_t key_size,
                                    int64_t now_ms, struct list *ret_list, uint64_t *ret_taken);
 
-/* Forgets a key. */
+/* Forgets a key, so that it begins anew. */
 enum sequence_result sequence_reset(struct store *store, const char *key, size_t key_size,
                                     int64_t now_ms);

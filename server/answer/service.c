@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "answer/nonce.h"
+#include "answer/prepared.h"
 #include "answer/site.h"
 #include "base/random.h"
 
@@ -30,8 +31,9 @@ bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms)
     service->random = malloc(sizeof(*service->random));
     if (service->random)
         random_init(service->random);
+    service->prepared = prepared_create();
     return service->sequences && service->windows && service->nonces && service->lists &&
-           service->sites && service->random;
+           service->sites && service->random && service->prepared;
 }
 
 void service_close(struct service *service)
@@ -42,4 +44,5 @@ void service_close(struct service *service)
     store_destroy(service->lists);
     sites_destroy(service->sites);
     free(service->random);
+    prepared_destroy(service->prepared);
 }

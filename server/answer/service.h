@@ -17,13 +17,15 @@ struct service {
     struct request_limits limits;
     int64_t max_delay_ms;    /* the longest delay or stall that a request may ask for */
     unsigned highest_code;   /* 599, or 999 with --allow-invalid-codes */
+    bool cors;               /* script in any page may read responses; preflights are answered */
     struct store *sequences; /* sequence.h */
     struct store *windows;   /* window.h */
     struct store *nonces;    /* nonce.h */
     struct store *lists;     /* pages and JSON of all codes, as they were sent (endpoint/index.c) */
     struct sites *sites;     /* site.h */
     struct random *random;   /* random.h */
-    atomic_bool shutting_down; /* SIGTERM has come: /healthz says 503 */
+    struct prepared_replies *prepared; /* prepared.h */
+    atomic_bool shutting_down;         /* SIGTERM has come: /healthz says 503 */
 };
 
 /* Makes what the pointers point to. Sequences and windows keep up to keys_max keys each, and forget

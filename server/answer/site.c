@@ -9,11 +9,11 @@
 
 enum { LOCAL_SIZE = 16 }; /* of "localhost:65535" and a NUL */
 
-/* What a request says of the server; local is where a host is that it does not say. */
+/* What a request calls the server. */
 struct name {
     bool secure;
-    struct slice host; /* with the port */
-    char local[LOCAL_SIZE];
+    struct slice host;      /* with the port */
+    char local[LOCAL_SIZE]; /* where host is that the request does not say */
 };
 
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
@@ -54,7 +54,7 @@ static struct name find_name(const struct request *request)
     return (struct name){secure, request->authority, ""};
 }
 
-/* For a request that names nobody, or nobody that can stand in a command. */
+/* Sets the name for a request that has none, or none that can stand in a command. */
 static void set_local(const struct request *request, struct name *name)
 {
     name->secure = request->head.secure;
@@ -64,7 +64,7 @@ static void set_local(const struct request *request, struct name *name)
     name->host = (struct slice){name->local, strlen(name->local)};
 }
 
-/* Whether a host, which is valid, can stand on a page as it is. */
+/* Returns true if a host, which is valid, can stand on a page as it is. */
 static bool is_plain(struct slice host)
 {
     return host.size > 0 && host.size < SITE_URL_SIZE - strlen(scheme(true)) &&
@@ -77,7 +77,7 @@ static bool is_named(const struct site *site, const struct name *name)
            memcmp(site->url + strlen(scheme(site->secure)), name->host.data, site->host_size) == 0;
 }
 
-/* The kept site of that name, or NULL; ret_count: how many were looked at. */
+/* Returns the kept site of that name; NULL if there is none. *ret_count: how many are kept then. */
 static const struct site *find_kept(const struct sites *sites, const struct name *name,
                                     int *ret_count)
 {
@@ -92,7 +92,7 @@ static const struct site *find_kept(const struct sites *sites, const struct name
     return NULL;
 }
 
-/* Keeps a copy of site if there is room and memory, and returns that; else site. */
+/* Keeps a copy of site, and returns that; or returns site, if there is no room or no memory. */
 static const struct site *keep(struct sites *sites, struct site *site, const struct name *name)
 {
     const struct site *found;

@@ -1,8 +1,7 @@
 /*
- * Since when, and how often, something was asked under a key: for the demos
- * that limit a rate, or are out of service for a while. Windows are kept in a
- * store of their own. All times are milliseconds on a clock that never steps
- * back.
+ * Windows of time: when the first request with a key came, and how many have come
+ * since. The demos of 429 and 503 need them. The store is the service's
+ * for windows. All times are milliseconds on a clock that never steps back.
  */
 #pragma once
 
@@ -18,10 +17,10 @@ struct window {
 };
 
 /*
- * Notes a request under a key. Its window opens with the first, and is over
- * span_ms later; then, if reopens is set, the next request opens another. The
- * age of a key does not begin to count before its window is over. Stores the
- * window, this request included. False: out of memory.
+ * Counts a request with a key. The first opens a window that lasts span_ms. If
+ * reopens is set, the first request after that opens another. The key does not
+ * begin to age before its window is over. *ret_window: the window, with this
+ * request counted. Returns false if there is no memory.
  */
 bool window_note(struct store *store, const char *key, size_t key_size, int64_t now_ms,
                  int64_t span_ms, bool reopens, struct window *ret_window);

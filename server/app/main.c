@@ -3,10 +3,8 @@
  * done before there are threads.
  * Exit status: 0; 1 if it could not start, or if the check failed; 2 for bad usage.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "app/options.h"
 #include "app/port-file.h"
@@ -16,18 +14,11 @@
 #include "app/stop.h"
 #include "engine/mhd/engine.h"
 #include "net/tls.h"
+#include "pages/json-memory.h"
 
 /* How long the end may take in all. The drain, the log and a line on stderr have limits of their
    own, which are shorter together. */
 enum { END_S = 9 };
-
-static void pause_for(int64_t seconds)
-{
-    struct timespec left = {.tv_sec = seconds};
-
-    while (nanosleep(&left, &left) != 0 && errno == EINTR)
-        ;
-}
 
 static bool write_port_files(const struct options *options, const struct server *server)
 {
@@ -55,8 +46,10 @@ static struct server *prepare(const struct options *options)
 static int serve(const struct options *options)
 {
     struct server *server;
+    bool is_hurried;
 
     signal(SIGPIPE, SIG_IGN);
+    json_memory_watch();
     stop_start();
     server = prepare(options);
     if (!server)
@@ -71,10 +64,9 @@ static int serve(const struct options *options)
     stop_wait();
     server_announce_stop(server);
     stop_within(options->drain_delay_s + END_S);
-    stop_release();
-    pause_for(options->drain_delay_s);
+    is_hurried = stop_wait_for(options->drain_delay_s * 1000);
     stop_set_socket(NULL); /* server_stop removes it; another server may make it anew */
-    server_stop(server);
+    server_stop(server, is_hurried);
     return 0;
 }
 

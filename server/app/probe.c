@@ -136,9 +136,8 @@ static unsigned parse_code(const char *head)
 {
     unsigned code;
 
-    if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ')
-        return 0;
-    if (!status_parse(head + 9, strcspn(head + 9, " \r"), 999, &code))
+    if (strncmp(head, "HTTP/1.", 7) != 0 || (head[7] != '0' && head[7] != '1') || head[8] != ' ' ||
+        !status_parse(head + 9, strcspn(head + 9, " \r"), 999, &code))
         return 0;
     return code;
 }

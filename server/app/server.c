@@ -3,10 +3,9 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "answer/cors.h"
+#include "app/stop.h"
 #include "app/https.h"
 #include "app/descriptors.h"
 #include "base/clock.h"
@@ -47,6 +46,7 @@ static void set_up(struct shared *shared, const struct options *options)
     };
     shared->service.max_delay_ms = options->max_delay_s * 1000;
     shared->service.highest_code = options->allow_invalid_codes ? 999 : 599;
+    shared->service.cors = !options->no_cors;
     shared->threads = (int)options->threads;
     shared->idle_timeout_s = options->idle_timeout_s;
     shared->header_timeout_s = options->header_timeout_s;
@@ -131,7 +131,6 @@ static bool start_parts(struct server *server)
     const struct options *options = server->options;
 
     read_files();
-    cors_start(!options->no_cors);
     return reserve_start() &&
            service_open(&server->shared.service, (size_t)options->max_sequences,
                         options->sequence_age_s * 1000) &&
@@ -203,23 +202,24 @@ static void tell_engines(struct server *server, enum worker_order order)
             worker_tell(&server->engines[i].worker, order);
 }
 
-/* Waits until no connection is left, timeout_ms at most. */
+/* Waits until no connection is left, timeout_ms at most, or until another signal comes. */
 static void wait_until_empty(const struct server *server, int timeout_ms)
 {
-    static const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
     int64_t end_ms = clock_now_ms() + timeout_ms;
 
     while (server->shared.places.taken > 0 && clock_now_ms() < end_ms)
-        nanosleep(&step, NULL);
+        if (stop_wait_for(STEP_MS))
+            return;
 }
 
-void server_stop(struct server *server)
+void server_stop(struct server *server, bool is_hurried)
 {
     server_announce_stop(server);
     listeners_remove_file(&server->listeners); /* another server may make it anew from now on */
     server->shared.draining = true;
     tell_engines(server, WORKER_DRAIN);
-    wait_until_empty(server, DRAIN_MS);
+    wait_until_empty(server, is_hurried ? 0 : DRAIN_MS);
+    stop_release();
     tell_engines(server, WORKER_CUT);
     wait_until_empty(server, CUT_MS);
     server_close(server);
@@ -249,6 +249,6 @@ bool server_start(struct server *server)
         return true;
     }
     fputs("statusbin: cannot start: out of memory, threads or descriptors\n", stderr);
-    server_stop(server); /* some engines may serve already */
+    server_stop(server, false); /* some engines may serve already */
     return false;
 }

@@ -40,5 +40,7 @@ uint16_t server_port(const struct server *server, bool secure);
 /* From now on /healthz answers 503. All else goes on. */
 void server_announce_stop(struct server *server);
 
-/* Stops accepting, lets running requests finish for about five seconds, and frees the server. */
-void server_stop(struct server *server);
+/* Stops accepting, lets running requests finish for about five seconds, and frees the server.
+   Signals must be held back (app/stop.h): one that comes cuts the requests off. is_hurried: one has
+   come. */
+void server_stop(struct server *server, bool is_hurried);

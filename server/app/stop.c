@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Static, because signals are the process's, and their handler gets nothing else. */
@@ -49,6 +50,13 @@ void stop_wait(void)
 {
     while (sigwaitinfo(&signals, NULL) < 0 && errno == EINTR)
         ;
+}
+
+bool stop_wait_for(int64_t ms)
+{
+    const struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+
+    return sigtimedwait(&signals, NULL, &time) > 0;
 }
 
 void stop_within(int64_t seconds)

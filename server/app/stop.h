@@ -1,11 +1,13 @@
 /*
  * The signals that end the program, SIGTERM and SIGINT. The first one that comes
- * while it serves lets running requests finish. Any other ends it at once: one that
- * comes before it serves, a second one, and one that comes while it waits for the reader of
- * stdout or stderr. The exit status is 0 each time.
+ * while it serves lets running requests finish. A second one cuts them off, and what
+ * has been answered is logged still. Any other ends the program at once: one that
+ * comes before it serves, a third one, and one that comes while it waits for the
+ * reader of stdout or stderr. The exit status is 0 each time.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* From now on a signal ends the process at once. */
@@ -24,6 +26,10 @@ void stop_release(void);
 
 /* Waits for a signal, and takes it. Signals must be held back. */
 void stop_wait(void);
+
+/* Waits for that many milliseconds. Returns true as soon as a signal has come, which it takes.
+   Signals must be held back. */
+bool stop_wait_for(int64_t ms);
 
 /* Ends the process in that many seconds, if it still runs then. */
 void stop_within(int64_t seconds);

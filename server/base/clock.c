@@ -1,7 +1,5 @@
 #include "base/clock.h"
 
-#include <time.h>
-
 /* The clocks of CLOCK_MONOTONIC never step back; the coarse one is cheaper to read. */
 
 int64_t clock_now_ms(void)
@@ -18,4 +16,15 @@ int64_t clock_now_us(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
+}
+
+struct timespec clock_after(int64_t ms)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += ms % 1000 * 1000000L;
+    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    return until;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <time.h>
 
 /* Milliseconds, up to about ten of them late, since the kernel updates this clock at its own pace.
    Cheap to read. */
@@ -11,3 +12,7 @@ int64_t clock_now_ms(void);
 
 /* Microseconds, exact. It costs more to read. */
 int64_t clock_now_us(void);
+
+/* Returns the time in so many milliseconds, for functions that wait until a time on
+ * CLOCK_MONOTONIC. */
+struct timespec clock_after(int64_t ms);

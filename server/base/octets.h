@@ -1,6 +1,7 @@
 /*
- * Runs of octets that belong together, measured many at a time: nearly all that
- * comes in is one run or another.
+ * Kinds of octets, and how many octets of one kind come one after the other. A
+ * request consists of such runs, so they are measured as fast as possible. Pure
+ * functions.
  */
 #pragma once
 
@@ -10,14 +11,14 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Kinds of octets, as bits. */
+/* Kinds of octets, as bits: an octet may be of several (RFC 9110). */
 enum octet_kind {
     OCTET_TOKEN = 1,  /* tchar (RFC 9110, 5.6.2) */
     OCTET_SPACE = 2,  /* SP and HTAB (5.6.3) */
     OCTET_QUOTED = 4, /* qdtext (5.6.4) */
 };
 
-/* The kinds that an octet belongs to. */
+/* The kinds of each octet. */
 extern const unsigned char octet_kinds[256];
 
 static inline bool octet_is(char c, enum octet_kind kind)
@@ -25,7 +26,7 @@ static inline bool octet_is(char c, enum octet_kind kind)
     return octet_kinds[(unsigned char)c] & kind;
 }
 
-/* How many octets, from at on and before end, are of a kind. */
+/* Returns how many octets, from at on and before end, are of a kind. */
 static inline size_t octets_run(const char *at, const char *end, enum octet_kind kind)
 {
     ptrdiff_t left = at - end; /* counts up to 0, which is one comparison less an octet */
@@ -35,8 +36,9 @@ static inline size_t octets_run(const char *at, const char *end, enum octet_kind
     return (size_t)(end - at + left);
 }
 
-/* Of eight octets, the first that is below lowest or DEL has its highest bit set, and none before
-   it. What is borrowed spoils only those behind it. */
+/* Looks at eight octets, the first in the lowest bits. Returns a number in which the highest bit of
+   the first octet is set that is below lowest or is DEL, and of none before it. (A subtraction that
+   borrows spoils only the octets behind that one.) */
 static inline uint64_t octets_find(uint64_t octets, unsigned char lowest)
 {
     const uint64_t each = 0x0101010101010101, high = each * 0x80;
@@ -45,8 +47,8 @@ static inline uint64_t octets_find(uint64_t octets, unsigned char lowest)
     return (((octets - each * lowest) & ~octets) | ((deleted - each) & ~deleted)) & high;
 }
 
-/* How many octets, from at on and before end, are at least lowest, which is at most 128, and not
-   DEL. */
+/* Returns how many octets, from at on and before end, are at least lowest, which is at most 128,
+   and are not DEL. */
 static inline size_t octets_run_from(const char *at, const char *end, unsigned char lowest)
 {
     const char *start = at;

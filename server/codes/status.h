@@ -14,12 +14,13 @@
 
 /* What a response to /status/<code> carries as content. */
 enum status_content {
-    CONTENT_PAGE,    /* the code explained, in the negotiated format */
-    CONTENT_NONE,    /* nothing */
-    CONTENT_FILE,    /* one fixed file of static/, see status.file */
-    CONTENT_PART,    /* a part of a fixed file: 206 */
-    CONTENT_INTERIM, /* sent before a final response that has the page */
-    CONTENT_SWITCH,  /* the connection leaves HTTP: 101 */
+    CONTENT_PAGE,         /* the code explained, in the negotiated format */
+    CONTENT_NONE,         /* nothing */
+    CONTENT_FILE,         /* one fixed file of static/, see status.file */
+    CONTENT_FILE_OR_PAGE, /* that, or the page for a client that asks for one */
+    CONTENT_PART,         /* a part of a fixed file: 206 */
+    CONTENT_INTERIM,      /* sent before a final response that has the page */
+    CONTENT_SWITCH,       /* the connection leaves HTTP: 101 */
 };
 
 enum {
@@ -28,6 +29,13 @@ enum {
     STATUS_FORMER_MAX = 2,
     STATUS_LINKS_MAX = 4,
     STATUS_REGISTERED_MAX = 64, /* rows: IANA's registry has 63 */
+};
+
+/* What the fields of a response depend on, beside the row. */
+enum status_variants {
+    VARIANTS_NONE,
+    VARIANTS_BY_METHOD, /* Allow does not list the method of the request */
+    VARIANTS_BY_CODING, /* Content-Encoding was refused: Accept-Encoding in place of the fields */
 };
 
 /* A section of an RFC; the first of a row is the one that defines the code. */
@@ -52,9 +60,10 @@ struct status {
     unsigned code;
     const char *reason; /* reason phrase */
     enum status_content content;
-    const char *file; /* for CONTENT_FILE and CONTENT_PART: name in static/ */
+    const char *file;                            /* name in static/; NULL: there is none */
     struct field_line fields[STATUS_FIELDS_MAX]; /* that the code demands; a NULL value: it is
                                                     computed for each request */
+    enum status_variants variants;
     struct status_reference references[STATUS_REFERENCES_MAX];
     const char *owner; /* who uses an unregistered code; NULL for a registered one */
     bool webdav;

@@ -1,10 +1,12 @@
-#include "endpoint/endpoint.h"
+#include "endpoint/asset.h"
 
+#include "endpoint/endpoint.h"
+#include "endpoint/explain.h"
 #include "http/conditional.h"
 #include "http/negotiation.h"
 
-void endpoint_asset(const struct request *request, const struct asset *asset, bool negotiated,
-                    const char *cache_control, struct reply *reply)
+void asset_answer(const struct request *request, const struct asset *asset, bool negotiated,
+                  const char *cache_control, struct reply *reply)
 {
     const struct conditions conditions = {
         .if_match = request->fields[FIELD_IF_MATCH],
@@ -17,7 +19,7 @@ void endpoint_asset(const struct request *request, const struct asset *asset, bo
     bool modified = result == CONDITIONAL_PROCEED;
 
     if (result == CONDITIONAL_FAILED) {
-        endpoint_error(request, 412, "If-Match does not have the ETag that a GET gets.", reply);
+        explain(request, 412, "If-Match does not have the ETag that a GET gets.", reply);
         return;
     }
     reply->code = modified ? 200 : 304;
@@ -35,4 +37,32 @@ void endpoint_asset(const struct request *request, const struct asset *asset, bo
     } else {
         reply_set_content(reply, asset->data, asset->size, asset->type);
     }
+}
+
+enum { NAME_SIZE = 64 };
+
+static const char cache_control[] = "public, max-age=3600";
+
+void endpoint_static(const struct service *service, const struct request *request,
+                     struct reply *reply)
+{
+    char name[NAME_SIZE];
+    const struct asset *asset = NULL;
+
+    (void)service;
+    if (!target_has_segment(&request->target, 2) &&
+        target_segment(&request->target, 1, name, sizeof(name)) >= 0)
+        asset = asset_find(name);
+    if (!asset) {
+        explain_value(request, 404, "There is no file at ", request->target.path, ".", reply);
+        return;
+    }
+    asset_answer(request, asset, false, cache_control, reply);
+}
+
+void endpoint_favicon(const struct service *service, const struct request *request,
+                      struct reply *reply)
+{
+    (void)service;
+    asset_answer(request, asset_find("favicon.ico"), false, cache_control, reply);
 }

@@ -1,17 +1,16 @@
-#include "endpoint/endpoint.h"
+#include "endpoint/explain.h"
 
 #include <stdio.h>
 
 #include "base/shown.h"
-#include "endpoint/status/reply.h"
+#include "endpoint/status/altered.h"
 #include "http/negotiation.h"
 #include "http/query.h"
 #include "pages/render.h"
 
 enum { DETAIL_SIZE = 512 };
 
-void endpoint_error(const struct request *request, unsigned code, const char *detail,
-                    struct reply *reply)
+void explain(const struct request *request, unsigned code, const char *detail, struct reply *reply)
 {
     const struct status row = status_describe(code);
     enum format format = negotiation_choose_format(request->fields[FIELD_ACCEPT], code >= 400);
@@ -24,17 +23,17 @@ void endpoint_error(const struct request *request, unsigned code, const char *de
     reply_own_content(reply, content, size, negotiation_media_type(format));
 }
 
-void endpoint_error_value(const struct request *request, unsigned code, const char *before,
-                          struct slice value, const char *after, struct reply *reply)
+void explain_value(const struct request *request, unsigned code, const char *before,
+                   struct slice value, const char *after, struct reply *reply)
 {
     char detail[DETAIL_SIZE], buffer[SHOWN_SIZE];
 
     snprintf(detail, sizeof(detail), "%s'%s'%s", before, shown(value, buffer), after);
-    endpoint_error(request, code, detail, reply);
+    explain(request, code, detail, reply);
 }
 
-void endpoint_refuse_parameter(const struct request *request, const char *name, const char *takes,
-                               struct reply *reply)
+void explain_parameter(const struct request *request, const char *name, const char *takes,
+                       struct reply *reply)
 {
     char detail[DETAIL_SIZE], buffer[SHOWN_SIZE];
     struct slice value;
@@ -49,16 +48,16 @@ void endpoint_refuse_parameter(const struct request *request, const char *name, 
     else
         snprintf(detail, sizeof(detail), "The parameter %s is '%s'; it takes %s.", name,
                  shown(value, buffer), takes);
-    reply_remove(reply, "Statusbin-Code"); /* of a demo: this is no answer of it */
-    endpoint_error(request, 400, detail, reply);
+    reply_remove(reply, "Statusbin-Code"); /* that is for a demo's own answers */
+    explain(request, 400, detail, reply);
 }
 
-void endpoint_refuse_knobs(const struct request *request, struct knobs *knobs, const char *detail,
-                           struct reply *reply)
+void explain_knobs(const struct request *request, struct knobs *knobs, const char *detail,
+                   struct reply *reply)
 {
     if (*detail)
-        endpoint_error(request, 400, detail, reply);
+        explain(request, 400, detail, reply);
     else
         reply->failed = true;
-    demonstration_name_fields(knobs, reply);
+    status_altered_name_sources(knobs, reply);
 }

@@ -1,4 +1,4 @@
-#include "endpoint/endpoint.h"
+#include "endpoint/index.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,14 +6,16 @@
 
 #include "answer/site.h"
 #include "base/clock.h"
+#include "endpoint/asset.h"
+#include "endpoint/endpoint.h"
 #include "http/negotiation.h"
 #include "pages/gzip.h"
 #include "pages/render.h"
 
-/* A browser asks each time whether it has changed, which is one short exchange. */
+/* A browser asks each time whether the list has changed, which is one short exchange. */
 static const char cache_control[] = "no-cache";
 
-/* A list that is generated from the table. */
+/* A list that is made from the table. */
 struct listing {
     const char *name;
     char *(*render)(enum format format, const char *url, size_t *ret_size);
@@ -23,7 +25,7 @@ static const struct listing codes = {"codes", render_index}, demos = {"demos", r
 
 enum { KEY_SIZE = SITE_URL_SIZE + 16 };
 
-/* False: out of memory. */
+/* Makes the list. Returns false if there is no memory. */
 static bool make(const struct listing *listing, enum format format, const char *url,
                  struct asset *ret_asset)
 {
@@ -44,7 +46,7 @@ static bool make(const struct listing *listing, enum format format, const char *
     return true;
 }
 
-/* Gives the reply what it sends, to free it once that is done, and frees what it does not send. */
+/* Gives data to the reply if the reply sends it, and frees it otherwise. */
 static void give(const char *data, struct reply *reply)
 {
     if (reply->content == data)
@@ -53,8 +55,8 @@ static void give(const char *data, struct reply *reply)
         free((char *)data);
 }
 
-/* Answers with the list that is kept under a key; false: none is. The reply has a copy, because
-   another list may take its place in the store while that is sent. */
+/* Answers with the list that is kept for the key. Returns false if there is none. The reply gets a
+   copy, because another list may take its place in the store while it is sent. */
 static bool answer_kept(struct store *lists, const char *key, const struct request *request,
                         bool negotiated, struct reply *reply)
 {
@@ -64,7 +66,7 @@ static bool answer_kept(struct store *lists, const char *key, const struct reque
     store_lock(lists);
     kept = store_find(lists, key, strlen(key), now_ms);
     if (kept) {
-        endpoint_asset(request, kept, negotiated, cache_control, reply);
+        asset_answer(request, kept, negotiated, cache_control, reply);
         if (reply->content == kept->data || reply->content == kept->gzip)
             reply_copy_content(reply);
         store_use(lists, kept, now_ms);
@@ -73,7 +75,7 @@ static bool answer_kept(struct store *lists, const char *key, const struct reque
     return kept != NULL;
 }
 
-/* Keeps a copy of a list, unless another thread was faster, or there is no memory for it. */
+/* Keeps a copy of the list, unless another thread has kept one, or there is no memory for it. */
 static void keep(struct store *lists, const char *key, const struct asset *made)
 {
     size_t size = sizeof(*made) + made->size + made->gzip_size;
@@ -108,7 +110,7 @@ static void answer(const struct service *service, const struct request *request,
         return;
     }
     keep(service->lists, key, &asset);
-    endpoint_asset(request, &asset, negotiated, cache_control, reply);
+    asset_answer(request, &asset, negotiated, cache_control, reply);
     give(asset.data, reply);
     give(asset.gzip, reply);
 }
@@ -126,8 +128,8 @@ void endpoint_index_json(const struct service *service, const struct request *re
     answer(service, request, &codes, FORMAT_JSON, false, reply);
 }
 
-void endpoint_demos(const struct service *service, const struct request *request,
-                    struct reply *reply)
+void index_answer_demos(const struct service *service, const struct request *request,
+                        struct reply *reply)
 {
     answer(service, request, &demos,
            negotiation_choose_format(request->fields[FIELD_ACCEPT], false), true, reply);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Fetch standard, "CORS-preflight fetch": whatever is asked for is allowed. */
+/* Whatever a page asks for is allowed. */
 void endpoint_preflight(const struct service *service, const struct request *request,
                         struct reply *reply)
 {
@@ -12,7 +12,7 @@ void endpoint_preflight(const struct service *service, const struct request *req
     reply->code = 204;
     reply_add(reply, "Access-Control-Allow-Methods",
               request->fields[FIELD_ACCESS_CONTROL_REQUEST_METHOD]);
-    /* The library sends neither an empty value nor one with a tab. */
+    /* An empty list, or one with a tab, is left out: not every engine can send it. */
     if (fields && *fields && !strchr(fields, '\t'))
         reply_add(reply, "Access-Control-Allow-Headers", fields);
     reply_add(reply, "Access-Control-Max-Age", "600");

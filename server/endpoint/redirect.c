@@ -1,6 +1,6 @@
 /*
- * Chains of redirects: /redirect/3 leads to /redirect/2 and so on, and in the
- * end to where `to` says; /redirect/loop leads to itself.
+ * Chains of redirects: /redirect/3 leads to /redirect/2, and so on; the last leads
+ * to where the parameter `to` says. /redirect/loop leads to itself.
  */
 #include "endpoint/endpoint.h"
 
@@ -11,11 +11,13 @@
 
 #include "base/stream.h"
 #include "codes/status.h"
+#include "endpoint/explain.h"
+#include "endpoint/status/answer.h"
 #include "http/query.h"
 
 enum { HOPS_MAX = 100, STATUS_SIZE = 4 };
 
-/* Whether a response with the code leads elsewhere by itself. */
+/* Returns whether a client follows a response with the code. */
 static bool is_redirect(unsigned code)
 {
     const struct status *row = status_find(code);
@@ -24,7 +26,7 @@ static bool is_redirect(unsigned code)
            strcmp(row->fields[0].name, "Location") == 0;
 }
 
-/* The status parameter, 302 unless it is given; false if it is none. */
+/* Reads the parameter status; 302 if it is absent. Returns false if it is bad. */
 static bool find_status(const struct request *request, unsigned *ret_code)
 {
     char text[STATUS_SIZE] = "302";
@@ -38,8 +40,8 @@ static bool find_status(const struct request *request, unsigned *ret_code)
     return true;
 }
 
-/* Where the chain ends, decoded and on the heap, NULL if memory ran out; false if it cannot be a
-   Location. */
+/* Stores where the chain ends, decoded and on the heap; NULL if there is no memory. Returns false
+   if that cannot be a Location. Either way the caller frees it. */
 static bool find_end(const struct request *request, char **ret_end)
 {
     size_t capacity =
@@ -55,7 +57,8 @@ static bool find_end(const struct request *request, char **ret_end)
     return count >= 0 && count <= 1 && *to && !text_has_control(to);
 }
 
-/* Whether text begins with a character of a URI, or with one that is encoded (RFC 3986, 2). */
+/* Returns whether text begins with a character that a URI may have, or with an encoded one (RFC
+   3986, 2). */
 static bool is_uri_char(const char *text)
 {
     if (*text == '%')
@@ -63,7 +66,7 @@ static bool is_uri_char(const char *text)
     return isalnum((unsigned char)*text) || strchr("-._~:/?#[]@!$&'()*+,;=", *text);
 }
 
-/* Writes text with what a URI has no place for encoded. */
+/* Writes text, with the characters that a URI may not have encoded. */
 static void write_uri(FILE *out, const char *text)
 {
     for (; *text; text++) {
@@ -74,8 +77,8 @@ static void write_uri(FILE *out, const char *text)
     }
 }
 
-/* The Location of a redirect, on the heap: the end, or if that is NULL the given place in the
-   chain, with the query as it is. NULL: out of memory. */
+/* Returns the Location of a redirect, on the heap: the end of the chain, or, if that is NULL, a
+   place in it, with the same query. NULL: out of memory. */
 static char *make_location(const struct request *request, const char *place, const char *end)
 {
     struct stream stream;
@@ -90,14 +93,14 @@ static char *make_location(const struct request *request, const char *place, con
     return stream_close(&stream);
 }
 
-/* Redirects to location, which is on the heap. */
+/* Redirects to location, which is on the heap and freed; NULL: out of memory. */
 static void redirect(const struct service *service, const struct request *request, unsigned code,
                      char *location, struct reply *reply)
 {
     struct knobs knobs = {.location = location, .memory = location};
 
     if (location)
-        endpoint_demonstrate(service, request, code, &knobs, reply);
+        status_answer(service, request, code, &knobs, reply);
     else
         reply->failed = true;
     knobs_reset(&knobs);
@@ -114,17 +117,17 @@ void endpoint_redirect(const struct service *service, const struct request *requ
 
     if (target_has_segment(&request->target, 2) || size < 0 ||
         (!loops && (!text_parse_number(segment, (size_t)size, HOPS_MAX, &hops) || hops == 0))) {
-        endpoint_error_value(request, 400, "", request->target.path,
-                             " is not a chain of redirects: it must have a length from 1 to 100, "
-                             "as in /redirect/3, or be a loop, as in /redirect/loop.",
-                             reply);
+        explain_value(request, 400, "", request->target.path,
+                      " is not a chain of redirects: it must have a length from 1 to 100, "
+                      "as in /redirect/3, or be a loop, as in /redirect/loop.",
+                      reply);
     } else if (!find_status(request, &code)) {
-        endpoint_refuse_parameter(request, "status",
-                                  "the code of each redirect: 301, 302, 303, 307 or 308", reply);
+        explain_parameter(request, "status", "the code of each redirect: 301, 302, 303, 307 or 308",
+                          reply);
     } else if (!find_end(request, &end)) {
-        endpoint_refuse_parameter(
-            request, "to", "where the chain ends: a URI reference without control characters",
-            reply);
+        explain_parameter(request, "to",
+                          "where the chain ends: a URI reference without control characters",
+                          reply);
     } else if (!end) {
         reply->failed = true;
     } else {

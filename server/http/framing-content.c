@@ -24,7 +24,7 @@ enum refusal framing_last_lf(struct framing *framing, struct piece *piece)
     return REFUSAL_NONE;
 }
 
-/* Takes what there is of the content, or of the chunk. Returns whether that was all of it. */
+/* Takes what has come of the content, or of the chunk. Returns whether that was all of it. */
 static bool take_left(struct framing *framing, struct piece *piece)
 {
     uint64_t size = (uint64_t)(piece->end - piece->at);
@@ -77,9 +77,9 @@ enum refusal framing_chunk_size(struct framing *framing, struct piece *piece)
     return REFUSAL_NONE;
 }
 
-/* What an octet is to the grammar of extensions. */
+/* The kinds of octets that the grammar of chunk extensions knows. */
 enum extension_octet {
-    EXTENSION_OTHER, /* in none of them */
+    EXTENSION_OTHER, /* of no other kind */
     EXTENSION_TCHAR,
     EXTENSION_SPACE,
     EXTENSION_SEMICOLON,
@@ -120,7 +120,7 @@ static enum extension_octet extension_octet(char c)
 
 /*
  * *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ), RFC 9112, 7.1.1.
- * 0: what must not be there.
+ * 0: an octet of that kind must not be there.
  */
 static const uint8_t extension_states[][EXTENSION_OCTETS] = {
     [STATE_EXTENSION_NEXT] = {[EXTENSION_SPACE] = STATE_EXTENSION_NEXT,

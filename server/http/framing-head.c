@@ -9,10 +9,10 @@
 #include "base/octets.h"
 
 /*
- * Goes on with a method or a field name, which comes in one piece nearly always
- * and is looked at where it is then. Else framing keeps as much as matters of
- * what it has already. Returns the whole name, of name_size octets; NULL if it
- * may go on in the next piece.
+ * Takes a method or a field name, or more of it. It nearly always comes in one
+ * piece, and is then looked at where it is; else framing->name keeps as much of
+ * it as matters. Returns the whole name, of name_size octets; NULL if it may go
+ * on in the next piece.
  */
 static inline const char *take_name(struct framing *framing, struct piece *piece, size_t *name_size)
 {
@@ -32,7 +32,7 @@ static inline const char *take_name(struct framing *framing, struct piece *piece
     return ended ? framing->name : NULL;
 }
 
-/* What is known of a method of which so many octets have come, and perhaps its end. */
+/* Returns what is known of a method of which size octets have come; ended: and nothing follows. */
 static enum framing_method find_method(const char *name, size_t size, bool ended)
 {
     static const char head[] = {'H', 'E', 'A', 'D'};
@@ -80,7 +80,7 @@ static enum refusal take_target(struct framing *framing, struct piece *piece)
     return REFUSAL_NONE;
 }
 
-/* #: a digit. RFC 9112, 2.3. */
+/* HTTP-version (RFC 9112, 2.3) and the line end; # stands for a digit. */
 static const char version[] = "HTTP/#.#\r\n";
 
 enum { MAJOR = 5, MINOR = 7, VERSION_CR = 8, VERSION_SIZE = sizeof(version) - 1 };
@@ -177,7 +177,7 @@ static enum refusal note_coding(struct framing *framing)
     return framing->has_length ? REFUSAL_LENGTH_AND_CODING : REFUSAL_NONE;
 }
 
-/* What a field line of that name means to the framing: RFC 9112, 6. */
+/* Notes what a field line of that name means for the end of the request (RFC 9112, 6). */
 static enum refusal note_name(struct framing *framing, const char *name, size_t size)
 {
     if (size == 14 && strncasecmp(name, "Content-Length", size) == 0)
@@ -239,7 +239,7 @@ static enum refusal take_line_lf(struct framing *framing, struct piece *piece)
     return REFUSAL_NONE;
 }
 
-/* Takes a line, or a part of it, as far as octets of several kinds come together. */
+/* Takes a field line, or what has come of it. */
 static inline enum refusal take_line(struct framing *framing, struct piece *piece)
 {
     enum refusal refusal = REFUSAL_NONE;

@@ -36,7 +36,7 @@ enum refusal framing_length_end(struct framing *framing, struct piece *piece)
     return REFUSAL_NONE;
 }
 
-/* How far a member of Transfer-Encoding has come: so many octets of "chunked", or it is another. */
+/* A member of Transfer-Encoding: how many octets of "chunked" have come, or that it is another. */
 enum { MEMBER_CHUNKED = 7, MEMBER_OTHER };
 
 /* A member's end; empty ones are ignored (RFC 9110, 5.6.1.2). */
@@ -49,7 +49,7 @@ static void end_member(struct framing *framing)
     framing->step = 0;
 }
 
-/* White space: behind it, a member does not go on. */
+/* White space ends a word: a member has only one. */
 static void end_word(struct framing *framing)
 {
     if (framing->step > 0 && framing->step != MEMBER_CHUNKED)
@@ -78,8 +78,9 @@ static void end_coding(struct framing *framing)
 }
 
 /*
- * Only chunked is served, alone; then all octets but its own are taken out. An
- * unknown coding is refused at the head's end: with a length the refusal is another.
+ * Only chunked is served, and only alone; all octets but its own are taken out.
+ * An unknown coding is refused at the head's end, because together with a
+ * Content-Length the request is refused for another reason.
  */
 enum refusal framing_coding(struct framing *framing, struct piece *piece)
 {

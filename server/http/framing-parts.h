@@ -1,7 +1,8 @@
 /*
- * What framing.c, which drives, shares with framing-head.c (request line, field
- * lines) and framing-content.c (lengths, chunks): the states, and a piece of
- * octets on its way through them.
+ * What framing.c, which goes from state to state, shares with framing-head.c
+ * (request line, field lines), framing-length.c (Content-Length and
+ * Transfer-Encoding) and framing-content.c (content and chunks): the states, and
+ * a piece of octets on its way through them.
  */
 #pragma once
 
@@ -9,7 +10,7 @@
 
 #include "http/framing.h"
 
-/* What the next octet is to be. framing_part goes by this order. */
+/* What is expected of the next octet. framing_part relies on this order. */
 enum state {
     STATE_BETWEEN, /* a request line, or a CR before it */
     STATE_EMPTY_LF,
@@ -46,19 +47,19 @@ enum state {
 };
 
 /*
- * The octets from kept to at are to be handed on; they have not been moved yet
- * to out, where they belong. end is where the piece ends, or before that, where
- * the room for a head is used up.
+ * A piece of octets. Those from kept to at will be handed on; they have not been
+ * moved yet to out, where they belong, because others were taken out before them.
  */
 struct piece {
-    char *at, *end;
+    char *at;
+    char *end; /* of the piece; or before that, where the room for a head is used up */
     char *kept, *out;
-    char *last; /* where the piece ends */
-    char *from; /* since where octets count against framing->room */
+    char *last; /* end of the piece */
+    char *from; /* from where on octets count against framing->room */
 };
 
-/* What a state does with the octets from at on, of which there is at least one: it takes some, or
-   goes on to another state, or refuses the octet at which it stops. */
+/* A state's function. It gets at least one octet, at piece->at, and takes some, or goes on to
+   another state, or refuses the octet at which it stops. */
 typedef enum refusal state_function(struct framing *framing, struct piece *piece);
 
 state_function framing_request_line, framing_field;                /* framing-head.c */
@@ -67,14 +68,14 @@ state_function framing_last_lf, framing_content;                   /* framing-co
 state_function framing_chunk_size, framing_extension;
 state_function framing_chunk_lf, framing_chunk_data, framing_chunk_end_cr, framing_chunk_end_lf;
 
-/* Lets the head or the trailer section have so many octets from here on. */
+/* Sets how many octets the head or the trailer section may have from here on. */
 void framing_set_room(struct framing *framing, struct piece *piece, size_t room);
 
-/* The request is complete. */
+/* Ends the request, which is complete. */
 void framing_finish(struct framing *framing, struct piece *piece);
 
-/* Why an octet is refused that must not be where it is: other, but for a NUL or a bare LF, which
-   are the same refusal wherever they are in a head (RFC 9112, 2.2). */
+/* Returns why an octet is refused that must not be where it is: other; but a NUL or a bare LF are
+   REFUSAL_LINE_END wherever they are in a head (RFC 9112, 2.2). */
 static inline enum refusal framing_octet_refusal(char c, enum refusal other)
 {
     return c == '\0' || c == '\n' ? REFUSAL_LINE_END : other;

@@ -2,7 +2,7 @@
 
 #include "http/framing-parts.h"
 
-/* Whether octets count against the room of a head or a trailer section. */
+/* Returns whether octets count against the room of a head or a trailer section. */
 static bool has_room(const struct framing *framing)
 {
     return framing->state >= STATE_METHOD && framing->state <= STATE_LAST_LF;
@@ -89,7 +89,7 @@ static state_function *const functions[STATE_COUNT] = {
     [STATE_CHUNK_END_LF] = framing_chunk_end_lf,
 };
 
-/* Why a head is refused that has used up its room. */
+/* Returns why a head is refused that has used up its room. */
 static enum refusal room_refusal(const struct framing *framing)
 {
     return framing->state == STATE_TARGET ? REFUSAL_TARGET_SIZE : REFUSAL_FIELDS_SIZE;

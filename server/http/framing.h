@@ -1,14 +1,14 @@
 /*
- * The check of octets: where each request of a connection begins and ends, and
- * whether every octet between is one that RFC 9112 has there. It looks at what
- * comes in before the HTTP/1 engine does, whose parser takes much for a line end or
- * for a chunk that is neither. What is refused here never reaches it.
+ * The check of what a client sends over HTTP/1: where each request begins and
+ * ends, and whether RFC 9112 allows each octet where it stands. The engine
+ * checks octets before its library sees them, because libraries take for a line
+ * end or a chunk what is neither; what is refused here never reaches it.
  *
- * Octets may come in pieces of any size. Pure: no heap, no library; a struct
+ * Octets may come in pieces of any size. Pure functions, without heap: a struct
  * framing is a plain value, and a copy of it remembers where it stood.
  *
- * Host (RFC 9112, 3.2), the form of the target and the size of the content are
- * not looked at: request.c does that.
+ * What a head means is not looked at: http/request.h does that (Host, the form
+ * of the target, the size of the content).
  */
 #pragma once
 
@@ -18,18 +18,18 @@
 
 #include "http/refusal.h"
 
-/* The largest head that is served, in octets: each at most UINT32_MAX - 2. */
+/* The largest head that is served. Octets, each at most UINT32_MAX - 2. */
 struct framing_limits {
     size_t target; /* the target, with its query */
-    size_t fields; /* the field lines with their line ends; the trailer section, too */
+    size_t fields; /* the field lines with their line ends; the same for a trailer section */
     size_t head;   /* request line, field lines and the empty line */
 };
 
 enum {
-    FRAMING_EMPTY_LINES_MAX = 8,        /* that are passed over before a request (RFC 9112, 2.2) */
-    FRAMING_CHUNK_DIGITS_MAX = 64,      /* of a chunk size, leading zeros among them */
+    FRAMING_EMPTY_LINES_MAX = 8,   /* that a client may send before a request (RFC 9112, 2.2) */
+    FRAMING_CHUNK_DIGITS_MAX = 64, /* of a chunk size, leading zeros included */
     FRAMING_EXTENSIONS_MAX = 256 << 10, /* octets of all chunk extensions of a request */
-    FRAMING_NAME_MAX = 17,              /* Transfer-Encoding, the longest name that is known here */
+    FRAMING_NAME_MAX = 17, /* octets of Transfer-Encoding, the longest name that matters here */
 };
 
 /* Where a connection stands. */
@@ -39,14 +39,14 @@ enum framing_part {
     FRAMING_CONTENT, /* the head is complete, the content or the trailer section is not */
 };
 
-/* The method of a request, as far as it matters to what refuses it. */
+/* The method of a request, as far as a refusal must know it. */
 enum framing_method {
-    FRAMING_METHOD_UNKNOWN, /* too little has come: it may be HEAD */
-    FRAMING_METHOD_HEAD,    /* a refusal has no content (RFC 9110, 9.3.2) */
+    FRAMING_METHOD_UNKNOWN, /* too little of it has come: it may be HEAD */
+    FRAMING_METHOD_HEAD,    /* so the refusal has no content (RFC 9110, 9.3.2) */
     FRAMING_METHOD_OTHER,
 };
 
-/* One connection. Its members are framing*.c's own. */
+/* The state of one connection. Only framing*.c use its members. */
 struct framing {
     const struct framing_limits *limits;
     uint64_t left;        /* octets of content, or of the chunk, that are still to come */
@@ -70,19 +70,19 @@ struct framing {
     char name[FRAMING_NAME_MAX]; /* its octets, where it came in more than one piece */
 };
 
-/* Starts a connection. The limits stay the caller's and must outlive it. */
+/* Begins a connection. The limits stay the caller's and must outlive it. */
 void framing_start(struct framing *framing, const struct framing_limits *limits);
 
 /*
  * Takes the next size octets of the connection, in place. Returns how many of
- * them, from octets on, are to be handed on; that can be none. Taken out is
- * what means nothing and is misread by the engine's parser: empty lines before a
- * request, white space behind the value of Content-Length and around the
- * members of Transfer-Encoding with empty members, chunk extensions, and trailer
- * lines, which nobody here reads (RFC 9110, 6.5.1).
+ * them, from octets on, the caller hands on to its library; that can be none.
+ * Taken out is what means nothing, and what a library may misread: empty lines
+ * before a request, white space behind the value of Content-Length and around
+ * the members of Transfer-Encoding with empty members, chunk extensions, and
+ * trailer lines, which nobody here reads (RFC 9110, 6.5.1).
  *
- * *ret_refusal says what is wrong with the octets (REFUSAL_NONE: nothing). What is
- * before the offending octet is handed on still: so requests before it are
+ * *ret_refusal says what is wrong with the octets (REFUSAL_NONE: nothing). What
+ * is before the offending octet is still handed on: so requests before it are
  * answered, and its own is never complete. From then on nothing is taken.
  *
  * The end of a head ends the piece, and so does the end of a request: the caller
@@ -92,23 +92,24 @@ void framing_start(struct framing *framing, const struct framing_limits *limits)
 size_t framing_take(struct framing *framing, char *octets, size_t size, enum refusal *ret_refusal);
 
 /*
- * How many octets at the end of the last piece (octets + size - rest) were not
- * looked at and not handed on, because they follow a head or a request. They are to be given to
- * framing_take again, unless the server has switched to another protocol: then they are that one's.
+ * Returns how many octets at the end of the last piece, from octets + size - rest
+ * on, were neither looked at nor handed on, because they follow a head or a
+ * request. The caller gives them to framing_take again, unless the connection has
+ * switched to another protocol, to which they belong then.
  */
 size_t framing_rest(const struct framing *framing);
 
-/* Whether the last request is complete and asked for another protocol (RFC 9110, 7.8). */
+/* Returns whether the last request is complete and asked for another protocol (RFC 9110, 7.8). */
 bool framing_may_switch(const struct framing *framing);
 
-/* Where the connection stands; after a refusal, where the offending octet is. */
+/* Returns where the connection stands; after a refusal, where the offending octet is. */
 enum framing_part framing_part(const struct framing *framing);
 
-/* How many requests have begun: at least the first octet of each was taken. */
+/* Returns how many requests have begun: of each at least one octet was taken. */
 unsigned framing_begun(const struct framing *framing);
 
-/* The method of the request that came last, which is the one that is refused. */
+/* Returns the method of the request that came last, which is the one that is refused. */
 enum framing_method framing_method(const struct framing *framing);
 
-/* How many field lines and trailer lines the request that came last has so far. */
+/* Returns how many field lines and trailer lines the last request has so far. */
 unsigned framing_field_count(const struct framing *framing);

@@ -20,5 +20,8 @@ enum method {
 #define METHODS_COMMON "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 #define METHODS_ALL METHODS_COMMON ", TRACE"
 
+/* Returns the name of a method; METHOD_OTHER has none. */
+const char *method_name(enum method method);
+
 /* Returns the method of that name, which is case-sensitive; METHOD_OTHER if it is another. */
 enum method method_find(const char *name);

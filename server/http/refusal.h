@@ -7,7 +7,7 @@
 
 enum refusal {
     REFUSAL_NONE,
-    REFUSAL_MALFORMED, /* the library that parses requests gave up, and did not tell why */
+    REFUSAL_MALFORMED, /* an engine's library gave up on it, and did not tell why */
     REFUSAL_VERSION,
     REFUSAL_INCOMPLETE,
     REFUSAL_TIMEOUT,

@@ -1,6 +1,8 @@
 #include "net/worker.h"
 
+#include <fcntl.h>
 #include <stddef.h>
+#include <unistd.h>
 
 /* libev would else watch a timer for jumps of the wall clock, which matters to nobody here. */
 #ifndef EVFLAG_NOTIMERFD
@@ -19,8 +21,23 @@ static void on_bell(struct ev_loop *loop, ev_async *bell, int events)
         ev_break(loop, EVBREAK_ALL);
 }
 
+/* Whether there are two descriptors, which a loop needs: one for epoll, one for its bell, without
+ * which libev aborts. */
+static bool has_descriptors(void)
+{
+    int two[2];
+
+    if (pipe2(two, O_CLOEXEC) != 0)
+        return false;
+    close(two[0]);
+    close(two[1]);
+    return true;
+}
+
 bool worker_open(struct worker *worker)
 {
+    if (!has_descriptors())
+        return false;
     worker->loop = ev_loop_new(EVBACKEND_EPOLL | EVFLAG_NOENV | EVFLAG_NOTIMERFD);
     if (!worker->loop)
         return false;

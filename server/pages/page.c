@@ -16,12 +16,16 @@ const char *page_link(const struct page *page, const struct status_link *link)
     return link->href;
 }
 
-bool page_demands(const struct page *page, const char *name)
+bool page_shows(const char *name)
 {
-    for (size_t i = 0; i < STATUS_FIELDS_MAX && page->row->fields[i].name; i++)
-        if (strcasecmp(page->row->fields[i].name, name) == 0)
-            return true;
-    return false;
+    return strcasecmp(name, "Statusbin-Code") != 0 && strcasecmp(name, "Vary") != 0;
+}
+
+bool page_demands_close(const struct page *page)
+{
+    const char *value = field_line_find(page->row->fields, STATUS_FIELDS_MAX, "Connection");
+
+    return value && strcmp(value, "close") == 0;
 }
 
 size_t page_browsers(const struct status *row, struct page_browser ret_browsers[PAGE_BROWSERS_MAX])

@@ -16,7 +16,8 @@ struct page {
     const char *url;    /* the server's, for commands: "http://localhost:8080" */
     const char *detail; /* a sentence in place of the explanation, where the server itself
                            answers; else NULL */
-    /* The fields that the response has so far. The page shows those that the row demands. */
+    /* The fields that the response has so far: those that the row demands, and those that the
+       request has chosen. The page shows them, but for what every page has. */
     const struct field_line *fields;
     size_t field_count;
     bool closes;                 /* the response closes the connection */
@@ -30,8 +31,11 @@ struct page {
  */
 const char *page_link(const struct page *page, const struct status_link *link);
 
-/* Returns whether the page's row demands a field of that name, in any case. */
-bool page_demands(const struct page *page, const char *name);
+/* Returns whether the page shows a field of that name: one that not every page has. */
+bool page_shows(const char *name);
+
+/* Returns whether the page's row demands that the connection closes. */
+bool page_demands_close(const struct page *page);
 
 /* A browser that acts on a code. */
 struct page_browser {

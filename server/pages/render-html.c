@@ -21,6 +21,7 @@ static const char *carries(const struct status *row)
     case CONTENT_NONE:
         return "no content";
     case CONTENT_FILE:
+    case CONTENT_FILE_OR_PAGE:
         return "a document of its own kind";
     case CONTENT_PART:
         return "part of a document";
@@ -38,7 +39,7 @@ static const char *carries(const struct status *row)
 static bool has_page(const struct status *row)
 {
     return (row->content == CONTENT_PAGE && row->code != 407) || row->content == CONTENT_INTERIM ||
-           row->code == 423;
+           row->content == CONTENT_FILE_OR_PAGE;
 }
 
 /* Where a link to the code leads: to the index, where a browser would show nothing at
@@ -117,15 +118,15 @@ static json_t *field(const char *name, const char *value)
     return json_pack("{ss so}", "name", name, "value", json_string_nocheck(value));
 }
 
-/* Returns the fields of the response that its row demands. */
-static json_t *demanded_fields(const struct page *page)
+/* Returns the fields that the page shows. */
+static json_t *shown_fields(const struct page *page)
 {
     json_t *array = json_array();
 
     for (size_t i = 0; i < page->field_count; i++)
-        if (page_demands(page, page->fields[i].name))
+        if (page_shows(page->fields[i].name))
             json_array_append_new(array, field(page->fields[i].name, page->fields[i].value));
-    if (page->closes && page_demands(page, "Connection"))
+    if (page->closes && page_demands_close(page))
         json_array_append_new(array, field("Connection", "close"));
     return array;
 }
@@ -169,7 +170,7 @@ static json_t *describe_page(const struct page *page)
         json_object_set_new(data, "interim",
                             json_pack("{si ss sO}", "code", (int)row->code, "reason", row->reason,
                                       "fields", json_object_get(data, "fields")));
-    json_object_set_new(data, "demanded", demanded_fields(page));
+    json_object_set_new(data, "shown", shown_fields(page));
     json_object_set_new(data, "has_examples", json_boolean(page->examples != NULL));
     json_object_set_new(data, "examples", examples(page));
     json_object_set_new(data, "curl",

@@ -7,8 +7,9 @@
 #include "pages/page.h"
 
 static const char *const content_names[] = {
-    [CONTENT_PAGE] = "page", [CONTENT_NONE] = "none",       [CONTENT_FILE] = "file",
-    [CONTENT_PART] = "part", [CONTENT_INTERIM] = "interim", [CONTENT_SWITCH] = "switch",
+    [CONTENT_PAGE] = "page",         [CONTENT_NONE] = "none", [CONTENT_FILE] = "file",
+    [CONTENT_FILE_OR_PAGE] = "file", [CONTENT_PART] = "part", [CONTENT_INTERIM] = "interim",
+    [CONTENT_SWITCH] = "switch",
 };
 
 /* Adds the row's specification, which is its first reference, or else who uses the code. */

@@ -114,7 +114,7 @@ static enum exchange_next meet_expectation(struct exchange *exchange)
     if (refused && reply->failed)
         return finish(exchange, EXCHANGE_ABORT);
     if (refused) {
-        reply_complete(reply);
+        reply_complete(reply, exchange->carrier->shared->service.cors);
         return answer(exchange);
     }
     reply_reset(reply);
@@ -158,7 +158,7 @@ enum exchange_next exchange_whole(struct exchange *exchange)
     route_request(service, &exchange->request, reply);
     if (reply->failed)
         return finish(exchange, EXCHANGE_ABORT);
-    reply_complete(reply);
+    reply_complete(reply, service->cors);
     exchange->stage = STAGE_WAITING;
     exchange->interim = &reply->interim;
     return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
@@ -190,7 +190,7 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
     }
     reply_reset(reply);
     reply_init(reply);
-    reply_refuse(reply, refusal);
+    reply_refuse(reply, refusal, exchange->carrier->shared->service.cors);
     reply->knobs = knobs;
     exchange->refusal = refusal;
     return finish(exchange, EXCHANGE_REFUSE);

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/message.h"
 
 enum {
@@ -88,18 +89,6 @@ static void write_lines(struct log *log, const char *lines, size_t size)
     }
 }
 
-/* The time in so many milliseconds, on the monotonic clock. */
-static struct timespec time_after(int64_t ms)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += ms % 1000 * 1000000L;
-    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    return until;
-}
-
 static void lines_free(struct lines *lines)
 {
     free(lines->text);
@@ -113,7 +102,7 @@ static void gather(struct log *log)
 
     while (log->waiting.size == 0 && !log->stopping)
         pthread_cond_wait(&log->filled, &log->mutex);
-    until = time_after(GATHER_MS);
+    until = clock_after(GATHER_MS);
     if (!log->stopping)
         pthread_cond_timedwait(&log->stopped, &log->mutex, &until);
 }
@@ -188,7 +177,7 @@ struct log *log_open(enum log_format format, int fd)
 /* Lets the writer write what is left, and ends it, if need be while it waits for the reader. */
 static void end_writer(struct log *log)
 {
-    const struct timespec until = time_after(STOP_MS);
+    const struct timespec until = clock_after(STOP_MS);
     int error = 0;
 
     pthread_mutex_lock(&log->mutex);

@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-#include "answer/cors.h"
+#include "endpoint/code.h"
 #include "endpoint/endpoint.h"
-
-typedef void endpoint(const struct service *, const struct request *, struct reply *);
+#include "endpoint/explain.h"
 
 /* Which methods an endpoint takes. */
 enum takes {
@@ -17,7 +16,7 @@ enum takes {
 /* By the first segment of the path. What demonstrates codes takes any method. */
 static const struct route {
     const char *segment;
-    endpoint *endpoint;
+    endpoint_function *endpoint;
     enum takes takes;
     bool alone; /* nothing may follow the segment */
 } routes[] = {
@@ -46,7 +45,7 @@ static const struct route *find_route(const struct request *request)
         if (strcmp(segment, routes[i].segment) == 0 &&
             !(routes[i].alone && target_has_segment(&request->target, 1)))
             return &routes[i];
-    return endpoint_is_number(segment) ? &code_route : NULL;
+    return code_is_number(segment) ? &code_route : NULL;
 }
 
 static bool takes_all(const struct route *route, const struct request *request)
@@ -70,7 +69,7 @@ static void read_route(const struct route *route, const struct service *service,
     } else if (request->method == METHOD_OPTIONS) {
         answer_options(reply, METHODS_READING);
     } else {
-        endpoint_error(request, 405, "This can only be read: use GET or HEAD.", reply);
+        explain(request, 405, "This can only be read: use GET or HEAD.", reply);
         reply_add(reply, "Allow", METHODS_READING);
     }
 }
@@ -81,21 +80,19 @@ void route_request(const struct service *service, const struct request *request,
     const struct route *route = find_route(request);
 
     if (request->method == METHOD_CONNECT)
-        endpoint_error(request, 501, "This server is not a proxy: it does not support CONNECT.",
-                       reply);
-    else if (cors_is_enabled() && request_is_preflight(request))
+        explain(request, 501, "This server is not a proxy: it does not support CONNECT.", reply);
+    else if (service->cors && request_is_preflight(request))
         endpoint_preflight(service, request, reply);
     else if (request->method == METHOD_OPTIONS && target_is_asterisk(&request->target))
         answer_options(reply, METHODS_ALL);
     else if (request->target.path.size == 0)
-        endpoint_error_value(request, 400, "The target is ", request->target.text,
-                             "; it must be a path, such as /status/404, or a whole http URI "
-                             "(RFC 9112, 3.2).",
-                             reply);
+        explain_value(request, 400, "The target is ", request->target.text,
+                      "; it must be a path, such as /status/404, or a whole http URI "
+                      "(RFC 9112, 3.2).",
+                      reply);
     else if (!route)
-        endpoint_error_value(request, 404, "There is no page at ", request->target.path,
-                             ". For a demonstration of 404 go to /status/404; / lists all codes.",
-                             reply);
+        explain_value(request, 404, "There is no page at ", request->target.path,
+                      ". For a demonstration of 404 go to /status/404; / lists all codes.", reply);
     else if (takes_all(route, request))
         route->endpoint(service, request, reply);
     else

@@ -2,6 +2,8 @@
 What the event loops are for: nobody takes a place that is not theirs, and no end takes anything away from a client.
 """
 import json
+import os
+import re
 import resource
 import socket
 import threading
@@ -40,6 +42,43 @@ class Closing(unittest.TestCase):
                 self.assertEqual(came.count(b'HTTP/1.1 204'), 1, came)
                 self.assertEqual(came.count(b'HTTP/1.1 400'), 1, came)
                 client.close()
+
+
+    def test_no_event_loop_watches_a_number_that_the_server_has_closed(self):
+        """What a WebSocket or an interim response watched lingers, while its number is given away."""
+        with Server('--threads', '1') as server:
+            echo = server.connect()
+            echo.sendall(request('/status/101', 'Connection: Upgrade\r\nUpgrade: websocket\r\n'
+                                 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n'))
+            self.assertEqual(code_of(echo.recv(4096)), 101)
+            echo.sendall(b'\x88\x80abcd')
+            self.assertEqual(echo.recv(4096), b'\x88\0')
+            slow = server.connect(receive_buffer=2048)
+            sender = threading.Thread(target=send_quietly, args=[slow, request('/status/103') * 1500 + b'\0'])
+            sender.start()
+            pause(0.5)
+            came = b''
+            while b'HTTP/1.1 400' not in came:
+                came += slow.recv(1 << 16)
+            sender.join()
+            self.assertEqual(watched_but_closed(server.process.pid), [])
+            echo.close()
+            slow.close()
+
+
+def watched_but_closed(pid):
+    """The descriptors in the process's epoll sets that are closed, or another file's by now."""
+    found = []
+    for number in os.listdir(f'/proc/{pid}/fd'):
+        if os.readlink(f'/proc/{pid}/fd/{number}') != 'anon_inode:[eventpoll]':
+            continue
+        with open(f'/proc/{pid}/fdinfo/{number}', encoding='ascii') as file:
+            watched = re.findall(r'tfd:\s+(\d+).* ino:([0-9a-f]+)', file.read())
+        for fd, inode in watched:
+            path = f'/proc/{pid}/fd/{fd}'
+            if not os.path.lexists(path) or os.stat(path).st_ino != int(inode, 16):
+                found.append(int(fd))
+    return found
 
 
 class Log(unittest.TestCase):

@@ -45,7 +45,7 @@ static struct options options;
 
 static void stop(void)
 {
-    server_stop(server);
+    server_stop(server, false);
 }
 
 /* Knobs may not make it wait, and keys are few, so that no input is slow or large. */

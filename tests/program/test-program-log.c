@@ -176,6 +176,19 @@ START_TEST(test_what_was_done_on_purpose_is_told)
 }
 END_TEST
 
+/* The log gathers lines for a moment: what it has gathered is written, however the server ends. */
+START_TEST(test_a_second_signal_behind_an_answer_leaves_its_line)
+{
+    program_serve(&server, "--port 0 --log common --drain-delay 60");
+    kill(server.pid, SIGTERM);
+    fixture_pause_ms(100);
+    ck_assert_int_eq(program_get(&server, "/status/418", NULL), 418);
+    program_stop(&server, SIGTERM);
+    program_expect_status(&server, 0);
+    ck_assert_msg(strstr(server.output, "\"GET /status/418 HTTP/1.1\" 418 "), "%s", server.output);
+}
+END_TEST
+
 START_TEST(test_json_stays_json_where_the_method_is_not_text)
 {
     static const char request[] = "G\xffT / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -219,6 +232,7 @@ int main(void)
     tcase_add_test(tcase, test_the_common_format_is_a_line_per_request);
     tcase_add_test(tcase, test_the_json_format_is_an_object_per_request);
     tcase_add_test(tcase, test_what_was_done_on_purpose_is_told);
+    tcase_add_test(tcase, test_a_second_signal_behind_an_answer_leaves_its_line);
     tcase_add_test(tcase, test_json_stays_json_where_the_method_is_not_text);
     tcase_add_test(tcase, test_without_a_log_stdout_has_the_ready_line_alone);
     return fixture_main_without_server(suite);

@@ -5,32 +5,28 @@
 #include "endpoint/demo/demo.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-#include "endpoint/endpoint.h"
+#include "codes/status.h"
+#include "endpoint/status/answer.h"
 #include "endpoint/status/reply.h"
-#include "http/handshake.h"
 #include "http/negotiation.h"
-#include "pages/render.h"
+#include "pages/json-text.h"
 
-/* RFC 9110, 12.5.4: settled if the languages that match best are one. */
-void demo_choices(const struct service *service, const struct request *request, unsigned code,
-                  struct reply *reply)
+/* RFC 9110, 12.5.4: a 300, unless one language matches best. */
+void demo_choices(const struct demo_call *call)
 {
-    (void)service;
+    struct reply *reply = call->reply;
     static const char *const languages[] = {"en", "de", "fr", NULL};
     static const char *const texts[] = {"Here it is in English.\n", "Hier ist es auf Deutsch.\n",
                                         "Le voici en francais.\n"};
-    int chosen = negotiation_choose_language(request->fields[FIELD_ACCEPT_LANGUAGE], languages);
+    int chosen =
+        negotiation_choose_language(call->request->fields[FIELD_ACCEPT_LANGUAGE], languages);
 
-    (void)code;
     reply_add(reply, "Vary", "Accept-Language");
     if (chosen < 0) {
-        demo_tell(request, 300,
-                  "There are three: en, de and fr. Say with Accept-Language which one you prefer.",
-                  reply);
+        demo_tell(call, 300,
+                  "There are three: en, de and fr. Say with Accept-Language which one you prefer.");
         reply_remove(reply, "Vary");
         reply_add(reply, "Vary", "Accept, Accept-Language");
         for (int i = 0; languages[i]; i++)
@@ -43,65 +39,55 @@ void demo_choices(const struct service *service, const struct request *request, 
     reply_set_content(reply, texts[chosen], strlen(texts[chosen]), "text/plain; charset=utf-8");
 }
 
-/* Unlike everywhere else here, what Accept excludes is not sent (12.5.1, 15.5.7). */
-void demo_acceptable(const struct service *service, const struct request *request, unsigned code,
-                     struct reply *reply)
+/* RFC 9110, 12.5.1 and 15.5.7. All other endpoints answer in plain text where Accept excludes
+   everything. */
+void demo_acceptable(const struct demo_call *call)
 {
-    (void)service;
-    (void)code;
-    if (negotiation_excludes_all(request->fields[FIELD_ACCEPT]))
+    if (negotiation_excludes_all(call->request->fields[FIELD_ACCEPT]))
         demo_tell(
-            request, 406,
-            "There are text/html, application/json and text/plain; Accept takes none of them.",
-            reply);
+            call, 406,
+            "There are text/html, application/json and text/plain; Accept takes none of them.");
     else
-        demo_tell(request, 200, "This is in a format that Accept takes.", reply);
+        demo_tell(call, 200, "This is in a format that Accept takes.");
 }
 
-/* Says what has arrived after the redirect. */
+/* Says which method and how much content have arrived after the redirect. */
 static void tell_arrival(const struct request *request, struct reply *reply)
 {
     json_t *arrived = json_pack("{ss sI}", "method", request->head.method, "bytes",
                                 (json_int_t)request->content_received);
-    char *content = arrived ? json_dumps(arrived, JSON_COMPACT) : NULL;
+    size_t size = 0;
+    char *content = json_text_take(arrived, JSON_COMPACT, &size);
 
-    json_decref(arrived);
     reply->code = 200;
-    reply_own_content(reply, content, content ? strlen(content) : 0,
-                      negotiation_media_type(FORMAT_JSON));
+    reply_own_content(reply, content, size, negotiation_media_type(FORMAT_JSON));
 }
 
-void demo_redirect(const struct service *service, const struct request *request, unsigned code,
-                   struct reply *reply)
+void demo_redirect(const struct demo_call *call)
 {
-    (void)service;
-    if (target_has_segment(&request->target, 2)) {
-        tell_arrival(request, reply);
+    if (target_has_segment(&call->request->target, 2)) {
+        tell_arrival(call->request, call->reply);
         return;
     }
-    demo_tell(request, code, "Follow Location: it says which method and how much content arrive.",
-              reply);
-    reply_add_format(reply, "Location", "/demo/%u/arrived", code);
+    demo_tell(call, call->code,
+              "Follow Location: it says which method and how much content arrive.");
+    reply_add_format(call->reply, "Location", "/demo/%u/arrived", call->code);
 }
 
-/* RFC 8297: the hint is for the stylesheet that the page uses. */
-void demo_hints(const struct service *service, const struct request *request, unsigned code,
-                struct reply *reply)
+/* RFC 8297: the 103 hints at the stylesheet of the page that follows. */
+void demo_hints(const struct demo_call *call)
 {
-    (void)service;
-    const struct status *row = status_find(code);
+    const struct status *row = status_find(call->code);
 
-    if (request->head.can_interim)
-        demonstration_set_interim(row, reply);
-    demo_tell(request, 200, "The stylesheet of this page was hinted at before the page was ready.",
-              reply);
+    if (call->request->head.can_interim)
+        status_reply_set_interim(row, call->reply);
+    demo_tell(call, 200, "The stylesheet of this page was hinted at before the page was ready.");
 }
 
-void demo_upgrade(const struct service *service, const struct request *request, unsigned code,
-                  struct reply *reply)
+void demo_upgrade(const struct demo_call *call)
 {
     struct knobs none = {0};
 
-    reply_remove(reply, "Statusbin-Code"); /* it is added again */
-    endpoint_switch(service, request, code, &none, reply);
+    reply_remove(call->reply, "Statusbin-Code"); /* status_answer_switch adds it */
+    status_answer_switch(call->service, call->request, call->code, &none, call->reply);
 }

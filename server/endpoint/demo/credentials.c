@@ -1,7 +1,7 @@
 /*
- * Demos that ask who the client is (RFC 9110, 11). user:pass is let in, and so
- * is another user with a name outside ASCII, to see whether a client sends UTF-8; guest:guest is
- * known and not allowed.
+ * Demos that ask who the client is (RFC 9110, 11). Two users are let in; the
+ * second has a name outside ASCII, which shows whether a client sends UTF-8.
+ * guest:guest is known, but not allowed.
  */
 #include "endpoint/demo/demo.h"
 
@@ -9,7 +9,7 @@
 
 #include "answer/nonce.h"
 #include "base/clock.h"
-#include "endpoint/endpoint.h"
+#include "endpoint/explain.h"
 #include "http/basic.h"
 #include "http/digest.h"
 #include "http/query.h"
@@ -33,17 +33,17 @@ enum { USER_COUNT = sizeof(users) / sizeof(users[0]) };
 
 static const char challenge[] = "Basic realm=\"" REALM "\", charset=\"UTF-8\"";
 
-/* Answers a user; false for nobody, who is to be challenged. */
-static bool answer_user(const struct request *request, enum user user, struct reply *reply)
+/* Answers a user. Returns false, with no answer, for nobody. */
+static bool answer_user(const struct demo_call *call, enum user user)
 {
     if (user == USER_KNOWN)
-        demo_tell(request, 200, "You are who you say, and may come in.", reply);
+        demo_tell(call, 200, "You are who you say you are, and may come in.");
     if (user == USER_GUEST)
-        demo_tell(request, 403, "You are known, but a guest may not do this.", reply);
+        demo_tell(call, 403, "You are known, but a guest may not do this.");
     return user != USER_NONE;
 }
 
-/* Whose Basic credentials a value is. */
+/* Returns whose Basic credentials a value is (RFC 7617). */
 static enum user find_basic(const char *value)
 {
     for (size_t i = 0; i < USER_COUNT; i++)
@@ -52,21 +52,24 @@ static enum user find_basic(const char *value)
     return USER_NONE;
 }
 
-static void ask_basic(const struct request *request, unsigned code, enum field field,
-                      const char *challenge_field, struct reply *reply)
+/* Answers for the credentials in field, or asks for them in challenge_field. code: of the request
+   for them. */
+static void ask_basic(const struct demo_call *call, unsigned code, enum field field,
+                      const char *challenge_field)
 {
+    const struct request *request = call->request;
     enum user user = USER_NONE;
 
     if (request->line_counts[field] == 1)
         user = find_basic(request->fields[field]);
-    if (answer_user(request, user, reply))
+    if (answer_user(call, user))
         return;
-    demo_tell(request, code,
-              "Say who you are: the user is user, the password pass, the scheme Basic.", reply);
-    reply_add(reply, challenge_field, challenge);
+    demo_tell(call, code,
+              "Say who you are: the user is user, the password pass, the scheme Basic.");
+    reply_add(call->reply, challenge_field, challenge);
 }
 
-/* Whose password has signed the request. */
+/* Returns whose password has signed the request. */
 static enum user find_signer(const struct request *request, const struct digest *digest)
 {
     for (size_t i = 0; i < USER_COUNT; i++)
@@ -76,8 +79,8 @@ static enum user find_signer(const struct request *request, const struct digest 
     return USER_NONE;
 }
 
-/* Reads the Digest credentials of the request. False, with *ret_problem: there are none, or they
-   are for something else. */
+/* Reads the Digest credentials of the request (RFC 7616, 3.4). Returns false, with the problem, if
+   there are none, or if they are malformed or for something else. */
 static bool read_digest(const struct request *request, struct digest *ret_digest,
                         struct digest_problem *ret_problem)
 {
@@ -104,12 +107,12 @@ static bool read_digest(const struct request *request, struct digest *ret_digest
     return false;
 }
 
-/* Whether the nonce is still good. If not, *ret_problem says why. */
-static enum nonce_result use_nonce(const struct service *service, const struct request *request,
-                                   const struct digest *digest, struct digest_problem *ret_problem)
+/* Uses the nonce once. Stores the problem unless it is good. */
+static enum nonce_result use_nonce(const struct demo_call *call, const struct digest *digest,
+                                   struct digest_problem *ret_problem)
 {
-    enum nonce_result result = nonce_check(service->nonces, digest->nonce, digest->count,
-                                           !request->head_only, clock_now_ms());
+    enum nonce_result result = nonce_check(call->service->nonces, digest->nonce, digest->count,
+                                           !call->request->head_only, clock_now_ms());
 
     if (result == NONCE_STALE)
         *ret_problem = (struct digest_problem){
@@ -122,84 +125,80 @@ static enum nonce_result use_nonce(const struct service *service, const struct r
     return result;
 }
 
-/* Whose Digest credentials the request has. USER_NONE: nobody's, and *ret_problem says why;
- *ret_stale: they would be somebody's with a nonce that is still good (RFC 7616, 3.3). */
-static enum user find_digest_user(const struct service *service, const struct request *request,
-                                  struct digest_problem *ret_problem, bool *ret_stale)
+/* Returns whose Digest credentials the request has; USER_NONE, with the problem, if they are
+   nobody's. Stores whether they are somebody's but for a nonce that is too old (RFC 7616, 3.3). */
+static enum user find_digest_user(const struct demo_call *call, struct digest_problem *ret_problem,
+                                  bool *ret_stale)
 {
     struct digest digest;
     enum user user;
     enum nonce_result result;
 
     *ret_stale = false;
-    if (!read_digest(request, &digest, ret_problem))
+    if (!read_digest(call->request, &digest, ret_problem))
         return USER_NONE;
-    user = find_signer(request, &digest);
+    user = find_signer(call->request, &digest);
     if (user == USER_NONE) {
         *ret_problem = (struct digest_problem){
             .before = "No user's password has signed this request: the user is user, the password "
                       "pass, the realm " REALM "."};
         return USER_NONE;
     }
-    result = use_nonce(service, request, &digest, ret_problem);
+    result = use_nonce(call, &digest, ret_problem);
     *ret_stale = result == NONCE_STALE;
     return result == NONCE_GOOD ? user : USER_NONE;
 }
 
-/* The syntax of each parameter is as 3.3 demands: algorithm, charset and stale without quotes. */
-static void challenge_digest(const struct service *service, bool stale, struct reply *reply)
+/* Adds the challenge. RFC 7616, 3.3 demands that algorithm, charset and stale have no quotes. */
+static void challenge_digest(const struct demo_call *call, bool stale)
 {
     char nonce[NONCE_SIZE];
 
-    if (nonce_create(service->nonces, clock_now_ms(), nonce))
+    if (nonce_create(call->service->nonces, clock_now_ms(), nonce))
         reply_add_format(
-            reply, "WWW-Authenticate",
+            call->reply, "WWW-Authenticate",
             "Digest realm=\"%s\", qop=\"auth\", algorithm=%s, charset=UTF-8, nonce=\"%s\"%s", REALM,
             digest_sha_256.name, nonce, stale ? ", stale=true" : "");
     else
-        reply->failed = true;
+        call->reply->failed = true;
 }
 
-static void ask_digest(const struct service *service, const struct request *request, unsigned code,
-                       struct reply *reply)
+static void ask_digest(const struct demo_call *call)
 {
     struct digest_problem problem;
     bool stale;
 
-    if (answer_user(request, find_digest_user(service, request, &problem, &stale), reply))
+    if (answer_user(call, find_digest_user(call, &problem, &stale)))
         return;
     if (problem.value.data)
-        endpoint_error_value(request, code, problem.before, problem.value, problem.after, reply);
+        explain_value(call->request, call->code, problem.before, problem.value, problem.after,
+                      call->reply);
     else
-        demo_tell(request, code, problem.before, reply);
-    challenge_digest(service, stale, reply);
+        demo_tell(call, call->code, problem.before);
+    challenge_digest(call, stale);
 }
 
-void demo_authenticate(const struct service *service, const struct request *request, unsigned code,
-                       struct reply *reply)
+void demo_authenticate(const struct demo_call *call)
 {
     char scheme[8] = "basic";
-    int count = query_find(request->target.query, "scheme", scheme, sizeof(scheme));
+    int count = query_find(call->request->target.query, "scheme", scheme, sizeof(scheme));
 
     if (count >= 0 && count <= 1 && strcmp(scheme, "basic") == 0) {
-        ask_basic(request, code, FIELD_AUTHORIZATION, "WWW-Authenticate", reply);
+        ask_basic(call, call->code, FIELD_AUTHORIZATION, "WWW-Authenticate");
     } else if (count == 1 && strcmp(scheme, "digest") == 0) {
-        ask_digest(service, request, code, reply);
+        ask_digest(call);
     } else {
-        endpoint_refuse_parameter(request, "scheme", "basic or digest", reply);
+        explain_parameter(call->request, "scheme", "basic or digest", call->reply);
     }
 }
 
-void demo_authenticate_proxy(const struct service *service, const struct request *request,
-                             unsigned code, struct reply *reply)
+void demo_authenticate_proxy(const struct demo_call *call)
 {
-    (void)service;
-    ask_basic(request, code, FIELD_PROXY_AUTHORIZATION, "Proxy-Authenticate", reply);
+    ask_basic(call, call->code, FIELD_PROXY_AUTHORIZATION, "Proxy-Authenticate");
 }
 
-void demo_authorize(const struct service *service, const struct request *request, unsigned code,
-                    struct reply *reply)
+void demo_authorize(const struct demo_call *call)
 {
-    (void)service, (void)code; /* a 401 asks who it is before a 403 can say that it may not */
-    ask_basic(request, 401, FIELD_AUTHORIZATION, "WWW-Authenticate", reply);
+    /* A 401 asks who the client is, before a 403 can say that it is not allowed. */
+    ask_basic(call, 401, FIELD_AUTHORIZATION, "WWW-Authenticate");
 }

@@ -1,12 +1,14 @@
 #include "endpoint/demo/demo.h"
 
-#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
-#include "base/stream.h"
+#include "codes/status.h"
+#include "endpoint/code.h"
 #include "endpoint/endpoint.h"
-#include "http/negotiation.h"
-#include "pages/render.h"
+#include "endpoint/explain.h"
+#include "endpoint/index.h"
+#include "http/method.h"
 
 static const char reading[] = METHODS_READING;
 static const char common[] = METHODS_COMMON;
@@ -57,10 +59,9 @@ static const struct demo *find_demo(const char *name)
     return NULL;
 }
 
-void demo_tell(const struct request *request, unsigned code, const char *detail,
-               struct reply *reply)
+void demo_tell(const struct demo_call *call, unsigned code, const char *sentence)
 {
-    endpoint_error(request, code, detail, reply);
+    explain(call->request, code, sentence, call->reply);
 }
 
 bool demo_lists(const char *methods, const char *method)
@@ -77,7 +78,8 @@ bool demo_lists(const char *methods, const char *method)
     return false;
 }
 
-/* The code that the second segment of the path is; 0: none, or one without a demo. */
+/* Returns the code that the second segment of the path is, and its demo; 0 if it is not a code, or
+   one without a demo. */
 static unsigned find_code(const struct request *request, const struct demo **ret_demo)
 {
     char segment[ENDPOINT_NAME_SIZE];
@@ -94,7 +96,7 @@ static unsigned find_code(const struct request *request, const struct demo **ret
     return code;
 }
 
-/* Whether the path ends after the code, or goes on as the demo of a redirect may. */
+/* Returns whether the path ends after the code; that of a redirect may go on. */
 static bool is_whole(const struct request *request, const struct demo *demo)
 {
     char segment[ENDPOINT_NAME_SIZE];
@@ -106,32 +108,53 @@ static bool is_whole(const struct request *request, const struct demo *demo)
            strcmp(segment, "arrived") == 0;
 }
 
-static void answer(const struct demo *demo, const struct service *service,
-                   const struct request *request, unsigned code, struct reply *reply)
+bool demo_is_reading(const struct request *request)
 {
+    return request->method == METHOD_GET || request->method == METHOD_HEAD;
+}
+
+bool demo_has_type(const struct request *request, const char *type)
+{
+    const char *value = request->fields[FIELD_CONTENT_TYPE];
+    size_t size = strlen(type);
+
+    return value && strncasecmp(value, type, size) == 0 && strchr("; \t", value[size]);
+}
+
+void demo_refuse_type(const struct demo_call *call)
+{
+    demo_tell(call, 415, "This demo takes application/json only.");
+    reply_add(call->reply, "Accept", "application/json");
+    reply_add(call->reply, "Accept-Post", "application/json");
+}
+
+static void answer(const struct demo *demo, const struct demo_call *call)
+{
+    const struct request *request = call->request;
     bool taken = !demo->allow || demo_lists(demo->allow, request->head.method);
 
-    reply_add_format(reply, "Statusbin-Code", "%u", code);
+    reply_add_format(call->reply, "Statusbin-Code", "%u", call->code);
     if (taken && (request->method != METHOD_OPTIONS || !demo->allow)) {
-        demo->function(service, request, code, reply);
+        demo->function(call);
         return;
     }
     if (taken)
-        reply->code = 204;
+        call->reply->code = 204;
     else
-        demo_tell(request, 405, "This demo does not take that method; Allow lists those it takes.",
-                  reply);
-    reply_add(reply, "Allow", demo->allow);
+        explain_value(request, 405, "This demo does not take the method ",
+                      text_slice(request->head.method), "; Allow lists those that it takes.",
+                      call->reply);
+    reply_add(call->reply, "Allow", demo->allow);
 }
 
-/* Whether the second segment is a number that is no code. */
-static bool is_no_code(const struct service *service, const struct request *request)
+/* Returns whether the second segment is a number, but not a code. */
+static bool is_other_number(const struct service *service, const struct request *request)
 {
     char segment[ENDPOINT_NAME_SIZE];
     unsigned code;
 
     return target_segment(&request->target, 1, segment, sizeof(segment)) > 0 &&
-           endpoint_is_number(segment) && !endpoint_parse_code(service, segment, &code);
+           code_is_number(segment) && !code_parse(service, segment, &code);
 }
 
 void endpoint_demo(const struct service *service, const struct request *request,
@@ -141,16 +164,16 @@ void endpoint_demo(const struct service *service, const struct request *request,
     unsigned code = find_code(request, &demo);
 
     if (!target_has_segment(&request->target, 1))
-        endpoint_demos(service, request, reply);
+        index_answer_demos(service, request, reply);
     else if (code && is_whole(request, demo))
-        answer(demo, service, request, code, reply);
-    else if (is_no_code(service, request))
-        endpoint_refuse_code(request, target_raw_segment(&request->target, 1), reply);
+        answer(demo, &(struct demo_call){service, request, code, reply});
+    else if (is_other_number(service, request))
+        code_refuse(service, request, target_raw_segment(&request->target, 1), reply);
     else
-        endpoint_error_value(request, 404, "There is no demo at ", request->target.path,
-                             ". /demo lists them all; any code is at /status/ and its number, as "
-                             "in /status/404.",
-                             reply);
+        explain_value(request, 404, "There is no demo at ", request->target.path,
+                      ". /demo lists them all; any code is at /status/ and its number, as "
+                      "in /status/404.",
+                      reply);
 }
 
 bool endpoint_demo_keeps_content(const struct request *request)
@@ -168,6 +191,6 @@ bool endpoint_demo_refuses(const struct service *service, const struct request *
 
     if (!code || !demo->early || !is_whole(request, demo))
         return false;
-    answer(demo, service, request, code, reply);
+    answer(demo, &(struct demo_call){service, request, code, reply});
     return reply->code >= 400;
 }

@@ -1,23 +1,20 @@
 /*
- * One document, as a server should serve one: a strong entity tag and a date,
- * every precondition (RFC 9110, 13) and every range (14).
+ * A document with a strong entity tag and a date, for which every precondition
+ * (RFC 9110, 13) and every range (14) is evaluated.
  */
 #include "endpoint/demo/demo.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <time.h>
 
-#include "endpoint/endpoint.h"
-#include "endpoint/status/reply.h"
+#include "endpoint/status/part.h"
 #include "http/conditional.h"
 #include "http/date.h"
 #include "http/range.h"
 #include "pages/assets.h"
 
-enum { MODIFIED_S = 1767225600 }; /* 1 January 2026, when it has been all written */
+enum { MODIFIED_S = 1767225600 }; /* 1 January 2026 */
 
-/* What a 200, a 206 and a 304 have in common (15.4.5). */
+/* Adds the fields that a 200, a 206 and a 304 share (RFC 9110, 15.4.5). */
 static void add_validators(const struct asset *asset, struct reply *reply)
 {
     char modified[DATE_SIZE];
@@ -29,7 +26,7 @@ static void add_validators(const struct asset *asset, struct reply *reply)
     reply_add(reply, "Accept-Ranges", "bytes");
 }
 
-/* The ranges that the request asks for; RANGE_IGNORED for the whole. */
+/* Finds the ranges that the request asks for. RANGE_IGNORED: it gets the whole document. */
 static enum range_result find_ranges(const struct request *request, const struct asset *asset,
                                      struct range ranges[RANGES_MAX], size_t *ret_count)
 {
@@ -46,12 +43,13 @@ static enum range_result find_ranges(const struct request *request, const struct
     return result;
 }
 
-static void serve(const struct request *request, const struct asset *asset, struct reply *reply)
+static void serve(const struct demo_call *call, const struct asset *asset)
 {
+    struct reply *reply = call->reply;
     struct range ranges[RANGES_MAX];
     size_t count;
 
-    switch (find_ranges(request, asset, ranges, &count)) {
+    switch (find_ranges(call->request, asset, ranges, &count)) {
     case RANGE_IGNORED:
         reply->code = 200;
         add_validators(asset, reply);
@@ -60,20 +58,19 @@ static void serve(const struct request *request, const struct asset *asset, stru
     case RANGE_SATISFIABLE:
         reply->code = 206;
         add_validators(asset, reply);
-        demonstration_set_ranges(asset, ranges, count, reply);
+        status_part_set_ranges(asset, ranges, count, reply);
         break;
     case RANGE_UNSATISFIABLE:
-        demo_tell(request, 416, "The document has no such octets; Content-Range tells its length.",
-                  reply);
+        demo_tell(call, 416, "The document has no such octets; Content-Range tells its length.");
         reply_add_format(reply, "Content-Range", "bytes */%zu", asset->size);
         break;
     }
 }
 
-void demo_document(const struct service *service, const struct request *request, unsigned code,
-                   struct reply *reply)
+void demo_document(const struct demo_call *call)
 {
-    (void)service;
+    const struct request *request = call->request;
+    struct reply *reply = call->reply;
     const struct asset *asset = asset_find("document.txt");
     const struct validators validators = {asset->etag, MODIFIED_S};
     const struct conditions conditions = {
@@ -83,20 +80,18 @@ void demo_document(const struct service *service, const struct request *request,
         .if_unmodified_since = request->fields[FIELD_IF_UNMODIFIED_SINCE],
     };
 
-    (void)code;
     switch (conditional_evaluate(&conditions, &validators, true, time(NULL))) {
     case CONDITIONAL_PROCEED:
-        serve(request, asset, reply);
+        serve(call, asset);
         break;
     case CONDITIONAL_NOT_MODIFIED:
         reply->code = 304;
         add_validators(asset, reply);
         break;
     case CONDITIONAL_FAILED:
-        demo_tell(request, 412,
+        demo_tell(call, 412,
                   "If-Match or If-Unmodified-Since does not hold for the document; its ETag and "
-                  "Last-Modified come with a GET.",
-                  reply);
+                  "Last-Modified come with a GET.");
         break;
     }
 }

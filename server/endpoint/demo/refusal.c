@@ -7,122 +7,95 @@
 #include <string.h>
 #include <strings.h>
 
-#include "endpoint/endpoint.h"
+#include "endpoint/explain.h"
 #include "http/conditional.h"
 #include "pages/assets.h"
 
 enum { TARGET_MAX = 1024, FIELDS_MAX = 2048 };
 
-static const char state_etag[] = "\"statusbin-428\""; /* of what show_state shows */
+static const char state_etag[] =
+    "\"statusbin-428\""; /* of the state that show_state answers with */
 
 static const char welcome[] = "This is what the demo answers when nothing is wrong.";
 
-static bool reads(const struct request *request)
+/* RFC 9110, 15.3.2: Location and ETag of the resource that a real server would have made. */
+void demo_created(const struct demo_call *call)
 {
-    return request->method == METHOD_GET || request->method == METHOD_HEAD;
+    demo_tell(call, call->code, "It would be at Location now; nothing is kept here.");
+    reply_add(call->reply, "Location", "/demo/200");
+    reply_add(call->reply, "ETag", asset_find("document.txt")->etag);
 }
 
-/* 15.3.2: Location and ETag of what a server that keeps things would have made. */
-void demo_created(const struct service *service, const struct request *request, unsigned code,
-                  struct reply *reply)
+void demo_methods(const struct demo_call *call)
 {
-    (void)service;
-    demo_tell(request, code, "It would be at Location now; nothing is kept here.", reply);
-    reply_add(reply, "Location", "/demo/200");
-    reply_add(reply, "ETag", asset_find("document.txt")->etag);
+    /* Any other method has been refused, with Allow. */
+    demo_tell(call, 200, welcome);
 }
 
-void demo_methods(const struct service *service, const struct request *request, unsigned code,
-                  struct reply *reply)
+/* Refuses with the code, saying why, or lets the request succeed. */
+static void refuse_if(const struct demo_call *call, bool wrong, const char *sentence)
 {
-    (void)service;
-    (void)code; /* any other method has been refused, with Allow */
-    demo_tell(request, 200, welcome, reply);
+    demo_tell(call, wrong ? call->code : 200, wrong ? sentence : welcome);
 }
 
-void demo_length(const struct service *service, const struct request *request, unsigned code,
-                 struct reply *reply)
+void demo_length(const struct demo_call *call)
 {
-    (void)service;
-    bool asked = request->method == METHOD_POST || request->method == METHOD_PUT ||
-                 request->method == METHOD_PATCH;
+    enum method method = call->request->method;
+    bool brings = method == METHOD_POST || method == METHOD_PUT || method == METHOD_PATCH;
 
-    if (asked && !request->fields[FIELD_CONTENT_LENGTH])
-        demo_tell(request, code, "Say with Content-Length how much content there is.", reply);
-    else
-        demo_tell(request, 200, welcome, reply);
+    refuse_if(call, brings && !call->request->fields[FIELD_CONTENT_LENGTH],
+              "Say with Content-Length how much content there is.");
 }
 
-void demo_target(const struct service *service, const struct request *request, unsigned code,
-                 struct reply *reply)
+void demo_target(const struct demo_call *call)
 {
-    (void)service;
-    if (strlen(request->head.target) > TARGET_MAX)
-        demo_tell(request, code, "The target is longer than the 1024 octets that are taken here.",
-                  reply);
-    else
-        demo_tell(request, 200, welcome, reply);
+    refuse_if(call, strlen(call->request->head.target) > TARGET_MAX,
+              "The target is longer than the 1024 octets that this demo takes.");
 }
 
-bool demo_is_json(const char *type)
+/* RFC 9110, 15.5.16 */
+void demo_type(const struct demo_call *call)
 {
-    static const char json[] = "application/json";
-    size_t size = sizeof(json) - 1;
+    const struct request *request = call->request;
+    bool brings = !demo_is_reading(request);
 
-    return type && strncasecmp(type, json, size) == 0 && strchr("; \t", type[size]);
-}
-
-/* 15.5.16 */
-void demo_type(const struct service *service, const struct request *request, unsigned code,
-               struct reply *reply)
-{
-    (void)service;
-    const char *type = request->fields[FIELD_CONTENT_TYPE];
-
-    if (!reads(request) && request->fields[FIELD_CONTENT_ENCODING]) {
-        demo_tell(request, code, "Content is taken without a coding only.", reply);
-        reply_add(reply, "Accept-Encoding", "identity");
-    } else if (!reads(request) && !demo_is_json(type)) {
-        demo_tell(request, code, "Content is taken as application/json only.", reply);
-        reply_add(reply, "Accept", "application/json");
-        reply_add(reply, "Accept-Post", "application/json");
+    if (brings && request->fields[FIELD_CONTENT_ENCODING]) {
+        demo_tell(call, call->code, "This demo takes content without a coding only.");
+        reply_add(call->reply, "Accept-Encoding", "identity");
+    } else if (brings && !demo_has_type(request, "application/json")) {
+        demo_refuse_type(call);
     } else {
-        demo_tell(request, 200, welcome, reply);
+        demo_tell(call, 200, welcome);
     }
 }
 
-/* 10.1.1: an HTTP/1.0 client has no expectations. */
-void demo_expectation(const struct service *service, const struct request *request, unsigned code,
-                      struct reply *reply)
+/* RFC 9110, 10.1.1: what an HTTP/1.0 client expects is ignored. */
+void demo_expectation(const struct demo_call *call)
 {
-    (void)service;
+    const struct request *request = call->request;
     const char *expect = request->fields[FIELD_EXPECT];
 
     if (expect && request->head.version != HTTP_1_0 && strcasecmp(expect, "100-continue") != 0)
-        demo_tell(request, code, "The only expectation that can be met is 100-continue.", reply);
+        explain_value(request, call->code, "The expectation is ", text_slice(expect),
+                      "; the only one that this server can meet is 100-continue.", call->reply);
     else
-        demo_tell(request, 200, welcome, reply);
+        demo_tell(call, 200, welcome);
 }
 
 /* RFC 2324 and RFC 7168: a teapot brews tea, and no coffee. */
-void demo_teapot(const struct service *service, const struct request *request, unsigned code,
-                 struct reply *reply)
+void demo_teapot(const struct demo_call *call)
 {
-    (void)service;
-    static const char tea[] = "message/teapot";
-    const char *type = request->fields[FIELD_CONTENT_TYPE];
-    bool brews = type && strncasecmp(type, tea, sizeof(tea) - 1) == 0 &&
-                 strchr("; \t", type[sizeof(tea) - 1]);
+    const struct request *request = call->request;
 
-    if (reads(request))
-        demo_tell(request, 200, "This is a teapot. It brews message/teapot.", reply);
-    else if (request->method != METHOD_POST && brews)
-        demo_tell(request, 200, "The tea is being brewed.", reply);
+    if (demo_is_reading(request))
+        demo_tell(call, 200, "This is a teapot. It brews message/teapot.");
+    else if (request->method != METHOD_POST && demo_has_type(request, "message/teapot"))
+        demo_tell(call, 200, "The tea is being brewed.");
     else
-        demo_tell(request, code, "A teapot can BREW message/teapot, and nothing else.", reply);
+        demo_tell(call, call->code, "A teapot can BREW message/teapot, and nothing else.");
 }
 
-/* The host that the request is for, without port and trailing dots. */
+/* Returns the host that the request is for, without port and trailing dots. */
 static struct slice find_host(const struct request *request)
 {
     struct slice found = request->authority;
@@ -135,36 +108,28 @@ static struct slice find_host(const struct request *request)
     return found;
 }
 
-void demo_host(const struct service *service, const struct request *request, unsigned code,
-               struct reply *reply)
+void demo_host(const struct demo_call *call)
 {
-    (void)service;
     static const char invalid[] = ".invalid";
-    struct slice host = find_host(request);
+    struct slice host = find_host(call->request);
     size_t size = sizeof(invalid) - 1;
 
-    if (host.size >= size && strncasecmp(host.data + host.size - size, invalid, size) == 0)
-        demo_tell(request, code, "This server does not speak for hosts that end in .invalid.",
-                  reply);
-    else
-        demo_tell(request, 200, welcome, reply);
+    refuse_if(call,
+              host.size >= size && strncasecmp(host.data + host.size - size, invalid, size) == 0,
+              "This server does not speak for hosts that end in .invalid.");
 }
 
 /* RFC 8470, 5.1 */
-void demo_early(const struct service *service, const struct request *request, unsigned code,
-                struct reply *reply)
+void demo_early(const struct demo_call *call)
 {
-    (void)service;
-    const char *early = request->fields[FIELD_EARLY_DATA];
+    const char *early = call->request->fields[FIELD_EARLY_DATA];
 
-    if (early && strcmp(early, "1") == 0)
-        demo_tell(request, code, "Send it again once the handshake is complete.", reply);
-    else
-        demo_tell(request, 200, welcome, reply);
+    refuse_if(call, early && strcmp(early, "1") == 0,
+              "Send it again once the handshake is complete.");
 }
 
-/* Nobody changes it, and there is no date of its last change; in one format alone, so that it has
-   one strong entity tag (RFC 9110, 8.8.1). */
+/* Answers with the state that a PUT would change. It is in one format alone, so that it has one
+   strong entity tag (RFC 9110, 8.8.1); it never changes, so it has no Last-Modified. */
 static void show_state(unsigned code, struct reply *reply)
 {
     static const char state[] = "PUT with If-Match and this ETag.\n";
@@ -176,49 +141,43 @@ static void show_state(unsigned code, struct reply *reply)
         reply_set_content(reply, state, sizeof(state) - 1, "text/plain; charset=utf-8");
 }
 
-/* RFC 6585, 3. A successful PUT has no ETag: what was sent is not kept (RFC 9110, 9.3.4). */
-void demo_required(const struct service *service, const struct request *request, unsigned code,
-                   struct reply *reply)
+/* RFC 6585, 3. A PUT that succeeds gets no ETag, because what it sent is not kept (RFC 9110,
+   9.3.4). */
+void demo_required(const struct demo_call *call)
 {
-    (void)service;
+    const struct request *request = call->request;
+    struct reply *reply = call->reply;
     const struct validators validators = {.etag = state_etag};
     const struct conditions conditions = {
         .if_match = request->fields[FIELD_IF_MATCH],
         .if_none_match = request->fields[FIELD_IF_NONE_MATCH],
     };
     enum conditional_result result =
-        conditional_evaluate(&conditions, &validators, reads(request), 0);
+        conditional_evaluate(&conditions, &validators, demo_is_reading(request), 0);
 
     if (result == CONDITIONAL_FAILED)
-        demo_tell(request, 412,
-                  "If-Match does not have the current ETag, or If-None-Match has it: GET it again.",
-                  reply);
+        demo_tell(
+            call, 412,
+            "If-Match does not have the current ETag, or If-None-Match has it: GET it again.");
     else if (result == CONDITIONAL_NOT_MODIFIED)
         show_state(304, reply);
-    else if (reads(request))
+    else if (demo_is_reading(request))
         show_state(200, reply);
     else if (!conditions.if_match)
-        demo_tell(request, code, "Say with If-Match which state it is that you change.", reply);
+        demo_tell(call, call->code, "Say with If-Match which state you change.");
     else
         reply->code = 204;
 }
 
-void demo_fields(const struct service *service, const struct request *request, unsigned code,
-                 struct reply *reply)
+void demo_fields(const struct demo_call *call)
 {
-    (void)service;
-    if (request->head.fields_size > FIELDS_MAX)
-        demo_tell(request, code, "The fields are larger than the 2048 octets that are taken here.",
-                  reply);
-    else
-        demo_tell(request, 200, welcome, reply);
+    refuse_if(call, call->request->head.fields_size > FIELDS_MAX,
+              "The fields are larger than the 2048 octets that this demo takes.");
 }
 
 /* The methods of RFC 9110, PATCH, and those that IANA's registry has for WebDAV. */
-void demo_implemented(const struct service *service, const struct request *request, unsigned code,
-                      struct reply *reply)
+void demo_implemented(const struct demo_call *call)
 {
-    (void)service;
     static const char methods[] =
         "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH, ACL, BASELINE-CONTROL, "
         "BIND, "
@@ -226,19 +185,18 @@ void demo_implemented(const struct service *service, const struct request *reque
         "MKREDIRECTREF, MKWORKSPACE, MOVE, ORDERPATCH, PROPFIND, PROPPATCH, REBIND, REPORT, "
         "SEARCH, "
         "UNBIND, UNCHECKOUT, UNLINK, UNLOCK, UPDATE, UPDATEREDIRECTREF, VERSION-CONTROL";
+    const char *method = call->request->head.method;
 
-    if (!demo_lists(methods, request->head.method))
-        demo_tell(request, code, "No specification that this server knows has this method.", reply);
+    if (!demo_lists(methods, method))
+        explain_value(call->request, call->code, "No specification that this server knows defines ",
+                      text_slice(method), ".", call->reply);
     else
-        demo_tell(request, 200, welcome, reply);
+        demo_tell(call, 200, welcome);
 }
 
-void demo_version(const struct service *service, const struct request *request, unsigned code,
-                  struct reply *reply)
+void demo_version(const struct demo_call *call)
 {
-    (void)service;
-    (void)code;
-    demo_tell(request, 200,
-              "HTTP/1.0 and HTTP/1.1 are spoken here; a request line with HTTP/2.0 earns the 505.",
-              reply);
+    demo_tell(
+        call, 200,
+        "This server speaks HTTP/1.0 and HTTP/1.1; a request line with HTTP/2.0 gets the 505.");
 }

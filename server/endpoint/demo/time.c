@@ -3,14 +3,13 @@
  */
 #include "endpoint/demo/demo.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "answer/knobs.h"
 #include "answer/window.h"
 #include "base/clock.h"
-#include "endpoint/endpoint.h"
-#include "endpoint/status/reply.h"
+#include "endpoint/explain.h"
+#include "endpoint/status/altered.h"
 #include "http/query.h"
 
 enum {
@@ -26,75 +25,77 @@ enum {
     OUTAGE_LETTER = 'o',
 };
 
-/* RFC 2518, 10.1: a 102 at once and each second, until the answer is ready. */
-void demo_processing(const struct service *service, const struct request *request, unsigned code,
-                     struct reply *reply)
+/* RFC 2518, 10.1: a 102 at once, and one each second until the answer is ready. */
+void demo_processing(const struct demo_call *call)
 {
+    const struct request *request = call->request;
+    struct reply *reply = call->reply;
     struct knobs knobs = {0};
     char detail[KNOBS_DETAIL_MAX];
 
-    if (!knobs_parse(&knobs, request, service->max_delay_ms, detail)) {
+    if (!knobs_parse(&knobs, request, call->service->max_delay_ms, detail)) {
         reply_remove(reply, "Statusbin-Code");
-        endpoint_refuse_knobs(request, &knobs, detail, reply);
+        explain_knobs(request, &knobs, detail, reply);
     } else {
         if (request->head.can_interim)
-            reply->interim.code = code;
+            reply->interim.code = call->code;
         reply->delay_ms = knobs.given ? knobs.delay_ms : PROCESSING_MS;
         reply->period_ms = PERIOD_MS;
-        demo_tell(request, 200, "It has been processed.", reply);
-        demonstration_name_fields(&knobs, reply);
+        demo_tell(call, 200, "It has been processed.");
+        status_altered_name_sources(&knobs, reply);
     }
     knobs_reset(&knobs);
 }
 
 /*
  * Notes the request in the window of its key parameter, which may be absent.
- * letter: the demo's, so that each has keys of its own. False: there is a fault,
- * and the reply is filled in.
+ * letter: tells the keys of one demo from those of the other. Returns false, with
+ * the reply filled in, if the key is bad or there is no memory.
  */
-static bool note(const struct service *service, const struct request *request, char letter,
-                 int64_t now_ms, int64_t span_ms, struct window *ret_window, struct reply *reply)
+static bool note(const struct demo_call *call, char letter, int64_t now_ms, int64_t span_ms,
+                 struct window *ret_window)
 {
     char key[1 + KEY_MAX + 1] = {letter};
-    int count = query_find(request->target.query, "key", key + 1, sizeof(key) - 1);
+    int count = query_find(call->request->target.query, "key", key + 1, sizeof(key) - 1);
 
     if (count < 0 || count > 1) {
-        endpoint_refuse_parameter(request, "key", "any text of up to 62 octets without NUL", reply);
+        explain_parameter(call->request, "key", "any text of up to 62 octets without NUL",
+                          call->reply);
         return false;
     }
-    if (window_note(service->windows, key, strlen(key), now_ms, span_ms, letter == LIMIT_LETTER,
-                    ret_window))
+    if (window_note(call->service->windows, key, strlen(key), now_ms, span_ms,
+                    letter == LIMIT_LETTER, ret_window))
         return true;
-    reply_remove(reply, "Statusbin-Code");
-    endpoint_error(request, 507, "There is no memory for another key.", reply);
+    reply_remove(call->reply, "Statusbin-Code");
+    demo_tell(call, 507, "There is no memory for another key.");
     return false;
 }
 
-/* A Retry-After after which there is success: what is left, in seconds, rounded up. */
+/* Adds a Retry-After of what is left of the window, in seconds, rounded up: then a request
+ * succeeds. */
 static void add_retry_after(int64_t left_ms, struct reply *reply)
 {
     reply_add_format(reply, "Retry-After", "%lld", (long long)(left_ms + 999) / 1000);
 }
 
 /* RFC 6585, 4 */
-void demo_limit(const struct service *service, const struct request *request, unsigned code,
-                struct reply *reply)
+void demo_limit(const struct demo_call *call)
 {
     int64_t now_ms = clock_now_ms();
     struct window window;
 
-    if (!note(service, request, LIMIT_LETTER, now_ms, LIMIT_MS, &window, reply))
+    if (!note(call, LIMIT_LETTER, now_ms, LIMIT_MS, &window))
         return;
     if (window.count <= LIMIT) {
-        demo_tell(request, 200, "Five requests with the same key are served in ten seconds.",
-                  reply);
+        demo_tell(call, 200, "Five requests with the same key are served in ten seconds.");
         return;
     }
-    demo_tell(request, code, "That was one too many: wait as long as Retry-After says.", reply);
-    add_retry_after(window.opened_ms + LIMIT_MS - now_ms, reply);
+    demo_tell(call, call->code, "That was one too many: wait as long as Retry-After says.");
+    add_retry_after(window.opened_ms + LIMIT_MS - now_ms, call->reply);
 }
 
-/* How long the outage lasts, 2 s unless retry-after says; false if that is bad. */
+/* Finds how long the outage lasts: what the parameter retry-after says, or 2 s. Returns false if
+   the parameter is bad. */
 static bool find_outage(const struct request *request, int64_t *ret_ms)
 {
     char text[SECONDS_SIZE] = "";
@@ -108,25 +109,25 @@ static bool find_outage(const struct request *request, int64_t *ret_ms)
     return true;
 }
 
-/* 15.6.4 */
-void demo_outage(const struct service *service, const struct request *request, unsigned code,
-                 struct reply *reply)
+/* RFC 9110, 15.6.4 */
+void demo_outage(const struct demo_call *call)
 {
+    const struct request *request = call->request;
+    struct reply *reply = call->reply;
     int64_t now_ms = clock_now_ms(), outage_ms;
     struct window window;
 
     if (!find_outage(request, &outage_ms)) {
-        endpoint_refuse_parameter(request, "retry-after",
-                                  "the outage's length, in seconds from 0 to 300", reply);
+        explain_parameter(request, "retry-after", "the outage's length, in seconds from 0 to 300",
+                          reply);
         return;
     }
-    if (!note(service, request, OUTAGE_LETTER, now_ms, outage_ms, &window, reply))
+    if (!note(call, OUTAGE_LETTER, now_ms, outage_ms, &window))
         return;
     if (now_ms - window.opened_ms >= outage_ms) {
-        demo_tell(request, 200, "The outage that the first request with this key began is over.",
-                  reply);
+        demo_tell(call, 200, "The outage that the first request with this key began is over.");
         return;
     }
-    demo_tell(request, code, "Out of service: wait as long as Retry-After says.", reply);
+    demo_tell(call, call->code, "Out of service: wait as long as Retry-After says.");
     add_retry_after(window.opened_ms + outage_ms - now_ms, reply);
 }

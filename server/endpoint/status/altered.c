@@ -1,18 +1,21 @@
 /*
- * A row's reply, altered by knobs: what the row demands goes first, then what
- * the knobs say of content, and then the fields they name, which replace what
- * was there. The page comes last, because it shows some of them.
+ * First goes what the row demands, then what the knobs say of content, then the
+ * fields that they give, which replace others. A page comes last, because it
+ * shows some of the fields.
  */
-#include "endpoint/status/reply.h"
+#include "endpoint/status/altered.h"
 
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
 #include "answer/site.h"
+#include "endpoint/status/part.h"
+#include "endpoint/status/reply.h"
+#include "endpoint/status/trace.h"
 #include "http/date.h"
 
-/* The media type that header= names, or NULL. */
+/* Returns the media type that header= gives, or NULL. */
 static const char *find_type(const struct knobs *knobs)
 {
     for (size_t i = 0; i < knobs->header_count; i++)
@@ -21,8 +24,8 @@ static const char *find_type(const struct knobs *knobs)
     return NULL;
 }
 
-/* Whether header= says something of the representation, which makes another one of it (RFC 9110,
-   8.3 to 8.5, 8.7 and 8.8.1). */
+/* Returns whether header= changes the metadata of the representation, so that it is another one
+   (RFC 9110, 8.3 to 8.5, 8.7 and 8.8.1). */
 static bool has_metadata(const struct knobs *knobs)
 {
     static const char *const names[] = {"Content-Type", "Content-Encoding", "Content-Language",
@@ -35,7 +38,7 @@ static bool has_metadata(const struct knobs *knobs)
     return false;
 }
 
-/* Whether header number index is the first of its name. */
+/* Returns whether that header is the first of its name. */
 static bool is_first(const struct knobs *knobs, size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -50,7 +53,7 @@ static void replace(struct reply *reply, const char *name, const char *value)
     reply_add(reply, name, value);
 }
 
-/* A date in Retry-After, counted from when the response goes out. */
+/* Sets Retry-After to a date, counted from when the response is sent, after its delay. */
 static void set_retry_date(const struct knobs *knobs, struct reply *reply)
 {
     char date[DATE_SIZE];
@@ -60,7 +63,7 @@ static void set_retry_date(const struct knobs *knobs, struct reply *reply)
     reply_add_format(reply, "Retry-After", "%s", date);
 }
 
-/* Content, or its type, that a client chose must not run as a page of ours. */
+/* Keeps content from running as a page of ours, if the client has chosen it or its type. */
 static void confine(const struct knobs *knobs, const char *type, struct reply *reply)
 {
     reply->foreign = knobs->body != NULL;
@@ -68,8 +71,8 @@ static void confine(const struct knobs *knobs, const char *type, struct reply *r
         replace(reply, "Content-Security-Policy", "sandbox");
 }
 
-/* Adds a field that header= names. All policies of a response apply, so that one more takes nothing
-   away. */
+/* Adds a field that header= gives. The first of a name replaces those of the reply; but all
+   policies of a response apply, so one more does not weaken ours. */
 static void add_header(const struct knobs *knobs, size_t index, struct reply *reply)
 {
     const struct field_line *field = &knobs->headers[index];
@@ -88,7 +91,7 @@ static void add_header(const struct knobs *knobs, size_t index, struct reply *re
     reply_add(reply, field->name, field->value);
 }
 
-void demonstration_name_fields(struct knobs *knobs, struct reply *reply)
+void status_altered_name_sources(struct knobs *knobs, struct reply *reply)
 {
     const char *own;
 
@@ -99,11 +102,11 @@ void demonstration_name_fields(struct knobs *knobs, struct reply *reply)
     own = reply_field(reply, "Vary");
     if (own && strcmp(own, KNOBS_VARY_ACCEPT) == 0)
         replace(reply, "Vary", knobs->vary);
-    else /* without the Accept, which does not matter or is there already */
+    else /* without Accept, which the reply does not depend on or has in Vary already */
         reply_add(reply, "Vary", knobs->vary + strlen(KNOBS_VARY_ACCEPT ", "));
 }
 
-void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
+void status_altered_set_fields(struct knobs *knobs, struct reply *reply)
 {
     if (knobs->location)
         replace(reply, "Location", knobs->location);
@@ -113,12 +116,12 @@ void demonstration_alter_fields(struct knobs *knobs, struct reply *reply)
         set_retry_date(knobs, reply);
     for (size_t i = 0; i < knobs->header_count; i++)
         add_header(knobs, i, reply);
-    demonstration_name_fields(knobs, reply);
+    status_altered_name_sources(knobs, reply);
 }
 
-/* What the row says of a document is not true of another: which it is (RFC 9110, 8.8.3), which part
-   of it (14.4), and how it came from an older one (RFC 3229, 10.5.2). A 206 has all of the other.
- */
+/* Takes away what the row says of its document, which is not true of another: which it is (RFC
+   9110, 8.8.3), which part of it is sent (14.4), and how it came from an older one (RFC
+   3229, 10.5.2). A 206 sends all of the other. */
 static void correct_document(const struct status *row, bool bare, size_t size, struct reply *reply)
 {
     static const char *const names[] = {"ETag", "Content-Range", "IM", "Delta-Base"};
@@ -144,7 +147,7 @@ static void alter_content(const struct status *row, const struct knobs *knobs, s
     reply_copy_content(reply);
 }
 
-/* What the row demands of a reply whose content is settled with it. */
+/* Takes away what the row demands, from a reply that was filled in as a whole. */
 static void remove_demanded(const struct status *row, struct reply *reply)
 {
     static const char *const names[] = {"ETag", "Accept-Ranges", "Content-Range"};
@@ -154,23 +157,23 @@ static void remove_demanded(const struct status *row, struct reply *reply)
             reply_remove(reply, names[i]);
 }
 
-void demonstration_fill_altered(const struct service *service, const struct status *row,
-                                const struct request *request, unsigned named, struct knobs *knobs,
-                                struct reply *reply)
+void status_altered_fill(const struct service *service, const struct status *row,
+                         const struct request *request, unsigned named, struct knobs *knobs,
+                         struct reply *reply)
 {
     const char *type = find_type(knobs);
     bool settled = true;
     struct site site;
 
     if (row->content == CONTENT_PART)
-        demonstration_fill_part(row, request, named, reply);
-    else if (demonstration_is_trace(row, request))
-        demonstration_fill_trace(request, named, reply);
+        status_part_fill(row, request, named, reply);
+    else if (status_trace_is_due(row, request))
+        status_trace_fill(request, named, reply);
     else
         settled = false;
     if (!settled)
-        demonstration_fill_fields(row, named, demonstration_variant(row, request), knobs->bare,
-                                  reply);
+        status_reply_fill_fields(row, named, status_reply_variant(row, request), knobs->bare,
+                                 reply);
     else if (knobs->bare)
         remove_demanded(row, reply);
     if (knobs->body || knobs->suppressed)
@@ -178,8 +181,8 @@ void demonstration_fill_altered(const struct service *service, const struct stat
     if (has_metadata(knobs))
         reply_remove(reply, "ETag");
     confine(knobs, type, reply);
-    demonstration_alter_fields(knobs, reply);
+    status_altered_set_fields(knobs, reply);
     if (!knobs->body && !knobs->suppressed && !settled)
-        demonstration_fill_content(row, demonstration_format(row, request), type,
-                                   site_find(service->sites, request, &site)->url, reply);
+        status_reply_fill_content(row, status_reply_format(row, request), type,
+                                  site_find(service->sites, request, &site)->url, reply);
 }

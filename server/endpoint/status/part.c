@@ -1,21 +1,13 @@
-/*
- * The two rows that the request shapes: a 206, whose part of the document the
- * Range field chooses, and the 200 to TRACE, which is the request itself.
- */
-#include "endpoint/status/reply.h"
+#include "endpoint/status/part.h"
 
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
 
 #include "base/stream.h"
 #include "http/conditional.h"
-#include "http/range.h"
-#include "pages/assets.h"
 
 #define BOUNDARY "statusbin-part"
 
-/* multipart/byteranges (RFC 9110, 14.6); NULL: out of memory. */
+/* Returns the ranges as multipart/byteranges (RFC 9110, 14.6); NULL: out of memory. */
 static char *write_parts(const struct asset *asset, const struct range *ranges, size_t count,
                          size_t *ret_size)
 {
@@ -39,28 +31,8 @@ static char *write_parts(const struct asset *asset, const struct range *ranges, 
     return content;
 }
 
-void demonstration_fill_part(const struct status *row, const struct request *request,
-                             unsigned named, struct reply *reply)
-{
-    const struct asset *asset = asset_find(row->file);
-    const char *range = request->fields[FIELD_RANGE];
-    struct range ranges[RANGES_MAX] = {{0, asset->size / 2 - 1}};
-    size_t count = 1;
-
-    reply->code = row->code;
-    reply_add_format(reply, "Statusbin-Code", "%u", named);
-    reply_add(reply, "ETag", asset->etag);
-    reply_add(reply, "Accept-Ranges", "bytes");
-    /* Range is defined for GET alone (14.2); a repeated one is not one range set. */
-    if (range && request->line_counts[FIELD_RANGE] == 1 && request->method == METHOD_GET &&
-        conditional_range_counts(request->fields[FIELD_IF_RANGE],
-                                 &(struct validators){.etag = asset->etag}, 0))
-        range_parse(range, asset->size, ranges, &count);
-    demonstration_set_ranges(asset, ranges, count, reply);
-}
-
-void demonstration_set_ranges(const struct asset *asset, const struct range *ranges, size_t count,
-                              struct reply *reply)
+void status_part_set_ranges(const struct asset *asset, const struct range *ranges, size_t count,
+                            struct reply *reply)
 {
     if (count == 1) {
         reply_add_format(reply, "Content-Range", "bytes %llu-%llu/%zu",
@@ -76,33 +48,22 @@ void demonstration_set_ranges(const struct asset *asset, const struct range *ran
     }
 }
 
-/* What a TRACE must not send back (9.3.8). */
-static bool is_secret(const char *name)
+void status_part_fill(const struct status *row, const struct request *request, unsigned named,
+                      struct reply *reply)
 {
-    return strcasecmp(name, "Authorization") == 0 || strcasecmp(name, "Proxy-Authorization") == 0 ||
-           strcasecmp(name, "Cookie") == 0;
-}
+    const struct asset *asset = asset_find(row->file);
+    const struct validators validators = {.etag = asset->etag};
+    const char *range = request->fields[FIELD_RANGE];
+    struct range ranges[RANGES_MAX] = {{0, asset->size / 2 - 1}};
+    size_t count = 1;
 
-static void write_head(FILE *out, const struct request_head *head)
-{
-    fprintf(out, "%s %s %s\r\n", head->method, head->target, http_version_name(head->version));
-    for (size_t i = 0; i < head->line_count; i++)
-        if (!is_secret(head->lines[i].name))
-            fprintf(out, "%s: %s\r\n", head->lines[i].name, head->lines[i].value);
-    fputs("\r\n", out);
-}
-
-void demonstration_fill_trace(const struct request *request, unsigned named, struct reply *reply)
-{
-    struct stream stream;
-    char *content;
-
-    stream_open(&stream);
-    if (stream.out)
-        write_head(stream.out, &request->head);
-    content = stream_close(&stream);
-    reply->code = 200;
+    reply->code = row->code;
     reply_add_format(reply, "Statusbin-Code", "%u", named);
-    reply_add(reply, "Content-Security-Policy", "sandbox"); /* the content is the client's */
-    reply_own_content(reply, content, stream.size, "message/http");
+    reply_add(reply, "ETag", asset->etag);
+    reply_add(reply, "Accept-Ranges", "bytes");
+    /* Range is defined for GET alone (RFC 9110, 14.2); two of them are not one range set. */
+    if (range && request->line_counts[FIELD_RANGE] == 1 && request->method == METHOD_GET &&
+        conditional_range_counts(request->fields[FIELD_IF_RANGE], &validators, 0))
+        range_parse(range, asset->size, ranges, &count);
+    status_part_set_ranges(asset, ranges, count, reply);
 }

@@ -1,31 +1,34 @@
 #include "endpoint/status/reply.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "answer/knobs.h"
+#include "http/method.h"
 #include "pages/assets.h"
 #include "pages/render.h"
 
-/* The order in which Allow names the methods, which is that of enum method. */
-static const char *const allowed[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
-enum { ALLOWED_COUNT = sizeof(allowed) / sizeof(allowed[0]) };
-
-unsigned demonstration_variant(const struct status *row, const struct request *request)
+/* Returns the variant of a row that refuses the method. GET and HEAD are refused together; a method
+   that Allow never lists, alone. */
+static unsigned refused_variant(enum method method)
 {
-    switch (row->code) {
-    case 405: /* the method that is refused; GET and HEAD are refused together */
-        if (request->method > METHOD_OPTIONS)
-            return METHOD_OPTIONS;
-        return request->method == METHOD_GET ? 0 : (unsigned)request->method - 1;
-    case 415: /* what is not supported: the type, or the coding */
+    if (method > METHOD_OPTIONS)
+        return METHOD_OPTIONS;
+    return method == METHOD_GET ? 0 : (unsigned)method - 1;
+}
+
+unsigned status_reply_variant(const struct status *row, const struct request *request)
+{
+    switch (row->variants) {
+    case VARIANTS_BY_METHOD:
+        return refused_variant(request->method);
+    case VARIANTS_BY_CODING:
         return request->fields[FIELD_CONTENT_ENCODING] != NULL;
     default:
         return 0;
     }
 }
 
-int demonstration_format(const struct status *row, const struct request *request)
+int status_reply_format(const struct status *row, const struct request *request)
 {
     const char *accept = request->fields[FIELD_ACCEPT];
     bool problem = row->code >= 400 && row->code <= 599;
@@ -35,67 +38,85 @@ int demonstration_format(const struct status *row, const struct request *request
     case CONTENT_PAGE:
     case CONTENT_INTERIM:
         return negotiation_choose_format(accept, problem);
-    case CONTENT_FILE:
-        if (row->code == 423 && negotiation_prefers_page(accept, problem, &format))
-            return format;
-        return FORMAT_NATIVE;
+    case CONTENT_FILE_OR_PAGE:
+        return negotiation_prefers_page(accept, problem, &format) ? (int)format : FORMAT_NATIVE;
     default:
         return FORMAT_NATIVE;
     }
 }
 
-bool demonstration_is_trace(const struct status *row, const struct request *request)
+/* The fields that rows leave to be computed. variant: of the row. */
+
+static void add_allow(unsigned variant, struct reply *reply)
 {
-    return request->method == METHOD_TRACE && (row->code == 200 || row->content == CONTENT_INTERIM);
-}
+    char value[sizeof(METHODS_COMMON)] = "";
 
-static void add_allow(struct reply *reply, unsigned variant)
-{
-    char value[64] = "";
-
-    for (unsigned i = 0; i < ALLOWED_COUNT; i++) {
-        unsigned its_variant = i == METHOD_GET ? 0 : i - 1;
-
-        if (its_variant == variant)
+    for (enum method method = METHOD_GET; method <= METHOD_OPTIONS; method++) {
+        if (refused_variant(method) == variant)
             continue;
         if (*value)
             strcat(value, ", ");
-        strcat(value, allowed[i]);
+        strcat(value, method_name(method));
     }
     reply_add_format(reply, "Allow", "%s", value);
 }
 
-/* The fields that a row leaves to be computed. */
-static void add_computed(const struct status *row, const char *name, unsigned variant,
-                         struct reply *reply)
+/* Of a document of which no range was satisfiable (RFC 9110, 15.5.17). */
+static void add_length(unsigned variant, struct reply *reply)
 {
-    if (row->code == 405)
-        add_allow(reply, variant);
-    else if (row->code == 416)
-        reply_add_format(reply, name, "bytes */%zu", asset_find("document.txt")->size);
-    else if (strcmp(name, "ETag") == 0) /* 226: the instance that the delta leads to */
-        reply_add(reply, name, asset_find("document-2.txt")->etag);
-    else if (strcmp(name, "Delta-Base") == 0)
-        reply_add(reply, name, asset_find("document.txt")->etag);
+    (void)variant;
+    reply_add_format(reply, "Content-Range", "bytes */%zu", asset_find("document.txt")->size);
+}
+
+/* Of a delta: the document that it leads to, and the one that it changes (RFC 3229, 10.5.1). */
+static void add_etag(unsigned variant, struct reply *reply)
+{
+    (void)variant;
+    reply_add(reply, "ETag", asset_find("document-2.txt")->etag);
+}
+
+static void add_delta_base(unsigned variant, struct reply *reply)
+{
+    (void)variant;
+    reply_add(reply, "Delta-Base", asset_find("document.txt")->etag);
+}
+
+static const struct computed {
+    const char *name;
+    void (*add)(unsigned variant, struct reply *reply);
+} computed[] = {
+    {"Allow", add_allow},
+    {"Content-Range", add_length},
+    {"Delta-Base", add_delta_base},
+    {"ETag", add_etag},
+};
+
+static void add_computed(const char *name, unsigned variant, struct reply *reply)
+{
+    for (size_t i = 0; i < sizeof(computed) / sizeof(computed[0]); i++)
+        if (strcmp(computed[i].name, name) == 0)
+            computed[i].add(variant, reply);
 }
 
 static void add_fields(const struct status *row, unsigned variant, struct reply *reply)
 {
+    if (row->variants == VARIANTS_BY_CODING && variant == 1) { /* RFC 9110, 15.5.16 */
+        reply_add(reply, "Accept-Encoding", "identity");
+        return;
+    }
     for (int i = 0; i < STATUS_FIELDS_MAX && row->fields[i].name; i++) {
         const struct field_line *field = &row->fields[i];
 
         if (!field->value)
-            add_computed(row, field->name, variant, reply);
-        else if (strcmp(field->value, "close") == 0)
+            add_computed(field->name, variant, reply);
+        else if (strcmp(field->name, "Connection") == 0 && strcmp(field->value, "close") == 0)
             reply->close = true;
-        else if (row->code == 415 && variant == 1)
-            reply_add(reply, "Accept-Encoding", "identity");
         else
             reply_add(reply, field->name, field->value);
     }
 }
 
-void demonstration_set_interim(const struct status *row, struct reply *reply)
+void status_reply_set_interim(const struct status *row, struct reply *reply)
 {
     size_t count = 0;
 
@@ -104,8 +125,8 @@ void demonstration_set_interim(const struct status *row, struct reply *reply)
     reply->interim = (struct interim){row->code, count > 0 ? row->fields : NULL, count};
 }
 
-void demonstration_fill_fields(const struct status *row, unsigned named, unsigned variant,
-                               bool bare, struct reply *reply)
+void status_reply_fill_fields(const struct status *row, unsigned named, unsigned variant, bool bare,
+                              struct reply *reply)
 {
     bool interim = row->content == CONTENT_INTERIM;
 
@@ -113,7 +134,7 @@ void demonstration_fill_fields(const struct status *row, unsigned named, unsigne
     reply_add_format(reply, "Statusbin-Code", "%u", named);
     if (!interim && !bare) /* of an interim row the fields are the interim response's */
         add_fields(row, variant, reply);
-    if (row->content == CONTENT_PAGE || interim || row->code == 423)
+    if (row->content == CONTENT_PAGE || row->content == CONTENT_FILE_OR_PAGE || interim)
         reply_add(reply, "Vary", "Accept");
 }
 
@@ -137,8 +158,8 @@ static void fill_page(const struct status *row, enum format format, const char *
     reply_own_content(reply, content, size, type);
 }
 
-void demonstration_fill_content(const struct status *row, int format, const char *type,
-                                const char *url, struct reply *reply)
+void status_reply_fill_content(const struct status *row, int format, const char *type,
+                               const char *url, struct reply *reply)
 {
     if (format != FORMAT_NATIVE) {
         fill_page(row, (enum format)format,
@@ -150,9 +171,9 @@ void demonstration_fill_content(const struct status *row, int format, const char
     }
 }
 
-void demonstration_fill(const struct status *row, unsigned named, int format, unsigned variant,
-                        const char *url, struct reply *reply)
+void status_reply_fill(const struct status *row, unsigned named, int format, unsigned variant,
+                       const char *url, struct reply *reply)
 {
-    demonstration_fill_fields(row, named, variant, false, reply);
-    demonstration_fill_content(row, format, NULL, url, reply);
+    status_reply_fill_fields(row, named, variant, false, reply);
+    status_reply_fill_content(row, format, NULL, url, reply);
 }

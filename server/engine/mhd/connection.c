@@ -1,10 +1,12 @@
 #include "engine/mhd/connection.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "engine/mhd/engine.h"
 #include "engine/mhd/tunnel.h"
@@ -95,7 +97,7 @@ static void fill_in(struct connection *connection, const struct arriving *arrivi
         .wake = wake,
     };
     framing_start(&connection->framing, &engine->framing_limits);
-    ev_io_init(&connection->writable, on_writable, connection->fd, EV_WRITE);
+    ev_io_init(&connection->writable, on_writable, -1, EV_WRITE);
     connection->writable.data = connection;
 }
 
@@ -108,6 +110,7 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
     connection->engine = engine;
     connection->mhd = mhd;
     connection->fd = fd;
+    connection->own_fd = -1;
     fill_in(connection, &engine->arriving);
     if (!engine_add(engine, connection)) {
         free(connection);
@@ -118,6 +121,13 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
         tunnel_set_connection(connection->tunnel, connection);
     connection_start_clock(connection);
     return connection;
+}
+
+int connection_own_fd(struct connection *connection)
+{
+    if (connection->own_fd < 0)
+        connection->own_fd = fcntl(connection->fd, F_DUPFD_CLOEXEC, 0);
+    return connection->own_fd < 0 ? connection->fd : connection->own_fd;
 }
 
 struct address *connection_take_place(struct connection *connection)
@@ -141,9 +151,11 @@ void connection_close(struct connection *connection)
         tunnel_set_connection(connection->tunnel, NULL);
     if (connection->placed)
         places_release(&connection->engine->shared->places, connection->address);
-    head_end(&connection->head);
+    head_free(&connection->head);
     free(connection->held);
     free(connection->unsent);
+    if (connection->own_fd >= 0)
+        close(connection->own_fd);
     free(connection);
 }
 
@@ -190,8 +202,10 @@ void connection_suspend(struct connection *connection)
         engine_watch_end(connection->engine, connection);
     connection->suspended = true;
     MHD_suspend_connection(connection->mhd);
-    if (connection->unsent)
-        ev_io_start(loop_of(connection), &connection->writable);
+    if (!connection->unsent)
+        return;
+    ev_io_set(&connection->writable, connection_own_fd(connection), EV_WRITE);
+    ev_io_start(loop_of(connection), &connection->writable);
 }
 
 bool connection_send(struct connection *connection, const char *octets, size_t size)

@@ -32,6 +32,7 @@ struct connection {
     struct engine *engine;
     struct MHD_Connection *mhd;
     int fd;                  /* MHD's: the socket, or over TLS an end of a socketpair */
+    int own_fd;              /* a copy of that, for our watchers and for what lingers; -1: none */
     struct tunnel *tunnel;   /* to what is on its other end; NULL: no TLS */
     bool placed;             /* it has a place (net/places.h); over TLS that is the tunnel's */
     struct address *address; /* whose place it is */
@@ -89,6 +90,15 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
 
 /* Forgets a connection, whose socket MHD closes right afterwards, and gives its place back. */
 void connection_close(struct connection *connection);
+
+/*
+ * Returns a descriptor of the connection's socket for watchers of ours, and for what lingers. It is
+ * a copy of MHD's: libev leaves a descriptor in its epoll set when nothing watches it any more, and
+ * relies on close to take it out. Where MHD closes its descriptor and the socket lingers, that does
+ * not happen, and libev would act upon a number that meanwhile is another thread's. Where no
+ * descriptor is left, it is MHD's own.
+ */
+int connection_own_fd(struct connection *connection);
 
 /* Takes its place away from it, for what lingers of it. Returns whose place it is. */
 struct address *connection_take_place(struct connection *connection);

@@ -1,8 +1,5 @@
 #include "engine/mhd/ending.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "engine/mhd/bypass.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
@@ -64,14 +61,15 @@ void ending_request(struct connection *connection, bool sent, bool left)
    descriptor at once. */
 static void linger(struct connection *connection)
 {
-    int fd = fcntl(connection->fd, F_DUPFD_CLOEXEC, 0);
+    int fd = connection_own_fd(connection);
 
-    if (fd < 0)
-        return;
+    if (fd == connection->fd)
+        return; /* there was none for it */
     engine_forget_end(connection->engine, connection);
     linger_begin(&connection->engine->linger, fd, connection_take_place(connection),
                  connection->unsent, connection->unsent_size);
     connection->unsent = NULL;
+    connection->own_fd = -1;
 }
 
 /*

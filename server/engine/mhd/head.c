@@ -4,17 +4,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool head_add(struct head *head, const char *octets, size_t size)
+/* How much memory a connection keeps from one head to the next. */
+enum { OCTETS_KEPT = 1024, LINES_KEPT = 32 };
+
+/* Makes room for that many octets. False: out of memory. */
+static bool reserve_octets(struct head *head, size_t size)
 {
     char *larger;
 
-    if (size == 0)
+    if (size <= head->octets_capacity)
         return true;
-    larger = realloc(head->octets, head->size + size);
+    larger = realloc(head->octets_memory, size);
     if (!larger)
         return false;
-    memcpy(larger + head->size, octets, size);
-    head->octets = larger;
+    head->octets_memory = larger;
+    head->octets_capacity = size;
+    return true;
+}
+
+bool head_add(struct head *head, const char *octets, size_t size)
+{
+    if (size == 0)
+        return true;
+    if (!reserve_octets(head, head->size + size))
+        return false;
+    head->octets = head->octets_memory;
+    memcpy(head->octets + head->size, octets, size);
     head->size += size;
     return true;
 }
@@ -63,14 +78,29 @@ static struct field_line read_field(char **at, const char *end)
     return (struct field_line){name, value};
 }
 
+/* Makes room for that many lines. False: out of memory. */
+static bool reserve_lines(struct head *head, size_t count)
+{
+    struct field_line *larger;
+
+    if (count <= head->lines_capacity)
+        return true;
+    larger = realloc(head->lines_memory, count * sizeof(*larger));
+    if (!larger)
+        return false;
+    head->lines_memory = larger;
+    head->lines_capacity = count;
+    return true;
+}
+
 bool head_read(struct head *head, size_t line_count)
 {
     char *at = read_line(head), *end = head->octets + head->size;
 
     head->parts.fields_size = (size_t)(end - at) - strlen("\r\n");
-    head->lines = malloc((line_count + 1) * sizeof(*head->lines));
-    if (!head->lines)
+    if (!reserve_lines(head, line_count + 1))
         return false;
+    head->lines = head->lines_memory;
     for (size_t i = 0; i < line_count; i++)
         head->lines[i] = read_field(&at, end);
     head->parts.lines = head->lines;
@@ -98,7 +128,19 @@ size_t head_stand_in(const struct request *request, char ret_octets[HEAD_STAND_I
 
 void head_end(struct head *head)
 {
-    free(head->octets);
-    free(head->lines);
+    if (head->octets_capacity > OCTETS_KEPT || head->lines_capacity > LINES_KEPT) {
+        head_free(head);
+        return;
+    }
+    head->parts = (struct request_head){0};
+    head->octets = NULL;
+    head->size = 0;
+    head->lines = NULL;
+}
+
+void head_free(struct head *head)
+{
+    free(head->octets_memory);
+    free(head->lines_memory);
     *head = (struct head){0};
 }

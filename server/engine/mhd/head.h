@@ -16,6 +16,12 @@ struct head {
     char *octets;              /* as far as they have come; NULL: none */
     size_t size;
     struct field_line *lines; /* NULL: the head is not whole */
+
+    /* Memory that one head after the other uses. */
+    char *octets_memory;
+    size_t octets_capacity;
+    struct field_line *lines_memory;
+    size_t lines_capacity;
 };
 
 enum { HEAD_STAND_IN_MAX = 128 }; /* octets */
@@ -36,5 +42,8 @@ bool head_read(struct head *head, size_t line_count);
    octets. */
 size_t head_stand_in(const struct request *request, char ret_octets[HEAD_STAND_IN_MAX]);
 
-/* Frees its memory; another head may follow. */
+/* Ends it; another head may follow. A large one's memory is freed. */
 void head_end(struct head *head);
+
+/* Frees its memory. */
+void head_free(struct head *head);

@@ -37,7 +37,7 @@ static size_t gather_extra(struct connection *connection, const char *extra_in,
 }
 
 void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_context,
-                  const char *extra_in, size_t extra_in_size, MHD_socket fd,
+                  const char *extra_in, size_t extra_in_size, MHD_socket mhd_fd,
                   struct MHD_UpgradeResponseHandle *handle)
 {
     struct connection *connection = connection_of(mhd);
@@ -51,11 +51,11 @@ void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_contex
     char *extra;
     size_t size = gather_extra(connection, extra_in, extra_in_size, &extra);
 
-    (void)unused, (void)request_context;
+    (void)unused, (void)request_context, (void)mhd_fd;
     connection->upgrade = handle;
     if (extra)
-        connection->websocket =
-            websocket_open(connection->engine->loop, fd, extra, size, &settings);
+        connection->websocket = websocket_open(
+            connection->engine->loop, connection_own_fd(connection), extra, size, &settings);
     free(extra);
     if (!connection->websocket)
         close_upgraded(connection);

@@ -1,5 +1,5 @@
 /*
- * The knobs (contract.md, 4): parameters of the query, or fields of the name
+ * The knobs: parameters of the query, or fields of the name
  * Statusbin-<Name>, that change what /status answers. A knob is taken exactly
  * or refused with a sentence that names the knob, its value and what would be
  * right; it is never guessed at.

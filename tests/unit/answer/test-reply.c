@@ -44,8 +44,7 @@ START_TEST(test_the_type_comes_first_and_is_not_to_be_guessed)
     reply_add(&reply, "X-Content-Type-Options", "guess");
     reply_add_format(&reply, "Statusbin-Code", "%u", 200u);
     reply_set_content(&reply, "x", 1, "text/plain");
-    reply_complete(&reply);
-    reply_complete(&reply);
+    reply_complete(&reply, false);
     ck_assert_uint_eq(reply.field_count, 5);
     check_field(&reply, 0, "Content-Type", "text/plain");
     check_field(&reply, 1, "X-Content-Type-Options", "nosniff");
@@ -58,10 +57,11 @@ END_TEST
 START_TEST(test_a_refusal_is_one_sentence_of_text)
 {
     reply_init(&reply);
-    reply_refuse(&reply, REFUSAL_HOST_MISSING);
+    reply_refuse(&reply, REFUSAL_HOST_MISSING, true);
     ck_assert_uint_eq(reply.code, 400);
     ck_assert_str_eq(reply_field(&reply, "Content-Type"), "text/plain; charset=utf-8");
     ck_assert_str_eq(reply_field(&reply, "Cache-Control"), "no-store");
+    ck_assert_str_eq(reply_field(&reply, "Access-Control-Allow-Origin"), "*");
     ck_assert_int_eq(strncmp(reply.content, "400 Bad Request\n\n", 17), 0);
     ck_assert_int_eq(reply.content[reply.content_size - 1], '\n');
 }
@@ -97,14 +97,15 @@ static struct made *make(void)
 
 START_TEST(test_a_prepared_reply_is_filled_in_once)
 {
-    static prepared_slot slot;
+    struct prepared_replies *replies = prepared_create();
+    prepared_slot *slot = &replies->slots[0][0][0][0];
 
     filled = 0;
     for (int i = 0; i < 3; i++) {
         reply_init(&reply);
-        prepared_use(&reply, &slot, fill, "a");
+        prepared_use(&reply, slot, false, fill, "a");
         memset(reply.text, '!', sizeof(reply.text)); /* of which nothing may be shared */
-        reply_complete(&reply);                      /* which it is */
+        reply_complete(&reply, false);               /* which it is */
         ck_assert_ptr_nonnull(reply.prepared);
         ck_assert_uint_eq(reply.code, 418);
         ck_assert(reply.close);
@@ -117,19 +118,19 @@ START_TEST(test_a_prepared_reply_is_filled_in_once)
         reply_reset(&reply);
     }
     ck_assert_int_eq(filled, 1);
-    prepared_drop(&slot);
-    ck_assert_ptr_null(slot);
+    prepared_destroy(replies);
 }
 END_TEST
 
 START_TEST(test_what_engines_make_of_it_is_kept_once_and_destroyed_with_it)
 {
-    static prepared_slot slot;
+    struct prepared_replies *replies = prepared_create();
+    prepared_slot *slot = &replies->slots[1][2][3][4];
     struct made *first = make(), *other = make();
 
     destroyed = 0;
     reply_init(&reply);
-    prepared_use(&reply, &slot, fill, "a");
+    prepared_use(&reply, slot, false, fill, "a");
     ck_assert_ptr_null(prepared_made(reply.prepared, MADE_FOR_HTTP_1));
     ck_assert_ptr_eq(prepared_keep(reply.prepared, MADE_FOR_HTTP_1, first), first);
     ck_assert_ptr_eq(prepared_keep(reply.prepared, MADE_FOR_HTTP_1, make()), first);
@@ -137,7 +138,7 @@ START_TEST(test_what_engines_make_of_it_is_kept_once_and_destroyed_with_it)
     ck_assert_ptr_null(prepared_made(reply.prepared, MADE_FOR_HTTP_2));
     ck_assert_ptr_eq(prepared_keep(reply.prepared, MADE_FOR_HTTP_2, other), other);
     ck_assert_ptr_eq(prepared_made(reply.prepared, MADE_FOR_HTTP_1), first);
-    prepared_drop(&slot);
+    prepared_destroy(replies);
     ck_assert_int_eq(destroyed, 3);
 }
 END_TEST
@@ -151,14 +152,16 @@ static void fill_failing(struct reply *to, const void *what)
 /* It is filled in by itself then, and fails by itself. */
 START_TEST(test_a_reply_that_fails_is_not_prepared)
 {
-    static prepared_slot slot;
+    struct prepared_replies *replies = prepared_create();
+    prepared_slot *slot = &replies->slots[0][0][0][0];
 
     reply_init(&reply);
-    prepared_use(&reply, &slot, fill_failing, "a");
+    prepared_use(&reply, slot, false, fill_failing, "a");
     ck_assert(reply.failed);
     ck_assert_ptr_null(reply.prepared);
-    ck_assert_ptr_null(slot);
+    ck_assert_ptr_null(*slot);
     reply_reset(&reply);
+    prepared_destroy(replies);
 }
 END_TEST
 

@@ -8,7 +8,6 @@
 
 #include "answer/site.h"
 #include "lib/ask.h"
-#include "pages/command.h"
 
 static struct sites *sites;
 static struct site buffer;
@@ -125,30 +124,6 @@ START_TEST(test_another_server_keeps_its_own_sites)
 }
 END_TEST
 
-START_TEST(test_a_command_is_for_the_site)
-{
-    static const struct {
-        const char *command, *url, *made;
-    } cases[] = {
-        {"curl -i '{url}/demo/404?a={b}'", "http://a:1", "curl -i 'http://a:1/demo/404?a={b}'"},
-        {"{host} {url", "https://[::1]:2", "[::1]:2 {url"},
-        {"{connect}", "http://a", "curl -s 'telnet://a:80'"},
-        {"{connect}", "http://a:", "curl -s 'telnet://a:80'"},
-        {"{connect}", "http://[::1]", "curl -s 'telnet://[::1]:80'"},
-        {"{connect}", "http://[::1]:8", "curl -s 'telnet://[::1]:8'"},
-        {"{connect}", "https://a", "openssl s_client -quiet -connect 'a:443'"},
-        {"{connect}", "https://a:8443", "openssl s_client -quiet -connect 'a:8443'"},
-    };
-
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        char *made = command_make(cases[i].command, cases[i].url);
-
-        ck_assert_str_eq(made, cases[i].made);
-        free(made);
-    }
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("site");
@@ -160,6 +135,5 @@ int main(void)
     tcase_add_test(tcase, test_a_host_that_is_too_long_is_not_named);
     tcase_add_test(tcase, test_some_sites_are_kept);
     tcase_add_test(tcase, test_another_server_keeps_its_own_sites);
-    tcase_add_test(tcase, test_a_command_is_for_the_site);
     return unit_main(suite);
 }

@@ -10,12 +10,17 @@
 
 enum { TICK_MS = 10 }; /* the coarsest that Linux has: HZ=100 */
 
-static int64_t exact_ms(void)
+static int64_t exact_us(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+    return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
+}
+
+static int64_t exact_ms(void)
+{
+    return exact_us() / 1000;
 }
 
 START_TEST(test_it_is_at_most_a_tick_behind_the_exact_clock)
@@ -30,6 +35,17 @@ START_TEST(test_it_is_at_most_a_tick_behind_the_exact_clock)
 }
 END_TEST
 
+START_TEST(test_microseconds_are_exact)
+{
+    for (int i = 0; i < 1000; i++) {
+        int64_t before = exact_us(), now = clock_now_us(), after = exact_us();
+
+        ck_assert_int_ge(now, before);
+        ck_assert_int_le(now, after);
+    }
+}
+END_TEST
+
 START_TEST(test_it_never_steps_back)
 {
     int64_t last = clock_now_ms();
@@ -37,9 +53,28 @@ START_TEST(test_it_never_steps_back)
     for (int i = 0; i < 1000000; i++) {
         int64_t now = clock_now_ms();
 
-        ck_assert_msg(now >= last, "%ld after %ld", (long)now, (long)last);
+        if (now < last) /* Check notes each assertion in a file: a million take seconds */
+            ck_abort_msg("%ld after %ld", (long)now, (long)last);
         last = now;
     }
+}
+END_TEST
+
+START_TEST(test_a_time_lies_ahead_by_as_much_as_is_asked)
+{
+    static const int64_t times_ms[] = {0, 1, 999, 1000, 1001, 86400000};
+
+    for (size_t i = 0; i < COUNT_OF(times_ms); i++)
+        for (int again = 0; again < 100; again++) {
+            int64_t before = exact_ms();
+            struct timespec until = clock_after(times_ms[i]);
+            int64_t until_ms = until.tv_sec * 1000LL + until.tv_nsec / 1000000;
+
+            ck_assert_int_lt(until.tv_nsec, 1000000000);
+            ck_assert_int_ge(until_ms, before + times_ms[i]);
+            ck_assert_int_le(until_ms, exact_ms() + times_ms[i]);
+            nanosleep(&(struct timespec){.tv_nsec = 777777}, NULL);
+        }
 }
 END_TEST
 
@@ -49,6 +84,8 @@ int main(void)
     TCase *tcase = unit_case(suite, "clock");
 
     tcase_add_test(tcase, test_it_is_at_most_a_tick_behind_the_exact_clock);
+    tcase_add_test(tcase, test_microseconds_are_exact);
     tcase_add_test(tcase, test_it_never_steps_back);
+    tcase_add_test(tcase, test_a_time_lies_ahead_by_as_much_as_is_asked);
     return unit_main(suite);
 }

@@ -175,7 +175,7 @@ START_TEST(test_few_codes_are_cacheable_by_default)
 }
 END_TEST
 
-START_TEST(test_flags_are_those_of_the_contract)
+START_TEST(test_flags_are_those_of_the_rfcs)
 {
     static const unsigned webdav[] = {102, 207, 208, 422, 423, 424, 507, 508};
     static const unsigned deprecated[] = {102, 305, 306, 418, 510};
@@ -247,7 +247,7 @@ int main(void)
     tcase_add_test(tcase, test_what_is_no_code_is_not_found);
     tcase_add_test(tcase, test_codes_that_others_use_are_found_but_not_registered);
     tcase_add_test(tcase, test_few_codes_are_cacheable_by_default);
-    tcase_add_test(tcase, test_flags_are_those_of_the_contract);
+    tcase_add_test(tcase, test_flags_are_those_of_the_rfcs);
     tcase_add_test(tcase, test_former_phrases_are_those_of_earlier_rfcs);
     tcase_add_test(tcase, test_phrases_are_rfc_9110s_and_not_those_that_went_before);
     return unit_main(suite);

@@ -1,5 +1,5 @@
 /*
- * Which format an Accept field asks for (RFC 9110, 12.5.1, and contract.md, 3),
+ * Which format an Accept field asks for (RFC 9110, 12.5.1),
  * as a function of its value alone. tests/wire/codes sees a part of this on
  * the wire; here are the corners.
  */
@@ -169,7 +169,7 @@ START_TEST(test_a_malformed_accept_leaves_xml_alone)
 }
 END_TEST
 
-/* 423 (contract.md, 2): XML, unless a page format is named with at least XML's weight. */
+/* 423, whose own format is XML: that, unless a page format is named with at least XML's weight. */
 static const struct {
     const char *value;
     int format; /* or NATIVE */

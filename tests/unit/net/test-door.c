@@ -21,14 +21,15 @@ static struct rig rig; /* its loop alone */
 static struct places places;
 static struct door door;
 static struct listeners listeners;
-static struct arrival arrivals[16];
+static struct arrival arrivals[64];
 static int count;
+static bool one_at_a_time;
 
 static bool on_arrival(void *unused, const struct arrival *arrival)
 {
     (void)unused;
     arrivals[count++] = *arrival;
-    return true;
+    return !one_at_a_time;
 }
 
 static void setup(void)
@@ -86,6 +87,27 @@ START_TEST(test_who_comes_is_let_in)
     ck_assert_int_eq(read(arrivals[1].inside[1], &(char){0}, 1), 1);
     ck_assert_int_eq(read(arrivals[1].fd, &(char){0}, 1), -1); /* it does not block */
     ck_assert_int_eq(places.taken, 2);
+}
+END_TEST
+
+/* What comes to other loops and to connections is not to wait for all who stand at the door. */
+START_TEST(test_a_turn_lets_in_some_and_the_rest_later)
+{
+    enum { MANY = 40 };
+
+    one_at_a_time = _i;
+    open_with(MANY, 0);
+    rig_turn(&rig);
+    for (int i = 0; i < MANY; i++)
+        connect_to(PLAIN);
+    for (int i = 0; i < MANY; i++) {
+        int before = count;
+
+        rig_turn(&rig);
+        ck_assert_int_ge(count, before < MANY ? before + 1 : MANY);
+        ck_assert_int_le(count, before + (one_at_a_time ? 1 : 16));
+    }
+    ck_assert_int_eq(count, MANY);
 }
 END_TEST
 
@@ -168,6 +190,7 @@ int main(void)
     tcase_set_timeout(tcase, 30);
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_who_comes_is_let_in);
+    tcase_add_loop_test(tcase, test_a_turn_lets_in_some_and_the_rest_later, 0, 2);
     tcase_add_test(tcase, test_without_a_place_one_waits_until_there_is_one);
     tcase_add_test(tcase, test_of_one_address_some_are_told_and_more_are_closed);
     tcase_add_loop_test(tcase, test_out_of_descriptors_one_waits_until_there_are_some, 0, 2);

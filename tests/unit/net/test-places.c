@@ -1,38 +1,13 @@
 /*
- * Places are counted, in all and for each address.
+ * Places are as many as they are to be, and no address takes them all.
  */
 #include "lib/unit.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
-#include <string.h>
+#include <pthread.h>
 #include <sys/socket.h>
 
 #include "net/places.h"
-
-static struct addresses addresses;
-
-static struct sockaddr_storage parse(const char *text)
-{
-    struct sockaddr_storage peer = {0};
-    struct sockaddr_in *four = (struct sockaddr_in *)&peer;
-    struct sockaddr_in6 *six = (struct sockaddr_in6 *)&peer;
-
-    if (inet_pton(AF_INET, text, &four->sin_addr) == 1)
-        peer.ss_family = AF_INET;
-    else if (inet_pton(AF_INET6, text, &six->sin6_addr) == 1)
-        peer.ss_family = AF_INET6;
-    else
-        peer.ss_family = AF_UNIX;
-    return peer;
-}
-
-static enum address_room take(const char *text, struct address **ret_address)
-{
-    struct sockaddr_storage peer = parse(text);
-
-    return address_take(&addresses, (const struct sockaddr *)&peer, ret_address);
-}
 
 START_TEST(test_places_are_as_many_as_the_maximum)
 {
@@ -67,73 +42,55 @@ START_TEST(test_one_address_leaves_places_to_others)
 }
 END_TEST
 
-START_TEST(test_an_address_has_room_then_excess_then_none)
+/* A place of an address is given back to both counts. */
+START_TEST(test_a_place_is_given_back_with_its_address)
 {
-    static const enum address_room rooms[] = {ADDRESS_ROOM, ADDRESS_ROOM, ADDRESS_EXCESS,
-                                              ADDRESS_FULL};
-    struct address *taken[COUNT_OF(rooms)], *again;
-
-    addresses_init(&addresses, 2, 1);
-    for (size_t i = 0; i < COUNT_OF(rooms); i++)
-        ck_assert_int_eq(take("192.0.2.1", &taken[i]), rooms[i]);
-    ck_assert_ptr_eq(taken[0], taken[2]);
-    ck_assert_ptr_null(taken[3]);
-    ck_assert_int_eq(take("192.0.2.2", &again), ADDRESS_ROOM);
-    address_release(&addresses, taken[0]);
-    ck_assert_int_eq(take("192.0.2.1", &again), ADDRESS_EXCESS);
-    address_release(&addresses, taken[0]);
-    address_release(&addresses, taken[0]);
-    ck_assert_int_eq(take("192.0.2.1", &again), ADDRESS_ROOM);
-}
-END_TEST
-
-START_TEST(test_an_address_is_an_ipv4_address_or_a_64)
-{
-    static const struct {
-        const char *one, *other;
-        bool same;
-    } rows[] = {
-        {"192.0.2.1", "::ffff:192.0.2.1", true},       {"192.0.2.1", "192.0.2.2", false},
-        {"2001:db8::1", "2001:db8::ffff:0:0:2", true}, {"2001:db8::1", "2001:db8:0:1::1", false},
-        {"32.1.13.184", "2001:db8::", false},
-    };
-
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct address *one, *other;
-
-        addresses_init(&addresses, 9, 1);
-        take(rows[i].one, &one);
-        take(rows[i].other, &other);
-        ck_assert_msg((one == other) == rows[i].same, "%s, %s", rows[i].one, rows[i].other);
-        address_release(&addresses, one);
-        address_release(&addresses, other);
-        ck_assert_ptr_null(addresses.tree);
-    }
-}
-END_TEST
-
-START_TEST(test_who_has_no_address_always_has_room)
-{
+    const struct sockaddr_in peer = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0xc0000201)};
+    struct places places;
     struct address *address;
 
-    addresses_init(&addresses, 1, 0);
-    for (int i = 0; i < 3; i++) {
-        ck_assert_int_eq(take("unix", &address), ADDRESS_ROOM);
-        ck_assert_ptr_null(address);
-    }
-    address_release(&addresses, NULL);
+    places_init(&places, 2, 1);
+    ck_assert(places_take(&places));
+    ck_assert_int_eq(address_take(&places.addresses, (const struct sockaddr *)&peer, &address),
+                     ADDRESS_ROOM);
+    places_release(&places, address);
+    ck_assert_int_eq(places.taken, 0);
+    ck_assert_ptr_null(places.addresses.tree);
 }
 END_TEST
 
-START_TEST(test_without_a_maximum_nothing_is_counted)
-{
-    struct address *address;
+enum { THREADS = 4, ROUNDS = 100000, MAXIMUM = 2 };
 
-    addresses_init(&addresses, 0, 1);
-    for (int i = 0; i < 3; i++)
-        ck_assert_int_eq(take("192.0.2.1", &address), ADDRESS_ROOM);
-    ck_assert_ptr_null(address);
-    ck_assert_ptr_null(addresses.tree);
+static atomic_int most, now;
+
+static void *come_and_go(void *places)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        int connections;
+
+        if (!places_take(places))
+            continue;
+        connections = atomic_fetch_add(&now, 1) + 1;
+        if (connections > most)
+            most = connections;
+        atomic_fetch_sub(&now, 1);
+        places_release(places, NULL);
+    }
+    return NULL;
+}
+
+START_TEST(test_threads_share_the_places)
+{
+    struct places places;
+    pthread_t threads[THREADS];
+
+    places_init(&places, MAXIMUM, 0);
+    for (int i = 0; i < THREADS; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, come_and_go, &places), 0);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    ck_assert_int_le(most, MAXIMUM);
+    ck_assert_int_eq(places.taken, 0);
 }
 END_TEST
 
@@ -144,9 +101,7 @@ int main(void)
 
     tcase_add_test(tcase, test_places_are_as_many_as_the_maximum);
     tcase_add_test(tcase, test_one_address_leaves_places_to_others);
-    tcase_add_test(tcase, test_an_address_has_room_then_excess_then_none);
-    tcase_add_test(tcase, test_an_address_is_an_ipv4_address_or_a_64);
-    tcase_add_test(tcase, test_who_has_no_address_always_has_room);
-    tcase_add_test(tcase, test_without_a_maximum_nothing_is_counted);
+    tcase_add_test(tcase, test_a_place_is_given_back_with_its_address);
+    tcase_add_test(tcase, test_threads_share_the_places);
     return unit_main(suite);
 }

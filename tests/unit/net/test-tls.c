@@ -1,6 +1,5 @@
 /*
- * The handshake: who is served, who is refused and how, and that a peer that
- * leaves or says nothing in the middle of it costs nothing and is got rid of.
+ * A session after its handshake: what is read and written, and how it ends.
  */
 #include "lib/unit.h"
 
@@ -13,253 +12,287 @@
 #define TLS12 "NORMAL:-VERS-ALL:+VERS-TLS1.2"
 #define TLS13 "NORMAL:-VERS-ALL:+VERS-TLS1.3"
 
+enum { FILL_MAX = 16384, LARGE = 1 << 20 };
+
 static struct rig rig;
-
-/* The client's side of a handshake, until GnuTLS returns something that is not GNUTLS_E_AGAIN. */
-static int shake_hands_as_client(void)
-{
-    int result = GNUTLS_E_AGAIN;
-
-    rig_until(&rig, (result = gnutls_handshake(rig.client)) != GNUTLS_E_AGAIN);
-    return result;
-}
-
-struct served_case {
-    const char *priority, *first, *second, *protocol;
-};
-
-static const struct served_case served[] = {
-    {TLS12, "http/1.1", NULL, "http/1.1"},
-    {TLS13, "http/1.1", NULL, "http/1.1"},
-    {TLS12, "h2", "http/1.1", "http/1.1"},
-    {TLS13, "h2", "http/1.1", "http/1.1"},
-    {TLS13, "other/1", "http/1.1", "http/1.1"}, /* the server's preference decides */
-    {TLS13, "h2", "other/1", "other/1"},
-    {TLS12, NULL, NULL, NULL},
-    {TLS13, NULL, NULL, NULL},
-};
-
-START_TEST(test_a_client_is_served_by_the_protocol_that_both_have)
-{
-    const struct served_case *row = &served[_i];
-    const char *protocol;
-
-    rig_connect(&rig, row->priority, row->first, row->second);
-    rig_shake_hands(&rig);
-    protocol = tls_session_protocol(rig.session);
-    if (row->protocol)
-        ck_assert_str_eq(protocol, row->protocol);
-    else
-        ck_assert_ptr_null(protocol);
-    rig_start_pump(&rig);
-    rig_client_sends(&rig, "abc", 3);
-    rig_inner_receives(&rig, "abc", 3);
-    rig_inner_sends(&rig, "defg", 4);
-    rig_client_receives(&rig, "defg", 4);
-    rig_close(&rig);
-}
-END_TEST
-
+static char octets[LARGE], received[LARGE];
 static const char *const versions[] = {TLS12, TLS13};
 
-/* RFC 7301, 3.2. */
-START_TEST(test_alpn_without_a_protocol_of_ours_is_told_so)
+static void connect_by(const char *version)
 {
-    rig_connect(&rig, versions[_i], "h2", "spdy/3");
-    rig_start_opening(&rig, 20);
-    ck_assert_int_eq(shake_hands_as_client(), GNUTLS_E_FATAL_ALERT_RECEIVED);
-    ck_assert_int_eq(gnutls_alert_get(rig.client), GNUTLS_A_NO_APPLICATION_PROTOCOL);
-    ck_assert_int_eq(rig.opened, 1);
-    ck_assert_int_eq(rig.result, TLS_FAILED);
-    rig_expect_rest(&rig);
-    rig_close(&rig);
-}
-END_TEST
-
-START_TEST(test_older_versions_are_told_so)
-{
-    rig_connect(&rig,
-                "NORMAL:-VERS-ALL:+VERS-TLS1.1:+VERS-TLS1.0:+SHA1:%VERIFY_ALLOW_SIGN_WITH_SHA1",
-                "http/1.1", NULL);
-    rig_start_opening(&rig, 20);
-    ck_assert_int_eq(shake_hands_as_client(), GNUTLS_E_FATAL_ALERT_RECEIVED);
-    ck_assert_int_eq(gnutls_alert_get(rig.client), GNUTLS_A_PROTOCOL_VERSION);
-    ck_assert_int_eq(rig.result, TLS_FAILED);
-    rig_close(&rig);
-}
-END_TEST
-
-static void send_raw(const char *octets, size_t size)
-{
-    ck_assert_int_eq(send(rig.client_fd, octets, size, MSG_NOSIGNAL), (ssize_t)size);
-}
-
-START_TEST(test_http_on_the_port_of_https_ends_at_once)
-{
-    static const char request[] = "GET /status/200 HTTP/1.1\r\nHost: a\r\n\r\n";
-
-    rig_connect(&rig, TLS13, NULL, NULL);
-    rig_start_opening(&rig, 20);
-    send_raw(request, strlen(request));
-    rig_until(&rig, rig.opened);
-    ck_assert_int_eq(rig.result, TLS_FAILED);
-    rig_expect_rest(&rig);
-    rig_close(&rig);
-}
-END_TEST
-
-/* Puts the client into the middle of the handshake. */
-static void say_nothing(void)
-{
-}
-
-static void say_a_record_header(void)
-{
-    send_raw("\x16\x03\x01\x02\x00\x01", 6);
-}
-
-static void say_hello(void)
-{
-    ck_assert_int_eq(gnutls_handshake(rig.client), GNUTLS_E_AGAIN);
-    for (int i = 0; i < 50; i++)
-        rig_turn(&rig);
-    ck_assert_int_eq(rig.opened, 0);
-}
-
-static void say_hello_and_half_a_record(void)
-{
-    say_hello();
-    send_raw("\x16\x03\x03\x00\x50\x10", 6);
-}
-
-static void (*const moments[])(void) = {say_nothing, say_a_record_header, say_hello,
-                                        say_hello_and_half_a_record};
-
-enum { MOMENTS = COUNT_OF(moments), LEAVES = 3 };
-
-START_TEST(test_a_peer_that_leaves_in_the_handshake_is_noticed_at_once)
-{
-    rig_connect(&rig, versions[_i / MOMENTS / LEAVES], "http/1.1", NULL);
-    rig_start_opening(&rig, 20);
-    rig_turn(&rig);
-    moments[_i % MOMENTS]();
-    switch (_i / MOMENTS % LEAVES) {
-    case 0:
-        rig_client_resets(&rig);
-        break;
-    case 1:
-        rig_client_vanishes(&rig);
-        break;
-    case 2:
-        close(rig.client_fd);
-        rig.client_fd = -1;
-        break;
-    }
-    rig_until(&rig, rig.opened);
-    ck_assert_int_eq(rig.result, TLS_FAILED);
-    rig_expect_rest(&rig);
-    ck_assert_int_eq(rig.opened, 1);
-    rig_close(&rig);
-}
-END_TEST
-
-START_TEST(test_a_peer_that_says_no_more_is_given_up_in_time)
-{
-    double limit_s = rig_patience_s(0.4), begin;
-
-    rig_connect(&rig, versions[_i / MOMENTS], "http/1.1", NULL);
-    begin = rig_now();
-    rig_start_opening(&rig, limit_s);
-    moments[_i % MOMENTS]();
-    rig_expect_rest(&rig);
-    ck_assert_int_eq(rig.opened, 0);
-    rig_until(&rig, rig.opened);
-    ck_assert_int_eq(rig.result, TLS_TIMED_OUT);
-    ck_assert_double_ge(rig_now() - begin, limit_s - 0.05);
-    ck_assert_double_le(rig_now() - begin, limit_s + rig_patience_s(1.5));
-    rig_close(&rig);
-}
-END_TEST
-
-/* The time does not begin again with each octet. */
-START_TEST(test_a_handshake_octet_by_octet_is_given_up_in_time)
-{
-    static const char hello[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
-    double limit_s = rig_patience_s(0.4), begin;
-    size_t sent = 0;
-
-    rig_connect(&rig, TLS13, "http/1.1", NULL);
-    begin = rig_now();
-    rig_start_opening(&rig, limit_s);
-    while (!rig.opened && rig_now() - begin < 10 * limit_s) {
-        if (sent < sizeof hello - 1 && rig_now() - begin > limit_s / 4 * (double)sent)
-            send_raw(hello + sent++, 1);
-        rig_turn(&rig);
-    }
-    ck_assert_int_eq(rig.result, TLS_TIMED_OUT);
-    ck_assert_double_le(rig_now() - begin, limit_s + rig_patience_s(1.5));
-    rig_close(&rig);
-}
-END_TEST
-
-START_TEST(test_a_cancelled_opening_is_silent)
-{
-    rig_connect(&rig, TLS13, "http/1.1", NULL);
-    rig_start_opening(&rig, rig_patience_s(0.2));
-    say_hello();
-    tls_open_cancel(rig.opening);
-    rig.opening = NULL;
-    rig_expect_rest(&rig);
-    ck_assert_int_eq(rig.opened, 0);
-    rig_close(&rig);
-}
-END_TEST
-
-/* A client that has come before is known again, by a ticket of the server (RFC 8446, 2.2; RFC
- * 5077). */
-START_TEST(test_a_session_is_resumed)
-{
-    gnutls_datum_t data = {0};
-    struct rig second;
-
-    rig_connect(&rig, versions[_i], "http/1.1", NULL);
+    rig_connect(&rig, version, "http/1.1", NULL);
     rig_shake_hands(&rig);
-    rig_start_pump(&rig);
-    rig_inner_sends(&rig, "a", 1);
-    rig_client_receives(&rig, "a", 1);
-    ck_assert_int_eq(gnutls_session_get_data2(rig.client, &data), 0);
-    rig_connect(&second, versions[_i], "http/1.1", NULL);
-    tls_session_free(second.session);
-    second.session = tls_session_new(rig.context, second.server_fd);
-    ck_assert_int_eq(gnutls_session_set_data(second.client, data.data, data.size), 0);
-    gnutls_free(data.data);
-    rig_shake_hands(&second);
-    ck_assert(gnutls_session_is_resumed(second.client));
-    ck_assert_str_eq(tls_session_protocol(second.session), "http/1.1");
-    rig_close(&second);
+    while (tls_session_has_unsent(rig.session)) /* tickets */
+        ck_assert(tls_session_flush(rig.session));
+    for (int i = 0; i < LARGE; i++)
+        octets[i] = (char)(i * 31 % 251);
+}
+
+static void setup(void)
+{
+    connect_by(versions[1]);
+}
+
+static void teardown(void)
+{
     rig_close(&rig);
+}
+
+/* What the session gives of what has come, which is read from the socket first. */
+static enum tls_result fill_and_read(size_t size, size_t *ret_size)
+{
+    ck_assert(tls_session_fill(rig.session));
+    return tls_session_read(rig.session, received, size, ret_size);
+}
+
+static void expect_read(const char *expected, size_t size)
+{
+    size_t done = 0, count = 0;
+
+    while (done < size) {
+        enum tls_result result = TLS_AGAIN;
+
+        rig_until(&rig, (result = fill_and_read(size - done, &count)) != TLS_AGAIN);
+        ck_assert_int_eq(result, TLS_OK);
+        ck_assert_mem_eq(received, expected + done, count);
+        done += count;
+    }
+}
+
+static void expect_result(enum tls_result expected)
+{
+    enum tls_result result = TLS_AGAIN;
+    size_t count;
+
+    rig_until(&rig, (result = fill_and_read(LARGE, &count)) != TLS_AGAIN);
+    ck_assert_int_eq(result, expected);
+}
+
+/* Writes, flushes and has the client receive. */
+static void expect_written(const char *text)
+{
+    ck_assert(tls_session_write(rig.session, text, strlen(text)));
+    ck_assert(tls_session_flush(rig.session));
+    ck_assert(!tls_session_has_unsent(rig.session));
+    rig_client_receives(&rig, text, strlen(text));
+}
+
+START_TEST(test_a_session_knows_its_socket)
+{
+    ck_assert_int_eq(tls_session_fd(rig.session), rig.server_fd);
+    ck_assert_str_eq(tls_session_protocol(rig.session), "http/1.1");
+}
+END_TEST
+
+START_TEST(test_octets_are_read_until_there_are_no_more)
+{
+    size_t count = 0;
+
+    ck_assert_int_eq(fill_and_read(LARGE, &count), TLS_AGAIN);
+    rig_client_sends(&rig, "abc", 3);
+    expect_read("abc", 3);
+    ck_assert_int_eq(fill_and_read(LARGE, &count), TLS_AGAIN);
+    ck_assert_uint_eq(count, 0);
+}
+END_TEST
+
+/* What has come is read without another look at the socket, as many octets at a time as are wanted.
+ */
+START_TEST(test_octets_are_read_in_pieces)
+{
+    size_t count = 0;
+
+    rig_client_sends(&rig, "abcdef", 6);
+    rig_client_sends(&rig, "ghij", 4);
+    rig_until(&rig, fill_and_read(1, &count) == TLS_OK);
+    for (char expected = 'a'; expected <= 'j'; expected++) {
+        ck_assert_uint_eq(count, 1);
+        ck_assert_int_eq(received[0], expected);
+        if (expected < 'j')
+            ck_assert_int_eq(tls_session_read(rig.session, received, 1, &count), TLS_OK);
+    }
+    ck_assert_int_eq(tls_session_read(rig.session, received, 1, &count), TLS_AGAIN);
+}
+END_TEST
+
+/* However much has come, one fill takes a bounded part of it. */
+START_TEST(test_a_fill_takes_at_most_16_kib)
+{
+    size_t total = 0, count;
+
+    rig_client_sends(&rig, octets, 40000);
+    usleep(20000); /* until all of it is there */
+    ck_assert(tls_session_fill(rig.session));
+    while (tls_session_read(rig.session, received, LARGE, &count) == TLS_OK)
+        total += count;
+    ck_assert_uint_le(total, FILL_MAX);
+    expect_read(octets + total, 40000 - total);
+}
+END_TEST
+
+START_TEST(test_what_is_written_waits_to_be_flushed)
+{
+    char octet;
+
+    ck_assert(!tls_session_has_unsent(rig.session));
+    ck_assert(tls_session_write(rig.session, "abc", 3));
+    ck_assert(tls_session_write(rig.session, "", 0));
+    ck_assert(tls_session_has_unsent(rig.session));
+    ck_assert_int_eq(gnutls_record_recv(rig.client, &octet, 1), GNUTLS_E_AGAIN);
+    ck_assert(tls_session_flush(rig.session));
+    ck_assert(!tls_session_has_unsent(rig.session));
+    rig_client_receives(&rig, "abc", 3);
+}
+END_TEST
+
+/* More than the kernel takes at once: the rest waits, nothing is lost, and nobody blocks. */
+START_TEST(test_what_the_kernel_does_not_take_waits)
+{
+    size_t done = 0;
+
+    ck_assert(tls_session_write(rig.session, octets, LARGE));
+    ck_assert(tls_session_flush(rig.session));
+    ck_assert(tls_session_has_unsent(rig.session));
+    while (done < LARGE) {
+        ssize_t count = gnutls_record_recv(rig.client, received + done, LARGE - done);
+
+        ck_assert_msg(count > 0 || count == GNUTLS_E_AGAIN, "%s", gnutls_strerror((int)count));
+        done += count > 0 ? (size_t)count : 0;
+        ck_assert(tls_session_flush(rig.session));
+    }
+    ck_assert_mem_eq(received, octets, LARGE);
+    ck_assert(!tls_session_has_unsent(rig.session));
+}
+END_TEST
+
+START_TEST(test_a_bye_ends_our_side_alone)
+{
+    ck_assert(tls_session_write(rig.session, "abc", 3));
+    tls_session_bye(rig.session);
+    ck_assert(tls_session_flush(rig.session));
+    rig_client_receives(&rig, "abc", 3);
+    rig_client_expects(&rig, 0);
+    rig_client_sends(&rig, "de", 2);
+    expect_read("de", 2);
+}
+END_TEST
+
+static void say_bye(void)
+{
+    ck_assert_int_eq(gnutls_bye(rig.client, GNUTLS_SHUT_WR), 0);
+}
+
+static void send_fin(void)
+{
+    rig_client_vanishes(&rig);
+}
+
+static void (*const ends[])(void) = {say_bye, send_fin};
+
+/* RFC 9112, 9.8; RFC 8446, 6.1. */
+START_TEST(test_a_peer_that_has_ended_its_side_gets_an_answer)
+{
+    rig_client_sends(&rig, "abc", 3);
+    ends[_i]();
+    expect_read("abc", 3);
+    expect_result(TLS_ENDED);
+    ck_assert_int_eq(tls_session_has_fin(rig.session), ends[_i] == send_fin);
+    expect_written("answer");
+    expect_result(TLS_ENDED);
+}
+END_TEST
+
+START_TEST(test_a_reset_leaves_nothing_to_be_done)
+{
+    bool there = true;
+
+    rig_client_resets(&rig);
+    rig_until(&rig, !(there = tls_session_fill(rig.session)));
+    ck_assert(!tls_session_fill(rig.session));
+    ck_assert(!tls_session_flush(rig.session));
+}
+END_TEST
+
+static void send_raw(const char *raw, size_t size)
+{
+    ck_assert_int_eq(send(rig.client_fd, raw, size, MSG_NOSIGNAL), (ssize_t)size);
+}
+
+START_TEST(test_a_bad_record_fails_with_an_alert)
+{
+    size_t count;
+
+    teardown();
+    connect_by(versions[_i]);
+    send_raw("GET / HTTP/1.1\r\n\r\n", 18);
+    expect_result(TLS_FAILED);
+    ck_assert_int_eq(tls_session_read(rig.session, received, 1, &count), TLS_FAILED);
+    ck_assert(tls_session_has_unsent(rig.session));
+    ck_assert(tls_session_flush(rig.session));
+    rig_client_expects(&rig, GNUTLS_E_FATAL_ALERT_RECEIVED);
+    ck_assert_int_eq(tls_session_read(rig.session, received, 1, &count), TLS_FAILED);
+    ck_assert(!tls_session_has_unsent(rig.session)); /* it is told once */
+}
+END_TEST
+
+START_TEST(test_a_part_of_a_record_is_seen_and_can_be_dropped)
+{
+    size_t count;
+
+    ck_assert(!tls_session_is_midway(rig.session));
+    rig_client_sends(&rig, "abc", 3);
+    rig_until(&rig, (tls_session_fill(rig.session), tls_session_is_midway(rig.session)));
+    expect_read("abc", 3);
+    ck_assert(!tls_session_is_midway(rig.session));
+    send_raw("\x17\x03\x03\x00\x50\x00", 6);
+    rig_until(&rig, (tls_session_fill(rig.session), tls_session_is_midway(rig.session)));
+    ck_assert_int_eq(tls_session_read(rig.session, received, 1, &count), TLS_AGAIN);
+    ck_assert(tls_session_is_midway(rig.session));
+    tls_session_drop_input(rig.session);
+    ck_assert(!tls_session_is_midway(rig.session));
+}
+END_TEST
+
+START_TEST(test_what_was_not_read_can_be_dropped)
+{
+    size_t count;
+
+    rig_client_sends(&rig, "abc", 3);
+    rig_until(&rig, (tls_session_fill(rig.session), tls_session_is_midway(rig.session)));
+    tls_session_drop_input(rig.session);
+    ck_assert(!tls_session_is_midway(rig.session));
+    ck_assert_int_eq(tls_session_read(rig.session, received, 1, &count), TLS_AGAIN);
+}
+END_TEST
+
+START_TEST(test_nothing_is_freed_without_harm)
+{
+    tls_session_free(NULL);
+    tls_context_free(NULL);
+    ck_assert(tls_is_supported());
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("tls");
-    TCase *agreed = unit_case(suite, "agreed"), *refused = unit_case(suite, "refused"),
-          *left = unit_case(suite, "left");
+    TCase *tcase = unit_case(suite, "tls");
 
-    tcase_set_timeout(left, 30);
-    tcase_add_loop_test(agreed, test_a_client_is_served_by_the_protocol_that_both_have, 0,
-                        COUNT_OF(served));
-    tcase_add_loop_test(agreed, test_a_session_is_resumed, 0, COUNT_OF(versions));
-    tcase_add_loop_test(refused, test_alpn_without_a_protocol_of_ours_is_told_so, 0,
-                        COUNT_OF(versions));
-    tcase_add_test(refused, test_older_versions_are_told_so);
-    tcase_add_test(refused, test_http_on_the_port_of_https_ends_at_once);
-    tcase_add_loop_test(left, test_a_peer_that_leaves_in_the_handshake_is_noticed_at_once, 0,
-                        MOMENTS * LEAVES * COUNT_OF(versions));
-    tcase_add_loop_test(left, test_a_peer_that_says_no_more_is_given_up_in_time, 0,
-                        MOMENTS * COUNT_OF(versions));
-    tcase_add_test(left, test_a_handshake_octet_by_octet_is_given_up_in_time);
-    tcase_add_test(left, test_a_cancelled_opening_is_silent);
+    tcase_set_timeout(tcase, 30);
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, test_a_session_knows_its_socket);
+    tcase_add_test(tcase, test_octets_are_read_until_there_are_no_more);
+    tcase_add_test(tcase, test_octets_are_read_in_pieces);
+    tcase_add_test(tcase, test_a_fill_takes_at_most_16_kib);
+    tcase_add_test(tcase, test_what_is_written_waits_to_be_flushed);
+    tcase_add_test(tcase, test_what_the_kernel_does_not_take_waits);
+    tcase_add_test(tcase, test_a_bye_ends_our_side_alone);
+    tcase_add_loop_test(tcase, test_a_peer_that_has_ended_its_side_gets_an_answer, 0,
+                        COUNT_OF(ends));
+    tcase_add_test(tcase, test_a_reset_leaves_nothing_to_be_done);
+    tcase_add_loop_test(tcase, test_a_bad_record_fails_with_an_alert, 0, COUNT_OF(versions));
+    tcase_add_test(tcase, test_a_part_of_a_record_is_seen_and_can_be_dropped);
+    tcase_add_test(tcase, test_what_was_not_read_can_be_dropped);
+    tcase_add_test(tcase, test_nothing_is_freed_without_harm);
     return unit_main(suite);
 }

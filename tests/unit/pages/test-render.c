@@ -16,10 +16,7 @@
 static char *page(enum format format, const struct status *row, unsigned code, const char *detail)
 {
     size_t size = 4711;
-    const struct page page = {.row = row,
-                              .code = code,
-                              .url = "http://a:1",
-                              .detail = detail};
+    const struct page page = {.row = row, .code = code, .url = "http://a:1", .detail = detail};
     char *content = render_page(format, &page, &size);
     char *text;
 

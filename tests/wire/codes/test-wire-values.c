@@ -19,7 +19,11 @@ static const struct {
     unsigned code;
     const char *told;
 } cases[] = {
-    {"/status/abc", 400, "'abc' is not a status code: it must be three digits, from 100 to 599"},
+    {"/status/abc", 400,
+     "'abc' is not a status code: it must be three digits, from 100 to 599, as in /status/404.\n"},
+    {"/status/777", 400,
+     "'777' is not a status code: it must be three digits, from 100 to 599, as in "
+     "/status/404; with --allow-invalid-codes, the server takes codes up to 999."},
     {"/4040", 400, "'4040' is not a status code"},
     {"/demo/999", 400, "'999' is not a status code"},
     {"/status/%zz", 400, "'%zz' is not a status code"},
@@ -36,7 +40,7 @@ static const struct {
     {"/sequence/200", 400, "The parameter key is missing; it takes 1 to 256 octets"},
     {"/sequence/200?key=", 400, "The parameter key is ''; it takes 1 to 256 octets"},
     {"/sequence/200?key=a&key=b", 400, "The parameter key was given 2 times, 'b' among them"},
-    {"/sequence?key=values%0a", 404, "There is no key 'values\\x0A', or not any more."},
+    {"/sequence?key=values%0a", 404, "The key 'values\\x0A' is unknown or has expired; a request"},
     {"/redirect/x%1b[1m", 400, "'/redirect/x%1b[1m' is not a chain of redirects"},
     {"/redirect/1?status=200", 400, "The parameter status is '200'; it takes the code of each"},
     {"/redirect/1?to=%00", 400, "The parameter to is '%00'; it takes where the chain ends"},
@@ -80,6 +84,27 @@ START_TEST(test_a_bad_key_of_a_websocket_is_named)
 }
 END_TEST
 
+static const struct {
+    const char *method, *target, *fields;
+    unsigned code;
+    const char *told;
+} demos[] = {
+    {"DELETE", "/demo/405", "", 405, "This demo does not take the method 'DELETE'; Allow lists"},
+    {"FOO", "/demo/501", "", 501, "No specification that this server knows defines 'FOO'."},
+    {"GET", "/demo/417", "Expect: more<\r\n", 417, "The expectation is 'more<'; the only one"},
+};
+
+START_TEST(test_a_demo_names_the_value_that_it_refuses)
+{
+    char fields[100];
+
+    snprintf(fields, sizeof(fields), "%sAccept: text/plain\r\n", demos[_i].fields);
+    ask(demos[_i].method, demos[_i].target, fields);
+    ck_assert_uint_eq(response.head.code, demos[_i].code);
+    expect_text(&wire, &response, demos[_i].told);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wire-values");
@@ -87,6 +112,8 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_loop_test(tcase, test_a_refusal_names_the_value, 0, sizeof(cases) / sizeof(cases[0]));
+    tcase_add_loop_test(tcase, test_a_demo_names_the_value_that_it_refuses, 0,
+                        sizeof(demos) / sizeof(demos[0]));
     tcase_add_test(tcase, test_octets_are_shown_as_ascii);
     fixture_add_http1(tcase, test_a_bad_key_of_a_websocket_is_named);
     return fixture_main(suite);

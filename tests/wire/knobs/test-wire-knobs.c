@@ -187,8 +187,7 @@ START_TEST(test_fields_in_place_of_parameters)
 }
 END_TEST
 
-/* The page shows what it came with, whatever that is. */
-START_TEST(test_a_page_shows_the_altered_head)
+START_TEST(test_a_page_shows_the_headers_that_were_set)
 {
     ask("GET", "/status/404?header=X-A:%20b&retry-after=7", "Accept: text/html\r\n");
     expect_text(&wire, &response, "X-A: b\n");
@@ -252,7 +251,7 @@ int main(void)
     tcase_add_test(tcase, test_a_content_type_takes_the_place_of_the_rows);
     tcase_add_test(tcase, test_connection_close_closes);
     tcase_add_test(tcase, test_fields_in_place_of_parameters);
-    tcase_add_test(tcase, test_a_page_shows_the_altered_head);
+    tcase_add_test(tcase, test_a_page_shows_the_headers_that_were_set);
     tcase_add_test(tcase, test_a_redirects_page_links_where_it_leads);
     fixture_add_http1(tcase, test_a_large_response_head_is_sent_or_refused);
     return fixture_main(suite);

@@ -44,6 +44,7 @@ START_TEST(test_allow_invalid_codes_serves_600_to_999)
     }
     ask("GET", "/status/1000", NULL);
     expect_own(&wire, &response, 400);
+    expect_text(&wire, &response, "it must be three digits, from 100 to 999, as in /status/404.\n");
     ask("GET", "/status/99", NULL);
     expect_own(&wire, &response, 400);
     ask("GET", "/status/100?final=600", NULL);

@@ -21,8 +21,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("embedded");
-    TCase *tcase = unit_case(suite, "embedded");
+    Suite *suite = suite_create("assets");
+    TCase *tcase = unit_case(suite, "assets");
 
     tcase_add_loop_test(tcase, test_a_file_has_the_entity_tags_of_its_octets, 0, COUNT_OF(names));
     return unit_main(suite);
