@@ -18,8 +18,8 @@ struct handover {
     int fd;                  /* does not block */
     struct tls_session *tls; /* it has shaken hands; NULL: clear text */
     struct address *address;
-    uint16_t port; /* to which it came; 0: not TCP */
-    bool excess;   /* its address has too many: it gets a refusal and no more */
+    uint16_t port;               /* to which it came; 0: not TCP */
+    bool excess;                 /* its address has too many: it gets a refusal and no more */
     const struct sockaddr *peer; /* lives no longer than the call */
     const char *octets; /* in clear text: what has come behind the first line of the preface, "PRI *
                            HTTP/2.0" (RFC 9113, 3.4) */

@@ -21,7 +21,18 @@
 
 enum { CAME_MAX = 32 << 20, HEAD_SIZE = 9, FRAME_MAX = 16384, CODES = 14 };
 
-enum { DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION };
+enum {
+    DATA,
+    HEADERS,
+    PRIORITY,
+    RST_STREAM,
+    SETTINGS,
+    PUSH_PROMISE,
+    PING,
+    GOAWAY,
+    WINDOW_UPDATE,
+    CONTINUATION
+};
 
 static const char opening[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
 /* GET /status/204, all of it literal or of the static table (RFC 7541). */
@@ -38,8 +49,8 @@ static void stop(void)
 /* Knobs may not make it wait, and keys are few, so that no input is slow or large. */
 static void start(void)
 {
-    static const char *const arguments[] = {"fuzz-h2",         "--port", "0", "--threads", "1", "--max-delay", "0",
-                                            "--max-sequences", "100"};
+    static const char *const arguments[] = {
+        "fuzz-h2", "--port", "0", "--threads", "1", "--max-delay", "0", "--max-sequences", "100"};
     sigset_t signals;
 
     sigemptyset(&signals);
@@ -127,7 +138,8 @@ static void check_frame(unsigned type, uint32_t id, const uint8_t *payload, size
         HOLDS(size == 4 && number(payload) > 0);
 }
 
-/* All of what came; a connection that is reset may end anywhere. Returns how many heads there were. */
+/* All of what came; a connection that is reset may end anywhere. Returns how many heads there were.
+ */
 static size_t check(const uint8_t *came, size_t size, bool closed)
 {
     size_t heads = 0;

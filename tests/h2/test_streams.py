@@ -4,7 +4,7 @@ import socket
 import time
 import unittest
 
-from frames import ACK, DATA, END_STREAM, GOAWAY, PING, PREFACE, RST_STREAM, SETTINGS, WINDOW_UPDATE, Client, frame, get, seconds_since, settings
+from frames import ACK, CODES, DATA, END_STREAM, GOAWAY, PING, PREFACE, RST_STREAM, SETTINGS, WINDOW_UPDATE, Client, frame, get, seconds_since, settings
 from server import PATIENCE, Server, pause, reset, stop
 
 
@@ -160,6 +160,38 @@ class Faults(Served):
             came = self.expect(client, '/status/200?fault=reset', 'RST_STREAM')
             self.assertEqual(came[-1][2], 'INTERNAL_ERROR')
             self.assertTrue(client.is_open())
+
+    def test_reset_has_the_code_that_it_names(self):
+        for code in CODES:
+            with self.subTest(code), self.client() as client:
+                came = self.expect(client, f'/status/200?fault=reset:{code}', 'RST_STREAM')
+                self.assertEqual(came[-1][2], code)
+                self.assertTrue(client.is_open())
+
+    def test_a_code_that_is_none_is_named(self):
+        with self.client() as client:
+            for value in ('reset:', 'reset:NONE', 'reset:cancel', 'close:CANCEL'):
+                code, _, content, _ = client.response(client.ask(f'/status/200?fault={value}'))
+                self.assertEqual(code, 400, value)
+                self.assertIn(value.encode(), content)
+
+    def test_goaway_leaves_the_request_out(self):
+        with self.client() as client:
+            slow = client.ask('/status/418?delay=300ms')
+            stream = client.ask('/status/200?fault=goaway')
+            came = client.until('END')
+            self.assertEqual([(name, of) for name, of, _ in came],
+                             [('GOAWAY', slow), ('HEADERS', slow), ('DATA', slow), ('END', 0)])
+            self.assertGreater(stream, slow)
+        with self.client() as client:
+            self.assertEqual(self.expect(client, '/status/200?fault=goaway', 'GOAWAY', 'END'),
+                             [('GOAWAY', 0, 'NO_ERROR'), ('END', 0, None)])
+
+    def test_http_1_cannot_do_that(self):
+        for fault in ('goaway', 'reset:CANCEL'):
+            with self.server.connect() as connection:
+                connection.sendall(f'GET /status/200?fault={fault} HTTP/1.1\r\nHost: a\r\n\r\n'.encode())
+                self.assertTrue(connection.recv(4000).startswith(b'HTTP/1.1 400 '))
 
     def test_close_is_of_the_connection(self):
         with self.client() as client:

@@ -202,8 +202,8 @@ static void drop(struct client *client, size_t size)
 
 static void add(struct request *request, const char *name, const char *value)
 {
-    request->at[request->count++] = (nghttp2_nv){
-        (uint8_t *)name, (uint8_t *)value, strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE};
+    request->at[request->count++] = (nghttp2_nv){(uint8_t *)name, (uint8_t *)value, strlen(name),
+                                                 strlen(value), NGHTTP2_NV_FLAG_NONE};
 }
 
 static void add_first(struct request *request, const char *name, const char *value)
@@ -280,8 +280,8 @@ static ssize_t read_body(nghttp2_session *session, int32_t id, uint8_t *buffer, 
     drop(client, size);
     client->body_left -= size;
     if (client->chunked ? client->body_ended : client->body_left == 0)
-        *flags |= NGHTTP2_DATA_FLAG_EOF |
-                  (client->has_trailers ? NGHTTP2_DATA_FLAG_NO_END_STREAM : 0);
+        *flags |=
+            NGHTTP2_DATA_FLAG_EOF | (client->has_trailers ? NGHTTP2_DATA_FLAG_NO_END_STREAM : 0);
     else if (size == 0)
         return NGHTTP2_ERR_DEFERRED;
     return (ssize_t)size;

@@ -150,7 +150,8 @@ int secure_client(int fd, const char *trusted_file, const char *protocol)
     gnutls_session_set_verify_cert(secure->session, "localhost", 0);
     gnutls_alpn_set_protocols(secure->session, &offered, 1, 0);
     gnutls_transport_set_int(secure->session, fd);
-    secure->agreed = shake_hands(secure, protocol); /* here, so that it is done when the test goes on */
+    secure->agreed =
+        shake_hands(secure, protocol); /* here, so that it is done when the test goes on */
     ck_assert_int_eq(pthread_create(&thread, NULL, run, secure), 0);
     pthread_detach(thread);
     return pair[0];

@@ -69,8 +69,8 @@ static void wind(struct session *session)
 static void end_stream(struct stream *stream)
 {
     const struct shared *shared = stream->session->h2->shared;
-    bool is_late = ev_now(stream->session->h2->loop) >=
-                   stream->part_at + (ev_tstamp)shared->body_timeout_s;
+    bool is_late =
+        ev_now(stream->session->h2->loop) >= stream->part_at + (ev_tstamp)shared->body_timeout_s;
 
     if (stream->exchange.stage == STAGE_HEAD)
         session_terminate(stream->session, NGHTTP2_ENHANCE_YOUR_CALM);

@@ -14,9 +14,9 @@ struct fields {
     struct field_line *lines;
     nghttp2_rcbuf **buffers; /* that parts and lines point into; nghttp2's, held until fields_end */
     size_t line_capacity, buffer_count, buffer_capacity;
-    size_t size; /* octets so far, trailer section included (struct request_head) */
-    size_t size_max;  /* lines beyond that many octets are counted, and not kept */
-    char *cookie;       /* own copy of Cookie where it came in several lines; or NULL */
+    size_t size;     /* octets so far, trailer section included (struct request_head) */
+    size_t size_max; /* lines beyond that many octets are counted, and not kept */
+    char *cookie;    /* own copy of Cookie where it came in several lines; or NULL */
 };
 
 /* Begins one; the memory is all zeros, or that of one that has ended. */

@@ -10,7 +10,13 @@
 /* What one peer may make nghttp2 keep or do (RFC 9113, 10.5): answers to PING and SETTINGS that
    have not left; entries of a SETTINGS frame; CONTINUATION frames of a field section; RST_STREAM
    frames at once, and for each second. Beyond that the connection ends. */
-enum { ACKS_MAX = 1000, SETTINGS_MAX = 32, CONTINUATIONS_MAX = 8, RESETS_MAX = 1000, RESETS_S = 33 };
+enum {
+    ACKS_MAX = 1000,
+    SETTINGS_MAX = 32,
+    CONTINUATIONS_MAX = 8,
+    RESETS_MAX = 1000,
+    RESETS_S = 33
+};
 
 static void adopt(struct other_engine *other, const struct handover *handover)
 {

@@ -33,15 +33,22 @@ void session_break(struct session *session)
     session->fate = FATE_BROKEN;
 }
 
+static void leave(struct session *session, int32_t last_id)
+{
+    session->leaving = true;
+    session_check(session, nghttp2_submit_goaway(session->nghttp2, NGHTTP2_FLAG_NONE, last_id,
+                                                 NGHTTP2_NO_ERROR, NULL, 0));
+}
+
 void session_leave(struct session *session)
 {
-    if (session->leaving)
-        return;
-    session->leaving = true;
-    session_check(session,
-                  nghttp2_submit_goaway(session->nghttp2, NGHTTP2_FLAG_NONE,
-                                        nghttp2_session_get_last_proc_stream_id(session->nghttp2),
-                                        NGHTTP2_NO_ERROR, NULL, 0));
+    if (!session->leaving)
+        leave(session, nghttp2_session_get_last_proc_stream_id(session->nghttp2));
+}
+
+void session_leave_before(struct session *session, int32_t id)
+{
+    leave(session, id > 2 ? id - 2 : 0);
 }
 
 void session_terminate(struct session *session, uint32_t code)

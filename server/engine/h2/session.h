@@ -45,7 +45,7 @@ struct session {
     bool leaving; /* GOAWAY is under way: no stream begins any more */
 
     struct stream *streams;
-    uint64_t begun; /* how many streams have begun */
+    uint64_t begun;                /* how many streams have begun */
     ev_tstamp opened_at, ended_at; /* the connection; the last stream that ended */
     ev_tstamp written_at;          /* the kernel has taken octets, or none waited */
 
@@ -62,6 +62,10 @@ void session_drain(struct session *session);
 
 /* Ends it at once. */
 void session_cut(struct session *session);
+
+/* As if that stream, and those behind it, had not been looked at: the client may send their
+   requests again elsewhere. The streams before it go on. */
+void session_leave_before(struct session *session, int32_t id);
 
 /* No stream begins any more: GOAWAY names the last one that is served (RFC 9113, 6.8). */
 void session_leave(struct session *session);

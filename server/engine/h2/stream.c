@@ -80,17 +80,21 @@ void stream_free_spare(struct h2 *h2)
 
 void stream_reset(struct stream *stream, uint32_t code)
 {
-    session_check(stream->session,
-                  nghttp2_submit_rst_stream(stream->session->nghttp2, NGHTTP2_FLAG_NONE, stream->id,
-                                            code));
+    session_check(stream->session, nghttp2_submit_rst_stream(stream->session->nghttp2,
+                                                             NGHTTP2_FLAG_NONE, stream->id, code));
 }
 
 static void break_off(struct stream *stream)
 {
-    if (stream->exchange.reply.breakage == BREAKAGE_CLOSE)
+    const struct reply *reply = &stream->exchange.reply;
+
+    if (reply->breakage == BREAKAGE_CLOSE)
         session_break(stream->session);
+    else if (reply->breakage == BREAKAGE_GOAWAY)
+        session_leave_before(stream->session, stream->id);
     else
-        stream_reset(stream, NGHTTP2_INTERNAL_ERROR);
+        stream_reset(stream, reply->breakage == BREAKAGE_RESET ? reply->reset_code
+                                                               : NGHTTP2_INTERNAL_ERROR);
 }
 
 void stream_obey(struct stream *stream, enum exchange_next next)
@@ -117,4 +121,3 @@ void stream_refuse(struct stream *stream, enum refusal refusal)
 {
     stream_obey(stream, exchange_refuse(&stream->exchange, NULL, refusal));
 }
-

@@ -19,8 +19,8 @@ struct stream {
     int32_t id;
     struct exchange exchange;
     struct fields fields;
-    bool whole;    /* the request has come whole */
-    bool answered; /* the head of the final response has been sent */
+    bool whole;     /* the request has come whole */
+    bool answered;  /* the head of the final response has been sent */
     bool head_only; /* the response ends with its head */
 
     /* Of the content of the response, octets: how many there are to be sent, are with nghttp2,
@@ -50,7 +50,6 @@ void stream_refuse(struct stream *stream, enum refusal refusal);
 
 /* Ends the stream by RST_STREAM with an error code of nghttp2's (RFC 9113, 6.4 and 7). */
 void stream_reset(struct stream *stream, uint32_t code);
-
 
 /* Frees the memory of ended streams. */
 void stream_free_spare(struct h2 *h2);

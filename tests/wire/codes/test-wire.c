@@ -93,7 +93,8 @@ static void expect_same_fields(const struct wire *wire, const struct wire_head *
     for (size_t i = 0; i < get->field_count; i++) {
         const char *name = get->fields[i].name;
         if (strcmp(name, head->fields[i].name) != 0 ||
-            (strcasecmp(name, "Date") != 0 && strcmp(get->fields[i].value, head->fields[i].value) != 0))
+            (strcasecmp(name, "Date") != 0 &&
+             strcmp(get->fields[i].value, head->fields[i].value) != 0))
             wire_fail(wire, "HEAD: %s: %s, GET: %s: %s", head->fields[i].name,
                       head->fields[i].value, name, get->fields[i].value);
     }

@@ -312,6 +312,6 @@ int main(void)
     tcase_add_test(tcase, test_content_comes_back_up_to_a_bound);
     tcase_add_test(tcase, test_processing_is_told_until_it_is_done);
     fixture_add_http1_loop(tcase, test_who_waits_for_a_100_is_refused_before_the_content, 0,
-                        sizeof(early) / sizeof(early[0]));
+                           sizeof(early) / sizeof(early[0]));
     return fixture_main(suite);
 }

@@ -54,7 +54,9 @@ START_TEST(test_header_adds_and_replaces_on_every_code)
             expect_field(&wire, &response.head, "Cache-Control", "max-age=9");
             expect_field(&wire, &response.head, "Access-Control-Allow-Origin", "http://a.test");
             expect_field(&wire, &response.head, "Vary", "X");
-            for (size_t k = 0; !(row.code == 426 && fixture_is_h2()) && k < STATUS_FIELDS_MAX && row.fields[k].name; k++)
+            for (size_t k = 0; !(row.code == 426 && fixture_is_h2()) && k < STATUS_FIELDS_MAX &&
+                               row.fields[k].name;
+                 k++)
                 ck_assert_msg(wire_value(&response.head, row.fields[k].name), "%u %s: no %s", code,
                               methods[j], row.fields[k].name);
         }
