@@ -9,6 +9,7 @@
 #include "engine/mhd/daemon.h"
 #include "engine/mhd/response.h"
 #include "engine/mhd/tunnel.h"
+#include "serve/handover.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
@@ -88,8 +89,9 @@ static void on_work(struct ev_loop *loop, ev_io *work, int events)
 static bool has_its_share(const struct engine *engine)
 {
     const struct shared *shared = engine->shared;
+    int count = engine->connections.count + (engine->other ? engine->other->count : 0);
 
-    return (long)engine->connections.count * shared->threads > shared->places.taken;
+    return (long)count * shared->threads > shared->places.taken;
 }
 
 static bool on_arrival(void *engine_, const struct arrival *arrival)
@@ -122,6 +124,8 @@ static void drain(struct engine *engine)
     door_close(&engine->door);
     linger_hurry(&engine->linger);
     tunnels_drain(engine);
+    if (engine->other)
+        engine->other->drain(engine->other);
     for (struct connection *at = engine->connections.first; at; at = at->next)
         connection_drain(at);
     ev_timer_again(engine->loop, &engine->tick);
@@ -143,6 +147,8 @@ static void cut(struct engine *engine)
     for (struct connection *at = engine->connections.first; at; at = at->next)
         connection_cut(at);
     tunnels_cut(engine);
+    if (engine->other)
+        engine->other->cut(engine->other);
     linger_cut(&engine->linger);
 }
 
@@ -173,6 +179,8 @@ static void end(void *engine_)
     running = NULL;
     engine->daemon = NULL;
     tunnels_cut(engine);
+    if (engine->other)
+        engine->other->cut(engine->other);
     linger_cut(&engine->linger);
 }
 

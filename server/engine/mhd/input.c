@@ -11,6 +11,7 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
+#include "engine/mhd/preface.h"
 
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
@@ -145,9 +146,11 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
     size_t taken = 0;
 
     while (taken < size && connection->input_refusal == REFUSAL_NONE && !is_whole(connection)) {
-        size_t spared = is_head(connection) ? HEAD_STAND_IN_MAX : 0;
+        size_t spared = is_head(connection) ? HEAD_STAND_IN_MAX + PREFACE_SIZE : 0;
         ssize_t received = read_some(connection, buffer + taken, size - taken - spared);
 
+        if (connection->preface != PREFACE_NOT)
+            received = preface_take(connection, buffer + taken, received);
         if (received <= 0 && taken == 0)
             return end_input(connection, received);
         if (received <= 0) {
