@@ -7,6 +7,7 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/daemon.h"
+#include "engine/mhd/input.h"
 #include "engine/mhd/response.h"
 #include "engine/mhd/tunnel.h"
 #include "serve/handover.h"
@@ -16,14 +17,6 @@
 enum { EVENTS_MAX = 64, LAST_TURNS = 100 };
 
 static const ev_tstamp tick_s = 0.02;
-
-/* Static, because MHD calls recv, and asks for reason phrases, without a context. */
-static _Thread_local struct engine *running;
-
-struct engine *engine_running(void)
-{
-    return running;
-}
 
 void engine_watch_end(struct engine *engine, struct connection *connection)
 {
@@ -55,9 +48,9 @@ static void run(struct engine *engine)
     MHD_UNSIGNED_LONG_LONG left_ms;
 
     engine->due = false;
-    running = engine;
+    input_serve(engine);
     MHD_run(engine->daemon);
-    running = NULL;
+    input_serve(NULL);
     if (MHD_get_timeout(engine->daemon, &left_ms) == MHD_YES && left_ms == 0)
         engine_kick(engine);
 }
@@ -174,9 +167,9 @@ static void end(void *engine_)
         }
         run(engine);
     }
-    running = engine;
+    input_serve(engine);
     MHD_stop_daemon(engine->daemon);
-    running = NULL;
+    input_serve(NULL);
     engine->daemon = NULL;
     tunnels_cut(engine);
     if (engine->other)

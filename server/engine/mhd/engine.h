@@ -74,9 +74,6 @@ static inline void engine_kick(struct engine *engine)
     engine->due = true;
 }
 
-/* Returns the engine whose MHD is running on this thread; NULL: none. */
-struct engine *engine_running(void);
-
 /* From now on connection_peer_ended is called when the peer ends its side, also if it has done so
    already; and is not any more. */
 void engine_watch_end(struct engine *engine, struct connection *connection);

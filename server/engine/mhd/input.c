@@ -2,6 +2,8 @@
  * What MHD reads: octets that were checked (http/framing.h), and in place of each
  * head a stand-in.
  */
+#include "engine/mhd/input.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,19 @@
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/preface.h"
+
+/* Static, because MHD gives recv no context. */
+static _Thread_local struct engine *serving;
+
+void input_serve(struct engine *engine)
+{
+    serving = engine;
+}
+
+struct engine *input_engine(void)
+{
+    return serving;
+}
 
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
@@ -173,7 +188,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
  */
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
-    struct engine *engine = flags == 0 ? engine_running() : NULL;
+    struct engine *engine = flags == 0 ? input_engine() : NULL;
     struct connection *connection = engine ? registry_find(&engine->connections, fd) : NULL;
 
     if (!connection)
