@@ -12,7 +12,7 @@
 #include "app/probe.h"
 #include "app/server.h"
 #include "app/stop.h"
-#include "engine/mhd/engine.h"
+#include "engine/mhd/version.h"
 #include "net/tls.h"
 #include "pages/json-memory.h"
 
@@ -81,7 +81,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (options.version) {
-        printf("statusbin %s (%s %s, %s)\n", STATUSBIN_VERSION, engine_name, engine_version(),
+        printf("statusbin %s (%s %s, %s)\n", STATUSBIN_VERSION, version_library, version_number(),
                tls_is_supported() ? "TLS" : "no TLS");
         return 0;
     }

@@ -185,7 +185,7 @@ bool probe_url(const char *text)
         return false;
     }
     limit_time(text);
-    fd = open_connection(&url, clock_now_ms() + TIMEOUT_S * 1000, &reason);
+    fd = open_connection(&url, clock_now_ms() + TIMEOUT_S * 1000LL, &reason);
     if (fd < 0) {
         fprintf(stderr, "statusbin: --check %s: cannot connect: %s\n", text, reason);
         return false;

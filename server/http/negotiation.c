@@ -41,15 +41,17 @@ const char *negotiation_media_type(enum format format)
    -1 if it is not one. In thousandths. */
 static int parse_weight(struct slice text)
 {
-    static const int scale[] = {1000, 100, 10, 1};
-    int weight = 0;
+    static const int scale[] = {100, 10, 1};
+    int weight;
 
-    if (text.size < 1 || text.size > 5 || (text.size > 1 && text.data[1] != '.'))
+    if (text.size < 1 || text.size > 5 || (text.data[0] != '0' && text.data[0] != '1') ||
+        (text.size > 1 && text.data[1] != '.'))
         return -1;
-    for (size_t i = 0; i < text.size; i += i == 0 ? 2 : 1) {
+    weight = (text.data[0] - '0') * 1000;
+    for (size_t i = 2; i < text.size; i++) {
         if (text.data[i] < '0' || text.data[i] > '9')
             return -1;
-        weight += (text.data[i] - '0') * scale[i == 0 ? 0 : i - 1];
+        weight += (text.data[i] - '0') * scale[i - 2];
     }
     return weight <= 1000 ? weight : -1;
 }

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+/* Static, because jansson has one allocator for the process, which gets no context. */
 static _Thread_local bool failed;
 
 static void *take(size_t size)

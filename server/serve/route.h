@@ -1,5 +1,5 @@
 /*
- * The route table: which endpoint answers. The only routing.
+ * The route table, which tells the endpoint of each path.
  */
 #pragma once
 
@@ -7,14 +7,15 @@
 #include "answer/service.h"
 #include "http/request.h"
 
-/* Fills in the reply to a request that was received whole and has no fault. */
+/* Fills in the reply to a request that has come whole. */
 void route_request(const struct service *service, const struct request *request,
                    struct reply *reply);
 
-/* Whether the request's content is to be kept until it is whole, as far as REQUEST_CONTENT_MAX. */
+/* Returns whether the endpoint reads the request's content, so that it must be kept, as far as
+   REQUEST_CONTENT_MAX. */
 bool route_keeps_content(const struct request *request);
 
-/* Whether the head alone is enough to refuse a request whose client waits for a 100; if so, fills
-   in the reply. If not, what the reply has is of no use. */
+/* Returns whether the head alone is enough to refuse a request whose client waits for a 100. If so,
+   the reply is filled in; if not, nothing in the reply means anything. */
 bool route_refuses(const struct service *service, const struct request *request,
                    struct reply *reply);

@@ -45,7 +45,7 @@ static bool is_full(wslay_event_context_ptr frames)
            wslay_event_get_queued_msg_count(frames) >= QUEUED_MAX;
 }
 
-/* Takes what came with the handshake first. */
+/* Reads what came with the handshake, and then from the socket. */
 static ssize_t read_some(struct websocket *session, uint8_t *buffer, size_t size)
 {
     size_t extra = session->extra_size - session->extra_used;
@@ -69,7 +69,7 @@ static ssize_t receive(wslay_event_context_ptr frames, uint8_t *buffer, size_t s
         wslay_event_set_error(frames, WSLAY_ERR_WOULDBLOCK);
         return -1;
     }
-    /* wslay does not stop before the end of what it has read. */
+    /* wslay does not stop before it has taken all that was read. */
     if (session->messages >= CROWD_MESSAGES && size > CROWD_OCTETS)
         size = CROWD_OCTETS;
     session->messages = 0;
@@ -143,14 +143,15 @@ static void destroy(struct websocket *session)
     settings.closed(settings.owner);
 }
 
-/* What to wait for; nothing: the session is over. */
+/* Returns which events of the socket to wait for; 0: the session is over. */
 static int wanted_events(const struct websocket *session)
 {
     wslay_event_context_ptr frames = session->frames;
     bool reads = wslay_event_want_read(frames) && !is_full(frames);
     bool writes = wslay_event_want_write(frames);
 
-    /* What came with the handshake makes no event; but that we can write does. */
+    /* What came with the handshake is not on the socket, so no event tells of it. But that the
+       socket can be written to is an event. */
     if (reads && session->extra_used < session->extra_size)
         writes = true;
     return (reads ? EV_READ : 0) | (writes ? EV_WRITE : 0);
@@ -167,7 +168,7 @@ static void wait_for(struct websocket *session, int events)
     ev_io_start(session->loop, &session->io);
 }
 
-/* Reads and sends what can be. Then it waits on, or, if that is all, is over. */
+/* Reads and sends what can be. Then it waits for more, or is over. */
 static void work(struct websocket *session, bool reads)
 {
     session->turn_left = TURN_MAX;
@@ -186,7 +187,7 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
     work(io->data, true);
 }
 
-/* Tells the client to close, for which it has a bounded time. */
+/* Tells the client to close, and gives it a bounded time for that. */
 static void tell_to_close(struct websocket *session)
 {
     session->over = true;

@@ -1,7 +1,7 @@
 /*
- * The echo that follows a WebSocket handshake, on the event loop of the
- * connection. Frames are wslay's work. A flood of messages gets a bounded turn at
- * a time, so that it makes nobody else late.
+ * The echo that follows a WebSocket handshake, on an event loop. wslay reads and
+ * writes the frames. Each turn of the loop takes a bounded number of messages, so
+ * that a flood of them makes nobody else late.
  */
 #pragma once
 
@@ -13,17 +13,17 @@ struct websocket;
 
 /* What a WebSocket is opened with. */
 struct websocket_settings {
-    uint64_t
-        max_message; /* octets; larger ones are refused with 1009. A message may come in as many
-                        frames as there are 64 octets in the largest, but at least 1,024 */
-    int64_t life_ms; /* after which it is closed */
-    void (*closed)(void *owner); /* it is over, and fd is not used any more; called once */
+    /* Octets of a message. A larger one is refused with 1009. A message may have a frame for each
+       64 octets of the largest one, but at least 1,024 frames. */
+    uint64_t max_message;
+    int64_t life_ms;             /* after so long it is closed */
+    void (*closed)(void *owner); /* called once, when it is over and has done with fd */
     void *owner;
 };
 
 /*
  * Starts the echo on socket fd, which stays the caller's. extra: octets that came
- * behind the handshake, of which a copy is made. NULL: out of memory.
+ * behind the handshake, of which a copy is made. Returns NULL if there is no memory.
  */
 struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra, size_t extra_size,
                                  const struct websocket_settings *settings);

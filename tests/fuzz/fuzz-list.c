@@ -85,7 +85,9 @@ static void check_random(const struct list *list, unsigned highest)
     static const uint64_t numbers[] = {0, 1, UINT64_MAX / 3, UINT64_MAX / 2 + 1, UINT64_MAX};
 
     check_entries(list, highest);
-    check_round_trip(list, write_random, list_parse_random, highest);
+    if (list->entry_count <=
+        LIST_PICKS_MAX) /* one range can be many entries, but not be written so */
+        check_round_trip(list, write_random, list_parse_random, highest);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
         check_pick(list, numbers[i]);
 }

@@ -24,12 +24,13 @@ __attribute__((format(printf, 2, 3))) static void put(struct text *text, const c
 {
     size_t room = text->size < text->capacity ? text->capacity - text->size : 0;
     va_list arguments;
+    int size;
 
     va_start(arguments, format);
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it does not see va_start */
-    text->size +=
-        (size_t)vsnprintf(room > 0 ? text->at + text->size : NULL, room, format, arguments);
+    size = vsnprintf(room > 0 ? text->at + text->size : NULL, room, format, arguments);
     va_end(arguments);
+    text->size += (size_t)size;
 }
 
 static void put_status(struct text *text, unsigned code)

@@ -112,7 +112,7 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
     connection->fd = fd;
     connection->own_fd = -1;
     fill_in(connection, &engine->arriving);
-    if (!engine_add(engine, connection)) {
+    if (!registry_add(&engine->connections, connection)) {
         free(connection);
         return NULL;
     }
@@ -146,7 +146,9 @@ void connection_close(struct connection *connection)
 {
     ev_timer_stop(loop_of(connection), &connection->clock);
     ev_io_stop(loop_of(connection), &connection->writable);
-    engine_remove(connection->engine, connection);
+    registry_remove(&connection->engine->connections, connection);
+    if (connection->engine->attended == connection)
+        connection->engine->attended = NULL;
     if (connection->tunnel)
         tunnel_set_connection(connection->tunnel, NULL);
     if (connection->placed)

@@ -2,82 +2,21 @@
 
 #include <microhttpd.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/daemon.h"
-#include "engine/mhd/response.h"
+#include "engine/mhd/input.h"
 #include "engine/mhd/response.h"
 #include "engine/mhd/tunnel.h"
 #include "serve/handover.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
-enum {
-    EVENTS_MAX = 64,
-    BY_FD_STEP = 64,
-    LAST_TURNS = 100,
-};
-
-const char engine_name[] = "libmicrohttpd";
+enum { EVENTS_MAX = 64, LAST_TURNS = 100 };
 
 static const ev_tstamp tick_s = 0.02;
-
-static _Thread_local struct engine *running;
-
-const char *engine_version(void)
-{
-    return MHD_get_version();
-}
-
-struct engine *engine_running(void)
-{
-    return running;
-}
-
-struct connection *engine_find(const struct engine *engine, int fd)
-{
-    return (size_t)fd < engine->by_fd_size ? engine->by_fd[fd] : NULL;
-}
-
-bool engine_add(struct engine *engine, struct connection *connection)
-{
-    size_t fd = (size_t)connection->fd;
-
-    if (fd >=
-        engine->by_fd_size) { /* NOLINTBEGIN(bugprone-sizeof-expression): pointers are meant */
-        size_t size = fd + fd / 2 + BY_FD_STEP;
-        struct connection **larger = realloc(engine->by_fd, size * sizeof(*larger));
-
-        if (!larger)
-            return false;
-        memset(larger + engine->by_fd_size, 0, (size - engine->by_fd_size) * sizeof(*larger));
-        engine->by_fd = larger;
-        engine->by_fd_size = size;
-    } /* NOLINTEND(bugprone-sizeof-expression) */
-    engine->count++;
-    engine->by_fd[fd] = connection;
-    connection->next = engine->first;
-    if (engine->first)
-        engine->first->previous = connection;
-    engine->first = connection;
-    return true;
-}
-
-void engine_remove(struct engine *engine, struct connection *connection)
-{
-    engine->count--;
-    engine->by_fd[connection->fd] = NULL;
-    if (engine->attended == connection)
-        engine->attended = NULL;
-    *(connection->previous ? &connection->previous->next : &engine->first) = connection->next;
-    if (connection->next)
-        connection->next->previous = connection->previous;
-}
 
 void engine_watch_end(struct engine *engine, struct connection *connection)
 {
@@ -103,15 +42,15 @@ static void on_ends(struct ev_loop *loop, ev_io *ends, int what)
         connection_peer_ended(events[i].data.ptr, events[i].events & (EPOLLHUP | EPOLLERR));
 }
 
-/* Lets libmicrohttpd do what it has to do. */
+/* Lets MHD do what it has to do. */
 static void run(struct engine *engine)
 {
     MHD_UNSIGNED_LONG_LONG left_ms;
 
     engine->due = false;
-    running = engine;
+    input_serve(engine);
     MHD_run(engine->daemon);
-    running = NULL;
+    input_serve(NULL);
     if (MHD_get_timeout(engine->daemon, &left_ms) == MHD_YES && left_ms == 0)
         engine_kick(engine);
 }
@@ -143,9 +82,9 @@ static void on_work(struct ev_loop *loop, ev_io *work, int events)
 static bool has_its_share(const struct engine *engine)
 {
     const struct shared *shared = engine->shared;
-    int count = engine->count + (engine->other ? engine->other->count : 0);
+    int count = engine->connections.count + (engine->other ? engine->other->count : 0);
 
-    return count * shared->threads > shared->places.taken;
+    return (long)count * shared->threads > shared->places.taken;
 }
 
 static bool on_arrival(void *engine_, const struct arrival *arrival)
@@ -166,7 +105,7 @@ void engine_adopt(struct engine *engine, const struct arrival *arrival, int fd,
     if (MHD_add_connection(engine->daemon, fd, (const struct sockaddr *)&arrival->peer,
                            arrival->peer_size) == MHD_YES &&
         !engine->arriving.taken)
-        run(engine); /* libmicrohttpd 1.0 only lists it, and takes it when it runs */
+        run(engine); /* MHD 1.0 only lists it, and takes it when it runs */
     if (!engine->arriving.taken && !tunnel)
         places_release(&engine->shared->places, arrival->address);
     engine_kick(engine);
@@ -180,7 +119,7 @@ static void drain(struct engine *engine)
     tunnels_drain(engine);
     if (engine->other)
         engine->other->drain(engine->other);
-    for (struct connection *at = engine->first; at; at = at->next)
+    for (struct connection *at = engine->connections.first; at; at = at->next)
         connection_drain(at);
     ev_timer_again(engine->loop, &engine->tick);
 }
@@ -191,14 +130,14 @@ static void on_tick(struct ev_loop *loop, ev_timer *tick, int events)
     struct engine *engine = tick->data;
 
     (void)loop, (void)events;
-    for (struct connection *at = engine->first; at; at = at->next)
+    for (struct connection *at = engine->connections.first; at; at = at->next)
         if (at->tunnel)
             connection_drain(at);
 }
 
 static void cut(struct engine *engine)
 {
-    for (struct connection *at = engine->first; at; at = at->next)
+    for (struct connection *at = engine->connections.first; at; at = at->next)
         connection_cut(at);
     tunnels_cut(engine);
     if (engine->other)
@@ -214,14 +153,13 @@ static void obey(void *engine, enum worker_order order)
         cut(engine);
 }
 
-/* libmicrohttpd aborts where a connection is suspended, or is a WebSocket, when its daemon stops.
- */
+/* MHD aborts where a connection is suspended, or is a WebSocket, when its daemon stops. */
 static void end(void *engine_)
 {
     struct engine *engine = engine_;
 
-    for (int i = 0; i < LAST_TURNS && engine->first; i++) {
-        for (struct connection *at = engine->first; at; at = at->next) {
+    for (int i = 0; i < LAST_TURNS && engine->connections.first; i++) {
+        for (struct connection *at = engine->connections.first; at; at = at->next) {
             if (at->websocket)
                 websocket_close(at->websocket);
             else
@@ -229,9 +167,9 @@ static void end(void *engine_)
         }
         run(engine);
     }
-    running = engine;
+    input_serve(engine);
     MHD_stop_daemon(engine->daemon);
-    running = NULL;
+    input_serve(NULL);
     engine->daemon = NULL;
     tunnels_cut(engine);
     if (engine->other)
@@ -308,5 +246,5 @@ void engine_close(struct engine *engine)
         MHD_stop_daemon(engine->daemon); /* the thread was never started */
     if (engine->ends.fd > 0)
         close(engine->ends.fd);
-    free(engine->by_fd);
+    registry_free(&engine->connections);
 }

@@ -2,6 +2,8 @@
  * What MHD reads: octets that were checked (http/framing.h), and in place of each
  * head a stand-in.
  */
+#include "engine/mhd/input.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,19 @@
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/preface.h"
+
+/* Static, because MHD gives recv no context. */
+static _Thread_local struct engine *serving;
+
+void input_serve(struct engine *engine)
+{
+    serving = engine;
+}
+
+struct engine *input_engine(void)
+{
+    return serving;
+}
 
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
@@ -166,15 +181,15 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
 }
 
 /*
- * Takes the place of the C library's function: so the octets are checked before
- * libmicrohttpd sees them, and it can be told that no more comes. Nothing else of
- * what it calls is ours. Over TLS it is the same: it reads what the tunnel has
- * decrypted.
+ * Takes the place of the C library's function. So the octets are checked before MHD
+ * sees them, and MHD can be told that no more comes. No other function that MHD
+ * calls is ours, but for the reason phrases (withheld.c). Over TLS it is the same:
+ * MHD reads what the tunnel has decrypted.
  */
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
-    struct engine *engine = flags == 0 ? engine_running() : NULL;
-    struct connection *connection = engine ? engine_find(engine, fd) : NULL;
+    struct engine *engine = flags == 0 ? input_engine() : NULL;
+    struct connection *connection = engine ? registry_find(&engine->connections, fd) : NULL;
 
     if (!connection)
         return receive(fd, buffer, size, flags);

@@ -24,7 +24,7 @@ struct tunnel {
     struct tls_opening *opening;   /* NULL: not shaking hands */
     struct pump *pump;             /* NULL: not open yet, or over */
     int inner_fd;                  /* our end of the pair inside; -1: closed */
-    int outer_fd;                  /* libmicrohttpd's, until it has got it; then -1 */
+    int outer_fd;                  /* for MHD, until it has it; then -1 */
     struct connection *connection; /* on the other end; NULL: none yet, or it has been closed */
     ev_timer patience;             /* runs once the connection is closed, and not all is sent */
     uint64_t sent;                 /* octets, when that was last looked at */
@@ -97,7 +97,7 @@ static void on_patience(struct ev_loop *loop, ev_timer *patience, int events)
         finish(tunnel, false);
 }
 
-/* Gives libmicrohttpd one end of the pair, and has the other one pumped. */
+/* Gives MHD one end of the pair, and has the other one pumped. */
 static bool open_inside(struct tunnel *tunnel)
 {
     static const struct pump_handlers handlers = {.ended = on_pump_end};

@@ -1,6 +1,6 @@
 /*
  * A connection over TLS: the socket with its session, and a pump between it and
- * one end of a socketpair, whose other end libmicrohttpd has for the connection.
+ * one end of a socketpair, whose other end MHD has for the connection.
  */
 #pragma once
 
@@ -18,15 +18,15 @@ enum tunnel_break { TUNNEL_CUT, TUNNEL_RESET };
 /* Takes over an arrival with its place: shakes hands, and then gives engine the inside of it. */
 void tunnel_open(struct engine *engine, const struct arrival *arrival);
 
-/* The connection inside, which is libmicrohttpd's from now on; NULL: it has been closed. */
+/* The connection inside, which MHD has from now on; NULL: it has been closed. */
 void tunnel_set_connection(struct tunnel *tunnel, struct connection *connection);
 
 /* Breaks it on purpose. */
 void tunnel_break(struct tunnel *tunnel, enum tunnel_break how);
 
-/* Whether octets have come from the client that are not at libmicrohttpd's end yet. */
+/* Returns whether octets have come from the client that are not at MHD's end yet. */
 bool tunnel_has_octets(const struct tunnel *tunnel);
 
-/* Ends those of engine's that still shake hands; ends all at once. */
+/* Ends those tunnels of the engine that still shake hands; or ends all of them, at once. */
 void tunnels_drain(struct engine *engine);
 void tunnels_cut(struct engine *engine);

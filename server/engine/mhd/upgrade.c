@@ -17,7 +17,7 @@ static void close_upgraded(void *connection_)
     engine_kick(connection->engine);
 }
 
-/* What libmicrohttpd has read behind the handshake, and what was kept from it. Returns its size. */
+/* Gathers what MHD has read behind the handshake, and what was kept from it. Returns its size. */
 static size_t gather_extra(struct connection *connection, const char *extra_in,
                            size_t extra_in_size, char **ret_extra)
 {

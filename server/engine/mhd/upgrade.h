@@ -1,6 +1,6 @@
 /*
- * A connection that becomes a WebSocket, and is libmicrohttpd's still, but only
- * to be closed in the end.
+ * A connection that becomes a WebSocket. All that MHD does of it from then on is to
+ * close it in the end.
  */
 #pragma once
 
