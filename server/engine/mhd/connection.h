@@ -44,6 +44,7 @@ struct connection {
     /* What comes in. */
     enum connection_input input;
     struct framing framing;
+    uint8_t preface; /* how many octets of HTTP/2's have come (input.c) */
     enum refusal input_refusal; /* of the octets that have come */
     struct head head;           /* of the request that comes, or is served */
     char *held; /* octets behind a head or a request that are still to be looked at; or NULL */
