@@ -49,8 +49,9 @@ struct connection {
     struct head head;           /* of the request that comes, or is served */
     char *held; /* octets behind a head or a request that are still to be looked at; or NULL */
     size_t held_size, held_used; /* used: from the first on, so many have been */
-    bool unread;                 /* the socket may have octets of which epoll will not tell again */
-    bool watched;                /* the engine is told when the peer ends its side */
+    bool filled;  /* MHD's last read was filled up, with content that the request does not have */
+    bool unread;  /* the socket may have octets of which epoll will not tell again */
+    bool watched; /* the engine is told when the peer ends its side */
     bool peer_ended; /* it has, or the octets are refused: reading on tells that no more comes */
     bool saw_end;    /* reading has told so, or has failed: there is nobody to wait for */
     bool gone;       /* it is reset, by the peer or by us: nothing can be sent */
