@@ -73,7 +73,7 @@ static void end(struct draft *draft)
 }
 
 /* Whether the name can stand in a certificate: letters, digits and hyphens between dots (RFC
- * 5280, 4.2.1.6). */
+   5280, 4.2.1.6). */
 static bool is_dns_name(const char *name)
 {
     size_t label = 0;

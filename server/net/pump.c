@@ -71,7 +71,7 @@ static void drop_input(struct pump *pump)
 }
 
 /* Gives the inner side what it takes of the octets. Returns how many that were, or all if it takes
- * nothing any more. */
+   nothing any more. */
 static size_t give(struct pump *pump, const char *octets, size_t size)
 {
     ssize_t given = pump->inner_got_end
@@ -130,7 +130,7 @@ static void carry_in(struct pump *pump)
 }
 
 /* Carries one piece out. Where the inner side closes without having read all, its end is an
- * ECONNRESET. */
+   ECONNRESET. */
 static void carry_out(struct pump *pump)
 {
     char octets[PIECE_MAX];

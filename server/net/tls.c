@@ -154,7 +154,7 @@ static bool goes_on(const struct tls_session *session, int result, size_t left_b
 }
 
 /* What it means that GnuTLS returned result, which is not a success; the alert that tells the peer
- * is made. */
+   is made. */
 static enum tls_result result_of(struct tls_session *session, int result)
 {
     if (result == 0)

@@ -51,11 +51,11 @@ void tls_session_free(struct tls_session *session);
 int tls_session_fd(const struct tls_session *session);
 
 /* The protocol that ALPN has chosen, one of the context's; NULL if the client has not offered any.
- * Once shaken hands. */
+   Once shaken hands. */
 const char *tls_session_protocol(const struct tls_session *session);
 
 /* Reads once from the socket, 16 KiB at most. Returns false if the connection is gone (reset, timed
- * out). */
+   out). */
 bool tls_session_fill(struct tls_session *session);
 
 /* Goes on with the handshake as far as the octets that have come allow. TLS_FAILED: the alert that

@@ -22,7 +22,7 @@ static void on_bell(struct ev_loop *loop, ev_async *bell, int events)
 }
 
 /* Whether there are two descriptors, which a loop needs: one for epoll, one for its bell, without
- * which libev aborts. */
+   which libev aborts. */
 static bool has_descriptors(void)
 {
     int two[2];

@@ -68,7 +68,7 @@ START_TEST(test_without_memory_to_begin_there_is_no_text)
 END_TEST
 
 /* A full device fails as memory does: when octets are written (1), or not before the end (0). What
- * was written is freed; LeakSanitizer sees whether it is. */
+   was written is freed; LeakSanitizer sees whether it is. */
 START_TEST(test_without_memory_to_go_on_there_is_no_text)
 {
     struct stream stream;

@@ -90,7 +90,7 @@ void rig_client_expects(struct rig *rig, int result);
 void rig_inner_expects_end(struct rig *rig);
 
 /* Sends as much as fits in on the way: until nothing moves any more. Returns how many octets that
- * were. */
+   were. */
 size_t rig_client_floods(struct rig *rig);
 size_t rig_inner_floods(struct rig *rig);
 

@@ -37,7 +37,7 @@ static void expect_ended(enum pump_end end)
 }
 
 /* Nothing but the connection's end comes to the client's socket: what follows close_notify, or its
- * absence. */
+   absence. */
 static void expect_fin(void)
 {
     char octet;

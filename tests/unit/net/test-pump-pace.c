@@ -79,7 +79,7 @@ START_TEST(test_a_direction_that_is_held_up_leaves_the_other_alone)
 END_TEST
 
 /* The inner side reads what the client has flooded it with, the record too that the client's GnuTLS
- * has begun. */
+   has begun. */
 static void receive_flood(size_t size)
 {
     static char zeros[1 << 20];
@@ -188,7 +188,7 @@ START_TEST(test_a_flood_of_key_updates_ends_the_pump)
 END_TEST
 
 /* GnuTLS must not be in the middle of sending when the peer changes the keys: it would send the
- * same again. */
+   same again. */
 START_TEST(test_a_key_update_while_the_client_does_not_read_changes_nothing)
 {
     static char zeros[1 << 20];

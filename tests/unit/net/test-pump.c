@@ -118,7 +118,7 @@ START_TEST(test_octets_that_came_with_the_handshake_are_not_forgotten)
 END_TEST
 
 /* Sends what the client's GnuTLS makes of it all at once: the records come to the server in one
- * read. */
+   read. */
 static void cork_client(int on)
 {
     const int value = on;
