@@ -99,7 +99,7 @@ static void read_field(struct head *head, const char *line)
     if (head && size == 14 && strncasecmp(line, "Content-Length", size) == 0) {
         HOLDS(!head->has_length && head->codings == 0);
         HOLDS(text_parse_number(value.data, value.size, INT64_MAX, &head->length));
-        HOLDS(strlen(value.data) == value.size); /* the library wants no white space there */
+        HOLDS(strlen(value.data) == value.size); /* MHD wants no white space there */
         head->has_length = true;
     }
     if (head && size == 17 && strncasecmp(line, "Transfer-Encoding", size) == 0) {
