@@ -55,14 +55,15 @@ static ssize_t read_some(struct connection *connection, char *buffer, size_t siz
     return (ssize_t)size;
 }
 
-/* Nothing is there to be read: whether that is the end of a connection that is to end. */
+/* Returns whether a connection that is to end ends here, where nothing is there to be read. */
 static bool is_last(const struct connection *connection)
 {
     return connection->input == INPUT_LAST && connection->exchange.stage == STAGE_IDLE &&
            !connection_has_next(connection);
 }
 
-/* The end, or that nothing is there. */
+/* Returns what recv does where nothing could be read: 0 for the end, -1 for nothing yet. received:
+   what the read has returned. */
 static ssize_t end_input(struct connection *connection, ssize_t received)
 {
     if (received < 0 && (errno == EAGAIN || errno == EINTR)) {
@@ -80,7 +81,7 @@ static bool is_head(const struct connection *connection)
     return framing_part(&connection->framing) != FRAMING_CONTENT;
 }
 
-/* A request has come whole, and has not been answered yet. */
+/* Returns whether a request has come whole and has not been answered yet. */
 static bool is_whole(const struct connection *connection)
 {
     return framing_part(&connection->framing) == FRAMING_IDLE && connection->head.octets;
@@ -101,7 +102,8 @@ static enum exchange_next hand_over(struct connection *connection)
                               : exchange_head(exchange, &head->parts);
 }
 
-/* Takes octets of a head. Returns how many take their place: none, until it is whole. */
+/* Takes octets of a head. Returns how many octets of a stand-in take their place: none until the
+   head is whole. */
 static size_t take_head(struct connection *connection, char *octets, size_t size)
 {
     if (!head_add(&connection->head, octets, size))
