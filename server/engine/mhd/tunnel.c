@@ -98,11 +98,10 @@ static void on_patience(struct ev_loop *loop, ev_timer *patience, int events)
 /* Gives MHD one end of the pair, and has the other one pumped. */
 static bool open_inside(struct tunnel *tunnel)
 {
-    static const struct pump_handlers handlers = {.ended = on_pump_end};
     int fd = tunnel->outer_fd;
 
     tunnel->pump =
-        pump_open(tunnel->engine->loop, tunnel->session, tunnel->inner_fd, &handlers, tunnel);
+        pump_open(tunnel->engine->loop, tunnel->session, tunnel->inner_fd, on_pump_end, tunnel);
     if (!tunnel->pump)
         return false;
     tunnel->outer_fd = -1;

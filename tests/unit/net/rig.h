@@ -28,8 +28,6 @@ struct rig {
     int opened, ended;        /* how often these were called */
     enum tls_result result;   /* with what */
     enum pump_end end;
-    size_t taken;   /* octets that the pump has offered to take */
-    size_t last_at; /* the test's filter ends the input there; 0: never */
     char *authority;
 };
 
@@ -97,3 +95,15 @@ size_t rig_inner_floods(struct rig *rig);
 /* The client's TCP connection ends: by a reset, or by a FIN. */
 void rig_client_resets(struct rig *rig);
 void rig_client_vanishes(struct rig *rig);
+
+void rig_inner_closes(struct rig *rig);
+
+/* How many octets wait for the inner side to read them. */
+size_t rig_inner_unread(const struct rig *rig);
+
+/* Nothing but the connection's end comes to the client's socket: what follows close_notify, or its
+   absence. */
+void rig_expect_fin(struct rig *rig);
+
+/* The pump must end so, once, and be at rest then. */
+void rig_expect_ended(struct rig *rig, enum pump_end end);

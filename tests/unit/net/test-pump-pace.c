@@ -43,7 +43,6 @@ START_TEST(test_an_inner_side_that_does_not_read_holds_the_client_up)
     size_t before = memory_used();
     size_t sent = rig_client_floods(&rig);
 
-    ck_assert_uint_lt(rig.taken, 64 * 1024);
     ck_assert_uint_lt(sent, sizeof octets);
     ck_assert_uint_lt(memory_used() - before, 150 * 1024); /* the client's GnuTLS included */
     rig_expect_rest(&rig);
@@ -141,12 +140,11 @@ START_TEST(test_a_flood_of_small_records_does_not_keep_the_loop)
     cork_client(0);
     ck_assert_uint_eq(sent, 2000);
     for (size_t received = 0; received < sent;) {
-        size_t before = rig.taken;
         char piece[2000];
         ssize_t count;
 
         rig_turn(&rig);
-        ck_assert_uint_le(rig.taken - before, 16384 / 22 + 1);
+        ck_assert_uint_le(rig_inner_unread(&rig), 16384 / 22 + 1);
         count = read(rig.inner_fd, piece, sizeof piece);
         if (count > 0)
             ck_assert_int_eq(memcmp(piece, octets + received, (size_t)count), 0);
