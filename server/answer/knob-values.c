@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "codes/status.h"
+#include "http/error-code.h"
 #include "http/date.h"
 
 #define AHEAD_MAX_S 9999999999LL /* of date:<seconds> */
@@ -55,22 +56,33 @@ static bool parse_sleep(struct knobs *knobs, char *value)
 const char *knobs_breakage_name(enum breakage breakage)
 {
     static const char *const names[] = {
-        [BREAKAGE_CLOSE] = "close",
-        [BREAKAGE_RESET] = "reset",
-        [BREAKAGE_TRUNCATE] = "truncate",
-        [BREAKAGE_STALL] = "stall",
+        [BREAKAGE_CLOSE] = "close",       [BREAKAGE_RESET] = "reset", [BREAKAGE_GOAWAY] = "goaway",
+        [BREAKAGE_TRUNCATE] = "truncate", [BREAKAGE_STALL] = "stall",
     };
 
     return names[breakage];
 }
 
+/* reset:REFUSED_STREAM. */
+static bool parse_reset(struct knobs *knobs, const char *name)
+{
+    knobs->breakage = BREAKAGE_RESET;
+    knobs->is_of_http2 = true;
+    return error_code_find(name, &knobs->reset_code);
+}
+
 static bool parse_fault(struct knobs *knobs, char *value)
 {
+    static const char with_code[] = "reset:";
     enum breakage breakage = BREAKAGE_CLOSE;
 
+    if (strncmp(value, with_code, strlen(with_code)) == 0)
+        return parse_reset(knobs, value + strlen(with_code));
+    knobs->reset_code = ERROR_CODE_INTERNAL;
     while (breakage <= BREAKAGE_STALL && strcmp(value, knobs_breakage_name(breakage)) != 0)
         breakage++;
     knobs->breakage = breakage;
+    knobs->is_of_http2 = breakage == BREAKAGE_GOAWAY;
     return breakage <= BREAKAGE_STALL;
 }
 
@@ -169,7 +181,11 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
     [KNOB_BODY] = {"body", parse_body, "percent-encoded text without NUL", "body=hello"},
     [KNOB_DELAY] = {"delay", parse_delay,
                     "a time such as 1.5s, 200ms or 2 (seconds), up to --max-delay", "delay=2s"},
-    [KNOB_FAULT] = {"fault", parse_fault, "close, reset, truncate or stall", "fault=reset"},
+    [KNOB_FAULT] = {"fault", parse_fault,
+                    "close, reset, truncate or stall; over HTTP/2 also goaway, or reset with an "
+                    "error code of RFC 9113, section 7, as in "
+                    "reset:REFUSED_STREAM",
+                    "fault=reset"},
     [KNOB_FINAL] = {"final", parse_final, "the code of a final response, from 200 to 599",
                     "final=404"},
     [KNOB_HEADER] = {"header", parse_header,

@@ -95,6 +95,11 @@ static bool check_together(const struct knobs *knobs, const struct knob_reading 
     if (knobs->breakage == BREAKAGE_TRUNCATE && request->method == METHOD_HEAD)
         return refuse_beside(KNOB_FAULT, texts[KNOB_FAULT].value,
                              "the response to HEAD has no content to cut; use GET", detail);
+    if (knobs->is_of_http2 && request->head.version != HTTP_2)
+        return refuse_beside(KNOB_FAULT, texts[KNOB_FAULT].value,
+                             "this request came over HTTP/1, which cannot do that; use HTTP/2, as "
+                             "curl does with --http2-prior-knowledge, or reset",
+                             detail);
     return true;
 }
 

@@ -22,6 +22,8 @@ struct knobs {
     unsigned final;         /* code of the final response after a 1xx; 0: not given */
     int64_t delay_ms;       /* wait before the final response */
     enum breakage breakage; /* how to break the final response */
+    uint32_t reset_code;    /* of BREAKAGE_RESET over HTTP/2 (error-code.h) */
+    bool is_of_http2;       /* HTTP/1 cannot break it so */
     bool seeded;            /* seed was given */
     uint64_t seed;
     bool bare;               /* without the fields that the row demands */

@@ -21,6 +21,7 @@ enum breakage {
     BREAKAGE_NONE,     /* it is not */
     BREAKAGE_CLOSE,    /* not an octet, then a close */
     BREAKAGE_RESET,    /* not an octet, then a reset */
+    BREAKAGE_GOAWAY,   /* HTTP/2: not an octet, then a GOAWAY that leaves the request out */
     BREAKAGE_TRUNCATE, /* half of the content under its full length, then a close */
     BREAKAGE_STALL,    /* the head, then silence */
 };
@@ -48,6 +49,7 @@ struct reply {
     int64_t delay_ms;       /* how long it waits, or the breakage in its place */
     int64_t period_ms;      /* how often the interim response is repeated meanwhile; 0: not */
     enum breakage breakage;
+    uint32_t reset_code; /* HTTP/2: of the RST_STREAM for BREAKAGE_RESET (error-code.h) */
     int64_t stall_ms; /* how long BREAKAGE_STALL is silent */
     bool failed;      /* memory ran out: it cannot be sent */
     unsigned knobs;   /* which were given, for the log (knobs.h) */

@@ -68,7 +68,7 @@ static bool find_pair(const struct options *options, struct tls_pair *ret_pair)
 
 bool https_open(const struct options *options, struct tls_context **ret_context)
 {
-    static const char *const protocols[] = {"http/1.1", "http/1.0", NULL};
+    static const char *const protocols[] = {"h2", "http/1.1", "http/1.0", NULL};
     struct tls_context *context;
     struct tls_pair pair;
 
@@ -83,7 +83,7 @@ bool https_open(const struct options *options, struct tls_context **ret_context)
     }
     if (!find_pair(options, &pair))
         return false;
-    context = tls_context_new(&pair, protocols);
+    context = tls_context_new(&pair, options->no_http2 ? protocols + 1 : protocols);
     tls_pair_clear(&pair);
     if (!context) {
         fputs("statusbin: HTTPS cannot start: out of memory\n", stderr);

@@ -47,6 +47,7 @@ const struct option option_table[OPTION_COUNT] = {
      .help = "seconds after which an unused key is forgotten"},
     {NULL, "no-cors", NULL, FLAG(no_cors),
      .help = "send no CORS headers, and answer preflights like any other OPTIONS"},
+    {NULL, "no-http2", NULL, FLAG(no_http2), .help = "serve HTTP/1 alone"},
 
     {"Limits", "max-body", "N", NUMBER(max_body, 0, INT64_MAX / 4, 10 << 20),
      .help = "largest request body, in bytes"},

@@ -25,6 +25,7 @@ struct options {
     int64_t max_sequences;
     int64_t sequence_age_s;
     bool no_cors;
+    bool no_http2;
     int64_t max_body;        /* octets */
     int64_t max_head;        /* octets */
     int64_t max_target;      /* octets */

@@ -9,6 +9,7 @@
 #include "app/https.h"
 #include "app/descriptors.h"
 #include "base/clock.h"
+#include "engine/h2/h2.h"
 #include "engine/mhd/engine.h"
 #include "net/listener.h"
 #include "net/reserve.h"
@@ -29,6 +30,7 @@ struct server {
     struct shared shared;
     struct listeners listeners;
     struct engine *engines;
+    struct h2 *h2s; /* one beside each of these; NULL: none */
     int engine_count;
     char urls[LISTENERS_URLS_SIZE];
 };
@@ -135,6 +137,20 @@ static bool start_parts(struct server *server)
            start_log(server);
 }
 
+/* Puts an engine for HTTP/2 on each loop. */
+static bool open_h2s(struct server *server)
+{
+    server->h2s = calloc((size_t)server->engine_count, sizeof(*server->h2s));
+    for (int i = 0; server->h2s && i < server->engine_count; i++) {
+        struct engine *engine = &server->engines[i];
+
+        if (!h2_open(&server->h2s[i], &server->shared, engine->loop, &engine->linger))
+            return false;
+        engine->other = &server->h2s[i].other;
+    }
+    return server->h2s != NULL;
+}
+
 /* Makes an engine for each thread, before any is started. */
 static bool open_engines(struct server *server)
 {
@@ -148,7 +164,7 @@ static bool open_engines(struct server *server)
     while (server->engines && server->engine_count < options->threads)
         if (!engine_open(&server->engines[server->engine_count++], &server->shared))
             return false;
-    return server->engines != NULL;
+    return server->engines && (options->no_http2 || open_h2s(server));
 }
 
 static bool start_engines(struct server *server)
@@ -215,7 +231,10 @@ void server_close(struct server *server)
     tell_engines(server, WORKER_STOP);
     for (int i = 0; i < server->engine_count; i++)
         engine_close(&server->engines[i]);
+    for (int i = 0; server->h2s && i < server->engine_count; i++)
+        h2_close(&server->h2s[i]);
     free(server->engines);
+    free(server->h2s);
     listeners_close(&server->listeners);
     service_close(&server->shared.service);
     log_close(server->shared.log);

@@ -56,6 +56,7 @@ static enum exchange_next answer(struct exchange *exchange)
     switch (reply->breakage) {
     case BREAKAGE_CLOSE:
     case BREAKAGE_RESET:
+    case BREAKAGE_GOAWAY:
         return finish(exchange, EXCHANGE_ABORT);
     case BREAKAGE_STALL:
         exchange->stage = STAGE_STALLED;

@@ -51,7 +51,9 @@ enum exchange_next {
     /* Send nothing more, and end. reply.breakage is one of
        BREAKAGE_NONE      memory ran out, or the client sends without end;
        BREAKAGE_CLOSE     close the connection;
-       BREAKAGE_RESET     reset the connection (HTTP/1) or the stream (HTTP/2);
+       BREAKAGE_RESET     reset the connection (HTTP/1) or the stream (HTTP/2), this by
+                          reply.reset_code;
+       BREAKAGE_GOAWAY    HTTP/2: GOAWAY, as if the request had not been looked at;
        BREAKAGE_STALL     the silence is over: end in the middle of the response. */
     EXCHANGE_ABORT,
 };

@@ -14,17 +14,19 @@ export async function startServer(options = []) {
   const child = spawn(process.env.STATUSBIN_BINARY, ['--port', '0', ...options],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
-  const url = await new Promise((resolve, reject) => {
+  const [url, secure] = await new Promise((resolve, reject) => {
     child.once('exit', (status) => reject(new Error(`the server ended with ${status}`)));
     child.stdout.on('data', (data) => {
       output += data;
-      const ready = /^statusbin ready on (\S+)\/\n/.exec(output);
-      if (ready) resolve(ready[1]);
+      const ready = /^statusbin ready on (\S+)\/(?: and (\S+)\/)?\n/m.exec(output);
+      if (ready) resolve(ready.slice(1));
     });
   });
   child.removeAllListeners('exit');
   return {
     url,
+    secure, // with --tls
+    log: () => output.split('\n').slice(1), // with --log
     async stop() {
       child.kill('SIGTERM');
       const [status] = await once(child, 'exit');
@@ -33,10 +35,11 @@ export async function startServer(options = []) {
   };
 }
 
-// Starts Chromium with a profile of its own.
-export async function startBrowser() {
-  const launch = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS,
-    httpCredentials: { username: 'nobody', password: 'nothing' } }; // in place of a person at the prompt of a 401
+// Starts Chromium with a profile of its own; more flags, and more options of Playwright's.
+export async function startBrowser(flags = [], more = {}) {
+  const launch = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...FLAGS, ...flags],
+    httpCredentials: { username: 'nobody', password: 'nothing' }, // in place of a person at the prompt of a 401
+    ...more };
   const profile = mkdtempSync(join(tmpdir(), 'statusbin-chromium-'));
   const context = await chromium.launchPersistentContext(join(profile, 'with'), launch);
   return {

@@ -53,7 +53,7 @@ static void start(void)
 {
     static const char *const arguments[] = {"fuzz-server", "--port",      "0", "--threads",
                                             "1",           "--max-delay", "0", "--max-sequences",
-                                            "100"};
+                                            "100",         "--no-http2"};
 
     sigset_t signals;
 

@@ -1,6 +1,7 @@
 #include "lib/exchange.h"
 
 #include "lib/expect.h"
+#include "lib/fixture.h"
 
 #include <check.h>
 
@@ -33,7 +34,8 @@ void expect_without_length(void)
     expect_no_field(&wire, &response.head, "Content-Length");
     expect_no_field(&wire, &response.head, "Transfer-Encoding");
     expect_no_field(&wire, &response.head, "Content-Type");
-    expect_field(&wire, &response.head, "Connection", "close");
+    if (!fixture_is_h2())
+        expect_field(&wire, &response.head, "Connection", "close");
     reopen_if_closed();
 }
 

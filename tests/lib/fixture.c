@@ -57,6 +57,13 @@ const char *fixture_port(void)
     return server.port;
 }
 
+bool fixture_is_h2(void)
+{
+    const char *h2 = getenv("STATUSBIN_TEST_H2");
+
+    return h2 && *h2;
+}
+
 const char *fixture_trusted_file(void)
 {
     return *server.certificate ? server.certificate : NULL;

@@ -13,6 +13,7 @@
  *   STATUSBIN_TRUST          its certificate, if that port speaks HTTPS
  *   STATUSBIN_TEST_TLS       a program that makes cert.pem and key.pem in a directory:
  *                            then the server under test is its HTTPS port
+ *   STATUSBIN_TEST_H2        not empty: the strict client speaks HTTP/2 (lib/h2.h)
  *   CK_TIMEOUT_MULTIPLIER    Check's own; stretches every wait here as well
  */
 #pragma once
@@ -55,6 +56,9 @@ const char *fixture_port(void);
  */
 bool fixture_is_emulated(void);
 
+/* Whether the tests speak HTTP/2 to it. */
+bool fixture_is_h2(void);
+
 /* The certificate to trust, where the server under test is an HTTPS port; else NULL. */
 const char *fixture_trusted_file(void);
 
@@ -67,6 +71,11 @@ long long fixture_now_ms(void);
 
 /* A pause, for polling. */
 void fixture_pause_ms(int ms);
+
+/* As tcase_add_test and tcase_add_loop_test, for what HTTP/2 does not have: left out over that. */
+#define fixture_add_http1(tcase, test) fixture_add_http1_loop(tcase, test, 0, 1)
+#define fixture_add_http1_loop(tcase, test, first, end)                                            \
+    (fixture_is_h2() ? (void)0 : tcase_add_loop_test(tcase, test, first, end))
 
 /* A test case in suite with a timeout that a slow machine can live with. */
 TCase *fixture_case(Suite *suite, const char *name);

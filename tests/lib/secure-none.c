@@ -3,9 +3,9 @@
 
 #include <check.h>
 
-int secure_client(int fd, const char *trusted_file)
+int secure_client(int fd, const char *trusted_file, const char *protocol)
 {
-    (void)fd, (void)trusted_file;
+    (void)fd, (void)trusted_file, (void)protocol;
     ck_abort_msg("this build has no TLS");
     return -1;
 }

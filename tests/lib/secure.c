@@ -87,19 +87,19 @@ static void carry_out(struct secure *secure)
         shutdown(secure->plain, SHUT_RD); /* as if the server did not take it */
 }
 
-static bool shake_hands(struct secure *secure)
+static bool shake_hands(struct secure *secure, const char *protocol)
 {
     char message[200];
-    gnutls_datum_t protocol;
+    gnutls_datum_t chosen;
     int result;
 
     while ((result = gnutls_handshake(secure->session)) == GNUTLS_E_AGAIN)
         wait_for(secure->fd, POLLIN);
     if (result == GNUTLS_E_SUCCESS &&
-        gnutls_alpn_get_selected_protocol(secure->session, &protocol) == 0 && protocol.size == 8 &&
-        memcmp(protocol.data, "http/1.1", 8) == 0)
+        gnutls_alpn_get_selected_protocol(secure->session, &chosen) == 0 &&
+        chosen.size == strlen(protocol) && memcmp(chosen.data, protocol, chosen.size) == 0)
         return true;
-    snprintf(message, sizeof message, "[no TLS with http/1.1: %s]", gnutls_strerror(result));
+    snprintf(message, sizeof message, "[no TLS with %s: %s]", protocol, gnutls_strerror(result));
     write_plain(secure, message, strlen(message));
     return false;
 }
@@ -128,10 +128,9 @@ static void *run(void *secure_)
     return NULL;
 }
 
-int secure_client(int fd, const char *trusted_file)
+int secure_client(int fd, const char *trusted_file, const char *protocol)
 {
-    /* As a client offers that would rather have HTTP/2 (RFC 7301). */
-    const gnutls_datum_t offered[] = {{(unsigned char *)"h2", 2}, {(unsigned char *)"http/1.1", 8}};
+    const gnutls_datum_t offered = {(unsigned char *)protocol, (unsigned)strlen(protocol)};
     struct secure *secure = calloc(1, sizeof *secure);
     pthread_t thread;
     int pair[2];
@@ -149,9 +148,10 @@ int secure_client(int fd, const char *trusted_file)
     gnutls_set_default_priority(secure->session);
     gnutls_credentials_set(secure->session, GNUTLS_CRD_CERTIFICATE, secure->credentials);
     gnutls_session_set_verify_cert(secure->session, "localhost", 0);
-    gnutls_alpn_set_protocols(secure->session, offered, 2, 0);
+    gnutls_alpn_set_protocols(secure->session, &offered, 1, 0);
     gnutls_transport_set_int(secure->session, fd);
-    secure->agreed = shake_hands(secure); /* here, so that it is done when the test goes on */
+    secure->agreed =
+        shake_hands(secure, protocol); /* here, so that it is done when the test goes on */
     ck_assert_int_eq(pthread_create(&thread, NULL, run, secure), 0);
     pthread_detach(thread);
     return pair[0];

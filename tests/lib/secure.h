@@ -9,6 +9,7 @@
  */
 #pragma once
 
-/* Makes a TLS client of the connected socket fd, which is then the thread's. Returns the
+/* Makes a TLS client of the connected socket fd, which is then the thread's. protocol: what it
+   offers by ALPN (RFC 7301), alone; the server is to choose it. Returns the
    descriptor to use in its place; fails the test if it cannot. */
-int secure_client(int fd, const char *trusted_file);
+int secure_client(int fd, const char *trusted_file, const char *protocol);

@@ -5,6 +5,7 @@
 #include "lib/wire.h"
 
 #include "lib/fixture.h"
+#include "lib/h2.h"
 #include "lib/secure.h"
 #include "lib/wire-bytes.h"
 
@@ -67,7 +68,10 @@ void wire_open(struct wire *wire)
         wire_fail(wire, "cannot connect: %s", strerror(errno));
     setsockopt(wire->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (fixture_trusted_file())
-        wire->fd = secure_client(wire->fd, fixture_trusted_file());
+        wire->fd = secure_client(wire->fd, fixture_trusted_file(),
+                                 fixture_is_h2() ? "h2" : "http/1.1");
+    if (fixture_is_h2())
+        wire->fd = h2_client(wire->fd);
 }
 
 void wire_close(struct wire *wire)

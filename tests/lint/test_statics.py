@@ -9,7 +9,7 @@ import sys
 import unittest
 
 ALLOWED = {
-    "engine.c": {"running"},  # recv and the reason phrases, as libmicrohttpd asks for them, have no context
+    "input.c": {"serving"},  # recv and the reason phrases, as libmicrohttpd asks for them, have no context
     "json-memory.c": {"failed"},  # jansson has one allocator for the process
     "probe.c": {"late"},  # what a signal's handler says
     "reserve.c": {"reserve", "used"},  # libev has one allocator for the process

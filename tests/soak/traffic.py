@@ -101,7 +101,6 @@ GARBAGE = [
     b"\xff" * 70000,
     b"GET /status/200 HTTP/1.1\r\n\r\n",
     b"GET /status/200 HTTP/2.0\r\nHost: a\r\n\r\n",
-    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     b"GET  /status/200 HTTP/1.1\r\nHost: a\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",

@@ -91,6 +91,7 @@ void status_answer(const struct service *service, const struct request *request,
     reply->knobs = knobs->given;
     reply->delay_ms = knobs->delay_ms;
     reply->breakage = knobs->breakage;
+    reply->reset_code = knobs->reset_code;
     reply->stall_ms = service->max_delay_ms;
     if (row->content == CONTENT_SWITCH) {
         status_answer_switch(service, request, code, knobs, reply);

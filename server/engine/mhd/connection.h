@@ -44,6 +44,7 @@ struct connection {
     /* What comes in. */
     enum connection_input input;
     struct framing framing;
+    uint8_t preface;            /* how many octets of HTTP/2's preface have come (preface.h) */
     enum refusal input_refusal; /* what is wrong with the octets that have come */
     struct head head;           /* of the request that is coming in or is served */
     char *held; /* octets behind a head or a request, which nobody has looked at yet; NULL: none */

@@ -7,22 +7,16 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/daemon.h"
+#include "engine/mhd/input.h"
 #include "engine/mhd/response.h"
 #include "engine/mhd/tunnel.h"
+#include "serve/handover.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
 
 enum { EVENTS_MAX = 64, LAST_TURNS = 100 };
 
 static const ev_tstamp tick_s = 0.02;
-
-/* Static, because MHD calls recv, and asks for reason phrases, without a context. */
-static _Thread_local struct engine *running;
-
-struct engine *engine_running(void)
-{
-    return running;
-}
 
 void engine_watch_end(struct engine *engine, struct connection *connection)
 {
@@ -54,9 +48,9 @@ static void run(struct engine *engine)
     MHD_UNSIGNED_LONG_LONG left_ms;
 
     engine->due = false;
-    running = engine;
+    input_serve(engine);
     MHD_run(engine->daemon);
-    running = NULL;
+    input_serve(NULL);
     if (MHD_get_timeout(engine->daemon, &left_ms) == MHD_YES && left_ms == 0)
         engine_kick(engine);
 }
@@ -88,8 +82,9 @@ static void on_work(struct ev_loop *loop, ev_io *work, int events)
 static bool has_its_share(const struct engine *engine)
 {
     const struct shared *shared = engine->shared;
+    int count = engine->connections.count + (engine->other ? engine->other->count : 0);
 
-    return (long)engine->connections.count * shared->threads > shared->places.taken;
+    return (long)count * shared->threads > shared->places.taken;
 }
 
 static bool on_arrival(void *engine_, const struct arrival *arrival)
@@ -122,6 +117,8 @@ static void drain(struct engine *engine)
     door_close(&engine->door);
     linger_hurry(&engine->linger);
     tunnels_drain(engine);
+    if (engine->other)
+        engine->other->drain(engine->other);
     for (struct connection *at = engine->connections.first; at; at = at->next)
         connection_drain(at);
     ev_timer_again(engine->loop, &engine->tick);
@@ -143,6 +140,8 @@ static void cut(struct engine *engine)
     for (struct connection *at = engine->connections.first; at; at = at->next)
         connection_cut(at);
     tunnels_cut(engine);
+    if (engine->other)
+        engine->other->cut(engine->other);
     linger_cut(&engine->linger);
 }
 
@@ -168,11 +167,13 @@ static void end(void *engine_)
         }
         run(engine);
     }
-    running = engine;
+    input_serve(engine);
     MHD_stop_daemon(engine->daemon);
-    running = NULL;
+    input_serve(NULL);
     engine->daemon = NULL;
     tunnels_cut(engine);
+    if (engine->other)
+        engine->other->cut(engine->other);
     linger_cut(&engine->linger);
 }
 

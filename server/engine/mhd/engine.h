@@ -18,6 +18,7 @@
 #include "net/worker.h"
 
 struct connection;
+struct other_engine;
 struct MHD_Daemon;
 struct shared;
 struct tunnel;
@@ -31,6 +32,7 @@ struct arriving {
 
 struct engine {
     struct shared *shared;
+    struct other_engine *other; /* for HTTP/2; NULL: none */
     struct framing_limits framing_limits;
     size_t response_head_max; /* octets */
     struct worker worker;
@@ -71,9 +73,6 @@ static inline void engine_kick(struct engine *engine)
 {
     engine->due = true;
 }
-
-/* Returns the engine whose MHD is running on this thread; NULL: none. */
-struct engine *engine_running(void);
 
 /* From now on connection_peer_ended is called when the peer ends its side, also if it has done so
    already; and is not any more. */

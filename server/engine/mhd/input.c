@@ -2,6 +2,8 @@
  * What MHD reads: octets that were checked (http/framing.h), and in place of each
  * head a stand-in.
  */
+#include "engine/mhd/input.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,20 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
+#include "engine/mhd/preface.h"
+
+/* Static, because MHD gives recv no context. */
+static _Thread_local struct engine *serving;
+
+void input_serve(struct engine *engine)
+{
+    serving = engine;
+}
+
+struct engine *input_engine(void)
+{
+    return serving;
+}
 
 /* What the C library's function does. */
 static ssize_t receive(int fd, void *buffer, size_t size, int flags)
@@ -147,9 +163,11 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
     size_t taken = 0;
 
     while (taken < size && connection->input_refusal == REFUSAL_NONE && !is_whole(connection)) {
-        size_t spared = is_head(connection) ? HEAD_STAND_IN_MAX : 0;
+        size_t spared = is_head(connection) ? HEAD_STAND_IN_MAX + PREFACE_SIZE : 0;
         ssize_t received = read_some(connection, buffer + taken, size - taken - spared);
 
+        if (connection->preface != PREFACE_NOT)
+            received = preface_take(connection, buffer + taken, received);
         if (received <= 0 && taken == 0)
             return end_input(connection, received);
         if (received <= 0) {
@@ -172,7 +190,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
  */
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
-    struct engine *engine = flags == 0 ? engine_running() : NULL;
+    struct engine *engine = flags == 0 ? input_engine() : NULL;
     struct connection *connection = engine ? registry_find(&engine->connections, fd) : NULL;
 
     if (!connection)

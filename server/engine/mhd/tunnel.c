@@ -1,6 +1,7 @@
 #include "engine/mhd/tunnel.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "net/pump.h"
 #include "net/socket.h"
 #include "net/tls-open.h"
+#include "serve/handover.h"
 #include "serve/shared.h"
 
 static const ev_tstamp handshake_s = 10, excess_handshake_s = 3;
@@ -109,6 +111,34 @@ static bool open_inside(struct tunnel *tunnel)
     return true;
 }
 
+/* Whether the other engine speaks the protocol that ALPN has chosen (RFC 9113, 3.2). */
+static bool is_for_other(const struct tunnel *tunnel)
+{
+    const char *protocol = tls_session_protocol(tunnel->session);
+
+    return tunnel->engine->other && protocol && strcmp(protocol, "h2") == 0;
+}
+
+/* Gives the other engine the connection with its session; of the tunnel nothing is left. */
+static void hand_over(struct tunnel *tunnel)
+{
+    struct other_engine *other = tunnel->engine->other;
+    const struct arrival arrival = tunnel->arrival;
+    const struct handover handover = {
+        .fd = arrival.fd,
+        .tls = tunnel->session,
+        .address = arrival.address,
+        .port = arrival.listener->port,
+        .excess = arrival.excess,
+        .peer = (const struct sockaddr *)&arrival.peer,
+    };
+
+    tunnel->session = NULL;
+    free_session(tunnel);
+    destroy(tunnel);
+    other->adopt(other, &handover);
+}
+
 static void on_opened(void *tunnel_, enum tls_result result)
 {
     struct tunnel *tunnel = tunnel_;
@@ -116,6 +146,8 @@ static void on_opened(void *tunnel_, enum tls_result result)
     tunnel->opening = NULL;
     if (result != TLS_OK)
         finish(tunnel, result == TLS_FAILED);
+    else if (is_for_other(tunnel))
+        hand_over(tunnel);
     else if (!open_inside(tunnel))
         finish(tunnel, false);
 }

@@ -6,6 +6,7 @@
 #include "codes/status.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
+#include "engine/mhd/input.h"
 
 enum { UNBUILDABLE = 1 << 30 };
 
@@ -17,7 +18,7 @@ const char *MHD_get_reason_phrase_for(unsigned int code)
 
 size_t MHD_get_reason_phrase_len_for(unsigned int code)
 {
-    struct engine *engine = engine_running();
+    struct engine *engine = input_engine();
     struct connection *connection = engine ? engine->attended : NULL;
 
     if (connection && connection->answered)

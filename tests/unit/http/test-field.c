@@ -56,7 +56,7 @@ START_TEST(test_a_version_has_its_name)
 {
     ck_assert_str_eq(http_version_name(HTTP_1_0), "HTTP/1.0");
     ck_assert_str_eq(http_version_name(HTTP_1_1), "HTTP/1.1");
-    ck_assert_str_eq(http_version_name(HTTP_2), "HTTP/2.0");
+    ck_assert_str_eq(http_version_name(HTTP_2), "HTTP/2");
 }
 END_TEST
 

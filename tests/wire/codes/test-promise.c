@@ -297,11 +297,11 @@ int main(void)
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_test(tcase, test_100_102_and_103_come_at_once_then_200);
     tcase_add_test(tcase, test_an_unknown_1xx_is_sent_without_fields);
-    tcase_add_test(tcase, test_a_1xx_to_http_1_0_is_its_final_response_alone);
-    tcase_add_test(tcase, test_101_without_a_handshake_is_426);
+    fixture_add_http1(tcase, test_a_1xx_to_http_1_0_is_its_final_response_alone);
+    fixture_add_http1(tcase, test_101_without_a_handshake_is_426);
     tcase_add_test(tcase, test_a_preflight_of_any_code_is_204);
     tcase_add_test(tcase, test_only_a_complete_preflight_is_one);
-    tcase_add_test(tcase, test_connect_is_501);
+    fixture_add_http1(tcase, test_connect_is_501);
     tcase_add_test(tcase, test_an_unregistered_code_is_described_by_its_class);
     tcase_add_test(tcase, test_a_slash_at_the_end_is_as_none);
     tcase_add_test(tcase, test_what_is_not_a_code_is_400_with_a_sentence);

@@ -254,9 +254,9 @@ int main(void)
     tcase_add_test(tcase, test_a_bad_final_is_refused_by_name);
     tcase_add_test(tcase, test_final_given_twice_is_refused);
     tcase_add_test(tcase, test_final_without_an_interim_code_is_refused);
-    tcase_add_test(tcase, test_http_1_0_gets_the_final_response_alone);
+    fixture_add_http1(tcase, test_http_1_0_gets_the_final_response_alone);
     tcase_add_test(tcase, test_expect_100_continue_is_honoured_before_the_content);
     tcase_add_test(tcase, test_expect_100_continue_comes_before_any_interim_code);
-    tcase_add_test(tcase, test_other_expectations_and_those_of_http_1_0_are_ignored);
+    fixture_add_http1(tcase, test_other_expectations_and_those_of_http_1_0_are_ignored);
     return fixture_main(suite);
 }

@@ -115,6 +115,6 @@ int main(void)
     tcase_add_loop_test(tcase, test_a_demo_names_the_value_that_it_refuses, 0,
                         sizeof(demos) / sizeof(demos[0]));
     tcase_add_test(tcase, test_octets_are_shown_as_ascii);
-    tcase_add_test(tcase, test_a_bad_key_of_a_websocket_is_named);
+    fixture_add_http1(tcase, test_a_bad_key_of_a_websocket_is_named);
     return fixture_main(suite);
 }

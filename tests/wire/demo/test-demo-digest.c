@@ -228,7 +228,7 @@ int main(void)
     tcase_add_test(tcase, test_what_was_signed_is_what_is_asked_for);
     tcase_add_test(tcase, test_eight_clients_at_once_all_succeed);
     tcase_add_test(tcase, test_the_parameters_of_the_target_may_be_many);
-    tcase_add_test(tcase, test_right_credentials_succeed_where_a_100_is_waited_for);
+    fixture_add_http1(tcase, test_right_credentials_succeed_where_a_100_is_waited_for);
     tcase_add_test(tcase, test_several_lines_and_another_target_are_named);
     tcase_add_loop_test(tcase, test_garbage_is_challenged, 0, sizeof(garbage) / sizeof(garbage[0]));
     tcase_add_checked_fixture(clients, client_open, client_close);

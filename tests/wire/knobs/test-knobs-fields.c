@@ -148,7 +148,7 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_test(tcase, test_an_empty_type_is_sent_empty);
-    tcase_add_test(tcase, test_several_headers_of_a_name_are_several_lines);
+    fixture_add_http1(tcase, test_several_headers_of_a_name_are_several_lines);
     tcase_add_loop_test(tcase, test_fields_that_shaped_an_answer_are_told_to_caches, 0,
                         sizeof(varies) / sizeof(varies[0]));
     tcase_add_test(tcase, test_a_vary_of_the_clients_does_not_hide_that);

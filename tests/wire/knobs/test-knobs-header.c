@@ -242,11 +242,11 @@ int main(void)
     tcase_add_test(tcase, test_header_wins_over_location_and_retry_after);
     tcase_add_test(tcase, test_header_replaces_the_type_and_leaves_the_content);
     tcase_add_test(tcase, test_values_go_out_as_they_came);
-    tcase_add_test(tcase, test_connection_close_closes_and_keeps_what_the_row_says);
+    fixture_add_http1(tcase, test_connection_close_closes_and_keeps_what_the_row_says);
     tcase_add_test(tcase, test_no_value_ends_a_line);
     tcase_add_test(tcase, test_the_page_shows_the_fields_that_were_set_escaped);
     tcase_add_test(tcase, test_a_target_full_of_one_value_is_served);
     tcase_add_test(tcase, test_more_headers_than_a_row_has_are_served);
-    tcase_add_test(tcase, test_a_head_that_is_too_large_to_send_is_a_431_and_never_silence);
+    fixture_add_http1(tcase, test_a_head_that_is_too_large_to_send_is_a_431_and_never_silence);
     return fixture_main(suite);
 }

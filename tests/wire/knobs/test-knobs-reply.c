@@ -304,7 +304,7 @@ int main(void)
     tcase_add_test(tcase, test_bare_leaves_out_every_field_that_the_row_demands);
     tcase_add_test(tcase, test_bare_leaves_what_other_knobs_and_the_server_set);
     tcase_add_test(tcase, test_knobs_are_those_of_the_final_response_after_an_interim_one);
-    tcase_add_test(tcase, test_the_426_in_place_of_a_101_has_the_knobs_applied);
+    fixture_add_http1(tcase, test_the_426_in_place_of_a_101_has_the_knobs_applied);
     tcase_add_test(tcase, test_fields_do_what_the_query_does);
     tcase_add_test(tcase, test_the_query_wins);
     tcase_add_test(tcase, test_unknown_names_and_delays_of_nothing_change_nothing);

@@ -54,7 +54,9 @@ START_TEST(test_header_adds_and_replaces_on_every_code)
             expect_field(&wire, &response.head, "Cache-Control", "max-age=9");
             expect_field(&wire, &response.head, "Access-Control-Allow-Origin", "http://a.test");
             expect_field(&wire, &response.head, "Vary", "X");
-            for (size_t k = 0; k < STATUS_FIELDS_MAX && row.fields[k].name; k++)
+            for (size_t k = 0; !(row.code == 426 && fixture_is_h2()) && k < STATUS_FIELDS_MAX &&
+                               row.fields[k].name;
+                 k++)
                 ck_assert_msg(wire_value(&response.head, row.fields[k].name), "%u %s: no %s", code,
                               methods[j], row.fields[k].name);
         }
@@ -253,6 +255,6 @@ int main(void)
     tcase_add_test(tcase, test_fields_in_place_of_parameters);
     tcase_add_test(tcase, test_a_page_shows_the_headers_that_were_set);
     tcase_add_test(tcase, test_a_redirects_page_links_where_it_leads);
-    tcase_add_test(tcase, test_a_large_response_head_is_sent_or_refused);
+    fixture_add_http1(tcase, test_a_large_response_head_is_sent_or_refused);
     return fixture_main(suite);
 }

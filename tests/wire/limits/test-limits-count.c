@@ -205,7 +205,7 @@ static void open_from(struct wire *wire, const char *address)
     ck_assert_int_eq(bind(wire->fd, (struct sockaddr *)&from, sizeof from), 0);
     ck_assert_int_eq(connect(wire->fd, (struct sockaddr *)&to, sizeof to), 0);
     if (fixture_trusted_file())
-        wire->fd = secure_client(wire->fd, fixture_trusted_file());
+        wire->fd = secure_client(wire->fd, fixture_trusted_file(), "http/1.1");
 }
 
 START_TEST(test_each_address_has_a_limit_of_its_own)

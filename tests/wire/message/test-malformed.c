@@ -112,7 +112,6 @@ static const struct malformed cases[] = {
     {"HTTP/3.0", LINE("GET /status/200 HTTP/3.0"), 505},
     {"HTTP/0.9", LINE("GET /status/200 HTTP/0.9"), 505},
     {"HTTP/9.9", LINE("BREW /status/200 HTTP/9.9"), 505},
-    {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
 
     /* field names: RFC 9112, 5.1; RFC 9110, 5.1 */
     {"a space in a name", GET("Na me: value\r\n"), 400},

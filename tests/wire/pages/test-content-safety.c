@@ -248,7 +248,7 @@ int main(void)
     expect_collect_codes();
     tcase_add_test(tcase, test_all_content_is_of_the_type_it_says);
     tcase_add_test(tcase, test_the_content_of_every_code_is_of_the_type_it_says);
-    tcase_add_loop_test(tcase, test_a_refusal_is_of_the_type_it_says, 0, 5);
+    fixture_add_http1_loop(tcase, test_a_refusal_is_of_the_type_it_says, 0, 5);
     tcase_add_test(tcase, test_what_could_run_is_in_a_sandbox);
     tcase_add_test(tcase, test_fields_choose_no_type_without_a_sandbox_either);
     tcase_add_test(tcase, test_header_adds_to_the_policy_of_a_page);

@@ -1,0 +1,115 @@
+#include "engine/h2/clock.h"
+
+#include <math.h>
+
+#include "engine/h2/h2.h"
+#include "engine/h2/session.h"
+#include "engine/h2/stream.h"
+
+static const ev_tstamp excess_s = 3; /* how long one in excess has for its request */
+
+static ev_tstamp earlier(ev_tstamp one, ev_tstamp other)
+{
+    return one < other ? one : other;
+}
+
+/* When a stream has taken too long, as things stand now; INFINITY: it waits for us. */
+static ev_tstamp stream_due(const struct stream *stream)
+{
+    const struct shared *shared = stream->session->h2->shared;
+    ev_tstamp idle_at = stream->moved_at + (ev_tstamp)shared->idle_timeout_s;
+
+    switch (stream->exchange.stage) {
+    case STAGE_HEAD:
+        return earlier(idle_at, stream->part_at + (ev_tstamp)shared->header_timeout_s);
+    case STAGE_CONTENT:
+        return earlier(idle_at, stream->part_at + (ev_tstamp)shared->body_timeout_s);
+    case STAGE_ANSWERED:
+        return idle_at;
+    default:
+        return INFINITY;
+    }
+}
+
+/* When the session has taken too long, its streams aside. */
+static ev_tstamp session_due(const struct session *session)
+{
+    const struct shared *shared = session->h2->shared;
+    ev_tstamp due = INFINITY;
+
+    if (transport_has_unsent(&session->transport))
+        due = session->written_at + (ev_tstamp)shared->idle_timeout_s;
+    else if (!session->greeted)
+        due = session->opened_at + (ev_tstamp)shared->header_timeout_s;
+    else if (!session->streams)
+        due = session->ended_at + (ev_tstamp)shared->idle_timeout_s;
+    return session->excess ? earlier(due, session->opened_at + excess_s) : due;
+}
+
+static void set_clock(struct session *session, ev_tstamp after_s)
+{
+    ev_timer_stop(session->h2->loop, &session->clock);
+    ev_timer_set(&session->clock, after_s > 0 ? after_s : 0, 0);
+    ev_timer_start(session->h2->loop, &session->clock);
+}
+
+static void wind(struct session *session)
+{
+    ev_tstamp due = session_due(session);
+
+    for (const struct stream *at = session->streams; at; at = at->next)
+        due = earlier(due, stream_due(at));
+    if (isinf(due))
+        due = ev_now(session->h2->loop) + (ev_tstamp)session->h2->shared->idle_timeout_s;
+    set_clock(session, due - ev_now(session->h2->loop));
+}
+
+/* A stream has taken too long. The rest of a head may come on no stream but that one (RFC 9113,
+   6.10), so without it nothing goes on at all. */
+static void end_stream(struct stream *stream)
+{
+    const struct shared *shared = stream->session->h2->shared;
+    bool is_late =
+        ev_now(stream->session->h2->loop) >= stream->part_at + (ev_tstamp)shared->body_timeout_s;
+
+    if (stream->exchange.stage == STAGE_HEAD)
+        session_terminate(stream->session, NGHTTP2_ENHANCE_YOUR_CALM);
+    else if (stream->exchange.stage == STAGE_CONTENT)
+        stream_refuse(stream, is_late ? REFUSAL_CONTENT_TIME : REFUSAL_TIMEOUT);
+    else
+        stream_reset(stream, NGHTTP2_CANCEL);
+}
+
+static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
+{
+    struct session *session = clock->data;
+    ev_tstamp now = ev_now(loop);
+
+    (void)events;
+    if (session_due(session) <= now && transport_has_unsent(&session->transport)) {
+        session_cut(session);
+        return;
+    }
+    if (session_due(session) <= now)
+        session_terminate(session, NGHTTP2_NO_ERROR);
+    for (struct stream *at = session->streams, *next; at; at = next) {
+        next = at->next;
+        if (stream_due(at) <= now)
+            end_stream(at);
+    }
+    wind(session);
+    session_settle(session);
+}
+
+void clock_start(struct session *session)
+{
+    ev_timer_init(&session->clock, on_clock, 0, 0);
+    session->clock.data = session;
+    wind(session);
+}
+
+void clock_note(struct session *session, ev_tstamp after_s)
+{
+    if (ev_timer_remaining(session->h2->loop, &session->clock) > after_s)
+        set_clock(session, after_s);
+}

@@ -1,0 +1,164 @@
+#include "engine/h2/input.h"
+
+#include "engine/h2/clock.h"
+#include "engine/h2/flood.h"
+#include "engine/h2/h2.h"
+#include "engine/h2/session.h"
+#include "engine/h2/stream.h"
+
+static struct stream *find_stream(nghttp2_session *nghttp2, int32_t id)
+{
+    return nghttp2_session_get_stream_user_data(nghttp2, id);
+}
+
+static bool is_request(const nghttp2_frame *frame)
+{
+    return frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST;
+}
+
+/* A head begins. Behind a GOAWAY none is served: the client may send it again elsewhere (RFC 9113,
+   6.8 and 8.7). */
+static int on_begin_headers(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *session_)
+{
+    struct session *session = session_;
+    uint64_t requests_max = session->h2->shared->max_requests;
+    struct stream *stream;
+
+    if (!is_request(frame))
+        return 0;
+    if (session->leaving)
+        return nghttp2_submit_rst_stream(nghttp2, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
+                                         NGHTTP2_REFUSED_STREAM) == 0
+                   ? 0
+                   : NGHTTP2_ERR_CALLBACK_FAILURE;
+    stream = stream_begin(session, frame->hd.stream_id);
+    if (!stream)
+        return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE; /* RST_STREAM, INTERNAL_ERROR */
+    nghttp2_session_set_stream_user_data(nghttp2, stream->id, stream);
+    if (requests_max > 0 && session->begun >= requests_max)
+        session_leave(session);
+    return 0;
+}
+
+static int on_header(nghttp2_session *nghttp2, const nghttp2_frame *frame, nghttp2_rcbuf *name,
+                     nghttp2_rcbuf *value, uint8_t flags, void *session)
+{
+    struct stream *stream = find_stream(nghttp2, frame->hd.stream_id);
+
+    (void)flags, (void)session;
+    if (!stream)
+        return 0;
+    if (is_request(frame))
+        return fields_add(&stream->fields, name, value) ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    fields_count_trailer(&stream->fields, name, value);
+    return 0;
+}
+
+/* nghttp2 would pass over a field that is malformed; the request is malformed then (RFC 9113,
+   8.2.1): RST_STREAM, PROTOCOL_ERROR. */
+static int on_invalid_header(nghttp2_session *nghttp2, const nghttp2_frame *frame,
+                             nghttp2_rcbuf *name, nghttp2_rcbuf *value, uint8_t flags,
+                             void *session)
+{
+    (void)nghttp2, (void)frame, (void)name, (void)value, (void)flags, (void)session;
+    return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+}
+
+static void take_head(struct stream *stream, bool has_content)
+{
+    struct session *session = stream->session;
+    struct request_head *parts = &stream->fields.parts;
+    struct exchange *exchange = &stream->exchange;
+
+    parts->has_content = has_content;
+    parts->secure = session->transport.tls != NULL;
+    parts->port = session->port;
+    stream->part_at = stream->moved_at = ev_now(session->h2->loop);
+    if (!fields_finish(&stream->fields))
+        stream_reset(stream, NGHTTP2_INTERNAL_ERROR);
+    else if (session->excess)
+        stream_obey(stream, exchange_refuse(exchange, parts, REFUSAL_CONNECTIONS));
+    else
+        stream_obey(stream, exchange_head(exchange, parts));
+}
+
+/* The request has come whole, trailer section included. */
+static void take_end(struct stream *stream)
+{
+    stream->whole = true;
+    if (stream->exchange.stage != STAGE_CONTENT)
+        return;
+    if (stream->fields.size > stream->fields.size_max)
+        stream_refuse(stream, REFUSAL_FIELDS_SIZE);
+    else
+        stream_obey(stream, exchange_whole(&stream->exchange));
+}
+
+static void note_time(struct stream *stream)
+{
+    const struct shared *shared = stream->session->h2->shared;
+
+    clock_note(stream->session, (ev_tstamp)(shared->idle_timeout_s < shared->body_timeout_s
+                                                ? shared->idle_timeout_s
+                                                : shared->body_timeout_s));
+}
+
+/* A frame has begun. nghttp2 passes over PRIORITY without a look (RFC 9113, 6.3). */
+static int on_begin_frame(nghttp2_session *nghttp2, const nghttp2_frame_hd *head, void *session_)
+{
+    struct session *session = session_;
+
+    (void)nghttp2;
+    flood_note_frame(session, head);
+    if (head->type == NGHTTP2_PRIORITY && head->stream_id == 0)
+        session_terminate(session, NGHTTP2_PROTOCOL_ERROR);
+    return 0;
+}
+
+static int on_frame(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *session_)
+{
+    struct session *session = session_;
+    struct stream *stream;
+    bool ends = frame->hd.flags & NGHTTP2_FLAG_END_STREAM;
+
+    session->greeted |= frame->hd.type == NGHTTP2_SETTINGS;
+    if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA)
+        return 0;
+    stream = find_stream(nghttp2, frame->hd.stream_id);
+    if (!stream)
+        return 0;
+    if (is_request(frame))
+        take_head(stream, !ends);
+    if (ends)
+        take_end(stream);
+    else
+        note_time(stream);
+    return 0;
+}
+
+static int on_content(nghttp2_session *nghttp2, uint8_t flags, int32_t id, const uint8_t *data,
+                      size_t size, void *session_)
+{
+    struct session *session = session_;
+    struct stream *stream = find_stream(nghttp2, id);
+
+    (void)flags;
+    if (!stream || stream->exchange.stage != STAGE_CONTENT)
+        return 0;
+    stream->moved_at = ev_now(session->h2->loop);
+    stream_obey(stream, exchange_content(&stream->exchange, (const char *)data, size));
+    if (stream->exchange.stage == STAGE_CONTENT &&
+        stream->exchange.request.content_received > session->h2->shared->service.limits.body)
+        stream_refuse(stream, REFUSAL_BODY_SIZE);
+    return 0;
+}
+
+void input_set_callbacks(nghttp2_session_callbacks *callbacks)
+{
+    nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
+    nghttp2_session_callbacks_set_on_header_callback2(callbacks, on_header);
+    nghttp2_session_callbacks_set_on_invalid_header_callback2(callbacks, on_invalid_header);
+    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, on_begin_frame);
+    nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);
+    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, on_content);
+}

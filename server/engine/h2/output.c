@@ -1,0 +1,187 @@
+#include "engine/h2/output.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "engine/h2/flood.h"
+#include "engine/h2/h2.h"
+#include "engine/h2/session.h"
+#include "engine/h2/stream.h"
+
+enum { LINES_MAX = REPLY_FIELDS_MAX + 3, CODE_SIZE = 4, LENGTH_SIZE = 24 };
+
+/* The lines of a response. nghttp2 copies them, with names in lower case. */
+struct lines {
+    nghttp2_nv at[LINES_MAX];
+    size_t count;
+    bool has_date;
+};
+
+static void add(struct lines *lines, const char *name, const char *value)
+{
+    lines->at[lines->count++] = (nghttp2_nv){
+        .name = (uint8_t *)name,
+        .namelen = strlen(name),
+        .value = (uint8_t *)value,
+        .valuelen = strlen(value),
+    };
+}
+
+static void add_status(struct lines *lines, unsigned code, char buffer[CODE_SIZE])
+{
+    snprintf(buffer, CODE_SIZE, "%03u", code % 1000);
+    add(lines, ":status", buffer);
+}
+
+/* Fields of a connection do not exist here (RFC 9113, 8.2.2). */
+static bool is_of_connection(const char *name)
+{
+    static const char *const names[] = {"Connection", "Keep-Alive", "Proxy-Connection",
+                                        "Transfer-Encoding", "Upgrade"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static void add_fields(struct lines *lines, const struct field_line *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (is_of_connection(fields[i].name))
+            continue;
+        lines->has_date |= strcasecmp(fields[i].name, "Date") == 0;
+        add(lines, fields[i].name, fields[i].value);
+    }
+}
+
+/* Gives nghttp2 more of the content. */
+static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffer, size_t size,
+                            uint32_t *flags, nghttp2_data_source *source, void *session_)
+{
+    struct session *session = session_;
+    struct stream *stream = source->ptr;
+    size_t left = stream->content_size - stream->content_given;
+
+    (void)nghttp2, (void)id;
+    if (stream->exchange.stage == STAGE_STALLED)
+        return NGHTTP2_ERR_DEFERRED;
+    if (size > left)
+        size = left;
+    memcpy(buffer, stream->exchange.reply.content + stream->content_given, size);
+    stream->content_given += size;
+    stream->moved_at = ev_now(session->h2->loop);
+    if (size == left)
+        *flags |= NGHTTP2_DATA_FLAG_EOF;
+    return (ssize_t)size;
+}
+
+void output_interim(struct stream *stream)
+{
+    struct lines lines = {.count = 0};
+    char code[CODE_SIZE];
+
+    add_status(&lines, stream->exchange.interim->code, code);
+    add_fields(&lines, stream->exchange.interim->fields, stream->exchange.interim->field_count);
+    session_check(stream->session,
+                  nghttp2_submit_headers(stream->session->nghttp2, NGHTTP2_FLAG_NONE, stream->id,
+                                         NULL, lines.at, lines.count, NULL));
+}
+
+/* Whether a response with this code has content, be it empty (RFC 9110, 6.4.1). */
+static bool may_have_content(unsigned code)
+{
+    return code != 204 && code != 304;
+}
+
+/* How much content is sent: half of it where it is cut short on purpose, which makes the response
+   malformed (RFC 9113, 8.1.1). */
+static size_t size_to_send(const struct stream *stream)
+{
+    const struct reply *reply = &stream->exchange.reply;
+
+    if (!may_have_content(reply->code) || strcmp(stream->fields.parts.method, "HEAD") == 0)
+        return 0;
+    return reply->breakage == BREAKAGE_TRUNCATE ? reply->content_size / 2 : reply->content_size;
+}
+
+void output_reply(struct stream *stream)
+{
+    const struct reply *reply = &stream->exchange.reply;
+    const nghttp2_data_provider provider = {.source.ptr = stream, .read_callback = read_content};
+    struct lines lines = {.count = 0};
+    char code[CODE_SIZE], length[LENGTH_SIZE];
+    bool goes_on;
+
+    stream->content_size = size_to_send(stream);
+    stream->moved_at = ev_now(stream->session->h2->loop);
+    goes_on = stream->content_size > 0 || stream->exchange.stage == STAGE_STALLED;
+    add_status(&lines, reply->code, code);
+    add_fields(&lines, reply->fields, reply->field_count);
+    if (!lines.has_date)
+        add(&lines, "date", h2_date(stream->session->h2));
+    if (may_have_content(reply->code)) {
+        snprintf(length, sizeof(length), "%zu", reply->content_size);
+        add(&lines, "content-length", length);
+    }
+    session_check(stream->session,
+                  nghttp2_submit_response(stream->session->nghttp2, stream->id, lines.at,
+                                          lines.count, goes_on ? &provider : NULL));
+}
+
+static bool is_final(const nghttp2_frame *frame)
+{
+    return frame->hd.type == NGHTTP2_HEADERS && frame->headers.nvlen > 0 &&
+           frame->headers.nva[0].value[0] != '1';
+}
+
+/* Whether a frame tells a client that it has broken a rule, or a limit. */
+static bool is_rebuke(const nghttp2_frame *frame)
+{
+    uint32_t code = frame->rst_stream.error_code;
+
+    return frame->hd.type == NGHTTP2_RST_STREAM && code != NGHTTP2_NO_ERROR &&
+           code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL;
+}
+
+/* A frame has been sent. A response that is complete before its request asks the client to send no
+   more of that (RFC 9113, 8.1). */
+static int on_frame_sent(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *session)
+{
+    struct stream *stream = nghttp2_session_get_stream_user_data(nghttp2, frame->hd.stream_id);
+
+    if (is_rebuke(frame))
+        flood_note(session);
+    if (!stream)
+        return 0;
+    stream->answered |= is_final(frame);
+    if (frame->hd.type == NGHTTP2_DATA)
+        stream->content_sent += frame->hd.length - frame->data.padlen;
+    if ((frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS) &&
+        (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) && !stream->whole)
+        stream_reset(stream, NGHTTP2_NO_ERROR);
+    return 0;
+}
+
+/* A stream is closed: all is sent, or one of both sides has reset it. */
+static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *session_)
+{
+    struct stream *stream = nghttp2_session_get_stream_user_data(nghttp2, id);
+    struct session *session = session_;
+
+    if (!stream)
+        return 0;
+    if (stream->answered && code == NGHTTP2_NO_ERROR)
+        flood_note_answer(session);
+    if (stream->answered && stream->exchange.reply.close)
+        session_leave(session);
+    stream_end(stream);
+    return 0;
+}
+
+void output_set_callbacks(nghttp2_session_callbacks *callbacks)
+{
+    nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, on_frame_sent);
+    nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, on_closed);
+}

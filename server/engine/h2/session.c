@@ -1,0 +1,313 @@
+#include "engine/h2/session.h"
+
+#include <assert.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/h2/clock.h"
+#include "engine/h2/flood.h"
+#include "engine/h2/h2.h"
+#include "engine/h2/stream.h"
+#include "net/linger.h"
+#include "net/socket.h"
+#include "net/tls.h"
+#include "serve/handover.h"
+
+/* How much is sent in one turn, octets; to how much it is gathered for one call; what nghttp2 gives
+   at once, at most. */
+enum { TURN_MAX = 1 << 17, GATHER_MAX = 1 << 15, FRAME_MAX = 9 + 1 + 16384 };
+
+static const uint32_t streams_max = 100;
+static const char preface_line[] = "PRI * HTTP/2.0\r\n"; /* RFC 9113, 3.4 */
+
+void session_check(struct session *session, int result)
+{
+    if (result < 0 && nghttp2_is_fatal(result))
+        session->fate = FATE_GONE;
+}
+
+void session_break(struct session *session)
+{
+    session->fate = FATE_BROKEN;
+}
+
+static void leave(struct session *session, int32_t last_id)
+{
+    session->leaving = true;
+    session_check(session, nghttp2_submit_goaway(session->nghttp2, NGHTTP2_FLAG_NONE, last_id,
+                                                 NGHTTP2_NO_ERROR, NULL, 0));
+}
+
+void session_leave(struct session *session)
+{
+    if (!session->leaving)
+        leave(session, nghttp2_session_get_last_proc_stream_id(session->nghttp2));
+}
+
+void session_leave_before(struct session *session, int32_t id)
+{
+    leave(session, id > 2 ? id - 2 : 0);
+}
+
+void session_terminate(struct session *session, uint32_t code)
+{
+    session->leaving = true;
+    session_check(session, nghttp2_session_terminate_session(session->nghttp2, code));
+}
+
+static void end_streams(struct session *session)
+{
+    while (session->streams)
+        stream_end(session->streams);
+}
+
+/* Closes the connection. lingers: the peer is to get what was sent. */
+static void finish(struct session *session, bool lingers)
+{
+    struct h2 *h2 = session->h2;
+    struct transport *transport = &session->transport;
+
+    end_streams(session);
+    ev_io_stop(h2->loop, &session->io);
+    ev_timer_stop(h2->loop, &session->clock);
+    nghttp2_session_del(session->nghttp2);
+    transport_close(transport);
+    if (lingers) {
+        linger_begin(h2->linger, transport->fd, session->address, NULL, 0);
+    } else {
+        close(transport->fd);
+        places_release(&h2->shared->places, session->address);
+    }
+    *(session->previous ? &session->previous->next : &h2->first) = session->next;
+    if (session->next)
+        session->next->previous = session->previous;
+    h2->other.count--;
+    free(session);
+}
+
+void session_cut(struct session *session)
+{
+    finish(session, false);
+}
+
+/* Gathers frames for one call of the kernel. False: memory has run out. */
+static bool gather(struct session *session, char *gathered, size_t *ret_size)
+{
+    size_t size = 0;
+
+    while (size < GATHER_MAX) {
+        const uint8_t *frame;
+        ssize_t frame_size = nghttp2_session_mem_send(session->nghttp2, &frame);
+
+        if (frame_size < 0)
+            return false;
+        if (frame_size == 0)
+            break;
+        assert(frame_size <= FRAME_MAX);
+        memcpy(gathered + size, frame, (size_t)frame_size);
+        size += (size_t)frame_size;
+    }
+    *ret_size = size;
+    return true;
+}
+
+/* Sends frames until there are none, the kernel takes no more, or the turn is over. False: they
+   cannot be sent. */
+static bool send_frames(struct session *session)
+{
+    static _Thread_local char gathered[GATHER_MAX + FRAME_MAX];
+    size_t size;
+
+    for (size_t sent = 0; sent < TURN_MAX && !transport_has_unsent(&session->transport);
+         sent += size) {
+        if (!gather(session, gathered, &size))
+            return false;
+        if (size == 0)
+            return true;
+        if (!transport_write(&session->transport, gathered, size))
+            return false;
+    }
+    return true;
+}
+
+/* Watches for what can be acted upon. A peer that takes nothing is not read from: what it is
+   answered must not grow without end. */
+static void watch(struct session *session)
+{
+    bool has_unsent = transport_has_unsent(&session->transport);
+    bool writes = has_unsent || nghttp2_session_want_write(session->nghttp2);
+    int events = (has_unsent ? 0 : EV_READ) | (writes ? EV_WRITE : 0);
+
+    if (ev_is_active(&session->io) && (session->io.events & (EV_READ | EV_WRITE)) == events)
+        return;
+    ev_io_stop(session->h2->loop, &session->io);
+    ev_io_set(&session->io, session->transport.fd, events);
+    ev_io_start(session->h2->loop, &session->io);
+}
+
+/* Whether nothing is left to be done for the peer. */
+static bool is_over(const struct session *session)
+{
+    return !nghttp2_session_want_read(session->nghttp2) &&
+           !nghttp2_session_want_write(session->nghttp2) &&
+           !transport_has_unsent(&session->transport);
+}
+
+void session_settle(struct session *session)
+{
+    if (session->fate == FATE_OPEN &&
+        (!transport_flush(&session->transport) || !send_frames(session)))
+        session->fate = FATE_GONE;
+    if (session->fate == FATE_OPEN && is_over(session))
+        session->fate = FATE_ENDED;
+    if (session->fate == FATE_ENDED)
+        transport_bye(&session->transport);
+    if (session->fate == FATE_OPEN)
+        watch(session);
+    else
+        finish(session, session->fate != FATE_GONE);
+}
+
+/* Octets have come of the peer. Returns whether more are of use. */
+static bool take(void *session_, const char *octets, size_t size)
+{
+    struct session *session = session_;
+    ssize_t taken = nghttp2_session_mem_recv(session->nghttp2, (const uint8_t *)octets, size);
+
+    if (taken == NGHTTP2_ERR_NOMEM || taken == NGHTTP2_ERR_CALLBACK_FAILURE)
+        session->fate = FATE_GONE;
+    else if (taken == NGHTTP2_ERR_BAD_CLIENT_MAGIC)
+        session_terminate(session, NGHTTP2_PROTOCOL_ERROR);
+    else if (taken < 0) /* one of its limits (h2.c) */
+        session_terminate(session, NGHTTP2_ENHANCE_YOUR_CALM);
+    return taken >= 0 && session->fate == FATE_OPEN;
+}
+
+static void on_io(struct ev_loop *loop, ev_io *io, int events)
+{
+    struct session *session = io->data;
+    enum transport_result result = TRANSPORT_OK;
+
+    if (events & EV_WRITE)
+        session->written_at = ev_now(loop);
+    if (events & EV_READ)
+        result = transport_read(&session->transport, take, session);
+    if (result != TRANSPORT_OK && session->fate == FATE_OPEN) {
+        /* What was answered before the end was seen is still to leave. */
+        if (result == TRANSPORT_GONE || !send_frames(session))
+            session->fate = FATE_GONE;
+        else
+            session->fate = FATE_ENDED;
+    }
+    session_settle(session);
+}
+
+/* An exchange has waited long enough. */
+static void wake(void *stream_)
+{
+    struct stream *stream = stream_;
+    struct session *session = stream->session;
+
+    stream_continue(stream);
+    session_settle(session);
+}
+
+static bool start_nghttp2(struct session *session)
+{
+    /* RFC 9113, 5.3.2: priorities of the old kind are of no use to anybody. */
+    const nghttp2_settings_entry settings[] = {
+        {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, streams_max},
+        {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
+    };
+    struct h2 *h2 = session->h2;
+
+    return nghttp2_session_server_new2(&session->nghttp2, h2->callbacks, session, h2->option) ==
+               0 &&
+           nghttp2_submit_settings(session->nghttp2, NGHTTP2_FLAG_NONE, settings,
+                                   sizeof(settings) / sizeof(*settings)) == 0;
+}
+
+static void copy_peer(struct session *session, const struct sockaddr *peer)
+{
+    session->peer.ss_family = peer->sa_family;
+    if (peer->sa_family == AF_INET)
+        memcpy(&session->peer, peer, sizeof(struct sockaddr_in));
+    else if (peer->sa_family == AF_INET6)
+        memcpy(&session->peer, peer, sizeof(struct sockaddr_in6));
+}
+
+static struct session *make_session(struct h2 *h2, const struct handover *handover)
+{
+    struct session *session = calloc(1, sizeof(*session));
+
+    if (!session)
+        return NULL;
+    session->h2 = h2;
+    if (!start_nghttp2(session)) {
+        nghttp2_session_del(session->nghttp2);
+        free(session);
+        return NULL;
+    }
+    transport_open(&session->transport, handover->fd, handover->tls);
+    session->address = handover->address;
+    session->port = handover->port;
+    session->excess = handover->excess;
+    copy_peer(session, handover->peer);
+    session->carrier = (struct carrier){
+        .shared = h2->shared,
+        .loop = h2->loop,
+        .peer = (const struct sockaddr *)&session->peer,
+        .wake = wake,
+    };
+    return session;
+}
+
+static void add(struct h2 *h2, struct session *session)
+{
+    h2->other.count++;
+    session->next = h2->first;
+    if (session->next)
+        session->next->previous = session;
+    h2->first = session;
+}
+
+void session_open(struct h2 *h2, const struct handover *handover)
+{
+    struct session *session = make_session(h2, handover);
+
+    if (!session) {
+        tls_session_free(handover->tls);
+        close(handover->fd);
+        places_release(&h2->shared->places, handover->address);
+        return;
+    }
+    add(h2, session);
+    socket_push(handover->fd);
+    session->opened_at = session->ended_at = session->written_at = ev_now(h2->loop);
+    ev_io_init(&session->io, on_io, handover->fd, EV_READ);
+    session->io.data = session;
+    flood_start(session);
+    clock_start(session);
+    if (!handover->tls && take(session, preface_line, strlen(preface_line)))
+        take(session, handover->octets, handover->size);
+    /* What the handshake has left behind is read without waiting for the socket; and while the
+       server drains this is all that is read. */
+    if (handover->tls || h2->draining)
+        on_io(h2->loop, &session->io, EV_READ);
+    else
+        session_settle(session);
+}
+
+void session_drain(struct session *session)
+{
+    struct stream *next;
+
+    for (struct stream *at = session->streams; at; at = next) {
+        next = at->next;
+        stream_continue(at);
+    }
+    session_leave(session);
+    session_settle(session);
+}

@@ -1,0 +1,85 @@
+/*
+ * A connection that speaks HTTP/2: nghttp2 between a transport and the streams.
+ * All of it happens on the thread of its loop. nghttp2 calls input.c for what has
+ * come, and output.c for what it sends; these note what is to become of the
+ * session, and only session.c ends it, at the end of the turn.
+ */
+#pragma once
+
+#include <ev.h>
+#include <nghttp2/nghttp2.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "net/transport.h"
+#include "serve/exchange.h"
+
+struct address;
+struct h2;
+struct handover;
+struct stream;
+
+/* What is to become of a session. */
+enum fate {
+    FATE_OPEN,
+    FATE_ENDED,  /* no more comes of the peer: what was sent leaves, and then its end */
+    FATE_BROKEN, /* it ends on purpose: what was sent leaves, and then its end, without goodbye */
+    FATE_GONE,   /* it is reset, or memory has run out: there is nobody to talk to */
+};
+
+struct session {
+    struct session *previous, *next; /* of its engine */
+    struct h2 *h2;
+    nghttp2_session *nghttp2;
+    struct transport transport;
+    struct address *address; /* whose place it has */
+    uint16_t port;           /* to which it came; 0: not TCP */
+    bool excess;             /* one more than its address may have */
+    struct sockaddr_storage peer;
+    struct carrier carrier;
+    ev_io io;
+    ev_timer clock; /* clock.c */
+    enum fate fate;
+    bool greeted; /* the SETTINGS of the peer have come (RFC 9113, 3.4) */
+    bool leaving; /* GOAWAY is under way: no stream begins any more */
+
+    struct stream *streams;
+    uint64_t begun;                /* how many streams have begun */
+    ev_tstamp opened_at, ended_at; /* the connection; the last stream that ended */
+    ev_tstamp written_at;          /* the kernel has taken octets, or none waited */
+
+    /* Frames that are of no use to anybody (flood.c). */
+    double calm;
+    ev_tstamp calm_at;
+};
+
+/* Serves a connection. */
+void session_open(struct h2 *h2, const struct handover *handover);
+
+/* Lets it end as soon as no stream is under way; what waits for a time does not any more. */
+void session_drain(struct session *session);
+
+/* Ends it at once. */
+void session_cut(struct session *session);
+
+/* As if that stream, and those behind it, had not been looked at: the client may send their
+   requests again elsewhere. The streams before it go on. */
+void session_leave_before(struct session *session, int32_t id);
+
+/* No stream begins any more: GOAWAY names the last one that is served (RFC 9113, 6.8). */
+void session_leave(struct session *session);
+
+/* The peer breaks the rules, or is idle: GOAWAY with an error code of nghttp2's, and the end, also
+   of streams under way. */
+void session_terminate(struct session *session, uint32_t code);
+
+/* Ends the connection on purpose, without another octet. */
+void session_break(struct session *session);
+
+/* Notes what a function of nghttp2 has returned: where memory has run out the session ends. */
+void session_check(struct session *session, int result);
+
+/* Sends what is to be sent, finds out whether that was the end, and then frees the session; else
+   watches. The last thing of a turn. */
+void session_settle(struct session *session);

@@ -1,0 +1,123 @@
+#include "engine/h2/stream.h"
+
+#include <stdlib.h>
+
+#include "engine/h2/h2.h"
+#include "engine/h2/output.h"
+#include "engine/h2/session.h"
+
+enum { SPARE_MAX = 128 };
+
+static struct stream *take_spare(struct h2 *h2)
+{
+    struct stream *stream = h2->spare;
+
+    if (!stream)
+        return calloc(1, sizeof(*stream));
+    h2->spare = stream->next;
+    h2->spare_count--;
+    return stream;
+}
+
+struct stream *stream_begin(struct session *session, int32_t id)
+{
+    struct stream *stream = take_spare(session->h2);
+
+    if (!stream)
+        return NULL;
+    stream->session = session;
+    stream->id = id;
+    stream->whole = stream->answered = stream->head_only = false;
+    stream->content_size = stream->content_given = stream->content_sent = 0;
+    stream->part_at = stream->moved_at = ev_now(session->h2->loop);
+    stream->previous = NULL;
+    stream->next = session->streams;
+    if (stream->next)
+        stream->next->previous = stream;
+    session->streams = stream;
+    session->begun++;
+    fields_begin(&stream->fields, session->h2->shared->service.limits.fields);
+    exchange_begin(&stream->exchange, &session->carrier, stream);
+    return stream;
+}
+
+static void free_stream(struct stream *stream)
+{
+    fields_free(&stream->fields);
+    free(stream);
+}
+
+void stream_end(struct stream *stream)
+{
+    struct session *session = stream->session;
+    struct h2 *h2 = session->h2;
+
+    exchange_end(&stream->exchange, stream->answered, stream->content_sent);
+    fields_end(&stream->fields);
+    *(stream->previous ? &stream->previous->next : &session->streams) = stream->next;
+    if (stream->next)
+        stream->next->previous = stream->previous;
+    session->ended_at = ev_now(h2->loop);
+    if (h2->spare_count == SPARE_MAX) {
+        free_stream(stream);
+        return;
+    }
+    stream->next = h2->spare;
+    h2->spare = stream;
+    h2->spare_count++;
+}
+
+void stream_free_spare(struct h2 *h2)
+{
+    while (h2->spare) {
+        struct stream *stream = h2->spare;
+
+        h2->spare = stream->next;
+        free_stream(stream);
+    }
+    h2->spare_count = 0;
+}
+
+void stream_reset(struct stream *stream, uint32_t code)
+{
+    session_check(stream->session, nghttp2_submit_rst_stream(stream->session->nghttp2,
+                                                             NGHTTP2_FLAG_NONE, stream->id, code));
+}
+
+static void break_off(struct stream *stream)
+{
+    const struct reply *reply = &stream->exchange.reply;
+
+    if (reply->breakage == BREAKAGE_CLOSE)
+        session_break(stream->session);
+    else if (reply->breakage == BREAKAGE_GOAWAY)
+        session_leave_before(stream->session, stream->id);
+    else
+        stream_reset(stream, reply->breakage == BREAKAGE_RESET ? reply->reset_code
+                                                               : NGHTTP2_INTERNAL_ERROR);
+}
+
+void stream_obey(struct stream *stream, enum exchange_next next)
+{
+    while (next == EXCHANGE_INTERIM) {
+        output_interim(stream);
+        next = exchange_continue(&stream->exchange);
+    }
+    if (next == EXCHANGE_SEND || next == EXCHANGE_REFUSE)
+        output_reply(stream);
+    else if (next == EXCHANGE_ABORT)
+        break_off(stream);
+}
+
+void stream_continue(struct stream *stream)
+{
+    enum exchange_stage stage = stream->exchange.stage;
+
+    if (stage == STAGE_WAITING || stage == STAGE_STALLED)
+        stream_obey(stream, exchange_continue(&stream->exchange));
+}
+
+void stream_refuse(struct stream *stream, enum refusal refusal)
+{
+    stream_obey(stream, exchange_refuse(&stream->exchange, NULL, refusal));
+}

@@ -1,0 +1,55 @@
+/*
+ * A stream: one request and its response, which is an exchange (serve/exchange.h).
+ */
+#pragma once
+
+#include <ev.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/h2/fields.h"
+#include "serve/exchange.h"
+
+struct h2;
+struct session;
+
+struct stream {
+    struct stream *previous, *next; /* of its session; next: of the spare ones too */
+    struct session *session;
+    int32_t id;
+    struct exchange exchange;
+    struct fields fields;
+    bool whole;     /* the request has come whole */
+    bool answered;  /* the head of the final response has been sent */
+    bool head_only; /* the response ends with its head */
+
+    /* Of the content of the response, octets: how many there are to be sent, are with nghttp2,
+       have been sent. */
+    size_t content_size, content_given;
+    uint64_t content_sent;
+
+    /* Time. */
+    ev_tstamp part_at;  /* its head, or its content, has begun to arrive */
+    ev_tstamp moved_at; /* the last octet has arrived, or was given to nghttp2 to be sent */
+};
+
+/* Begins a stream of a session. NULL: out of memory. */
+struct stream *stream_begin(struct session *session, int32_t id);
+
+/* Ends it: nghttp2 has closed the stream, or the session ends. */
+void stream_end(struct stream *stream);
+
+/* Does what the exchange says. Not from within nghttp2's send callbacks. */
+void stream_obey(struct stream *stream, enum exchange_next next);
+
+/* Lets the exchange go on that waits, if it does; an order to drain counts as the end of a wait. */
+void stream_continue(struct stream *stream);
+
+/* Refuses the request, which has not come whole. */
+void stream_refuse(struct stream *stream, enum refusal refusal);
+
+/* Ends the stream by RST_STREAM with an error code of nghttp2's (RFC 9113, 6.4 and 7). */
+void stream_reset(struct stream *stream, uint32_t code);
+
+/* Frees the memory of ended streams. */
+void stream_free_spare(struct h2 *h2);

@@ -1,0 +1,325 @@
+"""What a good client never sends: malformed messages (RFC 9113, 8.1.1 to 8.3, 8.5), and frames against the rules (3.4, 4 to 6)."""
+import unittest
+
+from frames import (ACK, CONTINUATION, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PADDED, PING, PREFACE, PRIORITIZED, PRIORITY,
+                    PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE, Client, frame, get, settings)
+from server import Server, pause
+
+GOOD = get('/status/200')
+
+
+def without(name):
+    return [field for field in GOOD if field[0] != name]
+
+
+def with_value(name, value):
+    return [(each, value if each == name else old) for each, old in GOOD]
+
+
+# Field sections that make a request malformed. It is a stream error, PROTOCOL_ERROR (8.1.1).
+MALFORMED = {
+    'no :method': without(':method'),
+    'no :scheme': without(':scheme'),
+    'no :path': without(':path'),
+    'neither :authority nor Host': without(':authority'),
+    'two Hosts': without(':authority') + [('host', 'a'), ('host', 'a')],
+    'an :authority that is none': with_value(':authority', 'a b'),
+    'two :method': GOOD + [(':method', 'GET')],
+    'two :path': GOOD + [(':path', '/')],
+    'two :authority': GOOD + [(':authority', 'statusbin.test')],
+    'a pseudo-field behind a field': [GOOD[0], ('x', 'y')] + GOOD[1:],
+    'an unknown pseudo-field': GOOD + [(':color', 'red')],
+    'a pseudo-field of responses': GOOD + [(':status', '200')],
+    ':protocol, which was not offered': get('/', 'CONNECT') + [(':protocol', 'websocket')],
+    'an empty :path': with_value(':path', ''),
+    'a :path that does not begin with /': with_value(':path', 'status/200'),
+    'a * that is not of OPTIONS': with_value(':path', '*'),
+    'a space in :path': with_value(':path', '/status/200 x'),
+    'a control in :path': with_value(':path', '/status/200\r\nx: y'),
+    'an empty :method': with_value(':method', ''),
+    'a space in :method': with_value(':method', 'GE T'),
+    'an upper-case name': GOOD + [('X-Upper', 'a')],
+    'a space in a name': GOOD + [('x y', 'a')],
+    'a colon in a name': GOOD + [('x:y', 'a')],
+    'a control in a name': GOOD + [('x\ny', 'a')],
+    'an octet above ASCII in a name': GOOD + [(b'x\xe9', 'a')],
+    'an empty name': GOOD + [('', 'a')],
+    'CR in a value': GOOD + [('x', 'a\rb')],
+    'LF in a value': GOOD + [('x', 'a\nb')],
+    'NUL in a value': GOOD + [('x', 'a\0b')],
+    'a space before a value': GOOD + [('x', ' a')],
+    'a tab behind a value': GOOD + [('x', 'a\t')],
+    'Connection': GOOD + [('connection', 'close')],
+    'Connection: keep-alive': GOOD + [('connection', 'keep-alive')],
+    'Keep-Alive': GOOD + [('keep-alive', 'timeout=5')],
+    'Proxy-Connection': GOOD + [('proxy-connection', 'keep-alive')],
+    'Transfer-Encoding': GOOD + [('transfer-encoding', 'chunked')],
+    'Upgrade': GOOD + [('upgrade', 'websocket')],
+    'TE of more than trailers': GOOD + [('te', 'gzip')],
+    'a Content-Length that is no number': GOOD + [('content-length', '1x')],
+    'a negative Content-Length': GOOD + [('content-length', '-1')],
+    'a signed Content-Length': GOOD + [('content-length', '+1')],
+    'two Content-Lengths': GOOD + [('content-length', '0'), ('content-length', '1')],
+    'a Content-Length above what can be': GOOD + [('content-length', '99999999999999999999')],
+    'a Content-Length without content': GOOD + [('content-length', '5')],
+    'a CONNECT with :path': [(':method', 'CONNECT'), (':path', '/'), (':authority', 'a:1')],
+    'a CONNECT with :scheme': [(':method', 'CONNECT'), (':scheme', 'http'), (':authority', 'a:1')],
+    'a CONNECT without :authority': [(':method', 'CONNECT')],
+}
+
+# Requests of the right form that cannot be served: a response tells.
+REFUSED = {
+    'Host differs': (GOOD + [('host', 'other.test')], 400),
+    'userinfo': (with_value(':authority', 'user@statusbin.test'), 400),
+    'a CONNECT': ([(':method', 'CONNECT'), (':authority', 'a.test:1')], 501),
+    'a target of 8001 octets': (with_value(':path', '/status/200?' + 'x' * 7989), 414),
+    'a field section over 8000 octets': (GOOD + [('x', 'y' * 8000)], 431),
+    'the same in many lines': (GOOD + [(f'x{i}', 'y' * 90) for i in range(90)], 431),
+    'one that repeats what HPACK knows': (GOOD + [('x-long', 'y' * 1000)] * 60, 431),
+    'a Content-Length over --max-body': (GOOD + [('content-length', '10485761')], 413),
+}
+
+TAKEN = {
+    'TE: trailers': GOOD + [('te', 'trailers')],
+    'Host alone': without(':authority') + [('host', 'statusbin.test')],
+    'Host that is the same': GOOD + [('host', 'statusbin.test')],
+    'a target of 8000 octets': with_value(':path', '/status/200?' + 'x' * 7988),
+    'a * of OPTIONS': [(':method', 'OPTIONS'), (':scheme', 'http'), (':path', '*'), (':authority', 'a.test')],
+    'another scheme': with_value(':scheme', 'https'),
+}
+
+
+class Served(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server().__enter__()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__(None)
+
+    def client(self, *pairs, **more):
+        return Client(self.server.connect(), *pairs, **more)
+
+    def expect_reset(self, client, stream, code='PROTOCOL_ERROR'):
+        """The stream is reset, and the others are not disturbed."""
+        self.assertEqual(client.until('RST_STREAM')[-1], ('RST_STREAM', stream, code))
+        self.assertTrue(client.is_open())
+
+
+class Messages(Served):
+    def test_a_malformed_request_is_reset_and_the_connection_goes_on(self):
+        for name, fields in MALFORMED.items():
+            with self.subTest(name), self.client() as client:
+                ends = name != 'a Content-Length above what can be'
+                stream, octets = client.headers(fields, ends)
+                client.send(octets)
+                self.expect_reset(client, stream)
+
+    def test_what_is_well_formed_and_cannot_be_served_is_told_so(self):
+        for name, (fields, code) in REFUSED.items():
+            with self.subTest(name), self.client() as client:
+                ends = code != 413
+                stream, octets = client.headers(fields, ends)
+                client.send(octets)
+                answer = client.response(stream)
+                self.assertEqual(answer[0], code, answer)
+                if not ends:
+                    self.assertEqual(client.until('RST_STREAM')[-1], ('RST_STREAM', stream, 'NO_ERROR'))
+                self.assertTrue(client.is_open())
+
+    def test_what_looks_odd_and_is_allowed_is_served(self):
+        for name, fields in TAKEN.items():
+            with self.subTest(name), self.client() as client:
+                stream, octets = client.headers(fields)
+                client.send(octets)
+                self.assertIn(client.response(stream)[0], (200, 204))
+
+    def test_content_and_its_length_must_agree(self):
+        for announced, parts in ((3, [b'hello']), (5, [b'hell']), (5, [b'he', b'llo!']), (0, [b'x'])):
+            with self.subTest(announced=announced, parts=parts), self.client() as client:
+                stream = client.ask('/status/200', 'POST', [('content-length', str(announced))], end=False)
+                for i, part in enumerate(parts):
+                    client.send(frame(DATA, END_STREAM if i + 1 == len(parts) else 0, stream, part))
+                self.expect_reset(client, stream)
+
+    def test_trailers_are_taken_and_malformed_ones_are_not(self):
+        for fields, good in (([('x-checksum', '1')], True), ([(':path', '/')], False), ([('X-Upper', '1')], False),
+                             ([('connection', 'close')], False)):
+            with self.subTest(fields), self.client() as client:
+                stream = client.ask('/status/200', 'POST', end=False)
+                client.send(frame(DATA, 0, stream, b'hello'))
+                client.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, client.block(fields)))
+                if good:
+                    self.assertEqual(client.response(stream)[0], 200)
+                else:
+                    self.expect_reset(client, stream)
+
+    def test_trailers_that_do_not_end_the_stream_are_malformed(self):
+        with self.client() as client:
+            stream = client.ask('/status/200', 'POST', end=False)
+            client.send(frame(HEADERS, END_HEADERS, stream, client.block([('x-checksum', '1')])))
+            self.expect_reset(client, stream)
+
+    def test_trailers_over_the_limit_are_431(self):
+        with self.client() as client:
+            stream = client.ask('/status/200', 'POST', end=False)
+            client.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, client.block([('x', 'y' * 8000)])))
+            self.assertEqual(client.response(stream)[0], 431)
+
+    def test_cookies_in_several_lines_are_one_field(self):
+        with self.client() as client:
+            fields = [('cookie', 'a=1'), ('x', 'y'), ('cookie', 'b=2'), ('cookie', 'c=3')]
+            stream = client.ask('/status/200?header=X-Seen:1', fields=fields)
+            self.assertEqual(client.response(stream)[0], 200)
+        # TRACE leaves the cookies out, all of them.
+        with self.client() as client:
+            content = client.response(client.ask('/status/200', 'TRACE', fields))[2]
+            self.assertIn(b'x: y', content)
+            self.assertNotIn(b'=', content)
+
+
+# Frames that end the connection: GOAWAY with this code, then a close. {} is an open stream, whose content is awaited.
+FATAL = {
+    'DATA of no stream (6.1)': (frame(DATA, 0, 0, b'x'), 'PROTOCOL_ERROR'),
+    'DATA of an idle stream (5.1)': (frame(DATA, 0, 99, b'x'), 'PROTOCOL_ERROR'),
+    'DATA with more padding than octets (6.1)': (lambda s: frame(DATA, PADDED, s, b'\x05abc'), 'PROTOCOL_ERROR'),
+    'HEADERS of no stream (6.2)': (frame(HEADERS, END_HEADERS, 0, b'\x82'), 'PROTOCOL_ERROR'),
+    'HEADERS of an even stream (5.1.1)': (frame(HEADERS, END_HEADERS, 2, b'\x82'), 'PROTOCOL_ERROR'),
+    'HEADERS with more padding than octets (6.2)': (frame(HEADERS, END_HEADERS | PADDED, 99, b'\x09\x82'), 'PROTOCOL_ERROR'),
+    'HEADERS that HPACK cannot read (4.3)': (frame(HEADERS, END_HEADERS, 99, b'\xff\xff\xff\xff\xff\xff\xff'), 'COMPRESSION_ERROR'),
+    'an index of HPACK that does not exist (4.3)': (frame(HEADERS, END_HEADERS, 99, b'\xff\x7f'), 'COMPRESSION_ERROR'),
+    'PRIORITY of no stream (6.3)': (frame(PRIORITY, 0, 0, b'\0\0\0\0\0'), 'PROTOCOL_ERROR'),
+    'RST_STREAM of no stream (6.4)': (frame(RST_STREAM, 0, 0, b'\0\0\0\0'), 'PROTOCOL_ERROR'),
+    'RST_STREAM of an idle stream (6.4)': (frame(RST_STREAM, 0, 99, b'\0\0\0\0'), 'PROTOCOL_ERROR'),
+    'RST_STREAM of 3 octets (6.4)': (lambda s: frame(RST_STREAM, 0, s, b'\0\0\0'), 'FRAME_SIZE_ERROR'),
+    'SETTINGS of a stream (6.5)': (frame(SETTINGS, 0, 1), 'PROTOCOL_ERROR'),
+    'SETTINGS of 5 octets (6.5)': (frame(SETTINGS, 0, 0, b'\0\0\0\0\0'), 'FRAME_SIZE_ERROR'),
+    'SETTINGS ACK with a setting (6.5)': (frame(SETTINGS, ACK, 0, b'\0\1\0\0\0\0'), 'FRAME_SIZE_ERROR'),
+    'SETTINGS_ENABLE_PUSH of 2 (6.5.2)': (settings((2, 2)), 'PROTOCOL_ERROR'),
+    'SETTINGS_INITIAL_WINDOW_SIZE of 2^31 (6.5.2)': (settings((4, 1 << 31)), 'FLOW_CONTROL_ERROR'),
+    'SETTINGS_MAX_FRAME_SIZE of 16383 (6.5.2)': (settings((5, 16383)), 'PROTOCOL_ERROR'),
+    'SETTINGS_MAX_FRAME_SIZE of 2^24 (6.5.2)': (settings((5, 1 << 24)), 'PROTOCOL_ERROR'),
+    'PUSH_PROMISE of a client (8.4)': (lambda s: frame(PUSH_PROMISE, END_HEADERS, s, b'\0\0\0\2\x82'), 'PROTOCOL_ERROR'),
+    'PING of 7 octets (6.7)': (frame(PING, 0, 0, b'1234567'), 'FRAME_SIZE_ERROR'),
+    'PING of a stream (6.7)': (frame(PING, 0, 1, b'12345678'), 'PROTOCOL_ERROR'),
+    'GOAWAY of a stream (6.8)': (frame(GOAWAY, 0, 1, b'\0' * 8), 'PROTOCOL_ERROR'),
+    'GOAWAY of 4 octets (4.2)': (frame(GOAWAY, 0, 0, b'\0' * 4), 'FRAME_SIZE_ERROR'),
+    'WINDOW_UPDATE of 0 octets more (6.9)': (frame(WINDOW_UPDATE, 0, 0, b'\0\0\0\0'), 'PROTOCOL_ERROR'),
+    'WINDOW_UPDATE of 3 octets (6.9)': (frame(WINDOW_UPDATE, 0, 0, b'\0\0\1'), 'FRAME_SIZE_ERROR'),
+    'WINDOW_UPDATE of an idle stream (5.1)': (frame(WINDOW_UPDATE, 0, 99, b'\0\0\0\1'), 'PROTOCOL_ERROR'),
+    'WINDOW_UPDATE above 2^31-1 (6.9.1)': (frame(WINDOW_UPDATE, 0, 0, b'\x7f\xff\xff\xff'), 'FLOW_CONTROL_ERROR'),
+    'CONTINUATION without HEADERS (6.10)': (lambda s: frame(CONTINUATION, END_HEADERS, s, b'\x82'), 'PROTOCOL_ERROR'),
+    'a frame between HEADERS and CONTINUATION (6.10)':
+        (frame(HEADERS, 0, 99, b'\x82') + frame(PING, 0, 0, b'12345678'), 'PROTOCOL_ERROR'),
+    'CONTINUATION of another stream (6.10)':
+        (frame(HEADERS, 0, 99, b'\x82') + frame(CONTINUATION, END_HEADERS, 101, b'\x82'), 'PROTOCOL_ERROR'),
+    # Of these a stream error is named; nghttp2 makes it one of the connection, as 5.4.1 allows.
+    'PRIORITY of 4 octets (6.3)': (lambda s: frame(PRIORITY, 0, s, b'\0\0\0\0'), 'FRAME_SIZE_ERROR'),
+    'WINDOW_UPDATE of 0 octets more for a stream (6.9)': (lambda s: frame(WINDOW_UPDATE, 0, s, b'\0\0\0\0'), 'PROTOCOL_ERROR'),
+    'a frame of 16385 octets (4.2)': (lambda s: frame(DATA, 0, s, b'x' * 16385), 'FRAME_SIZE_ERROR'),
+}
+
+# Frames that end their stream alone.
+STREAM = {
+    'WINDOW_UPDATE above 2^31-1 (6.9.1)': (lambda s: frame(WINDOW_UPDATE, 0, s, b'\x7f\xff\xff\xff'), 'FLOW_CONTROL_ERROR'),
+}
+
+# Frames that are passed over (5.5, 6.3, 6.5.2).
+PASSED_OVER = {
+    'of an unknown type': frame(0x42, 0xff, 0, b'anything'),
+    'of an unknown type, of a stream': frame(0x42, 0xff, 99, b'anything'),
+    'an unknown setting': settings((0x99, 1)),
+    'PRIORITY of an idle stream': frame(PRIORITY, 0, 99, b'\0\0\0\0\x10'),
+    'PRIORITY_UPDATE (RFC 9218)': frame(0x10, 0, 0, b'\0\0\0\1u=1'),
+    'SETTINGS ACK that nobody waits for': b'',
+    'PING ACK that nobody waits for': frame(PING, ACK, 0, b'12345678'),
+}
+
+
+class Frames(Served):
+    def test_a_frame_against_the_rules_ends_the_connection_with_its_code(self):
+        for name, (octets, code) in FATAL.items():
+            with self.subTest(name), self.client() as client:
+                stream = client.ask('/status/200', 'POST', end=False)
+                client.send(octets(stream) if callable(octets) else octets)
+                came = client.until('GOAWAY', keeps=('GOAWAY', 'RST_STREAM', 'END', 'RESET'))
+                self.assertEqual(came[-1][2], code, came)
+                self.assertEqual(client.until('END')[-1][0], 'END')
+        with self.client() as client:
+            self.assertTrue(client.is_open())
+
+    def test_a_frame_against_the_rules_of_its_stream_ends_that(self):
+        for name, (octets, code) in STREAM.items():
+            with self.subTest(name), self.client() as client:
+                stream = client.ask('/status/200', 'POST', end=False)
+                client.send(octets(stream))
+                self.expect_reset(client, stream, code)
+
+    def test_what_is_not_known_is_passed_over(self):
+        for name, octets in PASSED_OVER.items():
+            with self.subTest(name), self.client() as client:
+                client.send(octets)
+                self.assertTrue(client.is_open())
+
+    def test_frames_of_a_stream_that_has_ended(self):
+        with self.client() as client:  # half-closed (remote): STREAM_CLOSED (5.1)
+            stream = client.ask('/status/200?delay=1')
+            client.send(frame(DATA, END_STREAM, stream, b'x'))
+            self.assertEqual(client.until('GOAWAY')[-1][2], 'STREAM_CLOSED')
+        with self.client() as client:  # closed: WINDOW_UPDATE and RST_STREAM may be late (5.1)
+            stream = client.ask('/status/200')
+            client.response(stream)
+            client.send(frame(WINDOW_UPDATE, 0, stream, b'\0\0\0\1') + frame(RST_STREAM, 0, stream, b'\0\0\0\0'))
+            self.assertTrue(client.is_open())
+        with self.client() as client:  # nghttp2 has forgotten it, and passes over a head that comes again
+            stream = client.ask('/status/200')
+            client.response(stream)
+            client.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, client.block(GOOD)))
+            self.assertTrue(client.is_open())
+
+    def test_a_stream_that_depends_on_itself_is_served(self):
+        """RFC 9113, 5.3.2 has no dependencies any more."""
+        with self.client() as client:
+            client.send(frame(HEADERS, END_HEADERS | END_STREAM | PRIORITIZED, 1,
+                              b'\0\0\0\3\x10' + client.block(GOOD)))
+            self.assertEqual(client.response(1)[0], 200)
+
+    def test_a_preface_that_is_none_ends_the_connection(self):
+        for preface in (PREFACE[:16] + b'GET / HTTP', PREFACE[:18] + b'XX\r\n\r\n', PREFACE[:-1] + b'x'):
+            with self.subTest(preface), self.client(preface=preface) as client:
+                came = client.until('GOAWAY')
+                self.assertEqual(came[-1][2], 'PROTOCOL_ERROR')
+                self.assertEqual(client.until('END')[-1][0], 'END')
+
+    def test_the_first_frame_is_settings(self):
+        with self.client(preface=None) as client:
+            client.send(PREFACE + frame(PING, 0, 0, b'12345678'))
+            self.assertEqual(client.until('GOAWAY')[-1][2], 'PROTOCOL_ERROR')
+
+    def test_the_preface_may_come_octet_by_octet(self):
+        with self.client(preface=None) as client:
+            for octet in PREFACE + settings():
+                client.send(bytes([octet]))
+                pause(0.002)
+            self.assertTrue(client.is_open())
+
+    def test_padding_counts_for_nothing(self):
+        with self.client() as client:
+            octets = b'\x07' + client.block(get('/demo/307/arrived', 'POST')) + b'\0' * 7
+            client.send(frame(HEADERS, END_HEADERS | PADDED, 1, octets))
+            client.send(frame(DATA, END_STREAM | PADDED, 1, b'\x03hello\0\0\0'))
+            self.assertEqual(client.response(1)[2], b'{"method":"POST","bytes":5}')
+
+    def test_a_field_section_may_come_in_pieces(self):
+        with self.client() as client:
+            octets = client.block(GOOD)
+            client.send(frame(HEADERS, END_STREAM, 1, octets[:3]))
+            for at in range(3, len(octets), 8):
+                last = at + 8 >= len(octets)
+                client.send(frame(CONTINUATION, END_HEADERS if last else 0, 1, octets[at:at + 8]))
+            self.assertEqual(client.response(1)[0], 200)
+
+
+if __name__ == '__main__':
+    unittest.main()
