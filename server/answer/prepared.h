@@ -4,8 +4,6 @@
  */
 #pragma once
 
-#include <stddef.h>
-
 #include "answer/reply.h"
 #include "answer/site.h"
 #include "codes/status.h"

@@ -1,10 +1,10 @@
 #include "net/certificate.h"
 
-#include <arpa/inet.h>
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
-#include <stdlib.h>
+#include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>

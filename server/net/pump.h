@@ -19,7 +19,6 @@
 
 #include <ev.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "net/tls.h"

@@ -40,7 +40,7 @@ static bool hold(struct fields *fields, nghttp2_rcbuf *buffer)
     return true;
 }
 
-/* It counts as Host, in whose place it is (RFC 9113, 8.3.1). */
+/* :authority counts as much as Host, in whose place it comes (RFC 9113, 8.3.1). */
 static void set_authority(struct fields *fields, nghttp2_rcbuf *value)
 {
     fields->parts.authority = text_of(value);

@@ -2,7 +2,6 @@
  * A connection's clock: how long a client may take for what is awaited of it, and
  * for taking what is sent.
  */
-#include <microhttpd.h>
 #include <sys/ioctl.h>
 
 #include "engine/mhd/connection.h"

@@ -1,7 +1,6 @@
 #include "engine/mhd/engine.h"
 
 #include <microhttpd.h>
-#include <stdint.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 

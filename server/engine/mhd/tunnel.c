@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "engine/mhd/connection.h"
@@ -111,7 +110,7 @@ static bool open_inside(struct tunnel *tunnel)
     return true;
 }
 
-/* Whether the other engine speaks the protocol that ALPN has chosen (RFC 9113, 3.2). */
+/* Returns whether the other engine speaks the protocol that ALPN has chosen (RFC 9113, 3.2). */
 static bool is_for_other(const struct tunnel *tunnel)
 {
     const char *protocol = tls_session_protocol(tunnel->session);

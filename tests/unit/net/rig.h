@@ -9,7 +9,6 @@
 #include <check.h>
 #include <ev.h>
 #include <gnutls/gnutls.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "net/pump.h"

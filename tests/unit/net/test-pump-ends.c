@@ -5,7 +5,6 @@
 #include "lib/unit.h"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "unit/net/rig.h"
 
