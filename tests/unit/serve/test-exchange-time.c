@@ -3,7 +3,6 @@
  */
 #include "lib/unit.h"
 
-
 #include "unit/serve/recorder.h"
 
 enum { LIFE_S = 10 };

@@ -4,6 +4,8 @@
  */
 #include "lib/unit.h"
 
+#include <string.h>
+#include <unistd.h>
 
 #include "lib/ask.h"
 #include "serve/log.h"
