@@ -10,9 +10,8 @@
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
 
-/* How much is sent in one turn, octets; to how much it is gathered for one call; what nghttp2 gives
-   at once, at most. */
-enum { TURN_MAX = 1 << 17, GATHER_MAX = 1 << 15, FRAME_MAX = 9 + 1 + 16384 };
+/* How much is sent in one turn, octets. */
+enum { TURN_MAX = 1 << 17 };
 
 enum { LINES_MAX = REPLY_FIELDS_MAX + 3, CODE_SIZE = 4, LENGTH_SIZE = 24 };
 
@@ -140,7 +139,7 @@ static bool gather(struct session *session, char *gathered, size_t *ret_size)
 {
     size_t size = 0;
 
-    while (size < GATHER_MAX) {
+    while (size < H2_GATHER_MAX) {
         const uint8_t *frame;
         ssize_t frame_size = nghttp2_session_mem_send(session->nghttp2, &frame);
 
@@ -148,7 +147,7 @@ static bool gather(struct session *session, char *gathered, size_t *ret_size)
             return false;
         if (frame_size == 0)
             break;
-        assert(frame_size <= FRAME_MAX);
+        assert(frame_size <= H2_FRAME_MAX);
         memcpy(gathered + size, frame, (size_t)frame_size);
         size += (size_t)frame_size;
     }
@@ -158,7 +157,7 @@ static bool gather(struct session *session, char *gathered, size_t *ret_size)
 
 bool output_send(struct session *session)
 {
-    static _Thread_local char gathered[GATHER_MAX + FRAME_MAX];
+    char *gathered = session->h2->gathered;
     size_t size;
 
     for (size_t sent = 0; sent < TURN_MAX && !transport_has_unsent(&session->transport);
