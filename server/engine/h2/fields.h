@@ -12,8 +12,7 @@
 struct fields {
     struct request_head parts;
     struct field_line *lines;
-    nghttp2_rcbuf *
-        *buffers; /* nghttp2's, into which parts and lines point; held until fields_end */
+    nghttp2_rcbuf **buffers; /* nghttp2's, which parts and lines point into, until fields_end */
     size_t line_capacity, buffer_count, buffer_capacity;
     size_t size;     /* octets so far, trailer section included (struct request_head) */
     size_t size_max; /* lines beyond that many octets are counted, and not kept */
