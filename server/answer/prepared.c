@@ -36,7 +36,7 @@ static const char *moved(const char *value, const struct reply *reply, const cha
     return at < reply->text_size ? text + at : value;
 }
 
-/* Copies a complete reply, and takes its content over. NULL: out of memory. */
+/* Copies a complete reply, and takes its content over. Returns NULL if there is no memory. */
 static struct prepared_reply *copy(struct reply *reply)
 {
     size_t fields_size = reply->field_count * sizeof(reply->fields[0]);
@@ -62,7 +62,7 @@ static struct prepared_reply *copy(struct reply *reply)
     return prepared;
 }
 
-/* Fills a slot. NULL: out of memory. */
+/* Fills a slot. Returns NULL if there is no memory. */
 static struct prepared_reply *prepare(prepared_slot *slot, bool cors, prepared_filler *fill,
                                       const void *what)
 {

@@ -74,7 +74,8 @@ struct request {
 enum refusal request_read(struct request *request, const struct request_head *head,
                           const struct request_limits *limits);
 
-/* Keeps more of the content, up to REQUEST_CONTENT_MAX octets in all. False: out of memory. */
+/* Keeps more of the content, up to REQUEST_CONTENT_MAX octets in all. Returns false if there is no
+   memory. */
 bool request_keep_content(struct request *request, const char *data, size_t size);
 
 /* Frees what the request owns, and makes it all zeros. */

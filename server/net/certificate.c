@@ -72,8 +72,8 @@ static void end(struct draft *draft)
         gnutls_x509_privkey_deinit(draft->key);
 }
 
-/* Whether the name can stand in a certificate: letters, digits and hyphens between dots (RFC
-   5280, 4.2.1.6). */
+/* Returns whether the name can stand in a certificate: letters, digits and hyphens between dots
+   (RFC 5280, 4.2.1.6). */
 static bool is_dns_name(const char *name)
 {
     size_t label = 0;

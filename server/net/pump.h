@@ -48,8 +48,8 @@ void pump_close(struct pump *pump);
    ends at once (in the loop, not in this call). */
 void pump_break(struct pump *pump, enum pump_end how);
 
-/* Whether something is on its way in: an octet or a part of a record has come from the peer that
-   the inner side's socket does not have yet. What is on its way out does not count. */
+/* Returns whether something is on its way in: an octet or a part of a record has come from the peer
+   that the inner side's socket does not have yet. What is on its way out does not count. */
 bool pump_has_inward(const struct pump *pump);
 
 /* How many octets of the inner side the kernel has taken for the peer. */

@@ -34,8 +34,8 @@ static ssize_t receive(int fd, void *buffer, size_t size, int flags)
     return syscall(SYS_recvfrom, fd, buffer, size, flags, NULL, NULL);
 }
 
-/* Keeps the last octets of a piece, which follow a head or a request, to be looked at later. False:
-   out of memory. */
+/* Keeps the last octets of a piece, which follow a head or a request, to be looked at later.
+   Returns false if there is no memory. */
 static bool hold(struct connection *connection, const char *octets, size_t size)
 {
     if (connection->held) { /* they came from there */
