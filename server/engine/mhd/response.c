@@ -111,7 +111,7 @@ static struct made *make(const struct reply *reply, struct connection *connectio
     new->made.destroy = destroy_made;
     new->response = create(reply, connection, close);
     if (new->response)
-        return prepared_keep(reply->prepared, MADE_FOR_HTTP_1, &new->made);
+        return prepared_keep(reply->prepared, &new->made);
     free(new);
     return NULL;
 }
@@ -120,7 +120,7 @@ static struct made *make(const struct reply *reply, struct connection *connectio
 static struct MHD_Response *find_made(const struct reply *reply, struct connection *connection,
                                       bool close)
 {
-    struct made *made = prepared_made(reply->prepared, MADE_FOR_HTTP_1);
+    struct made *made = prepared_made(reply->prepared);
 
     if (!made)
         made = make(reply, connection, close);
