@@ -36,7 +36,7 @@ neither.
 
 COUNTS = """The difference between {few} requests and {many}, so that nothing of the start is in it: instructions in user space by
 callgrind, system calls by strace. Callgrind counts one instruction per octet that memset sets by `rep stosb`, which a processor
-does in far less: the library zeroes its pool of memory for every request.
+does in far less: libmicrohttpd zeroes its pool of memory for every request.
 """
 
 FUNCTIONS = "Where statusbin's instructions go, kept alive:"

@@ -90,7 +90,7 @@ def calls_table(results):
 
 
 def functions_table(results):
-    """Where statusbin's instructions go. The library's own functions have no names in Debian's build, but addresses."""
+    """Where statusbin's instructions go. libmicrohttpd's own functions have no names in Debian's build, but addresses."""
     functions = results["instructions"].get("kept", {}).get("statusbin", [[]])[0]
     rows = [[f"`{function}`", place, f"{count:,.0f}"] for place, function, count in functions[:FUNCTIONS_SHOWN]]
     return table(["", "in", "instructions per request"], rows, texts=["in"])

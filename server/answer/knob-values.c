@@ -91,7 +91,7 @@ static bool parse_final(struct knobs *knobs, char *value)
     return status_parse(value, strlen(value), 599, &knobs->final) && knobs->final >= 200;
 }
 
-/* Whether the server, and not the client, says what the field says. */
+/* Returns whether the server, and not the client, says what the field says. */
 static bool is_reserved(const char *name, const char *value)
 {
     static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Upgrade", "Date",

@@ -52,7 +52,7 @@ bool knobs_parse(struct knobs *knobs, const struct request *request, int64_t max
                  char detail[KNOBS_DETAIL_MAX]);
 
 /* Returns true if all of the knobs can be applied to code. If not, detail says which cannot, and
- * why. */
+   why. */
 bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAIL_MAX]);
 
 /* Returns true if the knobs change fields or content of the response. */

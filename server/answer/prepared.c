@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct prepared_reply {
-    _Atomic(struct made *) made[MADE_FOR_COUNT];
+    _Atomic(struct made *) made; /* NULL: nothing yet */
     unsigned code;
     bool close;
     const char *content;
@@ -18,12 +18,10 @@ struct prepared_reply {
 
 static void destroy(struct prepared_reply *prepared)
 {
-    for (int i = 0; i < MADE_FOR_COUNT; i++) {
-        struct made *made = prepared->made[i];
+    struct made *made = prepared->made;
 
-        if (made)
-            made->destroy(made);
-    }
+    if (made)
+        made->destroy(made);
     free(prepared->owned_content);
     free(prepared);
 }
@@ -36,7 +34,7 @@ static const char *moved(const char *value, const struct reply *reply, const cha
     return at < reply->text_size ? text + at : value;
 }
 
-/* Copies a complete reply, and takes its content over. NULL: out of memory. */
+/* Copies a complete reply, and takes its content over. Returns NULL if there is no memory. */
 static struct prepared_reply *copy(struct reply *reply)
 {
     size_t fields_size = reply->field_count * sizeof(reply->fields[0]);
@@ -62,7 +60,7 @@ static struct prepared_reply *copy(struct reply *reply)
     return prepared;
 }
 
-/* Fills a slot. NULL: out of memory. */
+/* Fills a slot. Returns NULL if there is no memory. */
 static struct prepared_reply *prepare(prepared_slot *slot, bool cors, prepared_filler *fill,
                                       const void *what)
 {
@@ -116,16 +114,16 @@ void prepared_destroy(struct prepared_replies *replies)
     free(replies);
 }
 
-struct made *prepared_made(struct prepared_reply *prepared, enum made_for engine)
+struct made *prepared_made(struct prepared_reply *prepared)
 {
-    return atomic_load_explicit(&prepared->made[engine], memory_order_acquire);
+    return atomic_load_explicit(&prepared->made, memory_order_acquire);
 }
 
-struct made *prepared_keep(struct prepared_reply *prepared, enum made_for engine, struct made *made)
+struct made *prepared_keep(struct prepared_reply *prepared, struct made *made)
 {
     struct made *found = NULL;
 
-    if (atomic_compare_exchange_strong(&prepared->made[engine], &found, made))
+    if (atomic_compare_exchange_strong(&prepared->made, &found, made))
         return made;
     made->destroy(made);
     return found;

@@ -1,23 +1,20 @@
 /*
  * A reply that many requests get: made once, by the first of them, and constant
- * from then on. So engines may keep what they have made of it.
+ * from then on. So an engine may keep what it has made of it.
  */
 #pragma once
-
-#include <stddef.h>
 
 #include "answer/reply.h"
 #include "answer/site.h"
 #include "codes/status.h"
 #include "http/negotiation.h"
 
-/* What an engine has made of a prepared reply: the first member of a struct of the engine's. */
+/* What an engine has made of a prepared reply: the first member of a struct of the engine's. Only
+   that of HTTP/1 keeps something: HTTP/2 compresses fields by what its connection has sent before.
+ */
 struct made {
     void (*destroy)(struct made *made);
 };
-
-/* The engines that keep something, by the protocol that they speak. */
-enum made_for { MADE_FOR_HTTP_1, MADE_FOR_HTTP_2, MADE_FOR_COUNT };
 
 /* Where a prepared reply is kept; NULL until it is first needed. */
 typedef _Atomic(struct prepared_reply *) prepared_slot;
@@ -36,7 +33,7 @@ struct prepared_replies {
 /* Returns NULL if there is no memory. */
 struct prepared_replies *prepared_create(void);
 
-/* Frees them, with what engines have made of them. NULL is fine. */
+/* Frees them, with what an engine has made of them. NULL is fine. */
 void prepared_destroy(struct prepared_replies *replies);
 
 /* Fills in the reply that belongs into a slot; what tells which. */
@@ -51,11 +48,10 @@ void prepared_use(struct reply *reply, prepared_slot *slot, bool cors, prepared_
                   const void *what);
 
 /* What an engine has made of a prepared reply; NULL: nothing yet. */
-struct made *prepared_made(struct prepared_reply *prepared, enum made_for engine);
+struct made *prepared_made(struct prepared_reply *prepared);
 
 /*
  * Keeps what an engine has made, and returns it; or, where another thread was
  * faster, destroys it and returns what that one has made.
  */
-struct made *prepared_keep(struct prepared_reply *prepared, enum made_for engine,
-                           struct made *made);
+struct made *prepared_keep(struct prepared_reply *prepared, struct made *made);

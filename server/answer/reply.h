@@ -50,9 +50,9 @@ struct reply {
     int64_t period_ms;      /* how often the interim response is repeated meanwhile; 0: not */
     enum breakage breakage;
     uint32_t reset_code; /* HTTP/2: of the RST_STREAM for BREAKAGE_RESET (error-code.h) */
-    int64_t stall_ms; /* how long BREAKAGE_STALL is silent */
-    bool failed;      /* memory ran out: it cannot be sent */
-    unsigned knobs;   /* which were given, for the log (knobs.h) */
+    int64_t stall_ms;    /* how long BREAKAGE_STALL is silent */
+    bool failed;         /* memory ran out: it cannot be sent */
+    unsigned knobs;      /* which were given, for the log (knobs.h) */
 
     /* How it is made. */
     const char *content_type; /* becomes a field when the reply is completed; NULL: none */

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { LOCAL_SIZE = 16 }; /* of "localhost:65535" and a NUL */
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/stop.h"
-#include "app/https.h"
 #include "app/descriptors.h"
+#include "app/https.h"
+#include "app/stop.h"
 #include "base/clock.h"
 #include "engine/h2/h2.h"
 #include "engine/mhd/engine.h"

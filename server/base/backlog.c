@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Makes room for size more octets: at the end, by moving those that wait to the front, or in new
- * memory. */
+   memory. */
 static bool make_room(struct backlog *backlog, size_t size)
 {
     size_t before = backlog->octets ? (size_t)(backlog->octets - backlog->memory) : 0;

@@ -16,7 +16,7 @@ struct backlog {
 };
 
 /* Puts size octets behind those that wait. Returns false if there is no memory; then nothing has
- * changed. */
+   changed. */
 bool backlog_add(struct backlog *backlog, const void *octets, size_t size);
 
 /* Takes away the first size octets, at most all. */

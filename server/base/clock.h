@@ -14,5 +14,5 @@ int64_t clock_now_ms(void);
 int64_t clock_now_us(void);
 
 /* Returns the time in so many milliseconds, for functions that wait until a time on
- * CLOCK_MONOTONIC. */
+   CLOCK_MONOTONIC. */
 struct timespec clock_after(int64_t ms);

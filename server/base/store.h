@@ -34,7 +34,7 @@ void store_unlock(struct store *store);
 void *store_find(struct store *store, const void *key, size_t key_size, int64_t now_ms);
 
 /* Adds a key that store_find did not find, with a value of value_size octets, all of them 0,
-   aligned for anything. NULL: out of memory. */
+   aligned for anything. Returns NULL if there is no memory. */
 void *store_add(struct store *store, const void *key, size_t key_size, size_t value_size,
                 int64_t now_ms);
 

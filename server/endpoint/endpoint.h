@@ -30,9 +30,8 @@ endpoint_function endpoint_random, endpoint_sequence, endpoint_redirect;
 /* /demo and /demo/<code> */
 endpoint_function endpoint_demo;
 
-/* Returns whether the demo that the path names reads the request's content, so that it must be
- * kept.
- */
+/* Returns whether the demo that the path names reads the request's content, which must then
+   be kept. */
 bool endpoint_demo_keeps_content(const struct request *request);
 
 /* Returns whether the demo refuses the request for its head alone, with the reply then filled in.

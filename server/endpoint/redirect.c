@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/stream.h"
+#include "base/printer.h"
 #include "codes/status.h"
 #include "endpoint/explain.h"
 #include "endpoint/status/answer.h"
@@ -81,16 +81,16 @@ static void write_uri(FILE *out, const char *text)
    place in it, with the same query. NULL: out of memory. */
 static char *make_location(const struct request *request, const char *place, const char *end)
 {
-    struct stream stream;
+    struct printer printer;
 
-    stream_open(&stream);
-    if (stream.out && end) {
-        write_uri(stream.out, end);
-    } else if (stream.out) {
-        fprintf(stream.out, "/redirect/%s%s", place, request->target.query ? "?" : "");
-        write_uri(stream.out, request->target.query ? request->target.query : "");
+    printer_open(&printer);
+    if (printer.out && end) {
+        write_uri(printer.out, end);
+    } else if (printer.out) {
+        fprintf(printer.out, "/redirect/%s%s", place, request->target.query ? "?" : "");
+        write_uri(printer.out, request->target.query ? request->target.query : "");
     }
-    return stream_close(&stream);
+    return printer_close(&printer);
 }
 
 /* Redirects to location, which is on the heap and freed; NULL: out of memory. */

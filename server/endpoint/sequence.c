@@ -8,7 +8,7 @@
 
 #include "answer/sequence.h"
 #include "base/clock.h"
-#include "base/stream.h"
+#include "base/printer.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
 #include "endpoint/path-list.h"
@@ -76,30 +76,30 @@ static void go_through(const struct service *service, const struct request *requ
 
 static char *write_text(const struct list *list, uint64_t taken, size_t *ret_size)
 {
-    struct stream stream;
+    struct printer printer;
     char *text;
 
-    stream_open(&stream);
-    if (stream.out) {
-        list_write_sequence(stream.out, list);
-        fprintf(stream.out, "\n%llu of %llu steps taken, %u is next\n", (unsigned long long)taken,
+    printer_open(&printer);
+    if (printer.out) {
+        list_write_sequence(printer.out, list);
+        fprintf(printer.out, "\n%llu of %llu steps taken, %u is next\n", (unsigned long long)taken,
                 (unsigned long long)list->total, list_step(list, taken));
     }
-    text = stream_close(&stream);
-    *ret_size = stream.size;
+    text = printer_close(&printer);
+    *ret_size = printer.size;
     return text;
 }
 
 static char *write_json(const struct list *list, uint64_t taken, size_t *ret_size)
 {
-    struct stream stream;
+    struct printer printer;
     json_t *object;
     char *text;
 
-    stream_open(&stream);
-    if (stream.out)
-        list_write_sequence(stream.out, list);
-    text = stream_close(&stream);
+    printer_open(&printer);
+    if (printer.out)
+        list_write_sequence(printer.out, list);
+    text = printer_close(&printer);
     object = json_pack("{ss* sI sI si}", "list", text, "taken", (json_int_t)taken, "steps",
                        (json_int_t)list->total, "next", (int)list_step(list, taken));
     free(text);

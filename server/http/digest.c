@@ -212,8 +212,8 @@ bool digest_is_by(const struct digest *digest, const struct digest_algorithm *al
     return text_equals_caseless(digest->algorithm, algorithm->name);
 }
 
-/* Whether a value in the extended notation (RFC 8187, 3.2.1) stands for text: charset, language and
-   what is percent-encoded, with ' between. */
+/* Returns whether a value in the extended notation (RFC 8187, 3.2.1) stands for text: charset,
+   language and what is percent-encoded, with ' between. */
 static bool extended_equals(struct slice value, const char *text)
 {
     static const char charset[] = "UTF-8'";

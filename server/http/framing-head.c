@@ -184,8 +184,6 @@ static enum refusal note_name(struct framing *framing, const char *name, size_t 
         return note_length(framing);
     if (size == 17 && strncasecmp(name, "Transfer-Encoding", size) == 0)
         return note_coding(framing);
-    if (size == 7 && strncasecmp(name, "Upgrade", size) == 0)
-        framing->has_upgrade = !framing->is_http10; /* RFC 9110, 7.8 */
     return REFUSAL_NONE;
 }
 

@@ -120,11 +120,6 @@ size_t framing_rest(const struct framing *framing)
     return framing->rest;
 }
 
-bool framing_may_switch(const struct framing *framing)
-{
-    return framing->state == STATE_BETWEEN && framing->has_upgrade;
-}
-
 enum framing_part framing_part(const struct framing *framing)
 {
     if (framing->state < STATE_METHOD)

@@ -62,7 +62,7 @@ struct framing {
     uint8_t value_state; /* the state of the field's value */
     uint8_t method;      /* enum framing_method */
     bool is_http10;
-    bool has_length, has_coding, has_upgrade;
+    bool has_length, has_coding;
     bool is_chunked;        /* the last transfer coding so far is chunked */
     bool is_coding_unknown; /* there is a transfer coding that is not chunked */
     bool is_trailer;        /* the field lines are a trailer section's */
@@ -98,9 +98,6 @@ size_t framing_take(struct framing *framing, char *octets, size_t size, enum ref
  * switched to another protocol, to which they belong then.
  */
 size_t framing_rest(const struct framing *framing);
-
-/* Returns whether the last request is complete and asked for another protocol (RFC 9110, 7.8). */
-bool framing_may_switch(const struct framing *framing);
 
 /* Returns where the connection stands; after a refusal, where the offending octet is. */
 enum framing_part framing_part(const struct framing *framing);

@@ -90,7 +90,8 @@ enum range_result range_parse(const char *value, uint64_t length,
     return RANGE_SATISFIABLE;
 }
 
-/* Joins the range at index with one behind it that overlaps or touches it. False: there is none. */
+/* Joins the range at index with one behind it that overlaps or touches it. Returns false if there
+   is none. */
 static bool join_one(struct range ranges[RANGES_MAX], size_t index, size_t *count)
 {
     struct range *at = &ranges[index];

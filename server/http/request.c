@@ -7,7 +7,8 @@
 
 #include "http/host.h"
 
-/* Adds a further line of a list to those before it (RFC 9110, 5.3). False: out of memory. */
+/* Adds a further line of a list to those before it (RFC 9110, 5.3). Returns false if there is no
+   memory. */
 static bool join(struct request *request, enum field field, const char *value)
 {
     char *joined;
@@ -22,7 +23,7 @@ static bool join(struct request *request, enum field field, const char *value)
     return true;
 }
 
-/* Notes the fields that the server acts on. False: out of memory. */
+/* Notes the fields that the server acts on. Returns false if there is no memory. */
 static bool read_lines(struct request *request)
 {
     for (size_t i = 0; i < request->head.line_count; i++) {

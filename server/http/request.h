@@ -29,7 +29,7 @@ struct request_head {
     const char *target;    /* whole, with its query; of a CONNECT its authority (RFC 9110, 9.3.6) */
     const char *authority; /* :authority (RFC 9113, 8.3.1); NULL: none, as over HTTP/1 */
     bool secure;           /* it came over TLS */
-    uint16_t port;         /* to which it came; 0: not TCP */
+    uint16_t port;         /* TCP port that it came to; 0: not TCP */
     bool has_content;      /* HTTP/2: content may follow. HTTP/1: not used, the fields tell */
     bool can_interim;      /* a 1xx can be sent: not to HTTP/1.0 (RFC 9110, 15.2) */
     bool can_upgrade;      /* the connection can change to another protocol (RFC 9110, 7.8) */
@@ -74,7 +74,8 @@ struct request {
 enum refusal request_read(struct request *request, const struct request_head *head,
                           const struct request_limits *limits);
 
-/* Keeps more of the content, up to REQUEST_CONTENT_MAX octets in all. False: out of memory. */
+/* Keeps more of the content, up to REQUEST_CONTENT_MAX octets in all. Returns false if there is no
+   memory. */
 bool request_keep_content(struct request *request, const char *data, size_t size);
 
 /* Frees what the request owns, and makes it all zeros. */

@@ -1,10 +1,10 @@
 #include "net/certificate.h"
 
-#include <arpa/inet.h>
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
-#include <stdlib.h>
+#include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -72,8 +72,8 @@ static void end(struct draft *draft)
         gnutls_x509_privkey_deinit(draft->key);
 }
 
-/* Whether the name can stand in a certificate: letters, digits and hyphens between dots (RFC
- * 5280, 4.2.1.6). */
+/* Returns whether the name can stand in a certificate: letters, digits and hyphens between dots
+   (RFC 5280, 4.2.1.6). */
 static bool is_dns_name(const char *name)
 {
     size_t label = 0;

@@ -27,7 +27,7 @@ struct certificate {
 bool certificate_make(struct certificate *ret_certificate);
 
 /* The same for a machine of this name; it is left out where it cannot stand in a certificate (RFC
- * 5280, 4.2.1.6). */
+   5280, 4.2.1.6). */
 bool certificate_make_for(const char *machine, struct certificate *ret_certificate);
 
 /* Frees what is in it, and overwrites the key before. */

@@ -7,7 +7,6 @@
 
 #include <ev.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <sys/socket.h>
 
 #include "net/listener.h"

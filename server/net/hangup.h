@@ -15,7 +15,7 @@ struct hangup {
 };
 
 /* Prepares; watches nothing yet. gone is called, with gone's data, when a reset has come or both
- * sides have ended. */
+   sides have ended. */
 void hangup_init(struct hangup *hangup, void (*gone)(struct ev_loop *, ev_io *, int), void *data);
 
 /* Watches the socket fd, always the same. Where no descriptor is left for that, nothing is watched:

@@ -1,7 +1,5 @@
 #include "net/places.h"
 
-#include <stddef.h>
-
 enum { EXCESS_MAX = 64, EXCESS_PART = 8 };
 
 /* One address alone, with those that are told that they are too many, does not take all places. */

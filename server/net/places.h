@@ -20,7 +20,7 @@ struct places {
 /* per_address: 0: any number. */
 void places_init(struct places *places, int64_t maximum, int64_t per_address);
 
-/* Takes a place. False: there is none. */
+/* Takes a place. Returns false if there is none. */
 bool places_take(struct places *places);
 
 /* Takes one more for what has one already. */

@@ -20,7 +20,7 @@ enum input {
 struct pump {
     struct ev_loop *loop;
     struct tls_session *session;
-    const struct pump_handlers *handlers;
+    pump_ended *ended;
     void *owner;
     ev_io socket, inner;
     struct hangup hangup;
@@ -67,11 +67,13 @@ static void drop_input(struct pump *pump)
 {
     backlog_clear(&pump->inward);
     pump->inner_got_end = true;
-    pump_end_input(pump);
+    if (pump->input == INPUT_CARRIED)
+        pump->input = INPUT_DROPPED;
+    ev_feed_event(pump->loop, &pump->inner, EV_CUSTOM);
 }
 
 /* Gives the inner side what it takes of the octets. Returns how many that were, or all if it takes
- * nothing any more. */
+   nothing any more. */
 static size_t give(struct pump *pump, const char *octets, size_t size)
 {
     ssize_t given = pump->inner_got_end
@@ -87,15 +89,10 @@ static size_t give(struct pump *pump, const char *octets, size_t size)
 }
 
 /* Carries one piece in. */
-static void carry_piece(struct pump *pump, char *octets, size_t size)
+static void carry_piece(struct pump *pump, const char *octets, size_t size)
 {
-    size_t given;
+    size_t given = give(pump, octets, size);
 
-    if (pump->handlers->take)
-        size = pump->handlers->take(pump->owner, octets, size);
-    if (size == 0)
-        return;
-    given = give(pump, octets, size);
     if (!backlog_add(&pump->inward, octets + given, size - given))
         pump->is_gone = true;
 }
@@ -130,7 +127,7 @@ static void carry_in(struct pump *pump)
 }
 
 /* Carries one piece out. Where the inner side closes without having read all, its end is an
- * ECONNRESET. */
+   ECONNRESET. */
 static void carry_out(struct pump *pump)
 {
     char octets[PIECE_MAX];
@@ -157,7 +154,7 @@ static void stop(struct pump *pump)
 static void finish(struct pump *pump, enum pump_end end)
 {
     stop(pump);
-    pump->handlers->ended(pump->owner, end);
+    pump->ended(pump->owner, end);
 }
 
 /* Whatever has happened: sends what there is to send, and finds out whether this was the end. */
@@ -217,7 +214,7 @@ static void on_hangup(struct ev_loop *loop, ev_io *watch, int events)
 }
 
 struct pump *pump_open(struct ev_loop *loop, struct tls_session *session, int inner_fd,
-                       const struct pump_handlers *handlers, void *owner)
+                       pump_ended *ended, void *owner)
 {
     struct pump *pump = calloc(1, sizeof *pump);
 
@@ -225,7 +222,7 @@ struct pump *pump_open(struct ev_loop *loop, struct tls_session *session, int in
         return NULL;
     pump->loop = loop;
     pump->session = session;
-    pump->handlers = handlers;
+    pump->ended = ended;
     pump->owner = owner;
     ev_io_init(&pump->socket, on_socket, tls_session_fd(session), EV_READ);
     ev_io_init(&pump->inner, on_inner, inner_fd, EV_READ);
@@ -243,13 +240,6 @@ void pump_close(struct pump *pump)
     stop(pump);
     backlog_clear(&pump->inward);
     free(pump);
-}
-
-void pump_end_input(struct pump *pump)
-{
-    if (pump->input == INPUT_CARRIED)
-        pump->input = INPUT_DROPPED;
-    ev_feed_event(pump->loop, &pump->inner, EV_CUSTOM);
 }
 
 void pump_break(struct pump *pump, enum pump_end how)

@@ -12,14 +12,13 @@
  * - The inner side ends (closes, or shuts down for writing): what it sent goes out, then
  * close_notify, then FIN; that is the end of the pump. What comes from the peer meanwhile goes in
  * as far as the inner side takes it.
- * - The owner ends it on purpose: pump_end_input, pump_break.
+ * - The owner breaks it on purpose: pump_break.
  * - The connection is gone, or the peer breaks the rules of TLS.
  */
 #pragma once
 
 #include <ev.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "net/tls.h"
@@ -33,34 +32,24 @@ enum pump_end {
     PUMP_GONE,  /* the peer reset, or broke the rules of TLS: there is nobody to talk to */
 };
 
-struct pump_handlers {
-    /* Octets of the peer on their way in: may alter them in place, and returns how many of them,
-       from the first, are to go on. May call pump_end_input; must not close the pump. NULL: all go
-       on. */
-    size_t (*take)(void *owner, char *octets, size_t size);
-    /* Called once, in the loop; the pump does nothing any more. The owner calls pump_close, frees
-       the session, and lingers on the socket (or, for PUMP_RESET, resets it), now or later. */
-    void (*ended)(void *owner, enum pump_end end);
-};
+/* Called once, in the loop; the pump does nothing any more. The owner calls pump_close, frees the
+   session, and lingers on the socket (or, for PUMP_RESET, resets it), now or later. */
+typedef void pump_ended(void *owner, enum pump_end end);
 
 /* Starts to carry. The session has shaken hands; its socket and inner_fd do not block, and stay the
-   owner's to close. handlers must live as long as the pump. Returns NULL if there is no memory. */
+   owner's to close. Returns NULL if there is no memory. */
 struct pump *pump_open(struct ev_loop *loop, struct tls_session *session, int inner_fd,
-                       const struct pump_handlers *handlers, void *owner);
+                       pump_ended *ended, void *owner);
 
 /* Stops and frees; ended is not called. NULL is fine. */
 void pump_close(struct pump *pump);
-
-/* As if the peer had ended its side now: the inner side gets what was taken before, then an end.
-   What the peer sends after is read and forgotten. */
-void pump_end_input(struct pump *pump);
 
 /* Breaks on purpose. PUMP_CUT: when the inner side ends, there will be no close_notify. PUMP_RESET:
    ends at once (in the loop, not in this call). */
 void pump_break(struct pump *pump, enum pump_end how);
 
-/* Whether something is on its way in: an octet or a part of a record has come from the peer that
-   the inner side's socket does not have yet. What is on its way out does not count. */
+/* Returns whether something is on its way in: an octet or a part of a record has come from the peer
+   that the inner side's socket does not have yet. What is on its way out does not count. */
 bool pump_has_inward(const struct pump *pump);
 
 /* How many octets of the inner side the kernel has taken for the peer. */

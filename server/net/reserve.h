@@ -7,5 +7,6 @@
 
 #include <stdbool.h>
 
-/* Sets the reserve up, before any loop is made; more often does no harm. False: out of memory. */
+/* Sets the reserve up, before any loop is made; more often does no harm. Returns false if there is
+   no memory. */
 bool reserve_start(void);

@@ -16,7 +16,7 @@ struct tls_opening;
 typedef void tls_opened(void *owner, enum tls_result result);
 
 /* Shakes hands on the session within so many seconds. Returns NULL if there is no memory; then
- * opened is not called. */
+   opened is not called. */
 struct tls_opening *tls_open(struct ev_loop *loop, struct tls_session *session, double timeout_s,
                              tls_opened *opened, void *owner);
 

@@ -141,10 +141,10 @@ bool tls_session_fill(struct tls_session *session)
     return session->error == 0;
 }
 
-/* Whether to call GnuTLS again, which has returned result, with the octets that are left: it also
-   returns GNUTLS_E_AGAIN after a record without content, a KeyUpdate or a part of a handshake
-   message, and a warning does not end the session. Each such call takes octets, of which there are
-   FILL_MAX at most. */
+/* Returns whether to call GnuTLS again, which has returned result, with the octets that are left:
+   it also returns GNUTLS_E_AGAIN after a record without content, a KeyUpdate or a part of a
+   handshake message, and a warning does not end the session. Each such call takes octets, of which
+   there are FILL_MAX at most. */
 static bool goes_on(const struct tls_session *session, int result, size_t left_before)
 {
     bool may = result == GNUTLS_E_AGAIN || result == GNUTLS_E_INTERRUPTED ||
@@ -154,7 +154,7 @@ static bool goes_on(const struct tls_session *session, int result, size_t left_b
 }
 
 /* What it means that GnuTLS returned result, which is not a success; the alert that tells the peer
- * is made. */
+   is made. */
 static enum tls_result result_of(struct tls_session *session, int result)
 {
     if (result == 0)

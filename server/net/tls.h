@@ -30,7 +30,7 @@ enum tls_result {
     TLS_TIMED_OUT, /* only from tls_open */
 };
 
-/* Whether this build has TLS; where it has none, tls_context_new returns NULL. */
+/* Returns whether this build has TLS; where it has none, tls_context_new returns NULL. */
 bool tls_is_supported(void);
 
 /* What all sessions share: the pair (which is copied), and the protocols that ALPN may choose from
@@ -51,11 +51,11 @@ void tls_session_free(struct tls_session *session);
 int tls_session_fd(const struct tls_session *session);
 
 /* The protocol that ALPN has chosen, one of the context's; NULL if the client has not offered any.
- * Once shaken hands. */
+   Once shaken hands. */
 const char *tls_session_protocol(const struct tls_session *session);
 
 /* Reads once from the socket, 16 KiB at most. Returns false if the connection is gone (reset, timed
- * out). */
+   out). */
 bool tls_session_fill(struct tls_session *session);
 
 /* Goes on with the handshake as far as the octets that have come allow. TLS_FAILED: the alert that
@@ -71,10 +71,10 @@ enum tls_result tls_session_read(struct tls_session *session, char *octets, size
 /* Forgets what has come from the peer and was not read. */
 void tls_session_drop_input(struct tls_session *session);
 
-/* Whether the peer has ended the connection's direction to us, by a FIN. */
+/* Returns whether the peer has ended the connection's direction to us, by a FIN. */
 bool tls_session_has_fin(const struct tls_session *session);
 
-/* Whether a part of a record has come, the rest of which has not. */
+/* Returns whether a part of a record has come, the rest of which has not. */
 bool tls_session_is_midway(const struct tls_session *session);
 
 /* Encrypts size octets, which then wait to be flushed; so write only what one is ready to keep in
@@ -87,5 +87,5 @@ void tls_session_bye(struct tls_session *session);
 /* Gives the kernel as much as it takes of what waits. Returns false if the connection is gone. */
 bool tls_session_flush(struct tls_session *session);
 
-/* Whether something waits to be flushed: watch the socket for room. */
+/* Returns whether something waits to be flushed: watch the socket for room. */
 bool tls_session_has_unsent(const struct tls_session *session);

@@ -25,8 +25,7 @@ static enum transport_result read_plain(struct transport *transport,
                                         void *owner)
 {
     char octets[PIECE_MAX];
-    /* read, not recv: an engine has its own recv in the place of the C library's.
-     */
+    /* read, not recv: the HTTP/1 engine has its own recv in the place of the C library's. */
     ssize_t size = read(transport->fd, octets, sizeof(octets));
 
     if (size == 0)

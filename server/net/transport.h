@@ -31,21 +31,22 @@ void transport_open(struct transport *transport, int fd, struct tls_session *tls
 void transport_close(struct transport *transport);
 
 /*
- * Reads once from the kernel, 16 KiB at most, and calls take for what has come of
- * it, perhaps several times. take returns whether it wants more of it.
+ * Reads once from the kernel, 16 KiB at most, and calls take for what has come,
+ * perhaps several times. take returns whether it wants more.
  */
 enum transport_result transport_read(struct transport *transport,
                                      bool (*take)(void *owner, const char *octets, size_t size),
                                      void *owner);
 
-/* Sends octets; what cannot leave at once waits. False: it cannot be sent any more. */
+/* Sends octets; what cannot leave at once waits. Returns false if nothing can be sent any more. */
 bool transport_write(struct transport *transport, const char *octets, size_t size);
 
-/* Sends what waits, as far as the kernel takes it. False: it cannot be sent any more. */
+/* Sends what waits, as far as the kernel takes it. Returns false if nothing can be sent any more.
+ */
 bool transport_flush(struct transport *transport);
 
-/* Whether something waits: watch the socket for room. */
+/* Returns whether something waits: watch the socket for room. */
 bool transport_has_unsent(const struct transport *transport);
 
-/* Over TLS tells the peer that nothing follows (RFC 8446, 6.1); what that sends may wait. */
+/* Over TLS tells the peer that nothing follows (RFC 8446, 6.1); that may wait too. */
 void transport_bye(struct transport *transport);

@@ -21,8 +21,8 @@ static void on_bell(struct ev_loop *loop, ev_async *bell, int events)
         ev_break(loop, EVBREAK_ALL);
 }
 
-/* Whether there are two descriptors, which a loop needs: one for epoll, one for its bell, without
- * which libev aborts. */
+/* Returns whether there are two descriptors, which a loop needs: one for epoll, one for its bell,
+   without which libev aborts. */
 static bool has_descriptors(void)
 {
     int two[2];

@@ -34,7 +34,8 @@ struct worker {
    memory. */
 bool worker_open(struct worker *worker);
 
-/* Starts the thread, with all signals blocked that the caller has blocked. False: out of threads.
+/* Starts the thread, with all signals blocked that the caller has blocked. Returns false if there
+   is no thread.
  */
 bool worker_start(struct worker *worker);
 

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/stream.h"
+#include "base/printer.h"
 
 /* Writes a host with its port, or with the scheme's where it has none (RFC 9110, 4.2.1, 4.2.2). */
 static void write_endpoint(FILE *out, const char *host, const char *port)
@@ -48,10 +48,10 @@ void command_write(FILE *out, const char *command, const char *url)
 
 char *command_make(const char *command, const char *url)
 {
-    struct stream stream;
+    struct printer printer;
 
-    stream_open(&stream);
-    if (stream.out)
-        command_write(stream.out, command, url);
-    return stream_close(&stream);
+    printer_open(&printer);
+    if (printer.out)
+        command_write(printer.out, command, url);
+    return printer_close(&printer);
 }

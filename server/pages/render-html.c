@@ -1,10 +1,9 @@
 #include "pages/render-html.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/stream.h"
+#include "base/printer.h"
 #include "pages/assets.h"
 #include "pages/render-json.h"
 #include "pages/template.h"
@@ -185,14 +184,14 @@ static json_t *describe_page(const struct page *page)
 static char *fill_in(const char *template, json_t *data, size_t *ret_size)
 {
     const struct asset *asset = asset_find_template(template);
-    struct stream stream;
+    struct printer printer;
     char *text;
 
-    stream_open(&stream);
-    if (stream.out && data)
-        template_write(stream.out, asset->data, asset->size, data);
-    text = stream_close(&stream);
-    *ret_size = stream.size;
+    printer_open(&printer);
+    if (printer.out && data)
+        template_write(printer.out, asset->data, asset->size, data);
+    text = printer_close(&printer);
+    *ret_size = printer.size;
     if (!data) {
         free(text);
         text = NULL;

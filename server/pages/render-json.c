@@ -1,6 +1,5 @@
 #include "pages/render-json.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "pages/command.h"

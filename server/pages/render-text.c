@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "base/stream.h"
+#include "base/printer.h"
 #include "pages/command.h"
 
 /* Writes a line with a command. */
@@ -65,23 +65,23 @@ static void write_page(FILE *out, const struct page *page)
     write_origin(out, row);
 }
 
-/* Ends the stream. Returns its text; NULL: out of memory. */
-static char *close_stream(struct stream *stream, size_t *ret_size)
+/* Ends the printer. Returns its text; NULL: out of memory. */
+static char *close_printer(struct printer *printer, size_t *ret_size)
 {
-    char *text = stream_close(stream);
+    char *text = printer_close(printer);
 
-    *ret_size = stream->size;
+    *ret_size = printer->size;
     return text;
 }
 
 char *render_text_page(const struct page *page, size_t *ret_size)
 {
-    struct stream stream;
+    struct printer printer;
 
-    stream_open(&stream);
-    if (stream.out)
-        write_page(stream.out, page);
-    return close_stream(&stream, ret_size);
+    printer_open(&printer);
+    if (printer.out)
+        write_page(printer.out, page);
+    return close_printer(&printer, ret_size);
 }
 
 static void write_row(FILE *out, const struct status *row)
@@ -109,12 +109,12 @@ static void write_index(FILE *out)
 
 char *render_text_index(size_t *ret_size)
 {
-    struct stream stream;
+    struct printer printer;
 
-    stream_open(&stream);
-    if (stream.out)
-        write_index(stream.out);
-    return close_stream(&stream, ret_size);
+    printer_open(&printer);
+    if (printer.out)
+        write_index(printer.out);
+    return close_printer(&printer, ret_size);
 }
 
 static void write_demos(FILE *out, const char *url)
@@ -137,10 +137,10 @@ static void write_demos(FILE *out, const char *url)
 
 char *render_text_demos(const char *url, size_t *ret_size)
 {
-    struct stream stream;
+    struct printer printer;
 
-    stream_open(&stream);
-    if (stream.out)
-        write_demos(stream.out, url);
-    return close_stream(&stream, ret_size);
+    printer_open(&printer);
+    if (printer.out)
+        write_demos(printer.out, url);
+    return close_printer(&printer, ret_size);
 }

@@ -7,6 +7,11 @@
 
 enum { LOG_KNOBS_SIZE = 128 };
 
+static const struct service *service_of(const struct exchange *exchange)
+{
+    return &exchange->carrier->shared->service;
+}
+
 static bool drains(const struct exchange *exchange)
 {
     return exchange->carrier->shared->draining;
@@ -75,7 +80,7 @@ static enum exchange_next delay(struct exchange *exchange)
     return EXCHANGE_WAIT;
 }
 
-/* The reply is known; what is due of it, or before it? */
+/* What comes next of a reply that is known: a part of its delay, an interim response, itself. */
 static enum exchange_next go_on(struct exchange *exchange)
 {
     if (drains(exchange))
@@ -110,12 +115,12 @@ static enum exchange_next meet_expectation(struct exchange *exchange)
     bool refused;
 
     exchange->request.head_only = true;
-    refused = route_refuses(&exchange->carrier->shared->service, &exchange->request, reply);
+    refused = route_refuses(service_of(exchange), &exchange->request, reply);
     exchange->request.head_only = false;
     if (refused && reply->failed)
         return finish(exchange, EXCHANGE_ABORT);
     if (refused) {
-        reply_complete(reply, exchange->carrier->shared->service.cors);
+        reply_complete(reply, service_of(exchange)->cors);
         return answer(exchange);
     }
     reply_reset(reply);
@@ -127,7 +132,7 @@ static enum exchange_next meet_expectation(struct exchange *exchange)
 enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head)
 {
     struct request *request = &exchange->request;
-    enum refusal refusal = request_read(request, head, &exchange->carrier->shared->service.limits);
+    enum refusal refusal = request_read(request, head, &service_of(exchange)->limits);
 
     if (refusal != REFUSAL_NONE)
         return exchange_refuse(exchange, NULL, refusal);
@@ -136,22 +141,22 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
     return request_expects_continue(request) ? meet_expectation(exchange) : EXCHANGE_READ;
 }
 
-/* Content that is not kept is dropped. At twice the limit even a response would not help: nobody
-   reads it. */
+/* Content that is not kept is dropped. A client that sends more than twice the limit does not read
+   a response, so it gets none. */
 enum exchange_next exchange_content(struct exchange *exchange, const char *data, size_t size)
 {
     struct request *request = &exchange->request;
     bool taken = !exchange->keeps_content || request_keep_content(request, data, size);
 
     request->content_received += size;
-    return taken && request->content_received <= 2 * exchange->carrier->shared->service.limits.body
+    return taken && request->content_received <= 2 * service_of(exchange)->limits.body
                ? EXCHANGE_READ
                : finish(exchange, EXCHANGE_ABORT);
 }
 
 enum exchange_next exchange_whole(struct exchange *exchange)
 {
-    const struct service *service = &exchange->carrier->shared->service;
+    const struct service *service = service_of(exchange);
     struct reply *reply = &exchange->reply;
 
     if (exchange->request.content_received > service->limits.body)
@@ -191,7 +196,7 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
     }
     reply_reset(reply);
     reply_init(reply);
-    reply_refuse(reply, refusal, exchange->carrier->shared->service.cors);
+    reply_refuse(reply, refusal, service_of(exchange)->cors);
     reply->knobs = knobs;
     exchange->refusal = refusal;
     return finish(exchange, EXCHANGE_REFUSE);
@@ -210,7 +215,7 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
         .content_size = content_size,
         .duration_us = request->head.target ? clock_now_us() - exchange->started_us : 0,
         .knobs = knobs,
-        .fault = knobs_breakage_name(exchange->reply.breakage),
+        .breakage = knobs_breakage_name(exchange->reply.breakage),
     };
 
     knobs_names(exchange->reply.knobs, knobs, sizeof(knobs));

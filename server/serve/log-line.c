@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -78,7 +79,7 @@ static char *put_common(char *at, const struct log_entry *entry, const char *pee
     return put(at, "\" - 0");
 }
 
-/* By hand, since a library that makes a tree of it costs more than to serve the request. */
+/* Written by hand: to let jansson make an object of it costs more than to serve the request. */
 static char *put_json(char *at, const struct log_entry *entry, const char *peer, const char *date,
                       long nanoseconds)
 {
@@ -101,8 +102,8 @@ static char *put_json(char *at, const struct log_entry *entry, const char *peer,
                   (int)(entry->duration_us % 1000000), peer);
     if (*entry->knobs)
         at += sprintf(at, ",\"knobs\":\"%s\"", entry->knobs);
-    if (entry->fault)
-        at += sprintf(at, ",\"fault\":\"%s\"", entry->fault);
+    if (entry->breakage)
+        at += sprintf(at, ",\"fault\":\"%s\"", entry->breakage);
     return put(at, "}");
 }
 

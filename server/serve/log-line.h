@@ -4,7 +4,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -23,8 +22,8 @@ struct log_entry {
     unsigned code; /* 0: no response was sent */
     uint64_t content_size;
     int64_t duration_us;
-    const char *knobs; /* names, with commas between; "": none */
-    const char *fault; /* how the response was broken on purpose; NULL: it was not */
+    const char *knobs;    /* names, with commas between; "": none */
+    const char *breakage; /* how the response was broken on purpose; NULL: it was not */
 };
 
 /* The second that the last line of a log was written in, and its date. Many lines share a second,

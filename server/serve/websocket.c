@@ -8,14 +8,14 @@
 #include <wslay/wslay.h>
 
 enum {
-    QUEUE_MAX = 1 << 20, /* octets waiting to be sent, before reading pauses */
-    QUEUED_MAX = 256,    /* the same in messages, which may be empty */
-    TURN_MAX = 1 << 16,  /* octets read before others have their turn */
-    TURN_MESSAGES = 16,  /* messages echoed before that */
-    CROWD_OCTETS = 128,  /* read at once where that held many messages */
-    CROWD_MESSAGES = 8,  /* which is so many */
-    FRAMES_MIN = 1024,   /* frames that any message may have */
-    FRAME_OCTETS = 64,   /* with so many in each, the largest message may come in frames */
+    QUEUE_OCTETS = 1 << 20, /* that may wait to be sent; then reading pauses */
+    QUEUE_MESSAGES = 256,   /* the same, because messages may be empty */
+    TURN_OCTETS = 1 << 16,  /* read before others have their turn */
+    TURN_MESSAGES = 16,     /* messages echoed before that */
+    CROWD_OCTETS = 128,     /* read at once, where what was read last held many messages */
+    CROWD_MESSAGES = 8,     /* so many are many */
+    FRAMES_MIN = 1024,      /* that any message may have */
+    FRAME_OCTETS = 64,      /* a message may have a frame for so many octets of the largest one */
 };
 
 static const char frames_reason[] = "too many frames in one message";
@@ -34,62 +34,63 @@ struct websocket {
     size_t turn_left;       /* octets that may still be read in this turn */
     unsigned turn_messages; /* that were echoed in this turn */
     unsigned messages;      /* that came with what was read last */
-    size_t extra_size;      /* octets that came with the handshake and are still to be read */
-    size_t extra_used;
+    size_t extra_size;      /* octets that came with the handshake */
+    size_t extra_used;      /* how many of them have been read */
     char extra[];
 };
 
 static bool is_full(wslay_event_context_ptr frames)
 {
-    return wslay_event_get_queued_msg_length(frames) >= QUEUE_MAX ||
-           wslay_event_get_queued_msg_count(frames) >= QUEUED_MAX;
+    return wslay_event_get_queued_msg_length(frames) >= QUEUE_OCTETS ||
+           wslay_event_get_queued_msg_count(frames) >= QUEUE_MESSAGES;
 }
 
 /* Reads what came with the handshake, and then from the socket. */
-static ssize_t read_some(struct websocket *session, uint8_t *buffer, size_t size)
+static ssize_t read_some(struct websocket *websocket, uint8_t *buffer, size_t size)
 {
-    size_t extra = session->extra_size - session->extra_used;
+    size_t extra = websocket->extra_size - websocket->extra_used;
 
     if (extra == 0)
-        return recv(session->io.fd, buffer, size, MSG_DONTWAIT);
+        return recv(websocket->io.fd, buffer, size, MSG_DONTWAIT);
     size = size < extra ? size : extra;
-    memcpy(buffer, session->extra + session->extra_used, size);
-    session->extra_used += size;
+    memcpy(buffer, websocket->extra + websocket->extra_used, size);
+    websocket->extra_used += size;
     return (ssize_t)size;
 }
 
 static ssize_t receive(wslay_event_context_ptr frames, uint8_t *buffer, size_t size, int flags,
                        void *context)
 {
-    struct websocket *session = context;
+    struct websocket *websocket = context;
     ssize_t received;
 
     (void)flags;
-    if (is_full(frames) || session->turn_left == 0 || session->turn_messages >= TURN_MESSAGES) {
+    if (is_full(frames) || websocket->turn_left == 0 || websocket->turn_messages >= TURN_MESSAGES) {
         wslay_event_set_error(frames, WSLAY_ERR_WOULDBLOCK);
         return -1;
     }
     /* wslay does not stop before it has taken all that was read. */
-    if (session->messages >= CROWD_MESSAGES && size > CROWD_OCTETS)
+    if (websocket->messages >= CROWD_MESSAGES && size > CROWD_OCTETS)
         size = CROWD_OCTETS;
-    session->messages = 0;
-    received = read_some(session, buffer, size < session->turn_left ? size : session->turn_left);
+    websocket->messages = 0;
+    received =
+        read_some(websocket, buffer, size < websocket->turn_left ? size : websocket->turn_left);
     if (received <= 0) {
         bool later = received < 0 && (errno == EAGAIN || errno == EINTR);
 
         wslay_event_set_error(frames, later ? WSLAY_ERR_WOULDBLOCK : WSLAY_ERR_CALLBACK_FAILURE);
         return -1;
     }
-    session->turn_left -= (size_t)received;
+    websocket->turn_left -= (size_t)received;
     return received;
 }
 
 static ssize_t transmit(wslay_event_context_ptr frames, const uint8_t *data, size_t size, int flags,
                         void *context)
 {
-    struct websocket *session = context;
+    struct websocket *websocket = context;
     int more = (flags & WSLAY_MSG_MORE) ? MSG_MORE : 0;
-    ssize_t sent = send(session->io.fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL | more);
+    ssize_t sent = send(websocket->io.fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL | more);
 
     if (sent < 0) {
         bool later = errno == EAGAIN || errno == EINTR;
@@ -104,13 +105,13 @@ static ssize_t transmit(wslay_event_context_ptr frames, const uint8_t *data, siz
 static void count_frame(wslay_event_context_ptr frames,
                         const struct wslay_event_on_frame_recv_start_arg *frame, void *context)
 {
-    struct websocket *session = context;
+    struct websocket *websocket = context;
 
     if (wslay_is_ctrl_frame(frame->opcode))
         return;
     if (frame->opcode != WSLAY_CONTINUATION_FRAME)
-        session->frame_count = 0;
-    if (++session->frame_count <= session->frames_max)
+        websocket->frame_count = 0;
+    if (++websocket->frame_count <= websocket->frames_max)
         return;
     wslay_event_queue_close(frames, WSLAY_CODE_POLICY_VIOLATION, (const uint8_t *)frames_reason,
                             sizeof(frames_reason) - 1);
@@ -122,63 +123,63 @@ static void count_frame(wslay_event_context_ptr frames,
 static void echo(wslay_event_context_ptr frames, const struct wslay_event_on_msg_recv_arg *received,
                  void *context)
 {
-    struct websocket *session = context;
+    struct websocket *websocket = context;
     const struct wslay_event_msg message = {received->opcode, received->msg, received->msg_length};
 
-    session->messages++;
-    session->turn_messages++;
+    websocket->messages++;
+    websocket->turn_messages++;
     if (!wslay_is_ctrl_frame(received->opcode))
         wslay_event_queue_msg(frames, &message);
     wslay_event_send(frames);
 }
 
-static void destroy(struct websocket *session)
+static void destroy(struct websocket *websocket)
 {
-    struct websocket_settings settings = session->settings;
+    struct websocket_settings settings = websocket->settings;
 
-    ev_io_stop(session->loop, &session->io);
-    ev_timer_stop(session->loop, &session->life);
-    wslay_event_context_free(session->frames);
-    free(session);
+    ev_io_stop(websocket->loop, &websocket->io);
+    ev_timer_stop(websocket->loop, &websocket->life);
+    wslay_event_context_free(websocket->frames);
+    free(websocket);
     settings.closed(settings.owner);
 }
 
-/* Returns which events of the socket to wait for; 0: the session is over. */
-static int wanted_events(const struct websocket *session)
+/* Returns which events of the socket to wait for; 0: the WebSocket is over. */
+static int wanted_events(const struct websocket *websocket)
 {
-    wslay_event_context_ptr frames = session->frames;
+    wslay_event_context_ptr frames = websocket->frames;
     bool reads = wslay_event_want_read(frames) && !is_full(frames);
     bool writes = wslay_event_want_write(frames);
 
     /* What came with the handshake is not on the socket, so no event tells of it. But that the
        socket can be written to is an event. */
-    if (reads && session->extra_used < session->extra_size)
+    if (reads && websocket->extra_used < websocket->extra_size)
         writes = true;
     return (reads ? EV_READ : 0) | (writes ? EV_WRITE : 0);
 }
 
-static void wait_for(struct websocket *session, int events)
+static void wait_for(struct websocket *websocket, int events)
 {
-    int fd = session->io.fd;
+    int fd = websocket->io.fd;
 
-    if (session->io.events == events)
+    if (websocket->io.events == events)
         return;
-    ev_io_stop(session->loop, &session->io);
-    ev_io_set(&session->io, fd, events);
-    ev_io_start(session->loop, &session->io);
+    ev_io_stop(websocket->loop, &websocket->io);
+    ev_io_set(&websocket->io, fd, events);
+    ev_io_start(websocket->loop, &websocket->io);
 }
 
 /* Reads and sends what can be. Then it waits for more, or is over. */
-static void work(struct websocket *session, bool reads)
+static void work(struct websocket *websocket, bool reads)
 {
-    session->turn_left = TURN_MAX;
-    session->turn_messages = 0;
+    websocket->turn_left = TURN_OCTETS;
+    websocket->turn_messages = 0;
     if (reads)
-        wslay_event_recv(session->frames); /* at a broken frame, or the end, more is to be sent */
-    if (wslay_event_send(session->frames) == 0 && wanted_events(session) != 0)
-        wait_for(session, wanted_events(session));
+        wslay_event_recv(websocket->frames); /* at a broken frame, or the end, more is to be sent */
+    if (wslay_event_send(websocket->frames) == 0 && wanted_events(websocket) != 0)
+        wait_for(websocket, wanted_events(websocket));
     else
-        destroy(session);
+        destroy(websocket);
 }
 
 static void on_io(struct ev_loop *loop, ev_io *io, int events)
@@ -188,27 +189,27 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
 }
 
 /* Tells the client to close, and gives it a bounded time for that. */
-static void tell_to_close(struct websocket *session)
+static void tell_to_close(struct websocket *websocket)
 {
-    session->over = true;
-    ev_timer_stop(session->loop, &session->life);
-    ev_timer_set(&session->life, closing_s, 0);
-    ev_timer_start(session->loop, &session->life);
-    if (wslay_event_queue_close(session->frames, WSLAY_CODE_GOING_AWAY, NULL, 0) == 0)
-        work(session, false);
+    websocket->over = true;
+    ev_timer_stop(websocket->loop, &websocket->life);
+    ev_timer_set(&websocket->life, closing_s, 0);
+    ev_timer_start(websocket->loop, &websocket->life);
+    if (wslay_event_queue_close(websocket->frames, WSLAY_CODE_GOING_AWAY, NULL, 0) == 0)
+        work(websocket, false);
     else
-        destroy(session);
+        destroy(websocket);
 }
 
 static void on_life(struct ev_loop *loop, ev_timer *life, int events)
 {
-    struct websocket *session = life->data;
+    struct websocket *websocket = life->data;
 
     (void)loop, (void)events;
-    if (session->over)
-        destroy(session);
+    if (websocket->over)
+        destroy(websocket);
     else
-        tell_to_close(session);
+        tell_to_close(websocket);
 }
 
 struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra, size_t extra_size,
@@ -220,39 +221,39 @@ struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra
         .on_frame_recv_start_callback = count_frame,
         .on_msg_recv_callback = echo,
     };
-    struct websocket *session = calloc(1, sizeof(*session) + extra_size);
+    struct websocket *websocket = calloc(1, sizeof(*websocket) + extra_size);
 
-    if (!session)
+    if (!websocket)
         return NULL;
-    if (wslay_event_context_server_init(&session->frames, &callbacks, session) != 0) {
-        free(session);
+    if (wslay_event_context_server_init(&websocket->frames, &callbacks, websocket) != 0) {
+        free(websocket);
         return NULL;
     }
-    session->settings = *settings;
-    session->frames_max = settings->max_message / FRAME_OCTETS;
-    if (session->frames_max < FRAMES_MIN)
-        session->frames_max = FRAMES_MIN;
-    session->loop = loop;
-    session->extra_size = extra_size;
+    websocket->settings = *settings;
+    websocket->frames_max = settings->max_message / FRAME_OCTETS;
+    if (websocket->frames_max < FRAMES_MIN)
+        websocket->frames_max = FRAMES_MIN;
+    websocket->loop = loop;
+    websocket->extra_size = extra_size;
     if (extra_size > 0)
-        memcpy(session->extra, extra, extra_size);
-    wslay_event_config_set_max_recv_msg_length(session->frames, settings->max_message);
+        memcpy(websocket->extra, extra, extra_size);
+    wslay_event_config_set_max_recv_msg_length(websocket->frames, settings->max_message);
     /* Writable at once: so the octets in extra are read without waiting for more. */
-    ev_io_init(&session->io, on_io, fd, EV_READ | EV_WRITE);
-    ev_timer_init(&session->life, on_life, (ev_tstamp)settings->life_ms / 1000, 0);
-    session->io.data = session->life.data = session;
-    ev_io_start(loop, &session->io);
-    ev_timer_start(loop, &session->life);
-    return session;
+    ev_io_init(&websocket->io, on_io, fd, EV_READ | EV_WRITE);
+    ev_timer_init(&websocket->life, on_life, (ev_tstamp)settings->life_ms / 1000, 0);
+    websocket->io.data = websocket->life.data = websocket;
+    ev_io_start(loop, &websocket->io);
+    ev_timer_start(loop, &websocket->life);
+    return websocket;
 }
 
-void websocket_drain(struct websocket *session)
+void websocket_drain(struct websocket *websocket)
 {
-    if (!session->over)
-        tell_to_close(session);
+    if (!websocket->over)
+        tell_to_close(websocket);
 }
 
-void websocket_close(struct websocket *session)
+void websocket_close(struct websocket *websocket)
 {
-    destroy(session);
+    destroy(websocket);
 }

@@ -262,7 +262,7 @@ class Draining(unittest.TestCase):
                         client.close()
 
     def test_all_that_is_pipelined_when_the_signal_comes_is_answered(self):
-        """In the library's memory, in the socket (more than the memory takes), held behind cookies."""
+        """Read already and held back, still in the socket (more than one read takes), behind cookies."""
         for tls in (False, True):
             for count, fields, at in ((4, '', 0.03), (4, '', 0.08), (400, '', 0.03), (4, 'Cookie: a=b\r\n', 0.03)):
                 with Server('--threads', '1', tls=tls) as server:

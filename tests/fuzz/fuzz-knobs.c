@@ -2,7 +2,7 @@
  * The knobs of a query and of fields. The first line of an input is the query,
  * each other one a field.
  *
- * What is read is within what contract and header say, is the same each time,
+ * What is read is within what answer/knobs.h says, is the same each time,
  * and is the same when every octet of the query is percent-encoded.
  */
 #include "fuzz.h"

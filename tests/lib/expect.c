@@ -1,6 +1,6 @@
 /*
- * The contract as checks. Sections of contract.md and RFC 9110 are named where a
- * check comes from one sentence of theirs.
+ * What clients are promised, as checks. Where a check comes from one sentence of
+ * RFC 9110, its section is named.
  */
 #include "lib/expect.h"
 

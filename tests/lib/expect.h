@@ -1,9 +1,9 @@
 /*
- * What the contract says a response must be, derived from the table.
+ * What a response must be, derived from the table.
  *
  * The tests ask for codes in many ways; what must come back follows from the
  * code's row, the method, the Accept field and the HTTP version. It is written
- * once, here, from contract.md and the RFCs and not from the server's code.
+ * once, here, from the RFCs and the documentation, and not from the server's code.
  * Every function fails the running test when the response is otherwise.
  */
 #pragma once
@@ -70,7 +70,7 @@ void expect_type(const struct wire *wire, const struct wire_head *head, const ch
 void expect_text(const struct wire *wire, const struct wire_response *response, const char *text);
 
 /* Whether the connection closes after a final response with the code: 408 says so (RFC 9110,
-   15.5.9), and our 304 has no length, which libmicrohttpd allows only where it closes. */
+   15.5.9), and our 304 has no length, which MHD allows only where it closes. */
 bool expect_closes(unsigned code);
 
 /* The connection is open and in step: one more request gets its answer. */

@@ -1,4 +1,4 @@
-/* What test-starved-memory.c and the library that it preloads share. */
+/* What test-starved-memory.c shares with failing-malloc.c, which it preloads into the server. */
 #pragma once
 
 #include <stdatomic.h>

@@ -68,8 +68,8 @@ void wire_open(struct wire *wire)
         wire_fail(wire, "cannot connect: %s", strerror(errno));
     setsockopt(wire->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (fixture_trusted_file())
-        wire->fd = secure_client(wire->fd, fixture_trusted_file(),
-                                 fixture_is_h2() ? "h2" : "http/1.1");
+        wire->fd =
+            secure_client(wire->fd, fixture_trusted_file(), fixture_is_h2() ? "h2" : "http/1.1");
     if (fixture_is_h2())
         wire->fd = h2_client(wire->fd);
 }

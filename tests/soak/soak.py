@@ -28,7 +28,7 @@ CLOCK_STEPS_S = [3600, -3600, 86400, -86400, 10 * 365 * 86400, -365 * 86400, 1, 
 def settle(server, descriptors=None, threads=None):
     """Waits until what the clients left is gone. Returns descriptors, threads and memory."""
     end = time.monotonic() + SETTLE_S
-    time.sleep(IDLE_S + 3)  # the library lets some of what it has closed rest until then; a close lingers for 2 s
+    time.sleep(IDLE_S + 3)  # MHD lets some of what it has closed rest until then; a close lingers for 2 s
     while True:
         now = server.descriptors(), server.threads()
         time.sleep(0.5)

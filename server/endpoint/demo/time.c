@@ -72,7 +72,7 @@ static bool note(const struct demo_call *call, char letter, int64_t now_ms, int6
 }
 
 /* Adds a Retry-After of what is left of the window, in seconds, rounded up: then a request
- * succeeds. */
+   succeeds. */
 static void add_retry_after(int64_t left_ms, struct reply *reply)
 {
     reply_add_format(reply, "Retry-After", "%lld", (long long)(left_ms + 999) / 1000);

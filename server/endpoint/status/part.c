@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "base/stream.h"
+#include "base/printer.h"
 #include "http/conditional.h"
 
 #define BOUNDARY "statusbin-part"
@@ -11,23 +11,23 @@
 static char *write_parts(const struct asset *asset, const struct range *ranges, size_t count,
                          size_t *ret_size)
 {
-    struct stream stream;
+    struct printer printer;
     char *content;
 
-    stream_open(&stream);
-    for (size_t i = 0; stream.out && i < count; i++) {
-        fprintf(stream.out,
+    printer_open(&printer);
+    for (size_t i = 0; printer.out && i < count; i++) {
+        fprintf(printer.out,
                 "--" BOUNDARY "\r\nContent-Type: %s\r\nContent-Range: bytes %llu-%llu/%zu\r\n\r\n",
                 asset->type, (unsigned long long)ranges[i].first,
                 (unsigned long long)ranges[i].last, asset->size);
         fwrite(asset->data + ranges[i].first, 1, (size_t)(ranges[i].last - ranges[i].first + 1),
-               stream.out);
-        fputs("\r\n", stream.out);
+               printer.out);
+        fputs("\r\n", printer.out);
     }
-    if (stream.out)
-        fputs("--" BOUNDARY "--\r\n", stream.out);
-    content = stream_close(&stream);
-    *ret_size = stream.size;
+    if (printer.out)
+        fputs("--" BOUNDARY "--\r\n", printer.out);
+    content = printer_close(&printer);
+    *ret_size = printer.size;
     return content;
 }
 

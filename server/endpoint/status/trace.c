@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <strings.h>
 
-#include "base/stream.h"
+#include "base/printer.h"
 
 bool status_trace_is_due(const struct status *row, const struct request *request)
 {
@@ -28,15 +28,15 @@ static void write_head(FILE *out, const struct request_head *head)
 
 void status_trace_fill(const struct request *request, unsigned named, struct reply *reply)
 {
-    struct stream stream;
+    struct printer printer;
     char *content;
 
-    stream_open(&stream);
-    if (stream.out)
-        write_head(stream.out, &request->head);
-    content = stream_close(&stream);
+    printer_open(&printer);
+    if (printer.out)
+        write_head(printer.out, &request->head);
+    content = printer_close(&printer);
     reply->code = 200;
     reply_add_format(reply, "Statusbin-Code", "%u", named);
     reply_add(reply, "Content-Security-Policy", "sandbox"); /* the content is the client's */
-    reply_own_content(reply, content, stream.size, "message/http");
+    reply_own_content(reply, content, printer.size, "message/http");
 }

@@ -23,7 +23,7 @@ void fields_begin(struct fields *fields, size_t fields_max)
     fields->size_max = fields_max;
 }
 
-/* Keeps a buffer of nghttp2's. False: out of memory. */
+/* Keeps a buffer of nghttp2's. Returns false if there is no memory. */
 static bool hold(struct fields *fields, nghttp2_rcbuf *buffer)
 {
     if (fields->buffer_count == fields->buffer_capacity) {
@@ -40,7 +40,7 @@ static bool hold(struct fields *fields, nghttp2_rcbuf *buffer)
     return true;
 }
 
-/* It counts as Host, in whose place it is (RFC 9113, 8.3.1). */
+/* :authority counts as much as Host, in whose place it comes (RFC 9113, 8.3.1). */
 static void set_authority(struct fields *fields, nghttp2_rcbuf *value)
 {
     fields->parts.authority = text_of(value);
@@ -116,7 +116,7 @@ static size_t measure_cookies(const struct fields *fields, size_t *ret_count)
 }
 
 /* A client may send each cookie as a line of its own; together they are one field (RFC 9113,
-   8.2.3). False: out of memory. */
+   8.2.3). Returns false if there is no memory. */
 static bool join_cookies(struct fields *fields)
 {
     size_t count, size = measure_cookies(fields, &count), kept = 0;

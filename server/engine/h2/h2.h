@@ -34,17 +34,17 @@ struct h2 {
     struct stream *spare; /* ended streams, whose memory is used again */
     int spare_count;
     bool draining;
-    time_t date_at; /* that date says */
+    time_t date_at; /* the time that date says */
     char date[DATE_SIZE];
     char gathered[H2_GATHER_MAX + H2_FRAME_MAX]; /* frames that are sent just now */
 };
 
-/* Fills in a struct h2 for a loop, with its lingering connections. False: out of memory; it is to
-   be closed also then. */
+/* Fills in a struct h2 for a loop, with that loop's lingering connections. Returns false if there
+   is no memory; it is to be closed also then. */
 bool h2_open(struct h2 *h2, struct shared *shared, struct ev_loop *loop, struct lingerers *linger);
 
-/* Frees what it has; there is no session any more. */
+/* Frees what it has. There must be no session any more. */
 void h2_close(struct h2 *h2);
 
-/* The Date field of a response that is sent now (RFC 9110, 6.6.1). */
+/* Returns the Date of a response that is sent now (RFC 9110, 6.6.1). */
 const char *h2_date(struct h2 *h2);

@@ -1,6 +1,6 @@
 #include "engine/h2/input.h"
 
-#include "engine/h2/clock.h"
+#include "engine/h2/session-time.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
@@ -98,9 +98,9 @@ static void note_time(struct stream *stream)
 {
     const struct shared *shared = stream->session->h2->shared;
 
-    clock_note(stream->session, (ev_tstamp)(shared->idle_timeout_s < shared->body_timeout_s
-                                                ? shared->idle_timeout_s
-                                                : shared->body_timeout_s));
+    session_time_note(stream->session, (ev_tstamp)(shared->idle_timeout_s < shared->body_timeout_s
+                                                       ? shared->idle_timeout_s
+                                                       : shared->body_timeout_s));
 }
 
 /* A frame has begun. nghttp2 passes over PRIORITY without a look (RFC 9113, 6.3). */

@@ -93,14 +93,14 @@ void output_interim(struct stream *stream)
                                          NULL, lines.at, lines.count, NULL));
 }
 
-/* Whether a response with this code has content, be it empty (RFC 9110, 6.4.1). */
+/* Returns whether a response with this code has content, which may be empty (RFC 9110, 6.4.1). */
 static bool may_have_content(unsigned code)
 {
     return code != 204 && code != 304;
 }
 
-/* How much content is sent: half of it where it is cut short on purpose, which makes the response
-   malformed (RFC 9113, 8.1.1). */
+/* Returns how many octets of content are sent: half of them where the content is cut on purpose,
+   which makes the response malformed (RFC 9113, 8.1.1). */
 static size_t size_to_send(const struct stream *stream)
 {
     const struct reply *reply = &stream->exchange.reply;
@@ -178,7 +178,7 @@ static bool is_final(const nghttp2_frame *frame)
            frame->headers.nva[0].value[0] != '1';
 }
 
-/* Whether a frame tells a client that it has broken a rule, or a limit. */
+/* Returns whether a frame tells the client that it has broken a rule or a limit. */
 static bool is_rebuke(const nghttp2_frame *frame)
 {
     uint32_t code = frame->rst_stream.error_code;
@@ -206,7 +206,7 @@ static int on_frame_sent(nghttp2_session *nghttp2, const nghttp2_frame *frame, v
     return 0;
 }
 
-/* A stream is closed: all is sent, or one of both sides has reset it. */
+/* A stream is closed: all is sent, or one of the two sides has reset it. */
 static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *session_)
 {
     struct stream *stream = nghttp2_session_get_stream_user_data(nghttp2, id);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/h2/clock.h"
+#include "engine/h2/session-time.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/output.h"
@@ -16,7 +16,6 @@
 #include "serve/handover.h"
 
 static const uint32_t streams_max = 100;
-static const char preface_line[] = "PRI * HTTP/2.0\r\n"; /* RFC 9113, 3.4 */
 
 void session_check(struct session *session, int result)
 {
@@ -103,7 +102,7 @@ static void watch(struct session *session)
     ev_io_start(session->h2->loop, &session->io);
 }
 
-/* Whether nothing is left to be done for the peer. */
+/* Returns whether nothing is left to be done for the peer. */
 static bool is_over(const struct session *session)
 {
     return !nghttp2_session_want_read(session->nghttp2) &&
@@ -126,7 +125,7 @@ void session_settle(struct session *session)
         finish(session, session->fate != FATE_GONE);
 }
 
-/* Octets have come of the peer. Returns whether more are of use. */
+/* Gives nghttp2 octets of the peer. Returns whether more are of use. */
 static bool take(void *session_, const char *octets, size_t size)
 {
     struct session *session = session_;
@@ -245,8 +244,8 @@ void session_open(struct h2 *h2, const struct handover *handover)
     ev_io_init(&session->io, on_io, handover->fd, EV_READ);
     session->io.data = session;
     flood_start(session);
-    clock_start(session);
-    if (!handover->tls && take(session, preface_line, strlen(preface_line)))
+    session_time_start(session);
+    if (!handover->tls && take(session, HANDOVER_LINE, strlen(HANDOVER_LINE)))
         take(session, handover->octets, handover->size);
     /* What the handshake has left behind is read without waiting for the socket; and while the
        server drains this is all that is read. */

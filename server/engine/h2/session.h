@@ -34,20 +34,20 @@ struct session {
     nghttp2_session *nghttp2;
     struct transport transport;
     struct address *address; /* whose place it has */
-    uint16_t port;           /* to which it came; 0: not TCP */
-    bool excess;             /* one more than its address may have */
+    uint16_t port;           /* TCP port that the client has connected to; 0: not TCP */
+    bool excess;             /* its address has too many: it gets a refusal and no more */
     struct sockaddr_storage peer;
     struct carrier carrier;
     ev_io io;
-    ev_timer clock; /* clock.c */
+    ev_timer clock; /* session-time.c */
     enum fate fate;
     bool greeted; /* the SETTINGS of the peer have come (RFC 9113, 3.4) */
     bool leaving; /* GOAWAY is under way: no stream begins any more */
 
     struct stream *streams;
     uint64_t begun;                /* how many streams have begun */
-    ev_tstamp opened_at, ended_at; /* the connection; the last stream that ended */
-    ev_tstamp written_at;          /* the kernel has taken octets, or none waited */
+    ev_tstamp opened_at, ended_at; /* when the connection was opened; when the last stream ended */
+    ev_tstamp written_at;          /* when the kernel last had room for octets */
 
     /* Frames that are of no use to anybody (flood.c). */
     double calm;
@@ -57,10 +57,10 @@ struct session {
 /* Serves a connection. */
 void session_open(struct h2 *h2, const struct handover *handover);
 
-/* Lets it end as soon as no stream is under way; what waits for a time does not any more. */
+/* Lets the session end as soon as no stream is under way. Delays are over at once. */
 void session_drain(struct session *session);
 
-/* Ends it at once. */
+/* Ends the session at once. */
 void session_cut(struct session *session);
 
 /* As if that stream, and those behind it, had not been looked at: the client may send their

@@ -27,7 +27,7 @@ struct stream *stream_begin(struct session *session, int32_t id)
         return NULL;
     stream->session = session;
     stream->id = id;
-    stream->whole = stream->answered = stream->head_only = false;
+    stream->whole = stream->answered = false;
     stream->content_size = stream->content_given = stream->content_sent = 0;
     stream->part_at = stream->moved_at = ev_now(session->h2->loop);
     stream->previous = NULL;

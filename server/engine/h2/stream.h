@@ -19,12 +19,11 @@ struct stream {
     int32_t id;
     struct exchange exchange;
     struct fields fields;
-    bool whole;     /* the request has come whole */
-    bool answered;  /* the head of the final response has been sent */
-    bool head_only; /* the response ends with its head */
+    bool whole;    /* the request has come whole */
+    bool answered; /* the head of the final response has been sent */
 
-    /* Of the content of the response, octets: how many there are to be sent, are with nghttp2,
-       have been sent. */
+    /* The content of the response, in octets: how many are to be sent, how many nghttp2 has been
+       given, and how many have been sent. */
     size_t content_size, content_given;
     uint64_t content_sent;
 
@@ -33,16 +32,16 @@ struct stream {
     ev_tstamp moved_at; /* the last octet has arrived, or was given to nghttp2 to be sent */
 };
 
-/* Begins a stream of a session. NULL: out of memory. */
+/* Begins a stream of a session. Returns NULL if there is no memory. */
 struct stream *stream_begin(struct session *session, int32_t id);
 
-/* Ends it: nghttp2 has closed the stream, or the session ends. */
+/* Ends a stream that nghttp2 has closed, or whose session ends. */
 void stream_end(struct stream *stream);
 
 /* Does what the exchange says. Not from within nghttp2's send callbacks. */
 void stream_obey(struct stream *stream, enum exchange_next next);
 
-/* Lets the exchange go on that waits, if it does; an order to drain counts as the end of a wait. */
+/* Lets an exchange that waits go on. While the server drains, nothing waits. */
 void stream_continue(struct stream *stream);
 
 /* Refuses the request, which has not come whole. */

@@ -24,9 +24,9 @@ static ssize_t read_content(void *connection_, uint64_t position, char *buffer, 
         return (ssize_t)size;
     }
     connection_break(connection, false);
-    /* MHD would let a connection that breaks here, by MHD_CONTENT_READER_END_WITH_ERROR, rest until
-       something else happens to it; and nothing does where the client has left. That it cannot send
-       any more it notices at once. So there is more, which is never sent. */
+    /* With MHD_CONTENT_READER_END_WITH_ERROR MHD would let the connection rest until something else
+       happens to it, and where the client has left nothing does. MHD notices at once that it cannot
+       send any more. So it gets one more octet, which is never sent. */
     shutdown(connection->fd, SHUT_WR);
     *buffer = '\0';
     return 1;

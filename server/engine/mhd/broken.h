@@ -8,5 +8,5 @@ struct connection;
 struct MHD_Response;
 
 /* A response that promises all of the content of the connection's reply, and breaks after half of
-   it. NULL: out of memory. */
+   it. Returns NULL if there is no memory. */
 struct MHD_Response *broken_create(struct connection *connection);

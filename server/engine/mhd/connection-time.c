@@ -2,7 +2,6 @@
  * A connection's clock: how long a client may take for what is awaited of it, and
  * for taking what is sent.
  */
-#include <microhttpd.h>
 #include <sys/ioctl.h>
 
 #include "engine/mhd/connection.h"
@@ -10,7 +9,7 @@
 #include "net/socket.h"
 #include "serve/shared.h"
 
-static const ev_tstamp excess_s = 3; /* how long one in excess has for its request */
+static const ev_tstamp excess_s = 3; /* how long a connection in excess has for its request */
 
 static const struct shared *shared_of(const struct connection *connection)
 {
@@ -24,7 +23,7 @@ static void set_clock(struct connection *connection, ev_tstamp after)
     ev_timer_start(connection->engine->loop, &connection->clock);
 }
 
-/* Whether the client, and not we, is to do something for the request to go on. */
+/* Returns whether the client, and not the server, is to act next. */
 static bool is_awaited(const struct connection *connection)
 {
     return connection->exchange.stage < STAGE_WAITING &&
@@ -32,7 +31,8 @@ static bool is_awaited(const struct connection *connection)
            !ev_is_active(&connection->writable);
 }
 
-/* When what is awaited of the client is overdue, and what it is refused for then. */
+/* Returns when what is awaited of the client is overdue. Stores why its request is refused then;
+   REFUSAL_NONE: there is no request. */
 static ev_tstamp find_due(const struct connection *connection, enum refusal *ret_refusal)
 {
     const struct shared *shared = shared_of(connection);
@@ -59,7 +59,8 @@ static ev_tstamp find_due(const struct connection *connection, enum refusal *ret
     return due;
 }
 
-/* Something has been sent, and the peer has taken nothing of it since the last look. */
+/* Returns whether something has been sent of which the peer has taken nothing since the last look.
+ */
 static bool is_stuck(struct connection *connection)
 {
     int unsent = 0;
@@ -85,8 +86,8 @@ static void wind_clock(struct connection *connection)
                               : (ev_tstamp)shared_of(connection)->idle_timeout_s);
 }
 
-/* Something may have taken too long. What is sent counts as stuck where two looks find the same;
-   so looks are as far apart as an idle connection may be silent. */
+/* Looks whether something has taken too long. What is sent counts as stuck where two looks find the
+   same; so looks are as far apart as an idle connection may be silent. */
 static void look(struct connection *connection)
 {
     enum refusal refusal;

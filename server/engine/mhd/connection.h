@@ -14,11 +14,11 @@
 #include "http/framing.h"
 #include "serve/exchange.h"
 
-/* Whether MHD gets what comes on the socket. */
+/* What MHD is told of the octets that come on the socket. */
 enum connection_input {
-    INPUT_OPEN,
-    INPUT_LAST,  /* what a request has sent already; it ends where none has begun */
-    INPUT_ENDED, /* no more: to MHD the client has ended its side */
+    INPUT_OPEN,  /* all of them */
+    INPUT_LAST,  /* those of a request that has begun; as soon as none has, the end */
+    INPUT_ENDED, /* the end, as if the client had closed its side */
 };
 
 struct engine;
@@ -31,62 +31,66 @@ struct connection {
     struct connection *previous, *next; /* of its engine */
     struct engine *engine;
     struct MHD_Connection *mhd;
-    int fd;                  /* MHD's: the socket, or over TLS an end of a socketpair */
-    int own_fd;              /* a copy of that, for our watchers and for what lingers; -1: none */
-    struct tunnel *tunnel;   /* to what is on its other end; NULL: no TLS */
-    bool placed;             /* it has a place (net/places.h); over TLS that is the tunnel's */
-    struct address *address; /* whose place it is */
-    uint16_t port;           /* that it has come to; 0: not TCP */
-    bool excess;             /* one more than its address may have: it gets a refusal and no more */
-    struct websocket *websocket;               /* what it has become; NULL: nothing else */
-    struct MHD_UpgradeResponseHandle *upgrade; /* if it has ever become something else */
+    int fd;                /* MHD's own: the client's socket, or over TLS an end of a socketpair */
+    int own_fd;            /* a copy of fd, for our watchers and for lingering; -1: none yet */
+    struct tunnel *tunnel; /* what is on the socketpair's other end; NULL: no TLS */
+    bool placed; /* the connection has a place (net/places.h); over TLS the tunnel has it */
+    struct address *address;     /* the client's, to which the place belongs; may be NULL */
+    uint16_t port;               /* TCP port that the client has connected to; 0: not TCP */
+    bool excess;                 /* its address has too many: it gets a 503 and no more */
+    struct websocket *websocket; /* what the connection has become; NULL: it has not */
+    struct MHD_UpgradeResponseHandle *upgrade; /* not NULL from when it becomes a WebSocket */
 
     /* What comes in. */
     enum connection_input input;
     struct framing framing;
-    uint8_t preface; /* how many octets of HTTP/2's have come (input.c) */
-    enum refusal input_refusal; /* of the octets that have come */
-    struct head head;           /* of the request that comes, or is served */
-    char *held; /* octets behind a head or a request that are still to be looked at; or NULL */
-    size_t held_size, held_used; /* used: from the first on, so many have been */
-    bool filled;  /* MHD's last read was filled up, with content that the request does not have */
-    bool unread;  /* the socket may have octets of which epoll will not tell again */
-    bool watched; /* the engine is told when the peer ends its side */
-    bool peer_ended; /* it has, or the octets are refused: reading on tells that no more comes */
-    bool saw_end;    /* reading has told so, or has failed: there is nobody to wait for */
-    bool gone;       /* it is reset, by the peer or by us: nothing can be sent */
+    uint8_t preface;            /* how many octets of HTTP/2's preface have come (preface.h) */
+    enum refusal input_refusal; /* what is wrong with the octets that have come */
+    struct head head;           /* of the request that is coming in or is served */
+    char *held; /* octets behind a head or a request, which nobody has looked at yet; NULL: none */
+    size_t held_size, held_used; /* how many there are, and how many of them have been read */
+    bool filled;                 /* MHD's last read was filled up, with content that the request
+                                    does not have (input.c) */
+    bool unread;                 /* the socket may have octets of which epoll will not tell again */
+    bool watched;                /* engine_watch_end has been called, and works */
+    bool peer_ended;             /* connection_peer_ended has been called, or octets were refused */
+    bool saw_end; /* a read has returned the end or an error: nobody is there to wait for */
+    bool gone;    /* the connection was reset, by the peer or by us: nothing can be sent */
 
-    /* What goes out past MHD, and could not leave at once. */
-    char *unsent;
+    /* What goes out. */
+    char *unsent; /* sent past MHD (connection_send), and not taken by the kernel yet; or NULL */
     size_t unsent_size;
-    ev_io writable; /* runs while it is suspended until that has left */
+    ev_io writable; /* runs while the connection is suspended until unsent has left */
 
     /* Time. */
-    ev_timer clock; /* fires when something may have taken too long; or to prod */
-    ev_tstamp opened_at, ended_at, part_at, input_at; /* the connection, the last request, the part
-                                                         of a request, the last octets */
-    enum framing_part part;                           /* of a request that is awaited */
-    bool overdue; /* the part has taken too long, or nothing has come for too long */
+    ev_timer clock; /* fires when something may have taken too long, or for connection_prod_soon */
+    ev_tstamp opened_at;    /* when the connection was opened */
+    ev_tstamp ended_at;     /* when the last request has ended */
+    ev_tstamp part_at;      /* when the part of the request has begun */
+    ev_tstamp input_at;     /* when the last octets have come */
+    enum framing_part part; /* which part of a request is awaited */
+    bool overdue;           /* the part has taken too long, or nothing has come for too long */
     enum refusal overdue_refusal;
-    int64_t progress; /* of what is sent, at the last look */
-    bool prod;        /* MHD is to look at it again soon */
+    int64_t progress; /* octets acknowledged at the last look; -1: all were */
+    bool prod;        /* connection_prod_soon has been called */
 
     /* Requests. */
     struct carrier carrier;
-    struct exchange exchange;   /* the one under way, or the last one */
-    enum exchange_next verdict; /* what it said of the head, until MHD asks */
-    unsigned withheld_code; /* of MHD's own error response to this request; 0: none (withheld.h) */
-    bool suspended;         /* until the exchange goes on, or what is unsent has left */
-    bool answered;          /* the final response is out, or its head at least */
-    bool open;              /* the client may send a request: none has come yet, or the last one's
-                               response left the connection open */
-    bool said_close;        /* the client has said that its request is the last */
+    struct exchange exchange;   /* under way; or the last one, which has ended */
+    enum exchange_next verdict; /* what exchange_head said, kept until MHD's first call */
+    unsigned withheld_code;     /* of the error response that MHD wanted to send; 0: none */
+    bool suspended;  /* MHD does nothing, until the exchange goes on or unsent has left */
+    bool answered;   /* the final response, or its head at least, is sent or queued */
+    bool open;       /* the client may send a request: none has come yet, or the last one's
+                        response left the connection open */
+    bool said_close; /* the client has said that its request is the last */
 };
 
-/* The connection of MHD's; NULL if there was no memory for it. */
+/* Returns our connection of MHD's; NULL: there was no memory for it. */
 struct connection *connection_of(struct MHD_Connection *mhd);
 
-/* The connection that is just arriving at engine; NULL: out of memory. */
+/* Makes a connection of what is just arriving at the engine (engine->arriving). Returns NULL if
+   there is no memory. */
 struct connection *connection_open(struct engine *engine, struct MHD_Connection *mhd, int fd);
 
 /* Forgets a connection, whose socket MHD closes right afterwards, and gives its place back. */
@@ -101,18 +105,18 @@ void connection_close(struct connection *connection);
  */
 int connection_own_fd(struct connection *connection);
 
-/* Takes its place away from it, for what lingers of it. Returns whose place it is. */
+/* Takes the connection's place, for its socket to linger with. Returns whose place it is. */
 struct address *connection_take_place(struct connection *connection);
 
-/* Starts the clock of one that was just opened. */
+/* Starts the clock of a connection that was just opened. */
 void connection_start_clock(struct connection *connection);
 
 /* Begins an exchange, for a request whose first octet has come; and ends it. persistent: another
-   request may follow. */
+   request may follow; content_size: as exchange_end has it. */
 void connection_begin(struct connection *connection);
 void connection_end(struct connection *connection, bool persistent, uint64_t content_size);
 
-/* Notes how far the request that is coming in has come, of what was just read. */
+/* Notes which part of a request is awaited, after octets have come. */
 void connection_note_part(struct connection *connection, enum framing_part part);
 
 /* Makes MHD read and write again, although it knows of nothing that has happened. Not from MHD's
@@ -120,32 +124,32 @@ void connection_note_part(struct connection *connection, enum framing_part part)
 void connection_prod(struct connection *connection);
 void connection_prod_soon(struct connection *connection);
 
-/* Suspends it, from one of MHD's callbacks, until what is unsent has left, or, where there is
-   nothing, until the exchange goes on. */
+/* Suspends the connection, from one of MHD's callbacks, until unsent has left; or, where nothing is
+   unsent, until the exchange goes on. */
 void connection_suspend(struct connection *connection);
 
 /*
- * Sends octets past MHD. What cannot leave at once is kept, up to a bound, for
- * connection_suspend or for the end. False: it cannot be sent.
+ * Sends octets past MHD. What cannot leave at once is kept for
+ * connection_suspend or for the end. Returns false if it cannot be sent.
  */
 bool connection_send(struct connection *connection, const char *octets, size_t size);
 
-/* Whether octets have come behind the request: held back, or on their way to be read. */
+/* Returns whether octets have come behind the request: held back, or not read yet. */
 bool connection_has_next(const struct connection *connection);
 
-/* Whether the request is the last that the connection gets an answer to. */
+/* Returns whether the request is the last one to which the connection brings an answer. */
 bool connection_is_last(const struct connection *connection);
 
-/* Lets it end as soon as no request is under way, and none has begun to arrive; what waits for a
-   time does not any more. */
+/* Lets the connection end as soon as no request is under way and none has begun to arrive. Delays
+   are over at once. */
 void connection_drain(struct connection *connection);
 
-/* Ends it at once. */
+/* Ends the connection at once. */
 void connection_cut(struct connection *connection);
 
-/* Ends it without another octet, on purpose: what was sent leaves, and then its end; or it is
-   reset. */
+/* Breaks the connection on purpose: what was sent leaves, and then comes the end; or, reset, it is
+   reset and nothing leaves. */
 void connection_break(struct connection *connection, bool reset);
 
-/* The peer has ended its side, or the whole connection (gone). */
+/* To be called when the peer has ended its side, or is gone. */
 void connection_peer_ended(struct connection *connection, bool gone);

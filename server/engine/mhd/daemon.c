@@ -20,8 +20,8 @@ static enum MHD_Result wait(struct connection *connection, bool may_suspend)
     return MHD_YES;
 }
 
-/* Whether the connection ends behind the response: also where content of the request is still to
-   come. */
+/* Returns whether the connection is to end behind the response; it is, too, where content of the
+   request is still to come. */
 static bool is_to_close(const struct connection *connection)
 {
     const struct reply *reply = &connection->exchange.reply;
@@ -97,7 +97,7 @@ static enum MHD_Result take_content(struct connection *connection, const char *d
     return obey(connection, next, false);
 }
 
-/* The exchange has waited for a time, or for what is unsent. */
+/* A wait is over: for a time, or for what was unsent. */
 static enum MHD_Result go_on(struct connection *connection)
 {
     if (connection->gone)
@@ -107,24 +107,25 @@ static enum MHD_Result go_on(struct connection *connection)
 }
 
 /*
- * MHD's access handler: called for the head, for each piece of content, and at the
- * end, again and again until there is a response. In the first call it closes the
- * connection behind a response. In the first call at the end it must not be
- * suspended: when it resumes, MHD would read, and take a client's half-close for
- * its end.
+ * MHD's access handler. MHD calls it for the head, for each piece of content, and at
+ * the end of the request again and again until a response is queued. Behind a
+ * response that is queued in the first of these calls MHD closes the connection. In
+ * the first call at the end the connection must not be suspended: when it is
+ * resumed, MHD would read, and take a half-close for the end of the client. kept, in
+ * each callback: what MHD keeps for us, which is our connection.
  */
 static enum MHD_Result on_request(void *unused, struct MHD_Connection *mhd, const char *url,
                                   const char *method, const char *version, const char *data,
-                                  size_t *data_size, void **context)
+                                  size_t *data_size, void **kept)
 {
-    bool is_first = *context == NULL;
-    struct connection *connection = is_first ? connection_of(mhd) : *context;
+    bool is_first = *kept == NULL;
+    struct connection *connection = is_first ? connection_of(mhd) : *kept;
 
     (void)unused, (void)url, (void)method, (void)version;
     if (!connection)
         return MHD_NO;
     connection->engine->attended = connection;
-    *context = connection;
+    *kept = connection;
     if (is_first)
         return obey(connection, connection->verdict, true);
     /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
@@ -135,35 +136,35 @@ static enum MHD_Result on_request(void *unused, struct MHD_Connection *mhd, cons
     return go_on(connection);
 }
 
-/* A request has ended, well or not; the socket is still open. */
-static void on_completed(void *unused, struct MHD_Connection *mhd, void **context,
+/* MHD has done with a request, whatever became of it; the socket is still open. */
+static void on_completed(void *unused, struct MHD_Connection *mhd, void **kept,
                          enum MHD_RequestTerminationCode reason)
 {
-    struct connection *connection = *context;
+    struct connection *connection = *kept;
 
     (void)unused, (void)mhd;
     if (!connection)
         return;
-    *context = NULL;
+    *kept = NULL;
     connection->engine->attended = connection;
     ending_request(connection, reason == MHD_REQUEST_TERMINATED_COMPLETED_OK,
                    reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT);
 }
 
-/* A connection has begun, or ends; the socket is open. */
-static void on_connection(void *engine, struct MHD_Connection *mhd, void **context,
+/* A connection begins or ends; the socket is open. */
+static void on_connection(void *engine, struct MHD_Connection *mhd, void **kept,
                           enum MHD_ConnectionNotificationCode what)
 {
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 
-        *context = connection_open(engine, mhd, fd);
-        if (!*context) /* there was no memory for it */
+        *kept = connection_open(engine, mhd, fd);
+        if (!*kept) /* there was no memory for it */
             shutdown(fd, SHUT_RDWR);
-    } else if (*context) {
-        ending_connection(*context);
-        connection_close(*context);
-        *context = NULL;
+    } else if (*kept) {
+        ending_connection(*kept);
+        connection_close(*kept);
+        *kept = NULL;
     }
 }
 

@@ -6,7 +6,8 @@
 #include "engine/mhd/withheld.h"
 #include "net/socket.h"
 
-/* Why a request that has ended without an answer is refused; REFUSAL_NONE: it gets none. */
+/* Returns why a request that has ended without an answer is refused; REFUSAL_NONE: it gets no
+   response. left: as in ending_request. */
 static enum refusal find_refusal(const struct connection *connection, bool left)
 {
     if (connection->gone)
@@ -31,7 +32,7 @@ static void refuse(struct connection *connection, bool left)
                         refusal);
 }
 
-/* How much content of the response has been sent, octets; 0 where MHD does not tell. */
+/* Returns how many octets of content have been sent; 0 where MHD does not tell. */
 static uint64_t sent_size(const struct exchange *exchange, bool sent)
 {
     const struct reply *reply = &exchange->reply;
@@ -64,7 +65,7 @@ static void linger(struct connection *connection)
     int fd = connection_own_fd(connection);
 
     if (fd == connection->fd)
-        return; /* there was none for it */
+        return; /* no descriptor was left for a copy */
     engine_forget_end(connection->engine, connection);
     linger_begin(&connection->engine->linger, fd, connection_take_place(connection),
                  connection->unsent, connection->unsent_size);
@@ -73,10 +74,10 @@ static void linger(struct connection *connection)
 }
 
 /*
- * Whether something has been sent that a close could destroy, because the client
- * may still send. One that has said that it does not must not (RFC 9112, 9.6), and
- * if it has done so nevertheless that is there by now. Behind a tunnel a close
- * destroys nothing but what has not even been sent yet.
+ * Returns whether a close could destroy something that has been sent, because the
+ * client may still send. A client that has said Connection: close does not (RFC
+ * 9112, 9.6); if it has nevertheless, its octets are in the socket by now. Behind a
+ * tunnel a close destroys only what is still unsent.
  */
 static bool is_to_linger(const struct connection *connection)
 {

@@ -8,10 +8,10 @@
 
 struct connection;
 
-/* A request has ended. sent: with its whole response. left: the client's end came before that of
-   the request. */
+/* To be called when a request has ended. sent: its whole response has been sent; left: the client
+   has ended its side before its request was whole. */
 void ending_request(struct connection *connection, bool sent, bool left);
 
-/* MHD closes a connection, whose socket is still open. It may not know of a request that has begun:
-   it is answered here. */
+/* To be called when MHD closes a connection, whose socket is still open. A request of which MHD
+   does not know, because its head is not whole, is refused here. */
 void ending_connection(struct connection *connection);

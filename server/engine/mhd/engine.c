@@ -1,7 +1,6 @@
 #include "engine/mhd/engine.h"
 
 #include <microhttpd.h>
-#include <stdint.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -81,7 +80,7 @@ static void on_work(struct ev_loop *loop, ev_io *work, int events)
     engine_kick(work->data);
 }
 
-/* Whether no other engine has fewer connections, on the whole. */
+/* Returns whether no other engine has fewer connections, on the whole. */
 static bool has_its_share(const struct engine *engine)
 {
     const struct shared *shared = engine->shared;

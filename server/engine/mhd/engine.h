@@ -53,7 +53,7 @@ struct engine {
     struct tunnel *tunnels; /* the connections over TLS */
 };
 
-/* Makes an engine. Returns false if there are no memory or no descriptors; it is to be closed also
+/* Makes an engine. Returns false if there is no memory or no descriptor; it is to be closed also
    then. */
 bool engine_open(struct engine *engine, struct shared *shared);
 

@@ -7,7 +7,7 @@
 /* How much memory a connection keeps from one head to the next. */
 enum { OCTETS_KEPT = 1024, LINES_KEPT = 32 };
 
-/* Makes room for that many octets. False: out of memory. */
+/* Makes room for that many octets. Returns false if there is no memory. */
 static bool reserve_octets(struct head *head, size_t size)
 {
     char *larger;
@@ -78,7 +78,7 @@ static struct field_line read_field(char **at, const char *end)
     return (struct field_line){name, value};
 }
 
-/* Makes room for that many lines. False: out of memory. */
+/* Makes room for that many lines. Returns false if there is no memory. */
 static bool reserve_lines(struct head *head, size_t count)
 {
     struct field_line *larger;

@@ -13,7 +13,7 @@
 
 struct head {
     struct request_head parts; /* secure and port are the caller's to set */
-    char *octets;              /* as far as they have come; NULL: none */
+    char *octets;              /* of the head, as far as they have come; NULL: none */
     size_t size;
     struct field_line *lines; /* NULL: the head is not whole */
 

@@ -34,8 +34,8 @@ static ssize_t receive(int fd, void *buffer, size_t size, int flags)
     return syscall(SYS_recvfrom, fd, buffer, size, flags, NULL, NULL);
 }
 
-/* Keeps the last octets of a piece, which follow a head or a request, to be looked at later. False:
-   out of memory. */
+/* Keeps the last octets of a piece, which follow a head or a request, to be looked at later.
+   Returns false if there is no memory. */
 static bool hold(struct connection *connection, const char *octets, size_t size)
 {
     if (connection->held) { /* they came from there */
@@ -71,14 +71,15 @@ static ssize_t read_some(struct connection *connection, char *buffer, size_t siz
     return (ssize_t)size;
 }
 
-/* Nothing is there to be read: whether that is the end of a connection that is to end. */
+/* Returns whether a connection that is to end ends here, where nothing is there to be read. */
 static bool is_last(const struct connection *connection)
 {
     return connection->input == INPUT_LAST && connection->exchange.stage == STAGE_IDLE &&
            !connection_has_next(connection);
 }
 
-/* The end, or that nothing is there. */
+/* Returns what recv does where nothing could be read: 0 for the end, -1 for nothing yet. received:
+   what the read has returned. */
 static ssize_t end_input(struct connection *connection, ssize_t received)
 {
     if (received < 0 && (errno == EAGAIN || errno == EINTR)) {
@@ -96,7 +97,7 @@ static bool is_head(const struct connection *connection)
     return framing_part(&connection->framing) != FRAMING_CONTENT;
 }
 
-/* A request has come whole, and has not been answered yet. */
+/* Returns whether a request has come whole and has not been answered yet. */
 static bool is_whole(const struct connection *connection)
 {
     return framing_part(&connection->framing) == FRAMING_IDLE && connection->head.octets;

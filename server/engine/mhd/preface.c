@@ -6,9 +6,6 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "serve/handover.h"
-
-static const char preface[] = "PRI * HTTP/2.0\r\n";
 
 /* Gives the other engine the connection, with what has come behind the line. MHD closes its own
    descriptor, and sends nothing. */
@@ -33,13 +30,13 @@ static void hand_over(struct connection *connection, const char *octets, size_t 
     other->adopt(other, &handover);
 }
 
-/* They are not of a preface, and neither were those before. */
+/* Returns octets that are not of a preface, behind those before that looked as if they were. */
 static ssize_t give_back(struct connection *connection, char *octets, size_t size)
 {
     size_t known = connection->preface;
 
     memmove(octets + known, octets, size);
-    memcpy(octets, preface, known);
+    memcpy(octets, HANDOVER_LINE, known);
     connection->preface = PREFACE_NOT;
     return (ssize_t)(known + size);
 }
@@ -52,7 +49,7 @@ ssize_t preface_take(struct connection *connection, char *octets, ssize_t receiv
     if (received < 0)
         return received;
     if (more == 0 || !connection->engine->other || connection->tunnel ||
-        memcmp(preface + known, octets, more) != 0)
+        memcmp(HANDOVER_LINE + known, octets, more) != 0)
         return give_back(connection, octets, size);
     connection->preface = (uint8_t)(known + more);
     if (connection->preface == PREFACE_SIZE) {

@@ -8,10 +8,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "serve/handover.h"
+
 struct connection;
 
 enum {
-    PREFACE_SIZE = sizeof("PRI * HTTP/2.0\r\n") - 1,
+    PREFACE_SIZE = sizeof(HANDOVER_LINE) - 1,
     PREFACE_NOT = UINT8_MAX, /* of connection->preface: something else has come */
 };
 

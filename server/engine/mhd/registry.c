@@ -12,7 +12,7 @@ struct connection *registry_find(const struct registry *registry, int fd)
     return (size_t)fd < registry->by_fd_size ? registry->by_fd[fd] : NULL;
 }
 
-/* Makes room for a descriptor. False: out of memory. */
+/* Makes room for a descriptor. Returns false if there is no memory. */
 static bool reserve(struct registry *registry, size_t fd)
 {
     size_t size = fd + fd / 2 + BY_FD_STEP;

@@ -100,7 +100,8 @@ static void destroy_made(struct made *made)
     free(made);
 }
 
-/* Makes the response of a prepared reply, for all that use it. NULL: out of memory. */
+/* Makes the response of a prepared reply, for all that use it. Returns NULL if there is no memory.
+ */
 static struct made *make(const struct reply *reply, struct connection *connection, bool close)
 {
     struct made_response *new = malloc(sizeof(*new));
@@ -110,16 +111,16 @@ static struct made *make(const struct reply *reply, struct connection *connectio
     new->made.destroy = destroy_made;
     new->response = create(reply, connection, close);
     if (new->response)
-        return prepared_keep(reply->prepared, MADE_FOR_HTTP_1, &new->made);
+        return prepared_keep(reply->prepared, &new->made);
     free(new);
     return NULL;
 }
 
-/* The response of a prepared reply. NULL: out of memory. */
+/* Finds the response of a prepared reply. Returns NULL if there is no memory. */
 static struct MHD_Response *find_made(const struct reply *reply, struct connection *connection,
                                       bool close)
 {
-    struct made *made = prepared_made(reply->prepared, MADE_FOR_HTTP_1);
+    struct made *made = prepared_made(reply->prepared);
 
     if (!made)
         made = make(reply, connection, close);

@@ -16,10 +16,10 @@ enum { RESPONSE_HEAD_USUAL = 1024 };
 size_t response_head_size(const struct reply *reply);
 
 /*
- * Whether it is a 304, which has no content and, of ours, no Content-Length. RFC 9110, 8.6 lets it
- * be left out; one that is there must be that of the 200 to the same request. Where there is no
- * such 200, a cache that finds a 0 takes the stored content to be empty. Where there is one, some
- * clients wait for that much content on a connection that stays open.
+ * Returns whether it is a 304, which has no content and, of ours, no Content-Length. RFC 9110, 8.6
+ * lets it be left out; one that is there must be that of the 200 to the same request. Where there
+ * is no such 200, a cache that finds a 0 takes the stored content to be empty. Where there is one,
+ * some clients wait for that much content on a connection that stays open.
  */
 bool response_is_without_length(const struct reply *reply);
 

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "engine/mhd/connection.h"
@@ -100,11 +99,10 @@ static void on_patience(struct ev_loop *loop, ev_timer *patience, int events)
 /* Gives MHD one end of the pair, and has the other one pumped. */
 static bool open_inside(struct tunnel *tunnel)
 {
-    static const struct pump_handlers handlers = {.ended = on_pump_end};
     int fd = tunnel->outer_fd;
 
     tunnel->pump =
-        pump_open(tunnel->engine->loop, tunnel->session, tunnel->inner_fd, &handlers, tunnel);
+        pump_open(tunnel->engine->loop, tunnel->session, tunnel->inner_fd, on_pump_end, tunnel);
     if (!tunnel->pump)
         return false;
     tunnel->outer_fd = -1;
@@ -112,7 +110,7 @@ static bool open_inside(struct tunnel *tunnel)
     return true;
 }
 
-/* Whether the other engine speaks the protocol that ALPN has chosen (RFC 9113, 3.2). */
+/* Returns whether the other engine speaks the protocol that ALPN has chosen (RFC 9113, 3.2). */
 static bool is_for_other(const struct tunnel *tunnel)
 {
     const char *protocol = tls_session_protocol(tunnel->session);

@@ -11,17 +11,19 @@ struct connection;
 struct engine;
 struct tunnel;
 
-/* How a connection ends that is broken on purpose: what has been written leaves, and then the
-   connection ends without close_notify; or it is reset, and nothing leaves. */
-enum tunnel_break { TUNNEL_CUT, TUNNEL_RESET };
+/* How a connection ends that is broken on purpose. */
+enum tunnel_break {
+    TUNNEL_CUT,   /* what has been written leaves; then comes the end, without close_notify */
+    TUNNEL_RESET, /* a reset, and nothing leaves */
+};
 
 /* Takes over an arrival with its place: shakes hands, and then gives engine the inside of it. */
 void tunnel_open(struct engine *engine, const struct arrival *arrival);
 
-/* The connection inside, which MHD has from now on; NULL: it has been closed. */
+/* Tells the tunnel which connection MHD has made at its inner end; NULL: that has been closed. */
 void tunnel_set_connection(struct tunnel *tunnel, struct connection *connection);
 
-/* Breaks it on purpose. */
+/* Breaks the tunnel's connection on purpose. */
 void tunnel_break(struct tunnel *tunnel, enum tunnel_break how);
 
 /* Returns whether octets have come from the client that are not at MHD's end yet. */

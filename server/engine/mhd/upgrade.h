@@ -6,7 +6,7 @@
 
 #include <microhttpd.h>
 
-/* The MHD_UpgradeHandler; its cls is not used. */
+/* The callback of MHD's that makes a WebSocket of a connection (MHD_UpgradeHandler). */
 void upgrade_open(void *unused, struct MHD_Connection *connection, void *request_context,
                   const char *extra_in, size_t extra_in_size, MHD_socket fd,
                   struct MHD_UpgradeResponseHandle *handle);

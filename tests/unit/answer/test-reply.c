@@ -122,24 +122,22 @@ START_TEST(test_a_prepared_reply_is_filled_in_once)
 }
 END_TEST
 
-START_TEST(test_what_engines_make_of_it_is_kept_once_and_destroyed_with_it)
+START_TEST(test_what_an_engine_makes_of_it_is_kept_once_and_destroyed_with_it)
 {
     struct prepared_replies *replies = prepared_create();
     prepared_slot *slot = &replies->slots[1][2][3][4];
-    struct made *first = make(), *other = make();
+    struct made *first = make();
 
     destroyed = 0;
     reply_init(&reply);
     prepared_use(&reply, slot, false, fill, "a");
-    ck_assert_ptr_null(prepared_made(reply.prepared, MADE_FOR_HTTP_1));
-    ck_assert_ptr_eq(prepared_keep(reply.prepared, MADE_FOR_HTTP_1, first), first);
-    ck_assert_ptr_eq(prepared_keep(reply.prepared, MADE_FOR_HTTP_1, make()), first);
+    ck_assert_ptr_null(prepared_made(reply.prepared));
+    ck_assert_ptr_eq(prepared_keep(reply.prepared, first), first);
+    ck_assert_ptr_eq(prepared_keep(reply.prepared, make()), first);
     ck_assert_int_eq(destroyed, 1);
-    ck_assert_ptr_null(prepared_made(reply.prepared, MADE_FOR_HTTP_2));
-    ck_assert_ptr_eq(prepared_keep(reply.prepared, MADE_FOR_HTTP_2, other), other);
-    ck_assert_ptr_eq(prepared_made(reply.prepared, MADE_FOR_HTTP_1), first);
+    ck_assert_ptr_eq(prepared_made(reply.prepared), first);
     prepared_destroy(replies);
-    ck_assert_int_eq(destroyed, 3);
+    ck_assert_int_eq(destroyed, 2);
 }
 END_TEST
 
@@ -175,7 +173,7 @@ int main(void)
     tcase_add_test(tcase, test_a_refusal_is_one_sentence_of_text);
     tcase = unit_case(suite, "prepared");
     tcase_add_test(tcase, test_a_prepared_reply_is_filled_in_once);
-    tcase_add_test(tcase, test_what_engines_make_of_it_is_kept_once_and_destroyed_with_it);
+    tcase_add_test(tcase, test_what_an_engine_makes_of_it_is_kept_once_and_destroyed_with_it);
     tcase_add_test(tcase, test_a_reply_that_fails_is_not_prepared);
     return unit_main(suite);
 }

@@ -5,7 +5,6 @@
 #include "lib/unit.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/random.h"

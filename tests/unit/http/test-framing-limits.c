@@ -72,7 +72,7 @@ START_TEST(test_a_target_has_its_limit)
 END_TEST
 
 /* At the limit, an octet that could be the target's makes it too long; another octet is refused for
- * another reason. */
+   another reason. */
 START_TEST(test_a_target_at_its_limit_is_looked_at_further)
 {
     static const char longer[] = "!0~\x80\xff", others[] = "\t\001\037\177\r";

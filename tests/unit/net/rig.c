@@ -1,7 +1,6 @@
 #include "unit/net/rig.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -125,19 +124,6 @@ void rig_shake_hands(struct rig *rig)
     ck_assert_int_eq(rig->result, TLS_OK);
 }
 
-static size_t on_take(void *rig_, char *octets, size_t size)
-{
-    struct rig *rig = rig_;
-
-    (void)octets;
-    if (rig->last_at > 0 && rig->taken + size >= rig->last_at) {
-        size = rig->last_at - rig->taken;
-        pump_end_input(rig->pump);
-    }
-    rig->taken += size;
-    return size;
-}
-
 static void on_ended(void *rig_, enum pump_end end)
 {
     struct rig *rig = rig_;
@@ -148,7 +134,6 @@ static void on_ended(void *rig_, enum pump_end end)
 
 void rig_start_pump(struct rig *rig)
 {
-    static const struct pump_handlers handlers = {on_take, on_ended};
     int pair[2];
 
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
@@ -156,7 +141,7 @@ void rig_start_pump(struct rig *rig)
     set_buffers(pair[1], PAIR_BUFFER);
     rig->inner_fd = pair[0];
     rig->pump_fd = pair[1];
-    rig->pump = pump_open(rig->loop, rig->session, rig->pump_fd, &handlers, rig);
+    rig->pump = pump_open(rig->loop, rig->session, rig->pump_fd, on_ended, rig);
     ck_assert_ptr_nonnull(rig->pump);
 }
 
@@ -242,135 +227,4 @@ double rig_patience_s(double limit_s)
     const char *multiplier = getenv("CK_TIMEOUT_MULTIPLIER");
 
     return limit_s * (multiplier ? atof(multiplier) : 1);
-}
-
-void rig_client_sends(struct rig *rig, const char *octets, size_t size)
-{
-    while (size > 0) {
-        ssize_t sent = 0;
-
-        rig_until(rig, (sent = gnutls_record_send(rig->client, octets, size)) != GNUTLS_E_AGAIN);
-        ck_assert_msg(sent > 0, "%s", gnutls_strerror((int)sent));
-        octets += sent;
-        size -= (size_t)sent;
-    }
-}
-
-void rig_client_receives(struct rig *rig, const char *octets, size_t size)
-{
-    char received[20000];
-
-    while (size > 0) {
-        size_t wanted = size < sizeof received ? size : sizeof received;
-        ssize_t count = 0;
-
-        rig_until(rig,
-                  (count = gnutls_record_recv(rig->client, received, wanted)) != GNUTLS_E_AGAIN);
-        ck_assert_msg(count > 0, "%s, with %zu octets to come", gnutls_strerror((int)count), size);
-        ck_assert_int_eq(memcmp(received, octets, (size_t)count), 0);
-        octets += count;
-        size -= (size_t)count;
-    }
-}
-
-void rig_inner_receives(struct rig *rig, const char *octets, size_t size)
-{
-    char received[20000];
-
-    while (size > 0) {
-        size_t wanted = size < sizeof received ? size : sizeof received;
-        ssize_t count = 0;
-
-        rig_until(rig, (count = read(rig->inner_fd, received, wanted)) >= 0);
-        ck_assert_msg(count > 0, "an end, with %zu octets to come", size);
-        ck_assert_int_eq(memcmp(received, octets, (size_t)count), 0);
-        octets += count;
-        size -= (size_t)count;
-    }
-}
-
-void rig_inner_sends(struct rig *rig, const char *octets, size_t size)
-{
-    while (size > 0) {
-        ssize_t sent = 0;
-
-        rig_until(rig,
-                  (sent = send(rig->inner_fd, octets, size, MSG_NOSIGNAL)) >= 0 || errno != EAGAIN);
-        ck_assert_int_gt(sent, 0);
-        octets += sent;
-        size -= (size_t)sent;
-    }
-}
-
-void rig_client_expects(struct rig *rig, int result)
-{
-    char octet;
-    ssize_t got = 0;
-
-    rig_until(rig, (got = gnutls_record_recv(rig->client, &octet, 1)) != GNUTLS_E_AGAIN);
-    ck_assert_msg(got == result, "%zd: %s", got, got > 0 ? "octets" : gnutls_strerror((int)got));
-}
-
-void rig_inner_expects_end(struct rig *rig)
-{
-    char octet;
-    ssize_t count = 0;
-
-    rig_until(rig, (count = read(rig->inner_fd, &octet, 1)) >= 0 || errno != EAGAIN);
-    ck_assert_int_eq(count, 0);
-}
-
-static ssize_t client_sends_some(struct rig *rig, const char *octets, size_t size)
-{
-    ssize_t sent = gnutls_record_send(rig->client, octets, size);
-
-    ck_assert_msg(sent > 0 || sent == GNUTLS_E_AGAIN, "%s", gnutls_strerror((int)sent));
-    return sent;
-}
-
-static ssize_t inner_sends_some(struct rig *rig, const char *octets, size_t size)
-{
-    return send(rig->inner_fd, octets, size, MSG_NOSIGNAL);
-}
-
-static size_t flood(struct rig *rig, ssize_t (*send_some)(struct rig *, const char *, size_t))
-{
-    static const char octets[8192];
-    double since = rig_now();
-    size_t total = 0;
-
-    while (rig_now() - since < 0.1) {
-        ssize_t sent = send_some(rig, octets, sizeof octets);
-
-        rig_turn(rig);
-        if (sent <= 0)
-            continue;
-        total += (size_t)sent;
-        ck_assert_msg(total < 100 * 1024 * 1024, "nothing holds it up");
-        since = rig_now();
-    }
-    return total;
-}
-
-size_t rig_client_floods(struct rig *rig)
-{
-    return flood(rig, client_sends_some);
-}
-
-size_t rig_inner_floods(struct rig *rig)
-{
-    return flood(rig, inner_sends_some);
-}
-
-void rig_client_resets(struct rig *rig)
-{
-    const struct linger none = {.l_onoff = 1, .l_linger = 0};
-
-    setsockopt(rig->client_fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
-    close_fd(&rig->client_fd);
-}
-
-void rig_client_vanishes(struct rig *rig)
-{
-    shutdown(rig->client_fd, SHUT_WR);
 }

@@ -9,7 +9,6 @@
 #include <check.h>
 #include <ev.h>
 #include <gnutls/gnutls.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "net/pump.h"
@@ -28,8 +27,6 @@ struct rig {
     int opened, ended;        /* how often these were called */
     enum tls_result result;   /* with what */
     enum pump_end end;
-    size_t taken;   /* octets that the pump has offered to take */
-    size_t last_at; /* the test's filter ends the input there; 0: never */
     char *authority;
 };
 
@@ -90,10 +87,22 @@ void rig_client_expects(struct rig *rig, int result);
 void rig_inner_expects_end(struct rig *rig);
 
 /* Sends as much as fits in on the way: until nothing moves any more. Returns how many octets that
- * were. */
+   were. */
 size_t rig_client_floods(struct rig *rig);
 size_t rig_inner_floods(struct rig *rig);
 
 /* The client's TCP connection ends: by a reset, or by a FIN. */
 void rig_client_resets(struct rig *rig);
 void rig_client_vanishes(struct rig *rig);
+
+void rig_inner_closes(struct rig *rig);
+
+/* How many octets wait for the inner side to read them. */
+size_t rig_inner_unread(const struct rig *rig);
+
+/* Nothing but the connection's end comes to the client's socket: what follows close_notify, or its
+   absence. */
+void rig_expect_fin(struct rig *rig);
+
+/* The pump must end so, once, and be at rest then. */
+void rig_expect_ended(struct rig *rig, enum pump_end end);

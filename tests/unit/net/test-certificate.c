@@ -30,7 +30,7 @@ static gnutls_x509_crt_t parse(const char *text)
 }
 
 /* GnuTLS's verdict on the certificate for a host, by a client that trusts the authority; 0 is
- * trust. */
+   trust. */
 static unsigned verdict(const char *certificate, const char *authority, const char *host)
 {
     gnutls_x509_trust_list_t list;

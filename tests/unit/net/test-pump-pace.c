@@ -43,7 +43,6 @@ START_TEST(test_an_inner_side_that_does_not_read_holds_the_client_up)
     size_t before = memory_used();
     size_t sent = rig_client_floods(&rig);
 
-    ck_assert_uint_lt(rig.taken, 64 * 1024);
     ck_assert_uint_lt(sent, sizeof octets);
     ck_assert_uint_lt(memory_used() - before, 150 * 1024); /* the client's GnuTLS included */
     rig_expect_rest(&rig);
@@ -79,7 +78,7 @@ START_TEST(test_a_direction_that_is_held_up_leaves_the_other_alone)
 END_TEST
 
 /* The inner side reads what the client has flooded it with, the record too that the client's GnuTLS
- * has begun. */
+   has begun. */
 static void receive_flood(size_t size)
 {
     static char zeros[1 << 20];
@@ -141,12 +140,11 @@ START_TEST(test_a_flood_of_small_records_does_not_keep_the_loop)
     cork_client(0);
     ck_assert_uint_eq(sent, 2000);
     for (size_t received = 0; received < sent;) {
-        size_t before = rig.taken;
         char piece[2000];
         ssize_t count;
 
         rig_turn(&rig);
-        ck_assert_uint_le(rig.taken - before, 16384 / 22 + 1);
+        ck_assert_uint_le(rig_inner_unread(&rig), 16384 / 22 + 1);
         count = read(rig.inner_fd, piece, sizeof piece);
         if (count > 0)
             ck_assert_int_eq(memcmp(piece, octets + received, (size_t)count), 0);
@@ -188,7 +186,7 @@ START_TEST(test_a_flood_of_key_updates_ends_the_pump)
 END_TEST
 
 /* GnuTLS must not be in the middle of sending when the peer changes the keys: it would send the
- * same again. */
+   same again. */
 START_TEST(test_a_key_update_while_the_client_does_not_read_changes_nothing)
 {
     static char zeros[1 << 20];

@@ -86,7 +86,7 @@ START_TEST(test_older_versions_are_told_so)
 END_TEST
 
 /* A client that has come before is known again, by a ticket of the server (RFC 8446, 2.2; RFC
- * 5077). */
+   5077). */
 START_TEST(test_a_session_is_resumed)
 {
     gnutls_datum_t data = {0};

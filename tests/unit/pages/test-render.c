@@ -85,7 +85,7 @@ static void check_json(unsigned code)
     json_decref(json);
 }
 
-START_TEST(test_a_json_page_has_the_members_of_the_contract)
+START_TEST(test_a_json_page_has_the_documented_members)
 {
     each_code((unsigned)_i, check_json);
 }
@@ -300,7 +300,7 @@ int main(void)
     Suite *suite = suite_create("render");
     TCase *tcase = unit_case(suite, "pages");
 
-    tcase_add_loop_test(tcase, test_a_json_page_has_the_members_of_the_contract, 1, 7);
+    tcase_add_loop_test(tcase, test_a_json_page_has_the_documented_members, 1, 7);
     tcase_add_loop_test(tcase, test_problem_details_have_the_members_of_rfc_9457, 4, 6);
     tcase_add_loop_test(tcase, test_a_text_page_begins_with_the_code_and_says_the_rest, 1, 7);
     tcase_add_loop_test(tcase, test_an_html_page_is_a_document_with_the_code_as_its_title, 1, 7);

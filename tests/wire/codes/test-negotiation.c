@@ -1,6 +1,6 @@
 /*
- * Which format a page comes in: the contract's section 3, as a table of Accept
- * fields and what each must lead to (RFC 9110, 12.5.1).
+ * Which format a page comes in: a table of Accept fields and what each must lead
+ * to (RFC 9110, 12.5.1).
  */
 #include "lib/exchange.h"
 #include "lib/expect.h"

@@ -1,6 +1,6 @@
 /*
- * The promise of the contract, section 1: a test for each row of its table, and
- * for everything that can stand in the place of a code.
+ * What is promised of /status/: a test for each row of README.md's table, and for
+ * everything that can stand in the place of a code.
  *
  * All of it on one connection per test, which must still work afterwards: the
  * server's own 400 and 404 for a wrong target keep it open.

@@ -2,7 +2,7 @@
  * Interim responses: each 1xx, then a final response of the client's choice.
  *
  * A 1xx is sent only where the URL asks for it, or to `Expect: 100-continue`
- * (contract, sections 1 and 4; RFC 9110, 10.1.1 and 15.2).
+ * (RFC 9110, 10.1.1 and 15.2).
  */
 #include "lib/exchange.h"
 #include "lib/expect.h"

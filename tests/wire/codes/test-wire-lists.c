@@ -1,6 +1,5 @@
 /*
- * Lists and sequences on the wire (contract, section 5),
- * and /<code>, which is /status/<code>.
+ * Lists and sequences on the wire, and /<code>, which is /status/<code>.
  */
 #include "lib/exchange.h"
 #include "lib/expect.h"

@@ -1,6 +1,5 @@
 /*
- * Chains of redirects on the wire (contract, section 5): where each hop leads,
- * and what is no chain.
+ * Chains of redirects on the wire: where each hop leads, and what is not a chain.
  */
 #include "lib/exchange.h"
 #include "lib/expect.h"

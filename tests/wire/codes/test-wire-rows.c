@@ -1,5 +1,5 @@
 /*
- * What single rows of the contract's section 2 say beyond the fields in the
+ * What the responses of single rows have beyond the fields in the
  * table: values that depend on the request, and content that has to fit.
  *
  * Every test has a connection of its own, which must still work afterwards.

@@ -12,7 +12,7 @@
 #define USER "username=\"user\""
 
 /* As the name is sent; whose it is; algorithm, qop and nc; what is said of it, or NULL: it is let
- * in.
+   in.
  */
 static const struct {
     const char *name, *user, *password, *algorithm, *qop, *nc, *said;

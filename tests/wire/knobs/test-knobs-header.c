@@ -1,5 +1,5 @@
 /*
- * The knob header (contract.md, 4): it sets any field but those that frame a
+ * The knob header: it sets any field but those that frame a
  * response, replaces what is there, and can neither end a line nor grow a head
  * beyond what the server can send: that is a 431, never silence.
  */

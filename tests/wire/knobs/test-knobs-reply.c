@@ -1,5 +1,5 @@
 /*
- * What the knobs (contract.md, 4) make of a reply, on the wire: over rows with
+ * What the knobs make of a reply, on the wire: over rows with
  * every kind of content and, where it is about fields, over the whole table.
  */
 #include "lib/exchange.h"

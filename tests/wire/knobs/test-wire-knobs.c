@@ -208,7 +208,7 @@ START_TEST(test_a_redirects_page_links_where_it_leads)
 }
 END_TEST
 
-/* The library has so much memory for a connection; what does not fit is refused, not dropped. */
+/* MHD has so much memory for the head of a response; what does not fit is refused, not dropped. */
 START_TEST(test_a_large_response_head_is_sent_or_refused)
 {
     static char target[8200], fields[8200];

@@ -1,9 +1,8 @@
 /*
- * The limits of a request's head and body as they are without options
- * (contract, section 7): a target of 8000 octets, a field section of 8000, a
- * head of 12,000, a body of 10 MiB. At a limit it is served, one above it is
- * refused, and at no size is it met with silence: the library alone closes
- * without a word where a head just does not fit its memory.
+ * The limits of a request's head and body as they are without options: a target of 8000 octets, a
+ * field section of 8000, a head of 12,000, a body of 10 MiB. At a limit it is served, one above it
+ * is refused, and at no size is it met with silence: MHD alone would close without a word where a
+ * head just does not fit its memory.
  */
 #include "lib/expect.h"
 #include "lib/fixture.h"
@@ -172,8 +171,8 @@ START_TEST(test_a_head_of_12000_octets_is_served_and_a_larger_one_is_431)
 }
 END_TEST
 
-/* Every shape of head around every size where the library's memory may end: always
-   a response, and which one follows from the sizes alone. */
+/* Every shape of head, around every size at which something may run out: always a
+   response, and which one follows from the sizes alone. */
 START_TEST(test_no_size_of_head_is_met_with_silence)
 {
     static const size_t targets[] = {12, 4200, TARGET_MAX};

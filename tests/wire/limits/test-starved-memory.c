@@ -176,7 +176,7 @@ static void preload(const char *path)
     setenv("LD_PRELOAD", name, 1);
 }
 
-/* Starts a server with the library that lets allocations fail, and learns its answers. */
+/* Starts a server in which allocations fail (failing-malloc.c), and learns its answers. */
 static CURL *start(const char *option, const char *value)
 {
     CURL *curl = curl_easy_init();

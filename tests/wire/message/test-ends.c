@@ -1,7 +1,7 @@
 /*
- * Requests at the edge of what the library copes with: clients that close
+ * Requests at the edge of what MHD copes with: clients that close
  * their side early, and heads that fill the memory it has for a connection.
- * Each of these once went unanswered, was answered too late, or crashed it.
+ * Each of these once went unanswered, was answered too late, or crashed the server.
  */
 #include "lib/expect.h"
 #include "lib/fixture.h"
@@ -34,7 +34,7 @@ static void expect_end_soon(void)
 
 START_TEST(test_what_follows_an_expectation_without_content_is_answered)
 {
-    /* 9110, 10.1.1 lets a server omit the 100 where there is no content; the library sends it. */
+    /* Where no content follows, a server may leave the 100 out (RFC 9110, 10.1.1). */
     wire_printf(&wire, "GET /status/103 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n"
                        "GET /status/404 HTTP/1.1\r\nHost: a\r\n\r\n");
     wire_read(&wire, "GET", &response);
@@ -119,7 +119,8 @@ START_TEST(test_any_number_of_cookies_gets_an_answer)
 }
 END_TEST
 
-/* Parts of which the library keeps more than their own size: lines, cookies, trailer fields. */
+/* Parts of which MHD would keep more than their own size: lines, cookies, trailer fields. All are
+   served, because what counts is the size of the field section. */
 static const struct {
     const char *before, *part, *after;
 } heads[] = {
@@ -130,7 +131,7 @@ static const struct {
      "\r\n"},
 };
 
-START_TEST(test_no_number_of_small_parts_is_met_with_silence)
+START_TEST(test_any_number_of_small_parts_is_served)
 {
     for (int count = 150; count < 400; count++) {
         char bytes[4096];
@@ -141,11 +142,7 @@ START_TEST(test_no_number_of_small_parts_is_met_with_silence)
         size += (size_t)snprintf(bytes + size, sizeof bytes - size, "%s", heads[_i].after);
         ck_assert(wire_send(&wire, bytes, size));
         wire_read(&wire, "GET", &response);
-        if (response.head.code == 204)
-            continue;
-        expect_own(&wire, &response, 431);
-        wire_close(&wire);
-        wire_open(&wire);
+        ck_assert_uint_eq(response.head.code, 204);
     }
 }
 END_TEST
@@ -234,8 +231,7 @@ int main(void)
     tcase_add_test(tcase, test_a_client_that_closes_without_a_request_gets_nothing);
     tcase_add_test(tcase, test_a_query_of_thousands_of_parameters_is_served);
     tcase_add_test(tcase, test_any_number_of_cookies_gets_an_answer);
-    tcase_add_loop_test(tcase, test_no_number_of_small_parts_is_met_with_silence, 0,
-                        COUNT_OF(heads));
+    tcase_add_loop_test(tcase, test_any_number_of_small_parts_is_served, 0, COUNT_OF(heads));
     tcase_add_loop_test(tcase, test_a_request_line_with_more_than_it_shows_is_refused, 0,
                         COUNT_OF(lines));
     tcase_add_loop_test(tcase, test_an_expectation_counts_however_it_is_written, 0,

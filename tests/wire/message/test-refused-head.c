@@ -103,7 +103,7 @@ START_TEST(test_with_another_method_it_says_what_is_wrong)
 }
 END_TEST
 
-/* Where the library refuses what came together with another request, nothing may have told the
+/* Where the server refuses what came together with another request, nothing may have told the
    method: then there is neither content nor length, which is right for any. */
 START_TEST(test_behind_another_request_there_is_no_content_either)
 {

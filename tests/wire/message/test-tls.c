@@ -23,7 +23,7 @@ static void teardown(void)
     wire_close(&wire);
 }
 
-/* From the second request on the library leaves the socket corked, for up to 200 ms. */
+/* From the second request on MHD leaves the socket corked, for up to 200 ms. */
 START_TEST(test_interim_responses_do_not_wait_for_the_final_one)
 {
     for (int i = 0; i < 4; i++) {
@@ -103,7 +103,7 @@ START_TEST(test_tls_1_2_and_1_3_are_spoken_and_nothing_older)
 }
 END_TEST
 
-/* The library notices in the handshake, and there is no way to answer it. */
+/* GnuTLS notices in the handshake, and there is no way to answer. */
 START_TEST(test_plain_http_is_closed_at_once)
 {
     long long begin = fixture_now_ms();

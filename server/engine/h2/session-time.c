@@ -1,4 +1,4 @@
-#include "engine/h2/clock.h"
+#include "engine/h2/session-time.h"
 
 #include <math.h>
 
@@ -6,14 +6,15 @@
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
 
-static const ev_tstamp excess_s = 3; /* how long one in excess has for its request */
+static const ev_tstamp excess_s = 3; /* how long a connection in excess has for its request */
 
 static ev_tstamp earlier(ev_tstamp one, ev_tstamp other)
 {
     return one < other ? one : other;
 }
 
-/* When a stream has taken too long, as things stand now; INFINITY: it waits for us. */
+/* Returns when a stream will have taken too long, as things stand now; INFINITY: the server is to
+   act next. */
 static ev_tstamp stream_due(const struct stream *stream)
 {
     const struct shared *shared = stream->session->h2->shared;
@@ -31,7 +32,8 @@ static ev_tstamp stream_due(const struct stream *stream)
     }
 }
 
-/* When the session has taken too long, its streams aside. */
+/* Returns when the session will have taken too long, whatever its streams do; INFINITY: they alone
+   matter. */
 static ev_tstamp session_due(const struct session *session)
 {
     const struct shared *shared = session->h2->shared;
@@ -64,8 +66,8 @@ static void wind(struct session *session)
     set_clock(session, due - ev_now(session->h2->loop));
 }
 
-/* A stream has taken too long. The rest of a head may come on no stream but that one (RFC 9113,
-   6.10), so without it nothing goes on at all. */
+/* Ends a stream that has taken too long. Until a head is whole, nothing else may come on the
+   connection (RFC 9113, 6.10); so where it does not, the session ends. */
 static void end_stream(struct stream *stream)
 {
     const struct shared *shared = stream->session->h2->shared;
@@ -101,14 +103,14 @@ static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
     session_settle(session);
 }
 
-void clock_start(struct session *session)
+void session_time_start(struct session *session)
 {
     ev_timer_init(&session->clock, on_clock, 0, 0);
     session->clock.data = session;
     wind(session);
 }
 
-void clock_note(struct session *session, ev_tstamp after_s)
+void session_time_note(struct session *session, ev_tstamp after_s)
 {
     if (ev_timer_remaining(session->h2->loop, &session->clock) > after_s)
         set_clock(session, after_s);

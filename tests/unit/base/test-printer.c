@@ -5,34 +5,34 @@
 
 #include <string.h>
 
-#include "base/stream.h"
+#include "base/printer.h"
 
 START_TEST(test_the_pieces_are_one_text)
 {
-    struct stream stream;
+    struct printer printer;
     char *text;
 
-    stream_open(&stream);
-    ck_assert_ptr_nonnull(stream.out);
-    fputs("one", stream.out);
-    fprintf(stream.out, ", %d", 2);
-    fputc('!', stream.out);
-    text = stream_close(&stream);
+    printer_open(&printer);
+    ck_assert_ptr_nonnull(printer.out);
+    fputs("one", printer.out);
+    fprintf(printer.out, ", %d", 2);
+    fputc('!', printer.out);
+    text = printer_close(&printer);
     ck_assert_str_eq(text, "one, 2!");
-    ck_assert_uint_eq(stream.size, 7);
+    ck_assert_uint_eq(printer.size, 7);
     free(text);
 }
 END_TEST
 
 START_TEST(test_a_text_of_nothing_is_empty)
 {
-    struct stream stream;
+    struct printer printer;
     char *text;
 
-    stream_open(&stream);
-    text = stream_close(&stream);
+    printer_open(&printer);
+    text = printer_close(&printer);
     ck_assert_str_eq(text, "");
-    ck_assert_uint_eq(stream.size, 0);
+    ck_assert_uint_eq(printer.size, 0);
     free(text);
 }
 END_TEST
@@ -41,15 +41,15 @@ END_TEST
 START_TEST(test_a_text_may_be_long_and_have_nuls)
 {
     enum { SIZE = 1000000 };
-    struct stream stream;
+    struct printer printer;
     int right = 0;
     char *text;
 
-    stream_open(&stream);
+    printer_open(&printer);
     for (int i = 0; i < SIZE; i++)
-        putc(i % 251, stream.out);
-    text = stream_close(&stream);
-    ck_assert_uint_eq(stream.size, SIZE);
+        putc(i % 251, printer.out);
+    text = printer_close(&printer);
+    ck_assert_uint_eq(printer.size, SIZE);
     while (right < SIZE &&
            (unsigned char)text[right] == right % 251) /* Check notes each assertion in a file */
         right++;
@@ -61,34 +61,34 @@ END_TEST
 
 START_TEST(test_without_memory_to_begin_there_is_no_text)
 {
-    struct stream stream = {.out = NULL}; /* as stream_open leaves it then */
+    struct printer printer = {.out = NULL}; /* as printer_open leaves it then */
 
-    ck_assert_ptr_null(stream_close(&stream));
+    ck_assert_ptr_null(printer_close(&printer));
 }
 END_TEST
 
 /* A full device fails as memory does: when octets are written (1), or not before the end (0). What
- * was written is freed; LeakSanitizer sees whether it is. */
+   was written is freed; LeakSanitizer sees whether it is. */
 START_TEST(test_without_memory_to_go_on_there_is_no_text)
 {
-    struct stream stream;
+    struct printer printer;
 
-    stream_open(&stream);
-    fputs("some", stream.out);
-    fclose(stream.out);
-    stream.out = fopen("/dev/full", "w");
-    ck_assert_ptr_nonnull(stream.out);
-    fputs("more", stream.out);
+    printer_open(&printer);
+    fputs("some", printer.out);
+    fclose(printer.out);
+    printer.out = fopen("/dev/full", "w");
+    ck_assert_ptr_nonnull(printer.out);
+    fputs("more", printer.out);
     if (_i == 1)
-        ck_assert_int_eq(fflush(stream.out), EOF);
-    ck_assert_ptr_null(stream_close(&stream));
+        ck_assert_int_eq(fflush(printer.out), EOF);
+    ck_assert_ptr_null(printer_close(&printer));
 }
 END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("stream");
-    TCase *tcase = unit_case(suite, "stream");
+    Suite *suite = suite_create("printer");
+    TCase *tcase = unit_case(suite, "printer");
 
     tcase_add_test(tcase, test_the_pieces_are_one_text);
     tcase_add_test(tcase, test_a_text_of_nothing_is_empty);

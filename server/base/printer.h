@@ -6,15 +6,15 @@
 #include <stddef.h>
 #include <stdio.h>
 
-struct stream {
+struct printer {
     FILE *out; /* NULL: out of memory */
     char *text;
     size_t size; /* octets; known once it is closed */
 };
 
-/* Begins to write. Where out is NULL afterwards, nothing can be written, and stream_close returns
+/* Begins to write. Where out is NULL afterwards, nothing can be written, and printer_close returns
    NULL. */
-void stream_open(struct stream *stream);
+void printer_open(struct printer *printer);
 
 /* Ends it. Returns the text, NUL-terminated, which is the caller's to free; NULL: out of memory. */
-char *stream_close(struct stream *stream);
+char *printer_close(struct printer *printer);

@@ -1,0 +1,134 @@
+/*
+ * Exchanges that wait, and those that are broken on purpose.
+ */
+#include "lib/unit.h"
+
+#include "unit/serve/recorder.h"
+
+enum { LIFE_S = 10 };
+
+static struct stream one;
+
+START_TEST(test_a_delay_is_waited_for_and_never_cut_short)
+{
+    ev_tstamp began = ev_time();
+
+    recorder_get(&one, "/status/503?delay=60ms");
+    recorder_check(&one, "wait, ");
+    ck_assert_int_eq(exchange_continue(&one.exchange), EXCHANGE_WAIT); /* too early */
+    recorder_turn(LIFE_S);
+    recorder_check(&one, "wait, 503, ");
+    ck_assert_int_eq(one.woken, 1);
+    ck_assert(ev_time() - began >= 0.06);
+}
+END_TEST
+
+START_TEST(test_an_interim_response_is_repeated_in_a_delay)
+{
+    recorder_get(&one, "/demo/102?delay=1.1s");
+    recorder_turn(LIFE_S);
+    recorder_check(&one, "102, wait, 102, wait, 200, ");
+}
+END_TEST
+
+static const struct {
+    const char *target, *done;
+} broken[] = {
+    {"/status/200?fault=close", "abort closed, "},
+    {"/status/200?fault=reset", "abort reset, "},
+    {"/status/200?fault=truncate", "200 truncated, "},
+    {"/status/200?fault=stall", "200 stalled, abort stalled, "},
+    {"/status/200?fault=close&delay=10ms", "wait, abort closed, "},
+    {"/status/200?fault=reset&delay=10ms", "wait, abort reset, "},
+    {"/status/200?fault=truncate&delay=10ms", "wait, 200 truncated, "},
+    {"/status/200?fault=stall&delay=10ms", "wait, 200 stalled, abort stalled, "},
+    {"/status/103?fault=close", "103, abort closed, "},
+};
+
+START_TEST(test_a_breakage_is_told)
+{
+    recorder_shared.service.max_delay_ms = 20;
+    recorder_get(&one, broken[_i].target);
+    recorder_turn(LIFE_S);
+    recorder_check(&one, broken[_i].done);
+}
+END_TEST
+
+START_TEST(test_a_stall_is_silent_until_it_ends)
+{
+    recorder_get(&one, "/status/200?fault=stall");
+    ck_assert_int_eq(one.exchange.stage, STAGE_STALLED);
+    ck_assert_int_eq(exchange_continue(&one.exchange), EXCHANGE_WAIT);
+    recorder_turn(0.05);
+    recorder_check(&one, "200 stalled, ");
+}
+END_TEST
+
+START_TEST(test_nothing_happens_to_who_has_left)
+{
+    recorder_get(&one, "/status/200?delay=20ms");
+    recorder_end(&one);
+    recorder_get(&one, "/status/200?fault=stall");
+    recorder_end(&one);
+    recorder_turn(0.1);
+    ck_assert_int_eq(one.woken, 0);
+}
+END_TEST
+
+START_TEST(test_nothing_waits_while_the_server_drains)
+{
+    recorder_get(&one, "/demo/102?delay=4s");
+    recorder_shared.draining = true;
+    recorder_obey(&one, exchange_continue(&one.exchange));
+    recorder_check(&one, "102, wait, 200, ");
+    recorder_end(&one);
+    recorder_get(&one, "/status/404?delay=4s");
+    recorder_check(&one, "404, ");
+    recorder_end(&one);
+    recorder_get(&one, "/status/404?fault=stall");
+    recorder_obey(&one, exchange_continue(&one.exchange));
+    recorder_check(&one, "404 stalled, abort stalled, ");
+}
+END_TEST
+
+START_TEST(test_several_exchanges_wait_at_a_time)
+{
+    static struct stream streams[3];
+    static const char *const targets[] = {"/404?delay=90ms", "/503?delay=30ms", "/200?delay=60ms"};
+    static const char *const done[] = {"wait, 404, ", "wait, 503, ", "wait, 200, "};
+
+    for (int i = 0; i < 3; i++)
+        recorder_get(&streams[i], targets[i]);
+    recorder_get(&one, "/418"); /* and another does not */
+    recorder_check(&one, "418, ");
+    recorder_turn(LIFE_S);
+    for (int i = 0; i < 3; i++) {
+        recorder_check(&streams[i], done[i]);
+        recorder_end(&streams[i]);
+    }
+}
+END_TEST
+
+static TCase *add_case(Suite *suite, const char *name)
+{
+    TCase *tcase = unit_case(suite, name);
+
+    tcase_add_checked_fixture(tcase, recorder_set_up, NULL);
+    return tcase;
+}
+
+int main(void)
+{
+    Suite *suite = suite_create("exchange-time");
+    TCase *tcase = add_case(suite, "time");
+
+    tcase_add_test(tcase, test_a_delay_is_waited_for_and_never_cut_short);
+    tcase_add_test(tcase, test_an_interim_response_is_repeated_in_a_delay);
+    tcase_add_test(tcase, test_nothing_happens_to_who_has_left);
+    tcase_add_test(tcase, test_nothing_waits_while_the_server_drains);
+    tcase_add_test(tcase, test_several_exchanges_wait_at_a_time);
+    tcase = add_case(suite, "breakage");
+    tcase_add_loop_test(tcase, test_a_breakage_is_told, 0, sizeof(broken) / sizeof(broken[0]));
+    tcase_add_test(tcase, test_a_stall_is_silent_until_it_ends);
+    return unit_main(suite);
+}
