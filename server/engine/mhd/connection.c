@@ -182,7 +182,7 @@ void connection_end(struct connection *connection, bool persistent, uint64_t con
     if (connection->engine->draining && connection->input == INPUT_OPEN)
         connection->input = INPUT_LAST;
     if (!persistent || connection->input != INPUT_OPEN || connection->peer_ended ||
-        connection->held || connection->unread)
+        (connection->held && !connection->filled) || connection->unread)
         connection_prod_soon(connection);
     else if (!connection->watched)
         engine_watch_end(connection->engine, connection);

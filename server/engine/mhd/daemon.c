@@ -90,7 +90,8 @@ static enum MHD_Result obey(struct connection *connection, enum exchange_next ne
 
 static enum MHD_Result take_content(struct connection *connection, const char *data, size_t *size)
 {
-    enum exchange_next next = exchange_content(&connection->exchange, data, *size);
+    enum exchange_next next =
+        connection->filled ? EXCHANGE_READ : exchange_content(&connection->exchange, data, *size);
 
     *size = 0;
     return obey(connection, next, false);

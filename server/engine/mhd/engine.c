@@ -15,7 +15,7 @@
 
 enum { EVENTS_MAX = 64, LAST_TURNS = 100 };
 
-static const ev_tstamp tick_s = 0.02;
+static const ev_tstamp tick_s = 0.02, turn_s = 0.0005;
 
 void engine_watch_end(struct engine *engine, struct connection *connection)
 {
@@ -54,13 +54,16 @@ static void run(struct engine *engine)
         engine_kick(engine);
 }
 
-/* At the end of a turn. Others have theirs before it runs again. */
+/* At the end of a turn. In one run MHD reads or writes once for each connection; so it runs several
+   times, for a while. Then others have their turn. */
 static void on_run(struct ev_loop *loop, ev_prepare *prepare, int events)
 {
     struct engine *engine = prepare->data;
 
     (void)events;
-    if (engine->due)
+    if (!engine->due)
+        return;
+    for (ev_tstamp began = ev_time(); engine->due && ev_time() - began < turn_s;)
         run(engine);
     if (engine->due && !ev_is_active(&engine->again))
         ev_timer_start(loop, &engine->again);

@@ -108,7 +108,8 @@ bool head_read(struct head *head, size_t line_count)
     return true;
 }
 
-size_t head_stand_in(const struct request *request, char ret_octets[HEAD_STAND_IN_MAX])
+size_t head_stand_in(const struct request *request, size_t filled,
+                     char ret_octets[HEAD_STAND_IN_MAX])
 {
     bool is_http10 = request->head.version == HTTP_1_0;
     bool persistent = request_is_persistent(request);
@@ -116,12 +117,16 @@ size_t head_stand_in(const struct request *request, char ret_octets[HEAD_STAND_I
 
     at = stpcpy(at, request->method == METHOD_HEAD ? "HEAD" : "GET");
     at = stpcpy(at, is_http10 ? " / HTTP/1.0\r\n" : " / HTTP/1.1\r\n");
-    if (request->fields[FIELD_TRANSFER_ENCODING])
+    if (persistent == is_http10)
+        at = stpcpy(at, persistent ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
+    if (filled > 0)
+        at += sprintf(at, "Content-Length: %8zu\r\n",
+                      filled - (size_t)(at - ret_octets) -
+                          strlen("Content-Length: 12345678\r\n\r\n"));
+    else if (request->fields[FIELD_TRANSFER_ENCODING])
         at = stpcpy(at, "Transfer-Encoding: chunked\r\n");
     else if (request->content_length > 0)
         at += sprintf(at, "Content-Length: %llu\r\n", (unsigned long long)request->content_length);
-    if (persistent == is_http10)
-        at = stpcpy(at, persistent ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
     at = stpcpy(at, "\r\n");
     return (size_t)(at - ret_octets);
 }

@@ -38,9 +38,11 @@ void head_read_line(struct head *head);
 bool head_read(struct head *head, size_t line_count);
 
 /* Writes what MHD gets in place of the head of request: whether the method is HEAD, the version,
-   how content comes (RFC 9112, 6), and whether the connection is to stay (9.3). Returns its size in
-   octets. */
-size_t head_stand_in(const struct request *request, char ret_octets[HEAD_STAND_IN_MAX]);
+   how content comes (RFC 9112, 6), and whether the connection is to stay (9.3). filled, at least
+   HEAD_STAND_IN_MAX: the stand-in claims so much content that it has that many octets with it; 0:
+   the content is the request's. Returns the size of the stand-in without content, octets. */
+size_t head_stand_in(const struct request *request, size_t filled,
+                     char ret_octets[HEAD_STAND_IN_MAX]);
 
 /* Ends it; another head may follow. A large one's memory is freed. */
 void head_end(struct head *head);

@@ -118,9 +118,27 @@ static enum exchange_next hand_over(struct connection *connection)
                               : exchange_head(exchange, &head->parts);
 }
 
-/* Takes octets of a head. Returns how many octets of a stand-in take their place: none until the
-   head is whole. */
-static size_t take_head(struct connection *connection, char *octets, size_t size)
+/*
+ * Writes the stand-in for a head that was handed over; all of the room is MHD's.
+ * Where the next request is there already, the stand-in has content that fills the
+ * room, and that nobody looks at. So MHD's read is a full one, and behind the
+ * answer MHD reads on by itself. Returns how many octets MHD gets.
+ */
+static size_t stand_in(struct connection *connection, char *octets, size_t room)
+{
+    const struct request *request = &connection->exchange.request;
+
+    connection->filled =
+        connection->held && is_whole(connection) && connection->verdict == EXCHANGE_READ;
+    if (!connection->filled)
+        return head_stand_in(request, 0, octets);
+    head_stand_in(request, room, octets);
+    return room;
+}
+
+/* Takes octets of a head. Returns how many octets of a stand-in take their place in the room: none
+   until the head is whole. */
+static size_t take_head(struct connection *connection, char *octets, size_t size, size_t room)
 {
     if (!head_add(&connection->head, octets, size))
         connection->input_refusal = REFUSAL_MEMORY;
@@ -128,12 +146,12 @@ static size_t take_head(struct connection *connection, char *octets, size_t size
         framing_part(&connection->framing) == FRAMING_HEAD)
         return 0;
     connection->verdict = hand_over(connection);
-    return head_stand_in(&connection->exchange.request, octets);
+    return stand_in(connection, octets, room);
 }
 
-/* Checks what has come, in a buffer where a stand-in for a head has room. Returns how much of it is
-   to be handed on. */
-static size_t take(struct connection *connection, char *octets, size_t size)
+/* Checks what has come, in a buffer with that room, where a stand-in for a head fits in. Returns
+   how much of it is to be handed on. */
+static size_t take(struct connection *connection, char *octets, size_t size, size_t room)
 {
     struct framing *framing = &connection->framing;
     bool of_head = is_head(connection);
@@ -147,7 +165,7 @@ static size_t take(struct connection *connection, char *octets, size_t size)
     if (!hold(connection, octets + size - rest, rest))
         connection->input_refusal = REFUSAL_MEMORY;
     if (of_head)
-        kept = take_head(connection, octets, kept);
+        kept = take_head(connection, octets, kept, room);
     if (connection->input_refusal != REFUSAL_NONE)
         connection->peer_ended = true;
     connection_note_part(connection, framing_part(framing));
@@ -175,7 +193,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
                 connection_prod_soon(connection);
             break;
         }
-        taken += take(connection, buffer + taken, (size_t)received);
+        taken += take(connection, buffer + taken, (size_t)received, size - taken);
     }
     if (connection->input_refusal != REFUSAL_NONE && taken > 0)
         connection_prod_soon(connection);

@@ -105,7 +105,7 @@ static void check_stand_in(const char *text, size_t line_count, const char *expe
     request_reset(&request);
     read_whole(text, line_count);
     request_read(&request, &head.parts, &ask_limits);
-    octets[head_stand_in(&request, octets)] = '\0';
+    octets[head_stand_in(&request, 0, octets)] = '\0';
     ck_assert_str_eq(octets, expected);
 }
 
@@ -122,6 +122,18 @@ START_TEST(test_libmicrohttpd_gets_what_it_acts_upon)
                    "GET / HTTP/1.1\r\nContent-Length: 7\r\n\r\n");
     check_stand_in("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n", 2,
                    "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+}
+END_TEST
+
+START_TEST(test_a_stand_in_fills_its_room_with_content)
+{
+    static const char expected[] = "GET / HTTP/1.1\r\nContent-Length:     2956\r\n\r\n";
+    char octets[HEAD_STAND_IN_MAX];
+
+    read_whole("GET /a HTTP/1.1\r\nHost: a\r\n\r\n", 1);
+    request_read(&request, &head.parts, &ask_limits);
+    ck_assert_uint_eq(head_stand_in(&request, 3000, octets), 3000 - 2956);
+    ck_assert_mem_eq(octets, expected, 3000 - 2956);
 }
 END_TEST
 
@@ -169,6 +181,7 @@ int main(void)
     tcase_add_test(tcase, test_a_head_may_come_in_pieces);
     tcase_add_test(tcase, test_a_request_line_is_known_once_it_is_whole);
     tcase_add_test(tcase, test_libmicrohttpd_gets_what_it_acts_upon);
+    tcase_add_test(tcase, test_a_stand_in_fills_its_room_with_content);
     tcase_add_test(tcase, test_the_memory_of_a_usual_head_is_used_again);
     tcase_add_test(tcase, test_the_memory_of_a_large_head_is_given_back);
     return unit_main(suite);
