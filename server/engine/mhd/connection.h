@@ -49,13 +49,12 @@ struct connection {
     struct head head;           /* of the request that is coming in or is served */
     char *held; /* octets behind a head or a request, which nobody has looked at yet; NULL: none */
     size_t held_size, held_used; /* how many there are, and how many of them have been read */
-    bool filled;                 /* MHD's last read was filled up, with content that the request
-                                    does not have (input.c) */
-    bool unread;                 /* the socket may have octets of which epoll will not tell again */
-    bool watched;                /* engine_watch_end has been called, and works */
-    bool peer_ended;             /* connection_peer_ended has been called, or octets were refused */
-    bool saw_end; /* a read has returned the end or an error: nobody is there to wait for */
-    bool gone;    /* the connection was reset, by the peer or by us: nothing can be sent */
+    bool filled;     /* MHD's last read was filled up with content that the request does not have */
+    bool unread;     /* the socket may have octets of which epoll will not tell again */
+    bool watched;    /* engine_watch_end has been called, and works */
+    bool peer_ended; /* connection_peer_ended has been called, or octets were refused */
+    bool saw_end;    /* a read has returned the end or an error: nobody is there to wait for */
+    bool gone;       /* the connection was reset, by the peer or by us: nothing can be sent */
 
     /* What goes out. */
     char *unsent; /* sent past MHD (connection_send), and not taken by the kernel yet; or NULL */

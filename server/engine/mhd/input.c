@@ -136,8 +136,8 @@ static size_t stand_in(struct connection *connection, char *octets, size_t room)
     return room;
 }
 
-/* Takes octets of a head. Returns how many take their place in the room: none, until the head is
-   whole. */
+/* Takes octets of a head. Returns how many octets of a stand-in take their place in the room: none
+   until the head is whole. */
 static size_t take_head(struct connection *connection, char *octets, size_t size, size_t room)
 {
     if (!head_add(&connection->head, octets, size))
