@@ -169,7 +169,7 @@ class Messages(Served):
 
     def test_cookies_in_several_lines_are_one_field(self):
         with self.client() as client:
-            fields = [('cookie', 'a=1'), ('x', 'y'), ('cookie', 'b=2'), ('cookie', 'c=3')]
+            fields = [('cookie', ''), ('cookie', 'a=1'), ('x', 'y'), ('cookie', 'b=2'), ('cookie', 'c=3')]
             stream = client.ask('/status/200?header=X-Seen:1', fields=fields)
             self.assertEqual(client.response(stream)[0], 200)
         # TRACE leaves the cookies out, all of them.

@@ -120,6 +120,7 @@ static size_t measure_cookies(const struct fields *fields, size_t *ret_count)
 static bool join_cookies(struct fields *fields)
 {
     size_t count, size = measure_cookies(fields, &count), kept = 0;
+    bool joined = false;
     char *at;
 
     if (count < 2)
@@ -128,18 +129,18 @@ static bool join_cookies(struct fields *fields)
     if (!at)
         return false;
     for (size_t i = 0; i < fields->parts.line_count; i++) {
-        struct field_line *line = &fields->lines[i];
-        bool first = at == fields->cookie;
+        const struct field_line line = fields->lines[i]; /* a copy: its place is used again */
 
-        if (!is_cookie(line)) {
-            fields->lines[kept++] = *line;
+        if (!is_cookie(&line)) {
+            fields->lines[kept++] = line;
             continue;
         }
-        if (first)
-            fields->lines[kept++] = (struct field_line){line->name, fields->cookie};
+        if (!joined)
+            fields->lines[kept++] = (struct field_line){line.name, fields->cookie};
         else
             at = stpcpy(at, "; ");
-        at = stpcpy(at, line->value);
+        at = stpcpy(at, line.value);
+        joined = true;
     }
     fields->parts.line_count = kept;
     return true;

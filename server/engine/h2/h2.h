@@ -19,6 +19,10 @@ struct session;
 struct shared;
 struct stream;
 
+/* To how much is gathered for one call of the kernel, octets; what nghttp2 gives at once, at most.
+ */
+enum { H2_GATHER_MAX = 1 << 15, H2_FRAME_MAX = 9 + 1 + 16384 };
+
 struct h2 {
     struct other_engine other; /* the first member: it is what the other engine knows */
     struct shared *shared;
@@ -32,6 +36,7 @@ struct h2 {
     bool draining;
     time_t date_at; /* that date says */
     char date[DATE_SIZE];
+    char gathered[H2_GATHER_MAX + H2_FRAME_MAX]; /* frames that are sent just now */
 };
 
 /* Fills in a struct h2 for a loop, with its lingering connections. False: out of memory; it is to

@@ -1,5 +1,6 @@
 #include "engine/h2/output.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -8,6 +9,9 @@
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
+
+/* How much is sent in one turn, octets. */
+enum { TURN_MAX = 1 << 17 };
 
 enum { LINES_MAX = REPLY_FIELDS_MAX + 3, CODE_SIZE = 4, LENGTH_SIZE = 24 };
 
@@ -128,6 +132,44 @@ void output_reply(struct stream *stream)
     session_check(stream->session,
                   nghttp2_submit_response(stream->session->nghttp2, stream->id, lines.at,
                                           lines.count, goes_on ? &provider : NULL));
+}
+
+/* Gathers frames for one call of the kernel. False: memory has run out. */
+static bool gather(struct session *session, char *gathered, size_t *ret_size)
+{
+    size_t size = 0;
+
+    while (size < H2_GATHER_MAX) {
+        const uint8_t *frame;
+        ssize_t frame_size = nghttp2_session_mem_send(session->nghttp2, &frame);
+
+        if (frame_size < 0)
+            return false;
+        if (frame_size == 0)
+            break;
+        assert(frame_size <= H2_FRAME_MAX);
+        memcpy(gathered + size, frame, (size_t)frame_size);
+        size += (size_t)frame_size;
+    }
+    *ret_size = size;
+    return true;
+}
+
+bool output_send(struct session *session)
+{
+    char *gathered = session->h2->gathered;
+    size_t size;
+
+    for (size_t sent = 0; sent < TURN_MAX && !transport_has_unsent(&session->transport);
+         sent += size) {
+        if (!gather(session, gathered, &size))
+            return false;
+        if (size == 0)
+            return true;
+        if (!transport_write(&session->transport, gathered, size))
+            return false;
+    }
+    return true;
 }
 
 static bool is_final(const nghttp2_frame *frame)

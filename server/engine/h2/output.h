@@ -5,7 +5,9 @@
 #pragma once
 
 #include <nghttp2/nghttp2.h>
+#include <stdbool.h>
 
+struct session;
 struct stream;
 
 /* Sets nghttp2's callbacks for what is sent. */
@@ -16,3 +18,7 @@ void output_interim(struct stream *stream);
 
 /* Sends the reply of a stream's exchange, the final response. */
 void output_reply(struct stream *stream);
+
+/* Sends frames until there are none, the kernel takes no more, or the turn is over. Returns false
+   if they cannot be sent. */
+bool output_send(struct session *session);

@@ -1,6 +1,5 @@
 #include "engine/h2/session.h"
 
-#include <assert.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,15 +8,12 @@
 #include "engine/h2/clock.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
+#include "engine/h2/output.h"
 #include "engine/h2/stream.h"
 #include "net/linger.h"
 #include "net/socket.h"
 #include "net/tls.h"
 #include "serve/handover.h"
-
-/* How much is sent in one turn, octets; to how much it is gathered for one call; what nghttp2 gives
-   at once, at most. */
-enum { TURN_MAX = 1 << 17, GATHER_MAX = 1 << 15, FRAME_MAX = 9 + 1 + 16384 };
 
 static const uint32_t streams_max = 100;
 static const char preface_line[] = "PRI * HTTP/2.0\r\n"; /* RFC 9113, 3.4 */
@@ -92,46 +88,6 @@ void session_cut(struct session *session)
     finish(session, false);
 }
 
-/* Gathers frames for one call of the kernel. False: memory has run out. */
-static bool gather(struct session *session, char *gathered, size_t *ret_size)
-{
-    size_t size = 0;
-
-    while (size < GATHER_MAX) {
-        const uint8_t *frame;
-        ssize_t frame_size = nghttp2_session_mem_send(session->nghttp2, &frame);
-
-        if (frame_size < 0)
-            return false;
-        if (frame_size == 0)
-            break;
-        assert(frame_size <= FRAME_MAX);
-        memcpy(gathered + size, frame, (size_t)frame_size);
-        size += (size_t)frame_size;
-    }
-    *ret_size = size;
-    return true;
-}
-
-/* Sends frames until there are none, the kernel takes no more, or the turn is over. False: they
-   cannot be sent. */
-static bool send_frames(struct session *session)
-{
-    static _Thread_local char gathered[GATHER_MAX + FRAME_MAX];
-    size_t size;
-
-    for (size_t sent = 0; sent < TURN_MAX && !transport_has_unsent(&session->transport);
-         sent += size) {
-        if (!gather(session, gathered, &size))
-            return false;
-        if (size == 0)
-            return true;
-        if (!transport_write(&session->transport, gathered, size))
-            return false;
-    }
-    return true;
-}
-
 /* Watches for what can be acted upon. A peer that takes nothing is not read from: what it is
    answered must not grow without end. */
 static void watch(struct session *session)
@@ -158,7 +114,7 @@ static bool is_over(const struct session *session)
 void session_settle(struct session *session)
 {
     if (session->fate == FATE_OPEN &&
-        (!transport_flush(&session->transport) || !send_frames(session)))
+        (!transport_flush(&session->transport) || !output_send(session)))
         session->fate = FATE_GONE;
     if (session->fate == FATE_OPEN && is_over(session))
         session->fate = FATE_ENDED;
@@ -196,7 +152,7 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
         result = transport_read(&session->transport, take, session);
     if (result != TRANSPORT_OK && session->fate == FATE_OPEN) {
         /* What was answered before the end was seen is still to leave. */
-        if (result == TRANSPORT_GONE || !send_frames(session))
+        if (result == TRANSPORT_GONE || !output_send(session))
             session->fate = FATE_GONE;
         else
             session->fate = FATE_ENDED;
