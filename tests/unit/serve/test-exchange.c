@@ -4,6 +4,7 @@
  */
 #include "lib/unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
