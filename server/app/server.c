@@ -202,12 +202,22 @@ static void tell_engines(struct server *server, enum worker_order order)
             worker_tell(&server->engines[i].worker, order);
 }
 
+/* Returns whether no connection is left. Until each engine has begun to drain, some may still wait
+   to be accepted, and are not counted. */
+static bool is_empty(const struct server *server)
+{
+    for (int i = 0; i < server->engine_count; i++)
+        if (worker_is_to_obey(&server->engines[i].worker, WORKER_DRAIN))
+            return false;
+    return server->shared.places.taken == 0;
+}
+
 /* Waits until no connection is left, timeout_ms at most, or until another signal comes. */
 static void wait_until_empty(const struct server *server, int timeout_ms)
 {
     int64_t end_ms = clock_now_ms() + timeout_ms;
 
-    while (server->shared.places.taken > 0 && clock_now_ms() < end_ms)
+    while (!is_empty(server) && clock_now_ms() < end_ms)
         if (stop_wait_for(STEP_MS))
             return;
 }

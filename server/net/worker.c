@@ -14,9 +14,11 @@ static void on_bell(struct ev_loop *loop, ev_async *bell, int events)
     struct worker *worker = bell->data;
 
     (void)events;
+    worker->obeying = true; /* before it does not count as told any more */
     for (int order = WORKER_DRAIN; order < WORKER_STOP; order++)
         if (atomic_exchange(&worker->told[order], false))
             worker->obey(worker->owner, (enum worker_order)order);
+    worker->obeying = false;
     if (worker->told[WORKER_STOP])
         ev_break(loop, EVBREAK_ALL);
 }
@@ -66,6 +68,11 @@ void worker_tell(struct worker *worker, enum worker_order order)
 {
     worker->told[order] = true;
     ev_async_send(worker->loop, &worker->bell);
+}
+
+bool worker_is_to_obey(const struct worker *worker, enum worker_order order)
+{
+    return worker->told[order] || worker->obeying;
 }
 
 void worker_close(struct worker *worker)

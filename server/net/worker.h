@@ -26,6 +26,7 @@ struct worker {
     void *owner;
     ev_async bell;
     atomic_bool told[WORKER_ORDERS];
+    atomic_bool obeying; /* it looks at what it was told */
     pthread_t thread;
     bool started;
 };
@@ -41,6 +42,9 @@ bool worker_start(struct worker *worker);
 
 /* Tells an order; from any thread. */
 void worker_tell(struct worker *worker, enum worker_order order);
+
+/* Returns whether the order was told, and may not have been obeyed yet; from any thread. */
+bool worker_is_to_obey(const struct worker *worker, enum worker_order order);
 
 /* Waits for the thread, which was told WORKER_STOP, and frees the loop. A worker that was not
    started, or not even opened, is fine too. */

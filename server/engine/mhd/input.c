@@ -15,6 +15,8 @@
 #include "engine/mhd/engine.h"
 #include "engine/mhd/preface.h"
 
+static const ev_tstamp first_request_s = 1;
+
 /* Static, because MHD gives recv no context. */
 static _Thread_local struct engine *serving;
 
@@ -71,11 +73,22 @@ static ssize_t read_some(struct connection *connection, char *buffer, size_t siz
     return (ssize_t)size;
 }
 
+/* Returns whether the first request may be on its way, although the server drains: over TLS a
+   client's kernel may hold it back until the end of the handshake was acknowledged (RFC 9293,
+   3.7.4). */
+static bool is_first_awaited(const struct connection *connection)
+{
+    const struct engine *engine = connection->engine;
+
+    return engine->draining && connection->tunnel && framing_begun(&connection->framing) == 0 &&
+           ev_now(engine->loop) < connection->opened_at + first_request_s;
+}
+
 /* Returns whether a connection that is to end ends here, where nothing is there to be read. */
 static bool is_last(const struct connection *connection)
 {
     return connection->input == INPUT_LAST && connection->exchange.stage == STAGE_IDLE &&
-           !connection_has_next(connection);
+           !connection_has_next(connection) && !is_first_awaited(connection);
 }
 
 /* Returns what recv does where nothing could be read: 0 for the end, -1 for nothing yet. received:

@@ -19,6 +19,7 @@ static int owner; /* its address alone is of interest */
 /* What the worker's thread has done. */
 static enum worker_order seen[SEEN_MAX];
 static atomic_int seen_count, end_count;
+static atomic_bool is_forgotten; /* while an order is obeyed it does not count as to be obeyed */
 static atomic_bool is_elsewhere; /* something was called on another thread, or with another owner */
 
 static void look_at_caller(const void *given)
@@ -30,6 +31,7 @@ static void look_at_caller(const void *given)
 static void on_order(void *given, enum worker_order order)
 {
     look_at_caller(given);
+    is_forgotten |= !worker_is_to_obey(&worker, order);
     seen[seen_count] = order;
     atomic_fetch_add(&seen_count, 1);
 }
@@ -87,13 +89,17 @@ START_TEST(test_orders_are_obeyed_in_their_order)
     open_worker();
     worker_tell(&worker, WORKER_STOP);
     worker_tell(&worker, WORKER_CUT);
+    ck_assert(!worker_is_to_obey(&worker, WORKER_DRAIN));
     worker_tell(&worker, WORKER_DRAIN);
     worker_tell(&worker, WORKER_DRAIN);
+    ck_assert(worker_is_to_obey(&worker, WORKER_DRAIN));
     ck_assert(worker_start(&worker));
     worker_close(&worker);
+    ck_assert(!worker_is_to_obey(&worker, WORKER_DRAIN));
     ck_assert_int_eq(seen_count, 2);
     ck_assert_int_eq(seen[0], WORKER_DRAIN);
     ck_assert_int_eq(seen[1], WORKER_CUT);
+    ck_assert(!is_forgotten);
     ck_assert_int_eq(end_count, 1);
     ck_assert(!is_elsewhere);
 }
