@@ -70,6 +70,7 @@ static ssize_t read_some(struct connection *connection, char *buffer, size_t siz
         size = connection->held_size - connection->held_used;
     memcpy(buffer, connection->held + connection->held_used, size);
     connection->held_used += size;
+    connection->unread = true; /* of which epoll may have told in the meantime */
     return (ssize_t)size;
 }
 
@@ -133,18 +134,19 @@ static enum exchange_next hand_over(struct connection *connection)
 
 /*
  * Writes the stand-in for a head that was handed over; all of the room is MHD's.
- * Where the next request is there already, the stand-in has content that fills the
- * room, and that nobody looks at. So MHD's read is a full one, and behind the
+ * Where the next request may be there already, the stand-in has content that fills
+ * the room, and that nobody looks at. So MHD's read is a full one, and behind the
  * answer MHD reads on by itself. Returns how many octets MHD gets.
  */
 static size_t stand_in(struct connection *connection, char *octets, size_t room)
 {
     const struct request *request = &connection->exchange.request;
 
-    connection->filled =
-        connection->held && is_whole(connection) && connection->verdict == EXCHANGE_READ;
+    connection->filled = (connection->held || connection->unread) && is_whole(connection) &&
+                         connection->verdict == EXCHANGE_READ;
     if (!connection->filled)
         return head_stand_in(request, 0, octets);
+    connection->unread = false;
     head_stand_in(request, room, octets);
     return room;
 }
