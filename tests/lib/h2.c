@@ -340,9 +340,9 @@ static void translate_target(struct request *request, const char *method, char *
     }
     authority += 3;
     path = authority + strcspn(authority, "/?");
-    add(request, ":path", *path ? strdup(path) : "/");
-    *path = '\0';
+    add(request, ":path", *path ? path : "/");
     add(request, ":authority", authority);
+    request->at[request->count - 1].valuelen = (size_t)(path - authority);
 }
 
 /* Sends the next request, once its head is whole and there is none under way. */

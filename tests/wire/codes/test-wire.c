@@ -216,6 +216,23 @@ START_TEST(test_pipelined_requests_are_answered_in_order)
 }
 END_TEST
 
+/* They come one by one, and while others before them are served. */
+START_TEST(test_pipelined_requests_are_seen_whenever_they_come)
+{
+    enum { BURSTS = 300, EACH = 50 };
+    struct wire wire;
+
+    wire_open(&wire);
+    for (int burst = 0; burst < BURSTS; burst++) {
+        for (int i = 0; i < EACH; i++)
+            wire_request(&wire, "GET", "/status/204", NULL, NULL);
+        for (int i = 0; i < EACH; i++)
+            wire_read(&wire, "GET", &response);
+    }
+    wire_close(&wire);
+}
+END_TEST
+
 /* A request in pieces is the same request. */
 START_TEST(test_a_request_may_come_byte_by_byte)
 {
@@ -308,6 +325,7 @@ int main(void)
         add_per_code(suite, "1.0 kept", test_http_1_0_keeps_the_connection_where_it_asks_for_it);
     }
     tcase_add_loop_test(others, test_pipelined_requests_are_answered_in_order, 0, 4);
+    fixture_add_http1(others, test_pipelined_requests_are_seen_whenever_they_come);
     tcase_add_test(others, test_a_request_may_come_byte_by_byte);
     fixture_add_http1(others, test_a_client_that_sends_no_more_still_gets_its_answers);
     tcase_add_test(others, test_clients_that_leave_do_no_harm);
