@@ -106,11 +106,11 @@ static void carry_piece(struct pump *pump, const char *octets, size_t size)
 static void carry_in(struct pump *pump)
 {
     char octets[PIECE_MAX];
-    enum tls_result result;
     size_t size;
 
     while (pump->input == INPUT_CARRIED && pump->inward.size == 0 && !pump->is_gone) {
-        result = tls_session_read(pump->session, octets, sizeof octets, &size);
+        enum tls_result result = tls_session_read(pump->session, octets, sizeof octets, &size);
+
         if (result == TLS_OK)
             carry_piece(pump, octets, size);
         else if (result == TLS_AGAIN)

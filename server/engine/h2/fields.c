@@ -28,6 +28,7 @@ static bool hold(struct fields *fields, nghttp2_rcbuf *buffer)
 {
     if (fields->buffer_count == fields->buffer_capacity) {
         size_t capacity = 2 * fields->buffer_capacity + LINES_STEP;
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
         nghttp2_rcbuf **larger = realloc((void *)fields->buffers, capacity * sizeof(*larger));
 
         if (!larger)

@@ -115,7 +115,8 @@ void output_reply(struct stream *stream)
     const struct reply *reply = &stream->exchange.reply;
     const nghttp2_data_provider provider = {.source.ptr = stream, .read_callback = read_content};
     struct lines lines = {.count = 0};
-    char code[CODE_SIZE], length[LENGTH_SIZE];
+    char code[CODE_SIZE];
+    char length[LENGTH_SIZE]; /* cppcheck-suppress variableScope ; lines point to it */
     bool goes_on;
 
     stream->content_size = size_to_send(stream);

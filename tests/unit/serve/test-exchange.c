@@ -4,6 +4,7 @@
  */
 #include "lib/unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,8 +40,10 @@ START_TEST(test_plain_answers_are_one_reply)
     recorder_get(other, "/404");
     ck_assert_ptr_nonnull(one.exchange.reply.prepared);
     ck_assert_ptr_eq(one.exchange.reply.prepared, other->exchange.reply.prepared);
+    recorder_end(other);
     recorder_get(other, "/404?retry-after=1");
     ck_assert_ptr_null(other->exchange.reply.prepared);
+    recorder_end(other);
     free(other);
 }
 END_TEST
