@@ -11,8 +11,8 @@ static const struct {
     [REFUSAL_VERSION] = {505, "The request line names a version of HTTP that is not served: it "
                               "must be HTTP/1.1 or HTTP/1.0."},
     [REFUSAL_INCOMPLETE] =
-        {400, "The connection was closed before the request was complete: send all of it, or a "
-              "smaller Content-Length."},
+        {400, "The connection was closed before the request was complete: send all of it, a header "
+              "section with an empty line behind it and the content that it announces."},
     [REFUSAL_TIMEOUT] = {408, "The request did not come to its end in time: send it faster, or "
                               "start the server with a longer --idle-timeout."},
     [REFUSAL_HEAD_TIME] = {408, "The header section was not complete in time: send it faster, or "
@@ -26,8 +26,8 @@ static const struct {
                              "between them (RFC 9112, 3)."},
     [REFUSAL_TARGET_SIZE] = {414, "The request target is too long: up to 8000 octets are served, "
                                   "more with a larger --max-target and --max-head."},
-    [REFUSAL_FIELDS_SIZE] = {431, "The header section is too large: send less, or start the server "
-                                  "with a larger --max-head."},
+    [REFUSAL_FIELDS_SIZE] = {431, "The header section or the trailer section is too large: send "
+                                  "less, or start the server with a larger --max-head."},
     [REFUSAL_FIELD_NAME] = {400, "The name of a field is not a token with a colon right behind it, "
                                  "as in Accept: text/html (RFC 9112, 5.1)."},
     [REFUSAL_LINE_END] =

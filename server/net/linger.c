@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 #include "net/places.h"
+#include "net/socket.h"
 
 enum { LINGER_OCTETS = 256 << 20, CHUNK = 1 << 16, TURN_CHUNKS = 4 };
 
-static const ev_tstamp bound_s = 2, hurried_s = 0.5;
+static const ev_tstamp bound_s = 2, hurried_s = 0.5, look_s = 0.005;
 
 struct lingering {
     struct lingering *previous, *next;
@@ -20,7 +21,8 @@ struct lingering {
     ev_tstamp ends_at;
     char *rest; /* what is still to be sent; NULL: nothing */
     size_t rest_size, rest_sent;
-    size_t left; /* octets that are still read */
+    size_t left;   /* octets that are still read */
+    ev_timer look; /* runs where the connection is to be reset */
 };
 
 static void finish(struct lingering *lingering)
@@ -28,6 +30,10 @@ static void finish(struct lingering *lingering)
     struct lingerers *linger = lingering->linger;
 
     ev_io_stop(linger->loop, &lingering->io);
+    if (ev_is_active(&lingering->look)) {
+        ev_timer_stop(linger->loop, &lingering->look);
+        socket_reset(lingering->io.fd);
+    }
     *(lingering->previous ? &lingering->previous->next : &linger->first) = lingering->next;
     *(lingering->next ? &lingering->next->previous : &linger->last) = lingering->previous;
     if (!linger->first)
@@ -99,6 +105,16 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
     }
 }
 
+/* Whether a reset would destroy something yet: what the peer has not acknowledged. */
+static void on_look(struct ev_loop *loop, ev_timer *look, int events)
+{
+    struct lingering *lingering = look->data;
+
+    (void)loop, (void)events;
+    if (socket_unacknowledged(lingering->io.fd) == 0)
+        finish(lingering);
+}
+
 /* The first one's time is over. */
 static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
 {
@@ -132,8 +148,10 @@ static void append(struct lingerers *linger, struct lingering *lingering)
     ev_timer_again(linger->loop, &linger->clock);
 }
 
-void linger_begin(struct lingerers *linger, int fd, struct address *address, char *rest,
-                  size_t rest_size)
+/* Makes a connection linger, whose watchers do not run yet. Returns NULL, with fd closed, if there
+   is no memory. */
+static struct lingering *make(struct lingerers *linger, int fd, struct address *address, char *rest,
+                              size_t rest_size)
 {
     struct lingering *lingering = malloc(sizeof(*lingering));
 
@@ -141,7 +159,7 @@ void linger_begin(struct lingerers *linger, int fd, struct address *address, cha
         close(fd);
         free(rest);
         places_release(linger->places, address);
-        return;
+        return NULL;
     }
     *lingering = (struct lingering){
         .linger = linger,
@@ -152,11 +170,30 @@ void linger_begin(struct lingerers *linger, int fd, struct address *address, cha
         .left = LINGER_OCTETS,
     };
     ev_io_init(&lingering->io, on_io, fd, rest ? EV_READ | EV_WRITE : EV_READ);
-    lingering->io.data = lingering;
+    ev_timer_init(&lingering->look, on_look, 0, look_s);
+    lingering->io.data = lingering->look.data = lingering;
+    append(linger, lingering);
+    return lingering;
+}
+
+void linger_begin(struct lingerers *linger, int fd, struct address *address, char *rest,
+                  size_t rest_size)
+{
+    struct lingering *lingering = make(linger, fd, address, rest, rest_size);
+
+    if (!lingering)
+        return;
     if (!rest)
         end_our_side(lingering);
-    append(linger, lingering);
     ev_io_start(linger->loop, &lingering->io);
+}
+
+void linger_reset(struct lingerers *linger, int fd, struct address *address)
+{
+    struct lingering *lingering = make(linger, fd, address, NULL, 0);
+
+    if (lingering)
+        ev_timer_start(linger->loop, &lingering->look);
 }
 
 void linger_hurry(struct lingerers *linger)

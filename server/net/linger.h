@@ -33,6 +33,10 @@ void linger_init(struct lingerers *linger, struct ev_loop *loop, struct places *
 void linger_begin(struct lingerers *linger, int fd, struct address *address, char *rest,
                   size_t rest_size);
 
+/* Takes over the same, resets the connection as soon as the peer has acknowledged all that was
+   sent, or its time has passed, and closes fd. */
+void linger_reset(struct lingerers *linger, int fd, struct address *address);
+
 /* From now on they linger for a shorter time, those that are there too: the server is to end. */
 void linger_hurry(struct lingerers *linger);
 

@@ -8,8 +8,11 @@
 
 #include "base/backlog.h"
 #include "net/hangup.h"
+#include "net/socket.h"
 
 enum { PIECE_MAX = 16384 };
+
+static const ev_tstamp reset_bound_s = 1, reset_look_s = 0.005;
 
 enum input {
     INPUT_CARRIED, /* goes in */
@@ -31,6 +34,8 @@ struct pump {
     bool inner_ended;      /* and it us */
     bool is_gone;
     uint64_t written, sent; /* octets of the inner side */
+    ev_timer look;          /* runs once the pump is to end with PUMP_RESET */
+    ev_tstamp reset_at;     /* when that is to happen at the latest */
 };
 
 static void set_watcher(struct pump *pump, ev_io *watcher, int events)
@@ -149,6 +154,7 @@ static void stop(struct pump *pump)
     ev_io_stop(pump->loop, &pump->socket);
     ev_io_stop(pump->loop, &pump->inner);
     hangup_close(&pump->hangup, pump->loop);
+    ev_timer_stop(pump->loop, &pump->look);
 }
 
 static void finish(struct pump *pump, enum pump_end end)
@@ -157,26 +163,42 @@ static void finish(struct pump *pump, enum pump_end end)
     pump->ended(pump->owner, end);
 }
 
+/* The inner side has ended, and the kernel has all that it sent. Returns whether the pump may end
+   now: a reset destroys what the peer has not acknowledged. */
+static bool end_connection(struct pump *pump)
+{
+    if (pump->end == PUMP_RESET)
+        return socket_unacknowledged(pump->socket.fd) == 0;
+    shutdown(pump->socket.fd, SHUT_WR);
+    return true;
+}
+
 /* Whatever has happened: sends what there is to send, and finds out whether this was the end. */
 static void settle(struct pump *pump)
 {
-    if (pump->end == PUMP_RESET) {
-        finish(pump, PUMP_RESET);
-        return;
-    }
     if (!tls_session_flush(pump->session) || pump->is_gone) {
         finish(pump, PUMP_GONE);
         return;
     }
     if (!tls_session_has_unsent(pump->session)) {
         pump->sent = pump->written;
-        if (pump->inner_ended) {
-            shutdown(pump->socket.fd, SHUT_WR);
+        if (pump->inner_ended && end_connection(pump)) {
             finish(pump, pump->end);
             return;
         }
     }
     watch(pump);
+}
+
+static void on_look(struct ev_loop *loop, ev_timer *look, int events)
+{
+    struct pump *pump = look->data;
+
+    (void)events;
+    if (ev_now(loop) < pump->reset_at)
+        settle(pump);
+    else
+        finish(pump, PUMP_RESET);
 }
 
 static void on_socket(struct ev_loop *loop, ev_io *socket, int events)
@@ -227,7 +249,8 @@ struct pump *pump_open(struct ev_loop *loop, struct tls_session *session, int in
     ev_io_init(&pump->socket, on_socket, tls_session_fd(session), EV_READ);
     ev_io_init(&pump->inner, on_inner, inner_fd, EV_READ);
     hangup_init(&pump->hangup, on_hangup, pump);
-    pump->socket.data = pump->inner.data = pump;
+    ev_timer_init(&pump->look, on_look, 0, reset_look_s);
+    pump->socket.data = pump->inner.data = pump->look.data = pump;
     watch(pump);
     ev_feed_event(loop, &pump->socket, EV_CUSTOM); /* the handshake may have left octets behind */
     return pump;
@@ -245,7 +268,10 @@ void pump_close(struct pump *pump)
 void pump_break(struct pump *pump, enum pump_end how)
 {
     pump->end = how;
-    ev_feed_event(pump->loop, &pump->inner, EV_CUSTOM);
+    if (how == PUMP_CUT)
+        return;
+    pump->reset_at = ev_now(pump->loop) + reset_bound_s;
+    ev_timer_again(pump->loop, &pump->look);
 }
 
 static bool has_input(int fd)

@@ -28,7 +28,7 @@ struct pump;
 enum pump_end {
     PUMP_BYE,   /* all is out, close_notify and FIN too */
     PUMP_CUT,   /* all is out, then came FIN without close_notify */
-    PUMP_RESET, /* nothing more is sent: the owner is to reset the connection */
+    PUMP_RESET, /* all is out, or a second was not enough: the owner is to reset the connection */
     PUMP_GONE,  /* the peer reset, or broke the rules of TLS: there is nobody to talk to */
 };
 
@@ -44,8 +44,8 @@ struct pump *pump_open(struct ev_loop *loop, struct tls_session *session, int in
 /* Stops and frees; ended is not called. NULL is fine. */
 void pump_close(struct pump *pump);
 
-/* Breaks on purpose. PUMP_CUT: when the inner side ends, there will be no close_notify. PUMP_RESET:
-   ends at once (in the loop, not in this call). */
+/* Breaks on purpose: when the inner side ends, there will be no close_notify. PUMP_RESET: nor a
+   FIN; the pump ends when the peer has acknowledged all, and after a second in any case. */
 void pump_break(struct pump *pump, enum pump_end how);
 
 /* Returns whether something is on its way in: an octet or a part of a record has come from the peer

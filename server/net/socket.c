@@ -1,6 +1,7 @@
 #include "net/socket.h"
 
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #ifdef __GLIBC__
 #include <linux/tcp.h> /* whose tcp_info is younger than that of glibc */
@@ -33,6 +34,13 @@ int64_t socket_received(int fd)
 int64_t socket_acknowledged(int fd)
 {
     return (int64_t)get_info(fd).tcpi_bytes_acked;
+}
+
+int socket_unacknowledged(int fd)
+{
+    int size = 0;
+
+    return ioctl(fd, TIOCOUTQ, &size) == 0 ? size : 0;
 }
 
 bool socket_has_unread(int fd)

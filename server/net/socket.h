@@ -18,6 +18,10 @@ int64_t socket_received(int fd);
 /* How many octets the peer has acknowledged over TCP; 0 where the socket is not of TCP. */
 int64_t socket_acknowledged(int fd);
 
+/* Returns how many octets that were sent the peer has not acknowledged over TCP, or not read from a
+   socket that is not of TCP. */
+int socket_unacknowledged(int fd);
+
 /* Returns true if octets have come that were not read yet. */
 bool socket_has_unread(int fd);
 

@@ -18,8 +18,6 @@ enum {
     FRAME_OCTETS = 64,      /* a message may have a frame for so many octets of the largest one */
 };
 
-static const char frames_reason[] = "too many frames in one message";
-
 static const ev_tstamp closing_s = 2; /* how long the peer has to answer a close */
 
 struct websocket {
@@ -100,22 +98,30 @@ static ssize_t transmit(wslay_event_context_ptr frames, const uint8_t *data, siz
     return sent;
 }
 
+/* Closes, and reads nothing more. */
+static void refuse(wslay_event_context_ptr frames, uint16_t code, const char *reason)
+{
+    wslay_event_queue_close(frames, code, (const uint8_t *)reason, strlen(reason));
+    wslay_event_shutdown_read(frames);
+}
+
 /* Until a message is whole, wslay keeps each frame in memory of its own, some 100 octets however
-   little it carries. So it is not enough to bound the message. */
-static void count_frame(wslay_event_context_ptr frames,
+   little it carries. So it is not enough to bound the message. And wslay takes a close frame of one
+   octet, which is no code (RFC 6455, 5.5.1). */
+static void check_frame(wslay_event_context_ptr frames,
                         const struct wslay_event_on_frame_recv_start_arg *frame, void *context)
 {
     struct websocket *websocket = context;
 
+    if (frame->opcode == WSLAY_CONNECTION_CLOSE && frame->payload_length == 1)
+        refuse(frames, WSLAY_CODE_PROTOCOL_ERROR, "half a code");
     if (wslay_is_ctrl_frame(frame->opcode))
         return;
     if (frame->opcode != WSLAY_CONTINUATION_FRAME)
         websocket->frame_count = 0;
     if (++websocket->frame_count <= websocket->frames_max)
         return;
-    wslay_event_queue_close(frames, WSLAY_CODE_POLICY_VIOLATION, (const uint8_t *)frames_reason,
-                            sizeof(frames_reason) - 1);
-    wslay_event_shutdown_read(frames);
+    refuse(frames, WSLAY_CODE_POLICY_VIOLATION, "too many frames in one message");
 }
 
 /* wslay answers pings and closes by itself. Each answer is sent before the next frame is read, for
@@ -218,7 +224,7 @@ struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra
     static const struct wslay_event_callbacks callbacks = {
         .recv_callback = receive,
         .send_callback = transmit,
-        .on_frame_recv_start_callback = count_frame,
+        .on_frame_recv_start_callback = check_frame,
         .on_msg_recv_callback = echo,
     };
     struct websocket *websocket = calloc(1, sizeof(*websocket) + extra_size);

@@ -32,6 +32,22 @@ class Closing(unittest.TestCase):
                 self.assertEqual(code_of(refusal), 408)
                 client.close()
 
+    def test_a_reset_on_purpose_takes_back_nothing_that_was_sent_before(self):
+        with Server() as server:
+            sizes = []
+            for count in (1, 3, 3):
+                client = server.connect(receive_buffer=2048)
+                client.sendall(request('/status.json') * count + request('/status/200?fault=reset'))
+                pause(0.1)
+                came = b''
+                with self.assertRaises(ConnectionResetError):
+                    while piece := client.recv(1 << 16):
+                        came += piece
+                client.close()
+                sizes.append(len(came))
+        self.assertEqual(sizes[1:], [3 * sizes[0]] * 2)
+        self.assertGreater(sizes[0], 50000)
+
     def test_garbage_behind_a_good_request_is_a_400_though_the_client_has_ended_its_side(self):
         with Server() as server:
             for garbage in (b'garbage', b'\0\0\r\n\r\n', b'GET / HTTP/1.1\nHost: x\n\n'):

@@ -193,16 +193,41 @@ class Ends(unittest.TestCase):
         self.expect_end('/status/200?fault=close', ssl.SSLError)
         self.expect_end('/status/200?fault=truncate', ssl.SSLError)
 
-    def test_a_reset_on_purpose_is_a_reset(self):
+    def expect_reset(self, octets):
         with Server(tls=True) as server:
             client = server.connect_tls()
-            client.sendall(request('/status/200?fault=reset'))
+            client.sendall(octets)
             bare = socket.socket(fileno=client.detach())
             bare.settimeout(5 * PATIENCE)
             with self.assertRaises(ConnectionResetError):
-                while bare.recv(4096):  # tickets of the session
+                while bare.recv(4096):  # tickets of the session, and answers
                     pass
             bare.close()
+
+    def test_a_reset_on_purpose_is_a_reset(self):
+        self.expect_reset(request('/status/200?fault=reset'))
+        self.expect_reset(request('/status/200') * 20 + request('/status/200?fault=reset'))
+
+    def read_until_reset(self, octets):
+        with Server(tls=True) as server:
+            client = server.connect_tls()
+            client.suppress_ragged_eofs = False
+            client.sendall(octets)
+            came = b''
+            with self.assertRaises(ssl.SSLError):  # in a session Python does not tell a reset from another end
+                while piece := client.recv(1 << 16):
+                    came += piece
+            client.close()
+        return came
+
+    def test_a_reset_takes_back_nothing_that_was_sent_before(self):
+        came = self.read_until_reset(request('/status/200') * 20 + request('/status/200?fault=reset'))
+        self.assertEqual(came.count(b'HTTP/1.1 200 OK\r\n'), 20)
+        came = self.read_until_reset(request('/status/103?fault=reset'))
+        self.assertRegex(came, rb'^HTTP/1.1 103 Early Hints\r\n(.+\r\n)*\r\n$')
+        size = len(self.read_until_reset(request('/status.json') + request('/status/200?fault=reset')))
+        came = self.read_until_reset(request('/status.json') * 3 + request('/status/200?fault=reset'))
+        self.assertEqual(len(came), 3 * size)
 
 
 if __name__ == '__main__':

@@ -33,7 +33,7 @@ class Hardening(unittest.TestCase):
     def test_functions_begin_where_an_indirect_call_may_land(self):
         landing = {"x86_64": "endbr64", "aarch64": r"paciasp|bti"}.get(platform.machine())
         code = read("objdump", "--disassemble", "--section=.text")
-        for function in ("dispatch_request", "endpoint_status", "main"):
+        for function in ("on_request", "endpoint_status", "main"):
             first = re.search(rf"<{function}>:\n[^\n]*\t(\S+)", code)
             self.assertIsNotNone(first, function)
             if landing:

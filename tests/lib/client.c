@@ -51,6 +51,8 @@ void client_open(void)
     curl_easy_setopt(client.curl, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(client.curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(client.curl, CURLOPT_PROXY, ""); /* whatever the environment says */
+    curl_easy_setopt(client.curl, CURLOPT_HTTP_VERSION,
+                     (long)CURL_HTTP_VERSION_1_1); /* also over TLS */
     curl_easy_setopt(client.curl, CURLOPT_TIMEOUT_MS, (long)fixture_patience_ms(WIRE_WAIT_MS));
 }
 

@@ -2,8 +2,6 @@
  * A connection's clock: how long a client may take for what is awaited of it, and
  * for taking what is sent.
  */
-#include <sys/ioctl.h>
-
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "net/socket.h"
@@ -63,10 +61,10 @@ static ev_tstamp find_due(const struct connection *connection, enum refusal *ret
  */
 static bool is_stuck(struct connection *connection)
 {
-    int unsent = 0;
+    int unsent = socket_unacknowledged(connection->fd);
     int64_t before = connection->progress;
 
-    if (ioctl(connection->fd, TIOCOUTQ, &unsent) != 0 || unsent == 0) {
+    if (unsent == 0) {
         connection->progress = -1;
         return false;
     }

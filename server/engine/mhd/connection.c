@@ -277,8 +277,6 @@ void connection_break(struct connection *connection, bool reset)
     connection->gone |= reset;
     if (connection->tunnel)
         tunnel_break(connection->tunnel, reset ? TUNNEL_RESET : TUNNEL_CUT);
-    else if (reset)
-        socket_reset(connection->fd);
 }
 
 void connection_peer_ended(struct connection *connection, bool gone)

@@ -146,8 +146,8 @@ void connection_drain(struct connection *connection);
 /* Ends the connection at once. */
 void connection_cut(struct connection *connection);
 
-/* Breaks the connection on purpose: what was sent leaves, and then comes the end; or, reset, it is
-   reset and nothing leaves. */
+/* Breaks the connection on purpose, which MHD closes then: what was sent leaves, and behind it
+   comes the end; or, reset, a reset, also where a bounded time has not been enough. */
 void connection_break(struct connection *connection, bool reset);
 
 /* To be called when the peer has ended its side, or is gone. */

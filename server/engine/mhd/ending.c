@@ -58,19 +58,40 @@ void ending_request(struct connection *connection, bool sent, bool left)
     connection_end(connection, connection->open && sent, content_size);
 }
 
-/* Ends a connection so that the client gets all that was sent (net/linger.h). MHD closes its own
-   descriptor at once. */
-static void linger(struct connection *connection)
+/* Takes the connection's own descriptor, to end it later than MHD, which closes its one at once.
+   Returns it; -1: no descriptor was left for a copy. */
+static int take_fd(struct connection *connection)
 {
     int fd = connection_own_fd(connection);
 
     if (fd == connection->fd)
-        return; /* no descriptor was left for a copy */
+        return -1;
     engine_forget_end(connection->engine, connection);
+    connection->own_fd = -1;
+    return fd;
+}
+
+/* Resets a connection behind what was sent before. */
+static void reset(struct connection *connection)
+{
+    int fd = take_fd(connection);
+
+    if (fd >= 0)
+        linger_reset(&connection->engine->linger, fd, connection_take_place(connection));
+    else
+        socket_reset(connection->fd);
+}
+
+/* Ends a connection so that the client gets all that was sent (net/linger.h). */
+static void linger(struct connection *connection)
+{
+    int fd = take_fd(connection);
+
+    if (fd < 0)
+        return;
     linger_begin(&connection->engine->linger, fd, connection_take_place(connection),
                  connection->unsent, connection->unsent_size);
     connection->unsent = NULL;
-    connection->own_fd = -1;
 }
 
 /*
@@ -96,6 +117,8 @@ void ending_connection(struct connection *connection)
 {
     if (connection->exchange.stage != STAGE_IDLE)
         ending_request(connection, false, connection->saw_end);
-    if (is_to_linger(connection))
+    if (connection->exchange.reply.breakage == BREAKAGE_RESET && !connection->tunnel)
+        reset(connection);
+    else if (is_to_linger(connection))
         linger(connection);
 }

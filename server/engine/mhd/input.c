@@ -70,7 +70,9 @@ static ssize_t read_some(struct connection *connection, char *buffer, size_t siz
         size = connection->held_size - connection->held_used;
     memcpy(buffer, connection->held + connection->held_used, size);
     connection->held_used += size;
-    connection->unread = true; /* of which epoll may have told in the meantime */
+    /* What has come on the socket meanwhile, epoll may have told while there were octets to read.
+     */
+    connection->unread = connection->held_used == connection->held_size;
     return (ssize_t)size;
 }
 

@@ -14,7 +14,7 @@ struct tunnel;
 /* How a connection ends that is broken on purpose. */
 enum tunnel_break {
     TUNNEL_CUT,   /* what has been written leaves; then comes the end, without close_notify */
-    TUNNEL_RESET, /* a reset, and nothing leaves */
+    TUNNEL_RESET, /* what has been written leaves, as far as a second is enough; then a reset */
 };
 
 /* Takes over an arrival with its place: shakes hands, and then gives engine the inside of it. */

@@ -5,6 +5,8 @@
 #include "lib/unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -139,6 +141,65 @@ START_TEST(test_a_cut_ends_all_at_once)
 }
 END_TEST
 
+/* Fills a TCP connection on the way to a peer, which reads nothing yet, and has it reset behind
+   that. Returns the peer. */
+static int begin_reset(size_t *ret_sent)
+{
+    static char octets[MANY];
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int listening = socket(AF_INET, SOCK_STREAM, 0), peer = socket(AF_INET, SOCK_STREAM, 0), fd;
+    ssize_t count;
+
+    ck_assert_int_eq(bind(listening, (struct sockaddr *)&address, size), 0);
+    ck_assert_int_eq(listen(listening, 1), 0);
+    ck_assert_int_eq(getsockname(listening, (struct sockaddr *)&address, &size), 0);
+    ck_assert_int_eq(connect(peer, (struct sockaddr *)&address, size), 0);
+    fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK);
+    ck_assert_int_ge(fd, 0);
+    close(listening);
+    for (*ret_sent = 0; (count = send(fd, octets, sizeof(octets), MSG_NOSIGNAL)) > 0;)
+        *ret_sent += (size_t)count;
+    ck_assert(places_take(&places));
+    ev_now_update(rig.loop);
+    linger_reset(&linger, fd, NULL);
+    fcntl(peer, F_SETFL, O_NONBLOCK);
+    return peer;
+}
+
+START_TEST(test_a_reset_comes_behind_all_that_was_sent)
+{
+    size_t sent, received = 0;
+    int peer = begin_reset(&sent);
+    ssize_t count = -1;
+
+    rig_until(&rig, ((count = take(peer)) > 0 ? received += (size_t)count : 0,
+                     count == 0 || (count < 0 && errno == ECONNRESET)));
+    ck_assert_int_eq(count, -1);
+    ck_assert_uint_eq(received, sent);
+    ck_assert_int_eq(places.taken, 0);
+    close(peer);
+}
+END_TEST
+
+/* _i: which of them ends it */
+START_TEST(test_a_reset_does_not_wait_for_ever_for_a_peer_that_takes_nothing)
+{
+    size_t sent;
+    int peer, error = 0;
+    socklen_t size = sizeof(error);
+
+    linger.bound_s = _i == 0 ? 0.3 : 60;
+    peer = begin_reset(&sent);
+    if (_i == 1)
+        linger_cut(&linger);
+    rig_until(&rig, places.taken == 0);
+    ck_assert_int_eq(getsockopt(peer, SOL_SOCKET, SO_ERROR, &error, &size), 0);
+    ck_assert_int_eq(error, ECONNRESET);
+    close(peer);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("linger");
@@ -151,5 +212,8 @@ int main(void)
     tcase_add_test(tcase, test_a_peer_that_stays_is_left_after_the_time);
     tcase_add_test(tcase, test_in_a_hurry_the_time_is_shorter);
     tcase_add_test(tcase, test_a_cut_ends_all_at_once);
+    tcase_add_test(tcase, test_a_reset_comes_behind_all_that_was_sent);
+    tcase_add_loop_test(tcase, test_a_reset_does_not_wait_for_ever_for_a_peer_that_takes_nothing, 0,
+                        2);
     return unit_main(suite);
 }

@@ -78,6 +78,7 @@ START_TEST(test_acknowledged_octets_are_counted)
     ck_assert_int_le(before, 1); /* the end of the kernel's handshake may count */
     ck_assert_int_eq(send(server, "abcde", 5, 0), 5);
     expect_count(socket_acknowledged, before + 5);
+    ck_assert_int_eq(socket_unacknowledged(server), 0);
 }
 END_TEST
 
@@ -91,6 +92,8 @@ START_TEST(test_other_sockets_have_counted_nothing)
     ck_assert_int_eq(socket_acknowledged(ends[0]), 0);
     ck_assert_int_eq(socket_received(-1), 0);
     ck_assert_int_eq(socket_acknowledged(-1), 0);
+    ck_assert_int_gt(socket_unacknowledged(ends[0]), 0); /* not read yet */
+    ck_assert_int_eq(socket_unacknowledged(-1), 0);
 }
 END_TEST
 

@@ -85,6 +85,7 @@ static CURLcode get(CURL *curl, const char *target, struct answer *ret_answer)
     snprintf(url, sizeof url, "%s://localhost:%s%s", fixture_trusted_file() ? "https" : "http",
              fixture_port(), target);
     curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CAINFO, fixture_trusted_file());

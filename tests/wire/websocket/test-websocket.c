@@ -197,6 +197,11 @@ START_TEST(test_a_broken_frame_closes_with_its_reason)
         frame_send(&wire, FIN | CONTINUATION, "of nothing", 10);
         frame_expect_close(&wire, 1002);
         break;
+    case 5:
+        shake_hands("/status/101", HANDSHAKE);
+        frame_send(&wire, FIN | CLOSE, "\x03", 1); /* half of a code: 5.5.1 */
+        frame_expect_close(&wire, 1002);
+        break;
     }
 }
 END_TEST
@@ -279,7 +284,7 @@ int main(void)
     tcase_add_test(tcase, test_messages_before_a_broken_frame_come_back);
     tcase_add_test(tcase, test_a_message_comes_back_after_the_end_of_the_client_s_side);
     tcase_add_test(tcase, test_a_close_arrives_although_more_is_being_sent);
-    tcase_add_loop_test(tcase, test_a_broken_frame_closes_with_its_reason, 0, 5);
+    tcase_add_loop_test(tcase, test_a_broken_frame_closes_with_its_reason, 0, 6);
     tcase_add_test(tcase, test_many_sockets_echo_side_by_side);
     tcase_add_test(tcase, test_a_flood_of_empty_messages_is_paused_and_harms_nobody);
     return fixture_main(suite);
