@@ -85,7 +85,7 @@ class Server:
         client = self.connect(port=self.tls_port)
         client.settimeout(patience or client.gettimeout())
         try:
-            return context.wrap_socket(client)
+            return context.wrap_socket(client, suppress_ragged_eofs=False)  # from 3.12 on it would hide them
         except Exception:
             client.close()
             raise

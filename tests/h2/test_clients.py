@@ -65,10 +65,10 @@ class Clients(unittest.TestCase):
             for code in (103, 204, 301, 404, 503):
                 out = self.run_it('curl', '-sS', *options, '-w', '%{http_code} %{http_version}', '-o', '/dev/null', f'{url}/status/{code}')
                 self.assertEqual(out, f'{200 if code == 103 else code} 2')
-            for fault, status in (('close', 18), ('reset', 92), ('truncate', 92), ('reset:REFUSED_STREAM', None)):
+            # A close in the middle is 18 to curl 7.88, and 16 to curl 8.
+            for fault, statuses in (('close', (16, 18)), ('reset', (92,)), ('truncate', (92,)), ('reset:REFUSED_STREAM', range(1, 100))):
                 done = subprocess.run(['curl', '-sS', *options, '--max-time', '20', f'{url}/status/200?fault={fault}'], capture_output=True)
-                self.assertEqual(done.returncode, status or done.returncode)
-                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(done.returncode, statuses, done.stderr)
 
     def test_curl_meets_what_it_has_to(self):
         url, option = self.secure, '-k'
