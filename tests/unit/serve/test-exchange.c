@@ -239,7 +239,6 @@ int main(void)
     Suite *suite = suite_create("exchange");
     TCase *tcase = add_case(suite, "answers");
 
-    tcase_add_checked_fixture(tcase, recorder_set_up, NULL);
     tcase_add_test(tcase, test_an_answer_is_sent_at_once);
     tcase_add_test(tcase, test_plain_answers_are_one_reply);
     tcase_add_test(tcase, test_an_interim_response_goes_first);
