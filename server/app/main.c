@@ -5,6 +5,7 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "app/options.h"
 #include "app/port-file.h"
@@ -57,10 +58,9 @@ static int serve(const struct options *options)
     stop_hold();
     if (!server_start(server))
         return 1;
-    stop_release(); /* stdout may be a pipe that is full and not read */
+    stop_wait_writable(STDOUT_FILENO);
     printf("statusbin ready on %s\n", server_urls(server));
     fflush(stdout);
-    stop_hold();
     stop_wait();
     server_announce_stop(server);
     stop_within(options->drain_delay_s + END_S);

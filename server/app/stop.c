@@ -1,6 +1,7 @@
 #include "app/stop.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -44,6 +45,15 @@ void stop_hold(void)
 void stop_release(void)
 {
     sigprocmask(SIG_UNBLOCK, &signals, NULL);
+}
+
+void stop_wait_writable(int fd)
+{
+    struct pollfd writable = {.fd = fd, .events = POLLOUT};
+    sigset_t none;
+
+    sigemptyset(&none);
+    ppoll(&writable, 1, NULL, &none); /* an error is seen when the line is written */
 }
 
 void stop_wait(void)

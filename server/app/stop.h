@@ -24,6 +24,10 @@ void stop_hold(void);
 /* From now on a signal ends the process at once again. */
 void stop_release(void);
 
+/* Waits until a line can be written to fd: it may be a pipe that is full and not read. A signal
+   that comes meanwhile ends the process at once; one that comes later is held back as before. */
+void stop_wait_writable(int fd);
+
 /* Waits for a signal, and takes it. Signals must be held back. */
 void stop_wait(void);
 
