@@ -82,7 +82,7 @@ static void read_head(struct head *head, const uint8_t *data, size_t size)
 {
     char *cursor, *line;
 
-    HOLDS((head->text = strndup((const char *)data, size)) != NULL);
+    head->text = fuzz_take_rest(data, size);
     cursor = head->text + strspn(head->text, "\n"); /* RFC 9112, 2.2 */
     line = strsep(&cursor, "\n");
     head->parts.method = take_word(&line);
