@@ -94,7 +94,10 @@ class Server:
         """How many sockets of clients the server still has: those of TCP that do not listen."""
         inodes = set()
         for name in os.listdir(f'/proc/{self.process.pid}/fd'):
-            link = os.readlink(f'/proc/{self.process.pid}/fd/{name}')
+            try:
+                link = os.readlink(f'/proc/{self.process.pid}/fd/{name}')
+            except FileNotFoundError:  # closed meanwhile
+                continue
             if link.startswith('socket:['):
                 inodes.add(link[8:-1])
         with open(f'/proc/{self.process.pid}/net/tcp', encoding='ascii') as file:
