@@ -9,14 +9,14 @@
 enum { DECIMALS = 6, WEIGHT_MAX = 1000000 };
 
 static const char pick_detail[] =
-    " is not a code or a range, with a weight from 0 to 1000000 or without, as in "
+    " is not a code or a range; each may have a weight, from 0 to 1000000, as in "
     "/status/200:9,500-504:0.2.";
 static const char picks_detail[] =
     "This list has more than 64 codes and ranges, which is the most.";
 static const char weights_detail[] =
     "All weights of this list are 0: some weight must be more than 0, as in /status/200:9,503:1.";
 static const char step_detail[] =
-    " is not a code or a range, each code with how often from 1 to 1000000 or without, as in "
+    " is not a code or a range; a code may be repeated, from 1 to 1000000 times, as in "
     "/sequence/503*2,200?key=a.";
 static const char long_detail[] =
     "This sequence has more than 1,000 steps written out, which is the most; 503*2000 is one.";

@@ -7,19 +7,11 @@
  */
 #include "fuzz.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "app/options.h"
-#include "app/server.h"
+#include "live.h"
 
-enum { CAME_MAX = 32 << 20, HEAD_SIZE = 9, FRAME_MAX = 16384, CODES = 14 };
+enum { HEAD_SIZE = 9, FRAME_MAX = 16384, CODES = 14 };
 
 enum {
     DATA,
@@ -38,78 +30,14 @@ static const char opening[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\
 /* GET /status/204, all of it literal or of the static table (RFC 7541). */
 static const char good[] = "\0\0\x12\1\5\0\0\0\1\x82\x86\x41\1x\x04\x0b/status/204";
 
-static struct server *server;
-static struct options options;
-
-static void stop(void)
-{
-    server_stop(server, false);
-}
-
-/* Knobs may not make it wait, and keys are few, so that no input is slow or large. */
-static void start(void)
-{
-    static const char *const arguments[] = {
-        "fuzz-h2", "--port", "0", "--threads", "1", "--max-delay", "0", "--max-sequences", "100"};
-    sigset_t signals;
-
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGALRM);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    HOLDS(options_parse(&options, sizeof(arguments) / sizeof(arguments[0]), (char **)arguments));
-    server = server_open(&options);
-    HOLDS(server && server_start(server));
-    atexit(stop);
-}
-
-static int open_connection(void)
-{
-    static const int on = 1;
-    static uint32_t count;
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    HOLDS(fd >= 0);
-    address.sin_addr.s_addr = htonl(0x7f010000 + count++ % 0xffff);
-    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    HOLDS(bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons((uint16_t)server_port(server, false));
-    HOLDS(connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0);
-    return fd;
-}
-
-static void send_all(int fd, const void *data, size_t size)
-{
-    for (const char *at = data; size > 0;) {
-        ssize_t sent = send(fd, at, size, MSG_NOSIGNAL);
-
-        if (sent < 0)
-            return; /* it has refused the rest */
-        at += sent;
-        size -= (size_t)sent;
-    }
-}
-
 /* What the server answers until it closes. False: by a reset. */
 static bool exchange(const void *data, size_t size, uint8_t *came, size_t *ret_size)
 {
-    int fd = open_connection();
-    ssize_t got;
+    int fd = live_connect();
 
-    send_all(fd, opening, sizeof(opening) - 1);
-    send_all(fd, data, size);
-    shutdown(fd, SHUT_WR);
-    *ret_size = 0;
-    do {
-        HOLDS(fuzz_wait(fd) && *ret_size < CAME_MAX);
-        got = recv(fd, came + *ret_size, CAME_MAX - *ret_size, 0);
-        *ret_size += got > 0 ? (size_t)got : 0;
-    } while (got > 0);
-    close(fd);
-    return got == 0;
+    live_send(fd, opening, sizeof(opening) - 1);
+    live_send(fd, data, size);
+    return live_finish(fd, came, ret_size);
 }
 
 static uint32_t number(const uint8_t *at)
@@ -167,9 +95,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool closed;
 
     if (!came) {
-        came = malloc(CAME_MAX);
+        came = malloc(LIVE_CAME_MAX);
         HOLDS(came);
-        start();
+        live_start(NULL);
     }
     closed = exchange(data, size, came, &came_size);
     check(came, came_size, closed);

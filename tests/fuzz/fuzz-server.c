@@ -7,24 +7,14 @@
  */
 #include "fuzz.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "app/options.h"
-#include "app/server.h"
 #include "base/text.h"
-
-enum { CAME_MAX = 32 << 20 };
+#include "live.h"
 
 /* What came back, and what of it is not yet understood. */
 struct stream {
@@ -40,95 +30,15 @@ struct head {
     uint64_t length;
 };
 
-static struct server *server;
-static struct options options;
-
-static void stop(void)
-{
-    server_stop(server, false);
-}
-
-/* Knobs may not make it wait, and keys are few, so that no input is slow or large. */
-static void start(void)
-{
-    static const char *const arguments[] = {"fuzz-server", "--port",      "0", "--threads",
-                                            "1",           "--max-delay", "0", "--max-sequences",
-                                            "100",         "--no-http2"};
-
-    sigset_t signals;
-
-    /* libFuzzer's timer would interrupt calls, here and in the server; all waits here are bounded.
-     */
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGALRM);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    HOLDS(options_parse(&options, sizeof(arguments) / sizeof(arguments[0]), (char **)arguments));
-    server = server_open(&options);
-    HOLDS(server && server_start(server));
-    atexit(stop);
-}
-
-/* A connection from an address of its own, since ports of closed ones rest for a while. */
-static int open_connection(void)
-{
-    static const int on = 1;
-    static uint32_t count;
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    HOLDS(fd >= 0);
-    address.sin_addr.s_addr = htonl(0x7f010000 + count++ % 0xffff);
-    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    HOLDS(bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons((uint16_t)server_port(server, false));
-    HOLDS(connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0);
-    return fd;
-}
-
-/* Sends all that the server takes. */
-static void send_all(int fd, const uint8_t *data, size_t size)
-{
-    while (size > 0) {
-        ssize_t sent = send(fd, data, size, MSG_NOSIGNAL);
-
-        if (sent < 0)
-            return; /* it has refused the rest */
-        data += sent;
-        size -= (size_t)sent;
-    }
-}
-
-/* Reads until the server closes; false: by a reset. */
-static bool read_all(int fd, char *came, size_t *ret_size)
-{
-    for (*ret_size = 0;;) {
-        ssize_t size;
-
-        HOLDS(fuzz_wait(fd));
-        HOLDS(*ret_size < CAME_MAX);
-        size = recv(fd, came + *ret_size, CAME_MAX - *ret_size, 0);
-        if (size <= 0)
-            return size == 0;
-        *ret_size += (size_t)size;
-    }
-}
-
 /* What the server answers to all that a client sends, in two parts if its size is odd. */
 static bool exchange(const uint8_t *data, size_t size, char *came, size_t *ret_size)
 {
     size_t half = size % 2 ? size / 2 : size;
-    int fd = open_connection();
-    bool closed;
+    int fd = live_connect();
 
-    send_all(fd, data, half);
-    send_all(fd, data + half, size - half);
-    shutdown(fd, SHUT_WR);
-    closed = read_all(fd, came, ret_size);
-    close(fd);
-    return closed;
+    live_send(fd, data, half);
+    live_send(fd, data + half, size - half);
+    return live_finish(fd, came, ret_size);
 }
 
 /* Takes a line, ended by CR LF and without controls; false if there is none. */
@@ -284,9 +194,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t came_size;
     bool closed;
 
-    if (!server) {
-        start();
-        came = malloc(CAME_MAX + 1);
+    if (!came) {
+        live_start("--no-http2");
+        came = malloc(LIVE_CAME_MAX + 1);
         HOLDS(came);
     }
     closed = exchange(data, size, came, &came_size);

@@ -1,5 +1,7 @@
 #include "unit/serve/recorder.h"
 
+#include "lib/unit.h"
+
 #include <check.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -72,6 +74,14 @@ void recorder_set_up(void)
     recorder_shared.service.highest_code = 599;
     carrier =
         (struct carrier){.shared = &recorder_shared, .loop = ev_default_loop(0), .wake = wake};
+}
+
+TCase *recorder_case(Suite *suite, const char *name)
+{
+    TCase *tcase = unit_case(suite, name);
+
+    tcase_add_checked_fixture(tcase, recorder_set_up, NULL);
+    return tcase;
 }
 
 void recorder_begin(struct stream *stream)

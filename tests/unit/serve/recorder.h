@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <check.h>
+
 #include "serve/exchange.h"
 
 enum { RECORDER_DONE_SIZE = 512 };
@@ -25,6 +27,9 @@ struct stream {
 /* What all streams share; recorder_set_up, a fixture of Check's, fills it in. */
 extern struct shared recorder_shared;
 void recorder_set_up(void);
+
+/* Adds a case to the suite, whose tests begin with recorder_set_up. */
+TCase *recorder_case(Suite *suite, const char *name);
 
 /* Begins an exchange. */
 void recorder_begin(struct stream *stream);

@@ -109,25 +109,17 @@ START_TEST(test_several_exchanges_wait_at_a_time)
 }
 END_TEST
 
-static TCase *add_case(Suite *suite, const char *name)
-{
-    TCase *tcase = unit_case(suite, name);
-
-    tcase_add_checked_fixture(tcase, recorder_set_up, NULL);
-    return tcase;
-}
-
 int main(void)
 {
     Suite *suite = suite_create("exchange-time");
-    TCase *tcase = add_case(suite, "time");
+    TCase *tcase = recorder_case(suite, "time");
 
     tcase_add_test(tcase, test_a_delay_is_waited_for_and_never_cut_short);
     tcase_add_test(tcase, test_an_interim_response_is_repeated_in_a_delay);
     tcase_add_test(tcase, test_nothing_happens_to_who_has_left);
     tcase_add_test(tcase, test_nothing_waits_while_the_server_drains);
     tcase_add_test(tcase, test_several_exchanges_wait_at_a_time);
-    tcase = add_case(suite, "breakage");
+    tcase = recorder_case(suite, "breakage");
     tcase_add_loop_test(tcase, test_a_breakage_is_told, 0, sizeof(broken) / sizeof(broken[0]));
     tcase_add_test(tcase, test_a_stall_is_silent_until_it_ends);
     return unit_main(suite);

@@ -226,32 +226,24 @@ START_TEST(test_the_log_says_what_became_of_each)
 }
 END_TEST
 
-static TCase *add_case(Suite *suite, const char *name)
-{
-    TCase *tcase = unit_case(suite, name);
-
-    tcase_add_checked_fixture(tcase, recorder_set_up, NULL);
-    return tcase;
-}
-
 int main(void)
 {
     Suite *suite = suite_create("exchange");
-    TCase *tcase = add_case(suite, "answers");
+    TCase *tcase = recorder_case(suite, "answers");
 
     tcase_add_test(tcase, test_an_answer_is_sent_at_once);
     tcase_add_test(tcase, test_plain_answers_are_one_reply);
     tcase_add_test(tcase, test_an_interim_response_goes_first);
     tcase_add_test(tcase, test_a_connection_is_switched_where_it_can_be);
-    tcase = add_case(suite, "refusal");
+    tcase = recorder_case(suite, "refusal");
     tcase_add_test(tcase, test_a_bad_request_is_refused);
     tcase_add_test(tcase, test_an_engine_refuses_whenever_it_will);
-    tcase = add_case(suite, "content");
+    tcase = recorder_case(suite, "content");
     tcase_add_test(tcase, test_a_client_that_expects_a_100_gets_it);
     tcase_add_test(tcase, test_a_refusal_for_the_head_takes_the_place_of_a_100);
     tcase_add_test(tcase, test_content_is_kept_only_for_who_reads_it);
     tcase_add_test(tcase, test_too_much_content_is_refused_and_twice_as_much_is_not_read);
-    tcase = add_case(suite, "log");
+    tcase = recorder_case(suite, "log");
     tcase_add_test(tcase, test_the_log_says_what_became_of_each);
     return unit_main(suite);
 }
