@@ -20,7 +20,9 @@ void reply_reset(struct reply *reply)
 {
     free(reply->owned_content);
     free(reply->owned_text);
+    free(reply->hints);
     reply->owned_content = reply->owned_text = NULL;
+    reply->hints = NULL;
 }
 
 void reply_add(struct reply *reply, const char *name, const char *value)
@@ -82,6 +84,15 @@ void reply_copy_content(struct reply *reply)
     if (copy)
         memcpy(copy, reply->content, reply->content_size);
     reply_own_content(reply, copy, reply->content_size, reply->content_type);
+}
+
+void reply_set_hints(struct reply *reply, const struct field_line *lines, size_t count)
+{
+    reply->hints = malloc(count * sizeof(*lines));
+    if (reply->hints)
+        memcpy(reply->hints, lines, count * sizeof(*lines));
+    reply->failed |= !reply->hints;
+    reply->hint_count = count;
 }
 
 void reply_drop_content(struct reply *reply)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "answer/breakage.h"
 #include "http/field.h"
 #include "http/refusal.h"
 
@@ -16,14 +17,12 @@ struct prepared_reply;
 
 enum { REPLY_FIELDS_MAX = 64, REPLY_TEXT_MAX = 512 };
 
-/* How a reply is broken on purpose. */
-enum breakage {
-    BREAKAGE_NONE,     /* it is not */
-    BREAKAGE_CLOSE,    /* not an octet, then a close */
-    BREAKAGE_RESET,    /* not an octet, then a reset */
-    BREAKAGE_GOAWAY,   /* HTTP/2: not an octet, then a GOAWAY that leaves the request out */
-    BREAKAGE_TRUNCATE, /* half of the content under its full length, then a close */
-    BREAKAGE_STALL,    /* the head, then silence */
+/* When a client that waits for a 100 gets it (RFC 9110, 10.1.1). */
+enum go_ahead {
+    GO_AHEAD_AT_ONCE,
+    GO_AHEAD_AFTER, /* after go_ahead_ms */
+    GO_AHEAD_LATE,  /* once the content has come, right before the reply */
+    GO_AHEAD_NEVER, /* the reply comes in its place, and the content is not read */
 };
 
 /* A 1xx response (RFC 9110, 15.2). */
@@ -44,13 +43,20 @@ struct reply {
     size_t content_size;             /* octets */
     struct prepared_reply *prepared; /* which it is, octet by octet; NULL: one of its own */
 
+    const char *reason;              /* NULL: that of the code; "": none. HTTP/2 has none */
+
     /* How it is sent. */
-    struct interim interim; /* goes before it, at once */
-    int64_t delay_ms;       /* how long it waits, or the breakage in its place */
-    int64_t period_ms;      /* how often the interim response is repeated meanwhile; 0: not */
+    struct interim interim;   /* goes before it, at once */
+    struct field_line *hints; /* a 103 with that line for each goes before it too; the reply's own */
+    size_t hint_count;
+    bool early;             /* it does not wait for the content of the request, which is not read */
+    enum go_ahead go_ahead; /* of a request that expects a 100 */
+    int64_t go_ahead_ms;
+    int64_t delay_ms;  /* how long it waits, or the breakage in its place */
+    int64_t period_ms; /* how often the interim response is repeated meanwhile; 0: not */
     enum breakage breakage;
-    uint32_t reset_code; /* HTTP/2: of the RST_STREAM for BREAKAGE_RESET (error-code.h) */
-    int64_t stall_ms;    /* how long BREAKAGE_STALL is silent */
+    uint32_t reset_code; /* HTTP/2: of the RST_STREAM for END_RESET (error-code.h) */
+    int64_t stall_ms;    /* how long END_SILENCE is silent */
     bool failed;         /* memory ran out: it cannot be sent */
     unsigned knobs;      /* which were given, for the log (knobs.h) */
 
@@ -93,6 +99,10 @@ void reply_own_content(struct reply *reply, char *content, size_t size, const ch
 
 /* Takes a copy of content that does not live long enough. */
 void reply_copy_content(struct reply *reply);
+
+/* Has so many 103 responses go before the reply, each with one of the lines, which are copied;
+   their texts must live as long as the reply. */
+void reply_set_hints(struct reply *reply, const struct field_line *lines, size_t count);
 
 /* Takes the content away. */
 void reply_drop_content(struct reply *reply);
