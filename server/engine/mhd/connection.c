@@ -170,6 +170,7 @@ void connection_begin(struct connection *connection)
     connection->answered = false;
     connection->open = false;
     connection->said_close = false;
+    connection->cuts_content = false;
     exchange_begin(&connection->exchange, &connection->carrier, connection);
 }
 
