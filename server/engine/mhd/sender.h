@@ -1,0 +1,23 @@
+/*
+ * Final responses that go past MHD, octet by octet on the connection's own socket:
+ * those that are broken on purpose (answer/breakage.h), and those that come in the
+ * middle of the request's content, where MHD takes none. The connection ends
+ * behind each.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+struct connection;
+
+enum sender_result {
+    SENDER_WAITS, /* until unsent has left, or more of the content is due; then sender_go_on */
+    SENDER_DONE,  /* all has left that is sent of the response */
+    SENDER_GONE,  /* the connection is of no more use */
+};
+
+/* Begins to send the reply of the connection's exchange. close: its head says Connection: close. */
+enum sender_result sender_begin(struct connection *connection, bool close);
+
+/* Goes on with it. */
+enum sender_result sender_go_on(struct connection *connection);
