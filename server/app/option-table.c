@@ -80,6 +80,9 @@ const struct option option_table[OPTION_COUNT] = {
      .choices = log_formats, .help = "log each request on stdout: none, common or json"},
     {NULL, "drain-delay", "S", NUMBER(drain_delay_s, 0, 3600, 0),
      .help = "seconds to go on serving after SIGTERM, with /healthz at 503"},
+    {NULL, "until-eof", NULL, FLAG(until_eof),
+     .help = "stop, as after SIGTERM, when standard input ends: so it ends with the program that "
+             "has started it"},
 
     {"In place of serving", "check", "[URL]", ACTION(check),
      .help = "health check: exit 0 if URL answers 2xx, else 1; without URL it asks /healthz of a "

@@ -30,6 +30,6 @@ struct option {
     const char *otherwise; /* what --help shows in place of the default; NULL: that */
 };
 
-enum { OPTION_COUNT = 34 };
+enum { OPTION_COUNT = 35 };
 
 extern const struct option option_table[OPTION_COUNT];
