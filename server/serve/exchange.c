@@ -258,8 +258,10 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
     log_request(exchange->carrier->shared->log, &entry);
 }
 
-void exchange_end(struct exchange *exchange, bool answered, uint64_t content_size)
+void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t content_size)
 {
+    bool answered = sent != SENT_NOTHING;
+
     if (exchange->carrier->shared->log)
         write_log(exchange, answered ? exchange->reply.code : 0, answered ? content_size : 0);
     end_wait(exchange);

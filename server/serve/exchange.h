@@ -71,12 +71,20 @@ enum exchange_stage {
     STAGE_ANSWERED, /* EXCHANGE_SEND, _REFUSE or _ABORT was the last word */
 };
 
+/* How much of the final response has been sent. */
+enum exchange_sent {
+    SENT_NOTHING,
+    SENT_PART, /* at least its head */
+    SENT_ALL,
+};
+
 /* What exchanges have in common that one connection carries. The engine's own, and constant while
    any of them lives. */
 struct carrier {
     struct shared *shared;
     struct ev_loop *loop;
-    const struct sockaddr *peer; /* the client, for the log; NULL: not known */
+    uint64_t connection;         /* its number, counted over all threads from 1 */
+    const struct sockaddr *peer; /* the client; NULL: not known */
     /* A wait is over. Called by the loop, never from within a function of the exchange. The engine
        calls exchange_continue, from here or soon; or, in STAGE_DRIPPING, exchange_take. */
     void (*wake)(void *stream);
@@ -151,7 +159,7 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
 
 /*
  * It is over: writes the line in the log, and frees what the exchange owns.
- * answered: at least the head of the final response has been sent. content_size:
- * how many octets of its content have been sent; 0 where that cannot be told.
+ * content_size: how many octets of the final response's content have been sent; 0
+ * where that cannot be told.
  */
-void exchange_end(struct exchange *exchange, bool answered, uint64_t content_size);
+void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t content_size);

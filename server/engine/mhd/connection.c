@@ -92,6 +92,7 @@ static void fill_in(struct connection *connection, const struct arriving *arrivi
     connection->carrier = (struct carrier){
         .shared = engine->shared,
         .loop = engine->loop,
+        .connection = arriving->arrival->number,
         .peer = MHD_get_connection_info(connection->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
                     ->client_addr,
         .wake = wake,
@@ -174,9 +175,10 @@ void connection_begin(struct connection *connection)
     exchange_begin(&connection->exchange, &connection->carrier, connection);
 }
 
-void connection_end(struct connection *connection, bool persistent, uint64_t content_size)
+void connection_end(struct connection *connection, bool persistent, enum exchange_sent sent,
+                    uint64_t content_size)
 {
-    exchange_end(&connection->exchange, connection->answered, content_size);
+    exchange_end(&connection->exchange, sent, content_size);
     head_end(&connection->head);
     connection->ended_at = connection->part_at = ev_now(loop_of(connection));
     connection->open = persistent;

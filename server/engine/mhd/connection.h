@@ -112,9 +112,10 @@ struct address *connection_take_place(struct connection *connection);
 void connection_start_clock(struct connection *connection);
 
 /* Begins an exchange, for a request whose first octet has come; and ends it. persistent: another
-   request may follow; content_size: as exchange_end has it. */
+   request may follow; sent and content_size: as exchange_end has them. */
 void connection_begin(struct connection *connection);
-void connection_end(struct connection *connection, bool persistent, uint64_t content_size);
+void connection_end(struct connection *connection, bool persistent, enum exchange_sent sent,
+                    uint64_t content_size);
 
 /* Notes which part of a request is awaited, after octets have come. */
 void connection_note_part(struct connection *connection, enum framing_part part);
