@@ -58,6 +58,9 @@ bool knobs_fit(const struct knobs *knobs, unsigned code, char detail[KNOBS_DETAI
 /* Returns true if the knobs change fields or content of the response. */
 bool knobs_alter(const struct knobs *knobs);
 
+/* Returns whether a request may have a knob that says how its content is read: early, continue. */
+bool knobs_concern_content(const struct request *request);
+
 /* Frees what the knobs own. */
 void knobs_reset(struct knobs *knobs);
 
@@ -67,6 +70,3 @@ void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX +
 
 /* Writes the names of the knobs that are given, as in struct knobs, with commas between. */
 void knobs_names(unsigned given, char *buffer, size_t capacity);
-
-/* Returns the value of the knob fault that asks for a breakage; NULL for BREAKAGE_NONE. */
-const char *knobs_breakage_name(enum breakage breakage);

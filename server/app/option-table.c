@@ -14,7 +14,7 @@ enum { PORT_MAX = 65535, DAY_S = 86400, MANY = 1 << 30 };
 /* By enum log_format. */
 static const char *const log_formats[] = {"none", "common", "json", NULL};
 
-const struct option option_table[OPTION_COUNT] = {
+const struct option option_table[OPTIONS_MAX] = {
     {"Where it listens", "address", "A", TEXT(address), .text = "127.0.0.1",
      .help = "address to listen on; 0.0.0.0 is every IPv4 address, :: every one of both kinds"},
     {NULL, "port", "N", NUMBER(port, 0, PORT_MAX, -1), .otherwise = "$PORT, or 8080",

@@ -1,6 +1,7 @@
 #include "engine/h2/output.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -66,6 +67,7 @@ static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffe
 {
     struct session *session = session_;
     struct stream *stream = source->ptr;
+    const struct reply *reply = &stream->exchange.reply;
     size_t left = stream->content_size - stream->content_given;
 
     (void)nghttp2, (void)id;
@@ -73,11 +75,16 @@ static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffe
         return NGHTTP2_ERR_DEFERRED;
     if (size > left)
         size = left;
-    memcpy(buffer, stream->exchange.reply.content + stream->content_given, size);
+    memcpy(buffer, reply->content + stream->content_given, size);
     stream->content_given += size;
     stream->moved_at = ev_now(session->h2->loop);
-    if (size == left)
-        *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (size < left)
+        return (ssize_t)size;
+    *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (breakage_find(reply->breakage)->end == END_RESET) {
+        *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+        stream_reset(stream, reply->reset_code);
+    }
     return (ssize_t)size;
 }
 
@@ -93,21 +100,21 @@ void output_interim(struct stream *stream)
                                          NULL, lines.at, lines.count, NULL));
 }
 
-/* Returns whether a response with this code has content, which may be empty (RFC 9110, 6.4.1). */
-static bool may_have_content(unsigned code)
+/* Returns whether a response has content, which may be empty (RFC 9110, 6.4.1). */
+static bool may_have_content(const struct reply *reply)
 {
-    return code != 204 && code != 304;
+    return (reply->code != 204 && reply->code != 304) || reply->content_size > 0;
 }
 
-/* Returns how many octets of content are sent: half of them where the content is cut on purpose,
-   which makes the response malformed (RFC 9113, 8.1.1). */
+/* Returns how many octets of content are sent. Where those are not as many as the length says, the
+   response is malformed (RFC 9113, 8.1.1). */
 static size_t size_to_send(const struct stream *stream)
 {
     const struct reply *reply = &stream->exchange.reply;
 
-    if (!may_have_content(reply->code) || strcmp(stream->fields.parts.method, "HEAD") == 0)
+    if (strcmp(stream->fields.parts.method, "HEAD") == 0)
         return 0;
-    return reply->breakage == BREAKAGE_TRUNCATE ? reply->content_size / 2 : reply->content_size;
+    return breakage_share(breakage_find(reply->breakage), reply->content_size);
 }
 
 void output_reply(struct stream *stream)
@@ -117,17 +124,18 @@ void output_reply(struct stream *stream)
     struct lines lines = {.count = 0};
     char code[CODE_SIZE];
     char length[LENGTH_SIZE]; /* cppcheck-suppress variableScope ; lines point to it */
+    const struct broken *broken = breakage_find(reply->breakage);
     bool goes_on;
 
     stream->content_size = size_to_send(stream);
     stream->moved_at = ev_now(stream->session->h2->loop);
-    goes_on = stream->content_size > 0 || stream->exchange.stage == STAGE_STALLED;
+    goes_on = stream->content_size > 0 || broken->end == END_SILENCE || broken->end == END_RESET;
     add_status(&lines, reply->code, code);
     add_fields(&lines, reply->fields, reply->field_count);
     if (!lines.has_date)
         add(&lines, "date", h2_date(stream->session->h2));
-    if (may_have_content(reply->code)) {
-        snprintf(length, sizeof(length), "%zu", reply->content_size);
+    if (may_have_content(reply)) {
+        snprintf(length, sizeof(length), "%" PRIu64, breakage_length(broken, reply->content_size));
         add(&lines, "content-length", length);
     }
     session_check(stream->session,
@@ -198,12 +206,16 @@ static int on_frame_sent(nghttp2_session *nghttp2, const nghttp2_frame *frame, v
         flood_note(session);
     if (!stream)
         return 0;
-    stream->answered |= is_final(frame);
+    if (is_final(frame))
+        stream->sent = SENT_PART;
     if (frame->hd.type == NGHTTP2_DATA)
         stream->content_sent += frame->hd.length - frame->data.padlen;
     if ((frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS) &&
-        (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) && !stream->whole)
-        stream_reset(stream, NGHTTP2_NO_ERROR);
+        (frame->hd.flags & NGHTTP2_FLAG_END_STREAM)) {
+        stream->sent = SENT_ALL;
+        if (!stream->whole)
+            stream_reset(stream, NGHTTP2_NO_ERROR);
+    }
     return 0;
 }
 
@@ -215,9 +227,9 @@ static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *
 
     if (!stream)
         return 0;
-    if (stream->answered && code == NGHTTP2_NO_ERROR)
+    if (stream->sent != SENT_NOTHING && code == NGHTTP2_NO_ERROR)
         flood_note_answer(session);
-    if (stream->answered && stream->exchange.reply.close)
+    if (stream->sent != SENT_NOTHING && stream->exchange.reply.close)
         session_leave(session);
     stream_end(stream);
     return 0;

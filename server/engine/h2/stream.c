@@ -27,7 +27,8 @@ struct stream *stream_begin(struct session *session, int32_t id)
         return NULL;
     stream->session = session;
     stream->id = id;
-    stream->whole = stream->answered = false;
+    stream->whole = false;
+    stream->sent = SENT_NOTHING;
     stream->content_size = stream->content_given = stream->content_sent = 0;
     stream->part_at = stream->moved_at = ev_now(session->h2->loop);
     stream->previous = NULL;
@@ -52,7 +53,7 @@ void stream_end(struct stream *stream)
     struct session *session = stream->session;
     struct h2 *h2 = session->h2;
 
-    exchange_end(&stream->exchange, stream->answered, stream->content_sent);
+    exchange_end(&stream->exchange, stream->sent, stream->content_sent);
     fields_end(&stream->fields);
     *(stream->previous ? &stream->previous->next : &session->streams) = stream->next;
     if (stream->next)
@@ -87,14 +88,14 @@ void stream_reset(struct stream *stream, uint32_t code)
 static void break_off(struct stream *stream)
 {
     const struct reply *reply = &stream->exchange.reply;
+    enum broken_end end = breakage_find(reply->breakage)->end;
 
-    if (reply->breakage == BREAKAGE_CLOSE)
+    if (end == END_CUT)
         session_break(stream->session);
-    else if (reply->breakage == BREAKAGE_GOAWAY)
+    else if (end == END_GOAWAY)
         session_leave_before(stream->session, stream->id);
     else
-        stream_reset(stream, reply->breakage == BREAKAGE_RESET ? reply->reset_code
-                                                               : NGHTTP2_INTERNAL_ERROR);
+        stream_reset(stream, end == END_RESET ? reply->reset_code : NGHTTP2_INTERNAL_ERROR);
 }
 
 void stream_obey(struct stream *stream, enum exchange_next next)
@@ -113,8 +114,21 @@ void stream_continue(struct stream *stream)
 {
     enum exchange_stage stage = stream->exchange.stage;
 
-    if (stage == STAGE_WAITING || stage == STAGE_STALLED)
+    if (stage == STAGE_EXPECTING || stage == STAGE_WAITING || stage == STAGE_STALLED)
         stream_obey(stream, exchange_continue(&stream->exchange));
+    if (stage == STAGE_EXPECTING && stream->whole)
+        stream_take_end(stream); /* it came without waiting for the 100 */
+}
+
+void stream_take_end(struct stream *stream)
+{
+    stream->whole = true;
+    if (stream->exchange.stage != STAGE_CONTENT)
+        return;
+    if (stream->fields.size > stream->fields.size_max)
+        stream_refuse(stream, REFUSAL_FIELDS_SIZE);
+    else
+        stream_obey(stream, exchange_whole(&stream->exchange));
 }
 
 void stream_refuse(struct stream *stream, enum refusal refusal)

@@ -19,8 +19,8 @@ struct stream {
     int32_t id;
     struct exchange exchange;
     struct fields fields;
-    bool whole;    /* the request has come whole */
-    bool answered; /* the head of the final response has been sent */
+    bool whole;              /* the request has come whole */
+    enum exchange_sent sent; /* of the final response */
 
     /* The content of the response, in octets: how many are to be sent, how many nghttp2 has been
        given, and how many have been sent. */
@@ -43,6 +43,9 @@ void stream_obey(struct stream *stream, enum exchange_next next);
 
 /* Lets an exchange that waits go on. While the server drains, nothing waits. */
 void stream_continue(struct stream *stream);
+
+/* The request has come whole, trailer section included. */
+void stream_take_end(struct stream *stream);
 
 /* Refuses the request, which has not come whole. */
 void stream_refuse(struct stream *stream, enum refusal refusal);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "answer/prepared.h"
-#include "engine/mhd/broken.h"
+#include "codes/status.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/upgrade.h"
 
@@ -18,12 +18,19 @@ struct made_response {
     struct MHD_Response *response;
 };
 
+const char *response_reason(const struct reply *reply)
+{
+    return reply->reason ? reply->reason : status_reason(reply->code);
+}
+
 size_t response_head_size(const struct reply *reply)
 {
     size_t size = HEAD_REST_SIZE;
 
     if (reply->prepared)
         return RESPONSE_HEAD_USUAL;
+    if (reply->reason)
+        size += strlen(reply->reason);
     for (size_t i = 0; i < reply->field_count; i++)
         size += strlen(reply->fields[i].name) + strlen(reply->fields[i].value) + 4;
     return size;
@@ -58,10 +65,9 @@ static struct MHD_Response *create_without_length(void)
 /* The response without fields. The content stays the exchange's, which lives until it is sent. */
 static struct MHD_Response *create_bare(const struct reply *reply, struct connection *connection)
 {
+    (void)connection;
     if (reply->upgrade)
         return MHD_create_response_for_upgrade(upgrade_open, NULL);
-    if (reply->breakage == BREAKAGE_TRUNCATE)
-        return broken_create(connection);
     if (response_is_without_length(reply)) {
         assert(!reply->content);
         return create_without_length();

@@ -86,16 +86,16 @@ enum sender_result sender_go_on(struct connection *connection)
     struct sender *sender = &connection->sender;
     char buffer[CHUNK_HEAD_SIZE + PIECE_SIZE + CHUNK_END_SIZE], *piece = buffer + CHUNK_HEAD_SIZE;
 
-    while (!connection->unsent && sender->given < sender->share) {
-        uint64_t left = sender->share - sender->given;
-        size_t size = exchange_take(&connection->exchange, (size_t)sender->given, piece,
+    while (!connection->unsent && connection->content_sent < sender->share) {
+        uint64_t left = sender->share - connection->content_sent;
+        size_t size = exchange_take(&connection->exchange, connection->content_sent, piece,
                                     left < PIECE_SIZE ? (size_t)left : PIECE_SIZE);
 
         if (size == 0)
             return SENDER_WAITS;
         if (!send_piece(connection, piece, size))
             return SENDER_GONE;
-        sender->given += size;
+        connection->content_sent += size;
     }
     if (!connection->unsent && !sender->ended && !send_end(connection))
         return SENDER_GONE;
