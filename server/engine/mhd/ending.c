@@ -47,7 +47,7 @@ static enum exchange_sent how_much(const struct connection *connection, bool sen
 {
     if (!connection->answered)
         return SENT_NOTHING;
-    return sent ? SENT_ALL : SENT_PART;
+    return sent || sender_has_sent_all(connection) ? SENT_ALL : SENT_PART;
 }
 
 void ending_request(struct connection *connection, bool sent, bool left)

@@ -74,10 +74,11 @@ enum sender_result sender_begin(struct connection *connection, bool close)
 
     connection->sender =
         (struct sender){.begun = true, .framing = head.framing, .share = find_share(connection)};
-    connection->answered =
-        broken->head == HEAD_GARBAGE
-            ? connection_send(connection, breakage_garbage, breakage_garbage_size)
-            : bypass_send_head(connection, &head);
+    if (broken->head == HEAD_GARBAGE)
+        return connection_send(connection, breakage_garbage, breakage_garbage_size)
+                   ? sender_go_on(connection)
+                   : SENDER_GONE;
+    connection->answered = bypass_send_head(connection, &head);
     return connection->answered ? sender_go_on(connection) : SENDER_GONE;
 }
 
@@ -100,4 +101,10 @@ enum sender_result sender_go_on(struct connection *connection)
     if (!connection->unsent && !sender->ended && !send_end(connection))
         return SENDER_GONE;
     return connection->unsent ? SENDER_WAITS : SENDER_DONE;
+}
+
+bool sender_has_sent_all(const struct connection *connection)
+{
+    return connection->sender.begun && connection->sender.ended &&
+           find_broken(connection)->share == SENDS_ALL;
 }

@@ -31,5 +31,8 @@ enum sender_result {
 /* Begins to send the reply of the connection's exchange. close: its head says Connection: close. */
 enum sender_result sender_begin(struct connection *connection, bool close);
 
+/* Returns whether the connection's response goes past MHD, and all of its content has left. */
+bool sender_has_sent_all(const struct connection *connection);
+
 /* Goes on with it. */
 enum sender_result sender_go_on(struct connection *connection);
