@@ -235,6 +235,15 @@ START_TEST(test_phrases_are_rfc_9110s_and_not_those_that_went_before)
 }
 END_TEST
 
+START_TEST(test_a_code_that_http2_changes_says_so)
+{
+    static const unsigned codes[] = {101, 103, 421, 425, 426, 505};
+
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        ck_assert_msg(strstr(status_find(codes[i])->note, "HTTP/2"), "%u", codes[i]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("status-codes");
@@ -250,5 +259,6 @@ int main(void)
     tcase_add_test(tcase, test_flags_are_those_of_the_rfcs);
     tcase_add_test(tcase, test_former_phrases_are_those_of_earlier_rfcs);
     tcase_add_test(tcase, test_phrases_are_rfc_9110s_and_not_those_that_went_before);
+    tcase_add_test(tcase, test_a_code_that_http2_changes_says_so);
     return unit_main(suite);
 }
