@@ -224,14 +224,14 @@ START_TEST(test_the_log_says_what_became_of_each)
     ck_assert_int_eq(pipe(fds), 0);
     recorder_shared.log = log_open(LOG_JSON, fds[1]);
     recorder_get(&one, "/status/404");
-    exchange_end(&one.exchange, true, 7);
+    exchange_end(&one.exchange, SENT_ALL, 7);
     recorder_get(&one, "/status/404?delay=1s");
-    exchange_end(&one.exchange, false, 0);
+    exchange_end(&one.exchange, SENT_NOTHING, 0);
     recorder_get(&one, "/status/200?fault=close");
-    exchange_end(&one.exchange, false, 0);
+    exchange_end(&one.exchange, SENT_NOTHING, 0);
     recorder_begin(&one);
     exchange_refuse(&one.exchange, &partial, REFUSAL_HEAD_TIME);
-    exchange_end(&one.exchange, true, 5);
+    exchange_end(&one.exchange, SENT_ALL, 5);
     at = read_log(fds);
     at = strstr(at, "\"target\":\"/status/404\",\"status\":404,\"bytes\":7,");
     ck_assert_ptr_nonnull(at);
