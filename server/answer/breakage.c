@@ -46,8 +46,7 @@ bool breakage_needs_content(enum breakage breakage)
 {
     const struct broken *broken = &all[breakage];
 
-    return broken->share == SENDS_HALF || broken->head == HEAD_LONG ||
-           broken->head == HEAD_SHORT;
+    return broken->share == SENDS_HALF || broken->head == HEAD_LONG || broken->head == HEAD_SHORT;
 }
 
 uint64_t breakage_length(const struct broken *broken, uint64_t size)

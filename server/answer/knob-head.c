@@ -78,7 +78,8 @@ bool knob_parse_retry_after(struct knobs *knobs, char *value)
            date_parse(value, time(NULL), &date_s);
 }
 
-/* Enough for a look: a knob that is not there costs nothing but that the answer is found earlier. */
+/* Enough for a look: a knob that is not there costs nothing but that the answer is found earlier.
+ */
 bool knobs_concern_content(const struct request *request)
 {
     (void)request;

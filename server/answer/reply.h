@@ -57,11 +57,12 @@ struct reply {
     size_t trailer_count;
     struct prepared_reply *prepared; /* which it is, octet by octet; NULL: one of its own */
 
-    const char *reason;              /* NULL: that of the code; "": none. HTTP/2 has none */
+    const char *reason; /* NULL: that of the code; "": none. HTTP/2 has none */
 
     /* How it is sent. */
-    struct interim interim;   /* goes before it, at once */
-    struct field_line *hints; /* a 103 with that line for each goes before it too; the reply's own */
+    struct interim interim; /* goes before it, at once */
+    struct field_line
+        *hints; /* a 103 with that line for each goes before it too; the reply's own */
     size_t hint_count;
     bool early;             /* it does not wait for the content of the request, which is not read */
     enum go_ahead go_ahead; /* of a request that expects a 100 */

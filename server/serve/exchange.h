@@ -57,14 +57,14 @@ enum exchange_next {
 
 /* How far it has come. */
 enum exchange_stage {
-    STAGE_IDLE,     /* none has begun, or it has ended */
-    STAGE_HEAD,     /* it has begun, and its head has not come whole */
+    STAGE_IDLE,      /* none has begun, or it has ended */
+    STAGE_HEAD,      /* it has begun, and its head has not come whole */
     STAGE_EXPECTING, /* its client waits for a 100, which is not due yet or just being sent */
-    STAGE_CONTENT,  /* its head was accepted, content may follow */
-    STAGE_WAITING,  /* its reply is known, and not to be sent yet */
-    STAGE_STALLED,  /* the head of the reply is out, and silence follows it */
-    STAGE_DRIPPING, /* a part of its content is out, and no more of it is due yet */
-    STAGE_ANSWERED, /* EXCHANGE_SEND, _REFUSE or _ABORT was the last word */
+    STAGE_CONTENT,   /* its head was accepted, content may follow */
+    STAGE_WAITING,   /* its reply is known, and not to be sent yet */
+    STAGE_STALLED,   /* the head of the reply is out, and silence follows it */
+    STAGE_DRIPPING,  /* a part of its content is out, and no more of it is due yet */
+    STAGE_ANSWERED,  /* EXCHANGE_SEND, _REFUSE or _ABORT was the last word */
 };
 
 /* How much of the final response has been sent. */
@@ -98,14 +98,14 @@ struct exchange {
 
     /* The exchange's own. */
     const struct carrier *carrier;
-    ev_timer timer;     /* runs while it waits */
-    bool waits;         /* a wait has begun; it is over when the timer has fired */
-    bool decided;       /* the reply is known */
-    bool owes_go_ahead; /* the client waits for a 100 */
-    uint8_t interims_sent; /* of those that go before the reply */
-    struct interim hint;   /* one of reply.hints */
-    int64_t sent_us;    /* when the reply began to be sent; only where it drips */
-    int64_t started_us; /* only where there is a log */
+    ev_timer timer;               /* runs while it waits */
+    bool waits;                   /* a wait has begun; it is over when the timer has fired */
+    bool decided;                 /* the reply is known */
+    bool owes_go_ahead;           /* the client waits for a 100 */
+    uint8_t interims_sent;        /* of those that go before the reply */
+    struct interim hint;          /* one of reply.hints */
+    int64_t sent_us;              /* when the reply began to be sent; only where it drips */
+    int64_t started_us;           /* only where there is a log */
     struct content_rules content; /* what its endpoint does with the content */
 };
 

@@ -34,8 +34,8 @@ static bool is_to_close(const struct connection *connection)
 {
     const struct reply *reply = &connection->exchange.reply;
 
-    return reply->close || reply->early || response_is_without_length(reply) || connection_is_last(connection) ||
-           framing_part(&connection->framing) == FRAMING_CONTENT;
+    return reply->close || reply->early || response_is_without_length(reply) ||
+           connection_is_last(connection) || framing_part(&connection->framing) == FRAMING_CONTENT;
 }
 
 /* Ends the connection behind what has been sent, as the reply's breakage has it. */
