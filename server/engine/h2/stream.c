@@ -4,6 +4,7 @@
 
 #include "engine/h2/h2.h"
 #include "engine/h2/output.h"
+#include "engine/h2/session-time.h"
 #include "engine/h2/session.h"
 
 enum { SPARE_MAX = 128 };
@@ -114,6 +115,11 @@ void stream_continue(struct stream *stream)
 {
     enum exchange_stage stage = stream->exchange.stage;
 
+    if (stage == STAGE_EXPECTING) { /* only now the content is awaited */
+        stream->part_at = stream->moved_at = ev_now(stream->session->h2->loop);
+        session_time_note(stream->session,
+                          (ev_tstamp)stream->session->h2->shared->body_timeout_s);
+    }
     if (stage == STAGE_EXPECTING || stage == STAGE_WAITING || stage == STAGE_STALLED)
         stream_obey(stream, exchange_continue(&stream->exchange));
     if (stage == STAGE_EXPECTING && stream->whole)

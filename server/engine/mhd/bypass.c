@@ -119,8 +119,10 @@ bool bypass_send_head(struct connection *connection, const struct bypass_head *h
 
 bool bypass_send_refusal(struct connection *connection, uint64_t *ret_content_size)
 {
-    enum framing_method method = framing_method(&connection->framing);
     const struct reply *reply = &connection->exchange.reply;
+    enum framing_method method = connection->exchange.refusal == REFUSAL_IDLE
+                                     ? FRAMING_METHOD_UNKNOWN
+                                     : framing_method(&connection->framing);
     const struct bypass_head head = {
         .version = version,
         .close = true,

@@ -122,6 +122,10 @@ void connection_end(struct connection *connection, bool persistent, enum exchang
 /* Notes which part of a request is awaited, after octets have come. */
 void connection_note_part(struct connection *connection, enum framing_part part);
 
+/* Begins the time anew that the client has for the part that is awaited: it was not to send it
+   before. */
+void connection_restart_part(struct connection *connection);
+
 /* Makes MHD read and write again, although it knows of nothing that has happened. Not from MHD's
    callbacks: there, soon. */
 void connection_prod(struct connection *connection);

@@ -113,6 +113,8 @@ static enum MHD_Result go_on(struct connection *connection, enum call call)
         return wait(connection, call);
     if (connection->sender.begun && connection->exchange.stage != STAGE_STALLED)
         return send_past(connection, sender_go_on(connection), call);
+    if (connection->exchange.stage == STAGE_EXPECTING)
+        connection_restart_part(connection);
     return obey(connection, exchange_continue(&connection->exchange), call);
 }
 

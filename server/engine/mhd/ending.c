@@ -119,10 +119,27 @@ static bool is_to_linger(const struct connection *connection)
     return !connection->said_close || connection->held || socket_has_unread(connection->fd);
 }
 
+/* Tells the client of an idle connection that its time is over. */
+static void refuse_idle(struct connection *connection)
+{
+    connection_begin(connection);
+    exchange_refuse(&connection->exchange, NULL, REFUSAL_IDLE);
+    ending_request(connection, false, false);
+}
+
+/* Returns whether an idle connection ends because its time is over, and is told so. */
+static bool is_to_be_told(const struct connection *connection)
+{
+    return connection->overdue && connection->overdue_refusal == REFUSAL_IDLE &&
+           !connection->gone && !connection->saw_end;
+}
+
 void ending_connection(struct connection *connection)
 {
     if (connection->exchange.stage != STAGE_IDLE)
         ending_request(connection, false, connection->saw_end);
+    else if (is_to_be_told(connection))
+        refuse_idle(connection);
     if (breakage_find(connection->exchange.reply.breakage)->end == END_RESET && !connection->tunnel)
         reset(connection);
     else if (is_to_linger(connection))
