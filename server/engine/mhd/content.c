@@ -5,7 +5,7 @@
 
 #include "engine/mhd/connection.h"
 
-enum { BLOCK_SIZE = 16 << 10 };
+enum { BLOCK_MAX = 16 << 10 };
 
 bool content_is_read(const struct reply *reply)
 {
@@ -34,12 +34,21 @@ static ssize_t read_content(void *connection_, uint64_t position, char *buffer, 
     return (ssize_t)size;
 }
 
+/* Returns how large the memory is that MHD keeps for octets on their way: for chunks it takes other
+   memory. */
+static size_t block_size(const struct reply *reply)
+{
+    if (reply->chunked || reply->content_size == 0)
+        return 1;
+    return reply->content_size < BLOCK_MAX ? reply->content_size : BLOCK_MAX;
+}
+
 struct MHD_Response *content_create(struct connection *connection)
 {
     const struct reply *reply = &connection->exchange.reply;
     struct MHD_Response *response =
         MHD_create_response_from_callback(reply->chunked ? MHD_SIZE_UNKNOWN : reply->content_size,
-                                          BLOCK_SIZE, read_content, connection, NULL);
+                                          block_size(reply), read_content, connection, NULL);
     bool good = response != NULL;
 
     for (size_t i = 0; i < reply->trailer_count && good; i++)
