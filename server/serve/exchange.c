@@ -133,6 +133,21 @@ static enum exchange_next meet_expectation(struct exchange *exchange)
     return EXCHANGE_INTERIM;
 }
 
+/* Answers the request, be there content still to come or not. */
+static enum exchange_next decide(struct exchange *exchange)
+{
+    const struct service *service = service_of(exchange);
+    struct reply *reply = &exchange->reply;
+
+    route_request(service, &exchange->request, reply);
+    if (reply->failed)
+        return finish(exchange, EXCHANGE_ABORT);
+    reply_complete(reply, service->cors);
+    exchange->stage = STAGE_WAITING;
+    exchange->interim = &reply->interim;
+    return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
+}
+
 enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head)
 {
     struct request *request = &exchange->request;
@@ -141,7 +156,9 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
     if (refusal != REFUSAL_NONE)
         return exchange_refuse(exchange, NULL, refusal);
     exchange->stage = STAGE_CONTENT;
-    exchange->keeps_content = route_keeps_content(request);
+    exchange->content = route_content(request);
+    if (request->content_length > exchange->content.max)
+        return decide(exchange);
     return request_expects_continue(request) ? meet_expectation(exchange) : EXCHANGE_READ;
 }
 
@@ -150,28 +167,19 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
 enum exchange_next exchange_content(struct exchange *exchange, const char *data, size_t size)
 {
     struct request *request = &exchange->request;
-    bool taken = !exchange->keeps_content || request_keep_content(request, data, size);
+    bool taken = !exchange->content.kept || request_keep_content(request, data, size);
 
     request->content_received += size;
-    return taken && request->content_received <= 2 * service_of(exchange)->limits.body
-               ? EXCHANGE_READ
-               : finish(exchange, EXCHANGE_ABORT);
+    if (!taken || request->content_received > 2 * service_of(exchange)->limits.body)
+        return finish(exchange, EXCHANGE_ABORT);
+    return request->content_received > exchange->content.max ? decide(exchange) : EXCHANGE_READ;
 }
 
 enum exchange_next exchange_whole(struct exchange *exchange)
 {
-    const struct service *service = service_of(exchange);
-    struct reply *reply = &exchange->reply;
-
-    if (exchange->request.content_received > service->limits.body)
-        return exchange_refuse(exchange, NULL, REFUSAL_BODY_SIZE);
-    route_request(service, &exchange->request, reply);
-    if (reply->failed)
-        return finish(exchange, EXCHANGE_ABORT);
-    reply_complete(reply, service->cors);
-    exchange->stage = STAGE_WAITING;
-    exchange->interim = &reply->interim;
-    return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
+    return exchange->request.content_received > service_of(exchange)->limits.body
+               ? exchange_refuse(exchange, NULL, REFUSAL_BODY_SIZE)
+               : decide(exchange);
 }
 
 enum exchange_next exchange_continue(struct exchange *exchange)
