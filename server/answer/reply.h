@@ -15,7 +15,7 @@
 
 struct prepared_reply;
 
-enum { REPLY_FIELDS_MAX = 64, REPLY_TEXT_MAX = 512 };
+enum { REPLY_FIELDS_MAX = 80, REPLY_TRAILERS_MAX = 16, REPLY_TEXT_MAX = 512 };
 
 /* When a client that waits for a 100 gets it (RFC 9110, 10.1.1). */
 enum go_ahead {

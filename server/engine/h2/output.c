@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/h2/content.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
@@ -61,33 +62,6 @@ static void add_fields(struct lines *lines, const struct field_line *fields, siz
     }
 }
 
-/* Gives nghttp2 more of the content. */
-static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffer, size_t size,
-                            uint32_t *flags, nghttp2_data_source *source, void *session_)
-{
-    struct session *session = session_;
-    struct stream *stream = source->ptr;
-    const struct reply *reply = &stream->exchange.reply;
-    size_t left = stream->content_size - stream->content_given;
-
-    (void)nghttp2, (void)id;
-    if (stream->exchange.stage == STAGE_STALLED)
-        return NGHTTP2_ERR_DEFERRED;
-    if (size > left)
-        size = left;
-    memcpy(buffer, reply->content + stream->content_given, size);
-    stream->content_given += size;
-    stream->moved_at = ev_now(session->h2->loop);
-    if (size < left)
-        return (ssize_t)size;
-    *flags |= NGHTTP2_DATA_FLAG_EOF;
-    if (breakage_find(reply->breakage)->end == END_RESET) {
-        *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
-        stream_reset(stream, reply->reset_code);
-    }
-    return (ssize_t)size;
-}
-
 void output_interim(struct stream *stream)
 {
     struct lines lines = {.count = 0};
@@ -106,13 +80,18 @@ static bool may_have_content(const struct reply *reply)
     return (reply->code != 204 && reply->code != 304) || reply->content_size > 0;
 }
 
+static bool is_head(const struct stream *stream)
+{
+    return strcmp(stream->fields.parts.method, "HEAD") == 0;
+}
+
 /* Returns how many octets of content are sent. Where those are not as many as the length says, the
    response is malformed (RFC 9113, 8.1.1). */
 static size_t size_to_send(const struct stream *stream)
 {
     const struct reply *reply = &stream->exchange.reply;
 
-    if (strcmp(stream->fields.parts.method, "HEAD") == 0)
+    if (is_head(stream))
         return 0;
     return breakage_share(breakage_find(reply->breakage), reply->content_size);
 }
@@ -120,7 +99,7 @@ static size_t size_to_send(const struct stream *stream)
 void output_reply(struct stream *stream)
 {
     const struct reply *reply = &stream->exchange.reply;
-    const nghttp2_data_provider provider = {.source.ptr = stream, .read_callback = read_content};
+    const nghttp2_data_provider provider = content_provider(stream);
     struct lines lines = {.count = 0};
     char code[CODE_SIZE];
     char length[LENGTH_SIZE]; /* cppcheck-suppress variableScope ; lines point to it */
@@ -129,12 +108,13 @@ void output_reply(struct stream *stream)
 
     stream->content_size = size_to_send(stream);
     stream->moved_at = ev_now(stream->session->h2->loop);
-    goes_on = stream->content_size > 0 || broken->end == END_SILENCE || broken->end == END_RESET;
+    goes_on = stream->content_size > 0 || broken->end == END_SILENCE || broken->end == END_RESET ||
+              (reply->trailer_count > 0 && !is_head(stream));
     add_status(&lines, reply->code, code);
     add_fields(&lines, reply->fields, reply->field_count);
     if (!lines.has_date)
         add(&lines, "date", h2_date(stream->session->h2));
-    if (may_have_content(reply)) {
+    if (may_have_content(reply) && !reply->chunked) {
         snprintf(length, sizeof(length), "%" PRIu64, breakage_length(broken, reply->content_size));
         add(&lines, "content-length", length);
     }

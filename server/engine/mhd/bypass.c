@@ -22,12 +22,12 @@ struct text {
     size_t size, capacity;
 };
 
-/* What text is made of: an interim response, or a final one, whose content may follow its head. */
+/* What text is made of: an interim response, or parts of a final one. */
 struct what {
-    const struct interim *interim; /* NULL: the reply */
+    const struct interim *interim;  /* NULL: the reply */
     const struct reply *reply;
-    const struct bypass_head *head;
-    size_t content_size;
+    const struct bypass_head *head; /* NULL: its end */
+    size_t content_size;            /* octets behind the head */
 };
 
 __attribute__((format(printf, 2, 3))) static void put(struct text *text, const char *format, ...)
@@ -76,12 +76,21 @@ static void put_head(struct text *text, const struct reply *reply, const struct 
     put(text, "\r\n");
 }
 
+static void put_end(struct text *text, const struct reply *reply)
+{
+    put(text, "0\r\n");
+    put_fields(text, reply->trailers, reply->trailer_count);
+    put(text, "\r\n");
+}
+
 static void write_text(struct text *text, const struct what *what)
 {
     if (what->interim)
         put_interim(text, what->interim);
-    else
+    else if (what->head)
         put_head(text, what->reply, what->head);
+    else
+        put_end(text, what->reply);
     if (what->content_size > 0)
         put(text, "%.*s", (int)what->content_size, what->reply->content);
 }
@@ -115,6 +124,11 @@ bool bypass_send_head(struct connection *connection, const struct bypass_head *h
 {
     return send_text(connection,
                      &(const struct what){.reply = &connection->exchange.reply, .head = head});
+}
+
+bool bypass_send_trailers(struct connection *connection)
+{
+    return send_text(connection, &(const struct what){.reply = &connection->exchange.reply});
 }
 
 bool bypass_send_refusal(struct connection *connection, uint64_t *ret_content_size)

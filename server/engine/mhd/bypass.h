@@ -37,6 +37,9 @@ bool bypass_send_interim(struct connection *connection, const struct interim *in
 /* Sends the head of the exchange's reply, and nothing else of it. */
 bool bypass_send_head(struct connection *connection, const struct bypass_head *head);
 
+/* Sends the last chunk, and the reply's trailers (RFC 9112, 7.1). */
+bool bypass_send_trailers(struct connection *connection);
+
 /*
  * Sends the exchange's reply to a refused request, with Connection: close. For HEAD
  * it has no content, and the length of what there would be for GET; where the

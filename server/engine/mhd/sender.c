@@ -36,7 +36,11 @@ static enum bypass_framing find_framing(const struct connection *connection)
 
     if (head == HEAD_HTTP_1_0 || (!may_have_content && reply->content_size == 0))
         return BYPASS_BARE;
-    return head == HEAD_CHUNKED ? BYPASS_CHUNKED : BYPASS_LENGTH;
+    if (head == HEAD_CHUNKED)
+        return BYPASS_CHUNKED;
+    if (!reply->chunked)
+        return BYPASS_LENGTH;
+    return connection->exchange.request.head.version == HTTP_1_0 ? BYPASS_BARE : BYPASS_CHUNKED;
 }
 
 /* Sends a piece of content, which has room before and behind it; where that is chunked, as one. */
@@ -57,9 +61,13 @@ static bool send_piece(struct connection *connection, char *piece, size_t size)
 /* Sends what follows the content, if anything. */
 static bool send_end(struct connection *connection)
 {
+    const struct broken *broken = find_broken(connection);
+
     connection->sender.ended = true;
-    return find_broken(connection)->head != HEAD_CHUNKED ||
-           connection_send(connection, bad_chunk, strlen(bad_chunk));
+    if (broken->head == HEAD_CHUNKED)
+        return connection_send(connection, bad_chunk, strlen(bad_chunk));
+    return connection->sender.framing != BYPASS_CHUNKED || broken->share != SENDS_ALL ||
+           connection->exchange.request.method == METHOD_HEAD || bypass_send_trailers(connection);
 }
 
 enum sender_result sender_begin(struct connection *connection, bool close)
