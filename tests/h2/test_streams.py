@@ -94,8 +94,7 @@ class Responses(Served):
     def test_a_close_is_a_goaway_behind_the_stream(self):
         for path in ('/status/408', '/status/200?header=Connection:close'):
             with self.subTest(path), self.client() as client:
-                slow = client.ask('/status/201?delay=300ms')
-                stream = client.ask(path)
+                slow, stream = client.ask_at_once('/status/201?delay=1s', path)
                 came = client.until('END')
                 at = [(name, of) for name, of, _ in came]
                 self.assertLess(at.index(('DATA', stream)), at.index(('GOAWAY', stream)), at)
@@ -122,22 +121,21 @@ class Responses(Served):
 
     def test_102_is_repeated_while_it_waits(self):
         with self.client() as client:
-            code, _, _, interim = client.response(client.ask('/demo/102?delay=1500ms'))
+            code, _, _, interim = client.response(client.ask('/demo/102?delay=1900ms'))
             self.assertEqual((code, [fields[':status'] for fields in interim]), (200, ['102', '102']))
 
     def test_delayed_streams_do_not_hold_others_up(self):
         with self.client() as client:
             start = time.monotonic()
-            slow = [client.ask('/status/503?delay=1s') for _ in range(50)]
-            self.assertEqual(client.response(client.ask('/status/204'))[0], 204)
-            self.assertLess(seconds_since(start), 0.9)
+            *slow, quick = client.ask_at_once(*['/status/503?delay=1s'] * 50, '/status/204')
+            self.assertEqual(client.response(quick)[0], 204)  # before anything else
             left = set(slow)
             while left:
                 name, of, value = client.next()
                 if name == 'DATA' and value[1]:
                     left.remove(of)
             self.assertGreater(seconds_since(start), 0.99)
-            self.assertLess(seconds_since(start), 2 * PATIENCE)
+            self.assertLess(seconds_since(start), 10 * PATIENCE)
 
     def test_the_log_says_http_2(self):
         with Server('--log', 'common') as server:
@@ -177,8 +175,7 @@ class Faults(Served):
 
     def test_goaway_leaves_the_request_out(self):
         with self.client() as client:
-            slow = client.ask('/status/418?delay=300ms')
-            stream = client.ask('/status/200?fault=goaway')
+            slow, stream = client.ask_at_once('/status/418?delay=1s', '/status/200?fault=goaway')
             came = client.until('END')
             self.assertEqual([(name, of) for name, of, _ in came],
                              [('GOAWAY', slow), ('HEADERS', slow), ('DATA', slow), ('END', 0)])
@@ -252,11 +249,12 @@ class FlowControl(Served):
 
     def test_the_window_of_the_connection_counts_too(self):
         with self.client((4, 1 << 20)) as client:
-            got, ended = 0, 0
+            got, ended, heads = 0, 0, 0
             for _ in range(40):
                 client.ask('/')
-            while got < 65535:
+            while got < 65535 or heads < 40:
                 name, _, value = client.next()
+                heads += name == 'HEADERS'
                 if name == 'DATA':
                     got, ended = got + len(value[0]), ended + value[1]
             self.assertEqual((got, client.is_silent(0.2)), (65535, True))
@@ -309,8 +307,8 @@ class Drain(unittest.TestCase):
             stop(server)
             self.assertEqual([name for name, _, _ in client.until('END')], ['GOAWAY', 'END'])
             client.connection.close()
-            server.process.wait(10)
-            self.assertLess(seconds_since(start), 1.5 * PATIENCE)
+            server.process.wait(10 * PATIENCE)
+            self.assertLess(seconds_since(start), 3 * PATIENCE)
 
 
 class Ends(Served):
@@ -323,19 +321,20 @@ class Ends(Served):
 
     def test_a_client_that_leaves_frees_its_place_at_once(self):
         for leave in (reset, socket.socket.close):
-            client = self.client()
-            client.ask('/status/200?delay=2s')
-            client.ping()
-            leave(client.connection)
-            start = time.monotonic()
-            while self.server.connections() > 0 and seconds_since(start) < 5 * PATIENCE:
-                pause(0.02)
-            self.assertLess(seconds_since(start), 1 * PATIENCE)
+            with Server() as server:
+                client = Client(server.connect())
+                client.ask('/status/200?delay=5m')
+                client.ping()
+                start = time.monotonic()
+                leave(client.connection)
+                while server.connections() > 0 and seconds_since(start) < 20 * PATIENCE:
+                    pause(0.02)
+                self.assertLess(seconds_since(start), 5 * PATIENCE)
 
     def test_a_stream_that_the_client_resets_is_gone(self):
         with self.client() as client:
-            stream = client.ask('/status/200?delay=200ms')
-            client.send(frame(RST_STREAM, 0, stream, b'\0\0\0\x08'))
+            stream, octets = client.headers(get('/status/200?delay=200ms'))
+            client.send(octets + frame(RST_STREAM, 0, stream, b'\0\0\0\x08'))
             pause(0.4)
             self.assertEqual([of for _, of, _ in client.ping() if of == stream], [])
             self.assertTrue(client.is_open())

@@ -198,12 +198,16 @@ static int on_frame_sent(nghttp2_session *nghttp2, const nghttp2_frame *frame, v
         flood_note(session);
     if (!stream)
         return 0;
-    stream->answered |= is_final(frame);
+    if (is_final(frame))
+        stream->sent = SENT_PART;
     if (frame->hd.type == NGHTTP2_DATA)
         stream->content_sent += frame->hd.length - frame->data.padlen;
     if ((frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS) &&
-        (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) && !stream->whole)
-        stream_reset(stream, NGHTTP2_NO_ERROR);
+        (frame->hd.flags & NGHTTP2_FLAG_END_STREAM)) {
+        stream->sent = SENT_ALL;
+        if (!stream->whole)
+            stream_reset(stream, NGHTTP2_NO_ERROR);
+    }
     return 0;
 }
 
@@ -215,9 +219,9 @@ static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *
 
     if (!stream)
         return 0;
-    if (stream->answered && code == NGHTTP2_NO_ERROR)
+    if (stream->sent != SENT_NOTHING && code == NGHTTP2_NO_ERROR)
         flood_note_answer(session);
-    if (stream->answered && stream->exchange.reply.close)
+    if (stream->sent != SENT_NOTHING && stream->exchange.reply.close)
         session_leave(session);
     stream_end(stream);
     return 0;

@@ -19,8 +19,8 @@ struct stream {
     int32_t id;
     struct exchange exchange;
     struct fields fields;
-    bool whole;    /* the request has come whole */
-    bool answered; /* the head of the final response has been sent */
+    bool whole;              /* the request has come whole */
+    enum exchange_sent sent; /* of the final response */
 
     /* The content of the response, in octets: how many are to be sent, how many nghttp2 has been
        given, and how many have been sent. */

@@ -44,6 +44,14 @@ static uint64_t sent_size(const struct exchange *exchange, bool sent)
     return sent ? reply->content_size : 0;
 }
 
+/* Returns how much of the answer has left. */
+static enum exchange_sent how_much(const struct connection *connection, bool sent)
+{
+    if (!connection->answered)
+        return SENT_NOTHING;
+    return sent ? SENT_ALL : SENT_PART;
+}
+
 void ending_request(struct connection *connection, bool sent, bool left)
 {
     struct exchange *exchange = &connection->exchange;
@@ -51,11 +59,11 @@ void ending_request(struct connection *connection, bool sent, bool left)
 
     if (exchange->stage < STAGE_WAITING)
         refuse(connection, left);
-    if (exchange->refusal == REFUSAL_NONE)
+    if (exchange->refusal == REFUSAL_NONE && !connection->cuts_content)
         content_size = sent_size(exchange, sent);
     else
-        connection->answered = bypass_send_refusal(connection, &content_size);
-    connection_end(connection, connection->open && sent, content_size);
+        connection->answered = bypass_send_last(connection, &content_size);
+    connection_end(connection, connection->open && sent, how_much(connection, sent), content_size);
 }
 
 /* Takes the connection's own descriptor, to end it later than MHD, which closes its one at once.
