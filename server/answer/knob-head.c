@@ -50,8 +50,8 @@ bool knob_fits_final(const struct knobs *knobs, const struct knob_step *step,
 /* Returns whether the server, and not the client, says what the field says. */
 static bool is_reserved(const char *name, const char *value)
 {
-    static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Upgrade", "Date",
-                                        "Statusbin-Code", "Statusbin-Step"};
+    static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Upgrade",
+                                        "Date",           "Statusbin-Code",    "Statusbin-Step"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strcasecmp(name, names[i]) == 0)

@@ -144,7 +144,7 @@ static bool collect_step(struct knob_reading *reading, struct slice parameters, 
         enum knob knob = find_parameter(&parameter);
 
         if (knob == KNOB_COUNT)
-            return knob_refuse_name("parameter", parameter.name, detail);
+            return knob_refuse_name("path parameter", parameter.name, detail);
         if ((knob_rows[knob].often == KNOB_WHOLE) == whole)
             add(reading, (struct knob_given){knob, KNOB_IN_PATH, NULL, {"", 0}, parameter.value});
     }
@@ -188,7 +188,8 @@ long knob_reading_decode(const struct knob_given *given, char *buffer)
 size_t knob_reading_measure(const struct request *request)
 {
     const char *query = request->target.query;
-    size_t size = request->target.path.size + (query ? strlen(query) : 0) + sizeof(KNOBS_VARY_ACCEPT);
+    size_t size =
+        request->target.path.size + (query ? strlen(query) : 0) + sizeof(KNOBS_VARY_ACCEPT);
 
     for (size_t i = 0; request->has_own_fields && i < request->head.line_count; i++) {
         const struct field_line *line = &request->head.lines[i];

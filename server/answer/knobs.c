@@ -73,7 +73,6 @@ void knobs_names(unsigned set, const char *separator, char *buffer, size_t capac
     buffer[0] = '\0';
     for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
         if (set & KNOB_SET(knob) && used < capacity)
-            used += (size_t)snprintf(buffer + used, capacity - used, "%s%s",
-                                     used ? separator : "",
+            used += (size_t)snprintf(buffer + used, capacity - used, "%s%s", used ? separator : "",
                                      knob_rows[knob].name);
 }

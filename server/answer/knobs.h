@@ -47,13 +47,13 @@ enum knob {
 /* What one step of the path and the rest of the request say together. */
 struct knobs {
     const struct service *service; /* whose limits hold; NULL: no knob is given */
-    unsigned given;         /* the knobs that are applied: a set */
-    unsigned final;         /* code of the final response after a 1xx; 0: not given */
-    int64_t delay_ms;       /* wait before the final response */
-    enum breakage breakage; /* how to break the final response */
-    uint32_t reset_code;    /* of BREAKAGE_RESET over HTTP/2 (error-code.h) */
-    bool is_of_http2;       /* HTTP/1 cannot break it so */
-    bool seeded;            /* seed was given */
+    unsigned given;                /* the knobs that are applied: a set */
+    unsigned final;                /* code of the final response after a 1xx; 0: not given */
+    int64_t delay_ms;              /* wait before the final response */
+    enum breakage breakage;        /* how to break the final response */
+    uint32_t reset_code;           /* of BREAKAGE_RESET over HTTP/2 (error-code.h) */
+    bool is_of_http2;              /* HTTP/1 cannot break it so */
+    bool seeded;                   /* seed was given */
     uint64_t seed;
     bool bare;               /* without the fields that the row demands */
     bool suppressed;         /* without content */
@@ -78,8 +78,8 @@ struct knobs {
 struct knob_rules {
     unsigned refused;              /* the knobs that do nothing here, and are refused: a set */
     const char *why;               /* the end of a sentence: "The knob body is 'x', but ..." */
-    const char *const *parameters; /* the names in the query that are the endpoint's own, and a NULL;
-                                      or NULL */
+    const char *const *parameters; /* the names in the query that are the endpoint's own, and a
+                                      NULL; or NULL */
 };
 
 /* What is asked for, apart from the path. */
