@@ -345,7 +345,7 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
         .breakage = exchange->reply.breakage ? breakage_find(exchange->reply.breakage)->name : NULL,
     };
 
-    knobs_names(exchange->reply.knobs, knobs, sizeof(knobs));
+    knobs_names(exchange->reply.knobs, ",", knobs, sizeof(knobs));
     log_request(exchange->carrier->shared->log, &entry);
 }
 
