@@ -1,7 +1,5 @@
 #include "answer/breakage.h"
 
-#include <string.h>
-
 const char breakage_garbage[] = "\x16\x80\xff This is not HTTP.\r\n\r\n";
 const size_t breakage_garbage_size = sizeof(breakage_garbage) - 1;
 
@@ -32,10 +30,10 @@ const struct broken *breakage_find(enum breakage breakage)
     return &all[breakage];
 }
 
-bool breakage_parse(const char *name, size_t size, enum breakage *ret_breakage)
+bool breakage_parse(struct slice name, enum breakage *ret_breakage)
 {
     for (enum breakage i = 0; i < BREAKAGE_COUNT; i++)
-        if (strlen(all[i].name) == size && memcmp(all[i].name, name, size) == 0) {
+        if (text_equals(name, all[i].name)) {
             *ret_breakage = i;
             return true;
         }
@@ -47,6 +45,11 @@ bool breakage_needs_content(enum breakage breakage)
     const struct broken *broken = &all[breakage];
 
     return broken->share == SENDS_HALF || broken->head == HEAD_LONG || broken->head == HEAD_SHORT;
+}
+
+bool breakage_is_contentless(unsigned code)
+{
+    return code == 204 || code == 205 || code == 304;
 }
 
 uint64_t breakage_length(const struct broken *broken, uint64_t size)

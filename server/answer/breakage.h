@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
+
 enum breakage {
     BREAKAGE_NONE,
     BREAKAGE_CLOSE,
@@ -62,10 +64,14 @@ struct broken {
 const struct broken *breakage_find(enum breakage breakage);
 
 /* Finds the breakage of that name. Returns false if there is none. */
-bool breakage_parse(const char *name, size_t size, enum breakage *ret_breakage);
+bool breakage_parse(struct slice name, enum breakage *ret_breakage);
 
 /* Returns whether the breakage can be made only of a response that has content. */
 bool breakage_needs_content(enum breakage breakage);
+
+/* Returns whether a response with that code must not have content, though its request may have asked
+   for some (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
+bool breakage_is_contentless(unsigned code);
 
 /* Returns the Content-Length that a broken head gives content of that many octets. */
 uint64_t breakage_length(const struct broken *broken, uint64_t size);

@@ -30,10 +30,21 @@ bool knob_parse_sleep(struct knobs *knobs, char *value);
 bool knob_parse_bare(struct knobs *knobs, char *value);
 bool knob_parse_final(struct knobs *knobs, char *value);
 bool knob_parse_header(struct knobs *knobs, char *value);
+bool knob_parse_hint(struct knobs *knobs, char *value);
 bool knob_parse_key(struct knobs *knobs, char *value);
 bool knob_parse_location(struct knobs *knobs, char *value);
+bool knob_parse_reason(struct knobs *knobs, char *value);
 bool knob_parse_retry_after(struct knobs *knobs, char *value);
 bool knob_fits_final(const struct knobs *knobs, const struct knob_step *step,
+                     char why[KNOB_WHY_SIZE]);
+
+bool knob_fits_hint(const struct knobs *knobs, const struct knob_step *step,
+                    char why[KNOB_WHY_SIZE]);
+
+/* knob-early.c */
+bool knob_parse_continue(struct knobs *knobs, char *value);
+bool knob_parse_early(struct knobs *knobs, char *value);
+bool knob_fits_early(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE]);
 
 /* knob-breakage.c */

@@ -12,6 +12,7 @@
 
 #include "answer/reply.h"
 #include "answer/service.h"
+#include "answer/weighted.h"
 #include "base/text.h"
 #include "http/request.h"
 
@@ -26,12 +27,16 @@ enum {
 enum knob {
     KNOB_BARE,
     KNOB_BODY,
+    KNOB_CONTINUE,
     KNOB_DELAY,
+    KNOB_EARLY,
     KNOB_FAULT,
     KNOB_FINAL,
     KNOB_HEADER,
+    KNOB_HINT,
     KNOB_KEY,
     KNOB_LOCATION,
+    KNOB_REASON,
     KNOB_RETRY_AFTER,
     KNOB_SEED,
     KNOB_SLEEP,
@@ -44,15 +49,25 @@ enum knob {
 #define KNOB_SET(knob) (1u << (knob))
 #define KNOB_SET_ALL (KNOB_SET(KNOB_COUNT) - 1)
 
+/* A way to break the final response. */
+struct fault {
+    enum breakage breakage;
+    uint32_t reset_code; /* of END_RESET over HTTP/2 (error-code.h) */
+    bool has_code;       /* that was given, so it must be HTTP/2 */
+};
+
 /* What one step of the path and the rest of the request say together. */
 struct knobs {
     const struct service *service; /* whose limits hold; NULL: no knob is given */
     unsigned given;                /* the knobs that are applied: a set */
     unsigned final;                /* code of the final response after a 1xx; 0: not given */
     int64_t delay_ms;              /* wait before the final response */
-    enum breakage breakage;        /* how to break the final response */
-    uint32_t reset_code;           /* of BREAKAGE_RESET over HTTP/2 (error-code.h) */
-    bool is_of_http2;              /* HTTP/1 cannot break it so */
+    bool faulty;                   /* fault was given */
+    bool early;                    /* the answer does not wait for the content */
+    enum go_ahead go_ahead;        /* when a client that waits for a 100 gets it */
+    int64_t go_ahead_ms;           /* of GO_AHEAD_AFTER */
+    const char *reason;            /* NULL: not given */
+    size_t hint_count;
     bool seeded;                   /* seed was given */
     uint64_t seed;
     bool bare;               /* without the fields that the row demands */
@@ -71,6 +86,9 @@ struct knobs {
     char *memory; /* where all of this text is; the knobs own it */
     /* Filled as far as the counts above say; the rest is not initialized. */
     struct field_line headers[KNOBS_REPEATED_MAX];
+    struct field_line hints[KNOBS_REPEATED_MAX]; /* Link */
+    struct weighted fault_weights;               /* where fault was given */
+    struct fault faults[WEIGHTED_MAX];           /* of each weight */
 };
 
 /* Which knobs an endpoint takes, and what else of the query it reads. All zero: every knob, and
@@ -100,6 +118,10 @@ struct knob_call {
  */
 bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice parameters,
                 unsigned code, char detail[KNOBS_DETAIL_MAX]);
+
+/* Returns how to break the final response. It is picked anew each time, where there is more than
+   one. */
+struct fault knobs_pick_fault(const struct knobs *knobs);
 
 /* Returns true if the knobs change fields or content of the response. */
 bool knobs_alter(const struct knobs *knobs);

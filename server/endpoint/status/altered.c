@@ -178,6 +178,9 @@ void status_altered_fill(const struct service *service, const struct status *row
         remove_demanded(row, reply);
     if (knobs->body || knobs->suppressed)
         alter_content(row, knobs, reply);
+    if (reply->breakage == BREAKAGE_BODY_204)
+        reply_set_content(reply, breakage_stray_content, breakage_stray_content_size,
+                          "text/plain; charset=utf-8");
     if (has_metadata(knobs))
         reply_remove(reply, "ETag");
     confine(knobs, type, reply);
