@@ -33,8 +33,9 @@ struct knob_given {
 struct knob_reading {
     struct knob_given given[KNOB_GIVEN_MAX];
     size_t given_count;
-    size_t request_count;                      /* of them: those that are not of one step */
-    unsigned counts[KNOB_PLACES][KNOB_COUNT]; /* how often each was given, also beyond what is kept */
+    size_t request_count; /* of them: those that are not of one step */
+    unsigned counts[KNOB_PLACES]
+                   [KNOB_COUNT]; /* how often each was given, also beyond what is kept */
 };
 
 /* Returns true if query or fields of a request may have knobs. Most have none, and are done with at
@@ -50,12 +51,13 @@ bool knob_reading_collect(struct knob_reading *reading, const struct knob_call *
 bool knob_reading_add_whole(struct knob_reading *reading, struct slice parameters,
                             char detail[KNOBS_DETAIL_MAX]);
 
-/* Collects the other knobs of a step, in place of those of the step before. Returns false as above. */
+/* Collects the other knobs of a step, in place of those of the step before. Returns false as above.
+ */
 bool knob_reading_set_step(struct knob_reading *reading, struct slice parameters,
                            char detail[KNOBS_DETAIL_MAX]);
 
-/* Decodes a value into buffer, which has room for all values of the request, and ends it with a NUL.
-   Returns its size; -1 if its escapes are malformed or hide a NUL. */
+/* Decodes a value into buffer, which has room for all values of the request, and ends it with a
+   NUL. Returns its size; -1 if its escapes are malformed or hide a NUL. */
 long knob_reading_decode(const struct knob_given *given, char *buffer);
 
 /* Returns how much room all values of a request take at most, and the Vary that names their fields:

@@ -54,7 +54,8 @@ bool knob_refuse_count(const struct knob_given *given, const char *value, unsign
     char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
 
     if (knob_rows[given->knob].often >= KNOB_EACH)
-        snprintf(detail, KNOBS_DETAIL_MAX, "The knob %s was given %u times; it can be given up to %d.",
+        snprintf(detail, KNOBS_DETAIL_MAX,
+                 "The knob %s was given %u times; it can be given up to %d.",
                  knob_rows[given->knob].name, count, KNOBS_REPEATED_MAX);
     else
         snprintf(detail, KNOBS_DETAIL_MAX,

@@ -31,8 +31,10 @@ bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice 
 bool knobs_alter(const struct knobs *knobs)
 {
     return knobs->breakage >= BREAKAGE_TRUNCATE || knobs->bare || knobs->suppressed ||
-           knobs->body || knobs->location || knobs->retry_after || knobs->retry_date ||
-           knobs->header_count > 0 || knobs->vary;
+           knobs->body || knobs->sized || knobs->type || knobs->chunked ||
+           knobs->trailer_count > 0 || knobs->coding != CODING_NONE || knobs->drip_ms > 0 ||
+           knobs->location || knobs->retry_after || knobs->retry_date || knobs->header_count > 0 ||
+           knobs->vary;
 }
 
 void knobs_reset(struct knobs *knobs)
@@ -44,7 +46,7 @@ void knobs_reset(struct knobs *knobs)
 /* Returns true if /status/<code> takes a query, in a GET over HTTP/1.1. */
 static bool takes_example(unsigned code, const char *query)
 {
-    static const struct service service = {.max_delay_ms = INT64_MAX};
+    static const struct service service = {.max_delay_ms = INT64_MAX, .max_size = UINT64_MAX};
     const struct request request = {
         .head.version = HTTP_1_1, .method = METHOD_GET, .target.query = query};
     const struct knob_call call = {&service, &request, NULL};
@@ -73,7 +75,6 @@ void knobs_names(unsigned set, const char *separator, char *buffer, size_t capac
     buffer[0] = '\0';
     for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
         if (set & KNOB_SET(knob) && used < capacity)
-            used += (size_t)snprintf(buffer + used, capacity - used, "%s%s",
-                                     used ? separator : "",
+            used += (size_t)snprintf(buffer + used, capacity - used, "%s%s", used ? separator : "",
                                      knob_rows[knob].name);
 }

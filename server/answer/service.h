@@ -16,6 +16,7 @@
 struct service {
     struct request_limits limits;
     int64_t max_delay_ms;    /* the longest delay or stall that a request may ask for */
+    uint64_t max_size;       /* octets of content that a request may have made */
     unsigned highest_code;   /* 599, or 999 with --allow-invalid-codes */
     bool cors;               /* script in any page may read responses; preflights are answered */
     struct store *sequences; /* sequence.h */

@@ -40,7 +40,7 @@ void demo_processing(const struct demo_call *call)
     } else {
         if (request->head.can_interim)
             reply->interim.code = call->code;
-        reply->delay_ms = knobs.given ? knobs.delay_ms : PROCESSING_MS;
+        reply->delay_ms = knobs.delays_given ? knobs_pick_delay_ms(&knobs) : PROCESSING_MS;
         reply->period_ms = PERIOD_MS;
         demo_tell(call, 200, "It has been processed.");
         status_altered_name_sources(&knobs, reply);

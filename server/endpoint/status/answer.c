@@ -89,7 +89,7 @@ void status_answer(const struct service *service, const struct request *request,
     const struct status *row = find_row(code, &described);
 
     reply->knobs = knobs->given;
-    reply->delay_ms = knobs->delay_ms;
+    reply->delay_ms = knobs_pick_delay_ms(knobs);
     reply->breakage = knobs->breakage;
     reply->reset_code = knobs->reset_code;
     reply->stall_ms = service->max_delay_ms;
