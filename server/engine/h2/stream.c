@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/h2/content.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/output.h"
 #include "engine/h2/session.h"
@@ -116,6 +117,8 @@ void stream_continue(struct stream *stream)
 
     if (stage == STAGE_WAITING || stage == STAGE_STALLED)
         stream_obey(stream, exchange_continue(&stream->exchange));
+    else if (stage >= STAGE_DRIPPING)
+        content_resume(stream);
 }
 
 void stream_refuse(struct stream *stream, enum refusal refusal)
