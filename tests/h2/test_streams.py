@@ -139,6 +139,21 @@ class Responses(Served):
             self.assertGreater(seconds_since(start), 0.99)
             self.assertLess(seconds_since(start), 2 * PATIENCE)
 
+    def test_trace_shows_the_request_as_it_came(self):
+        """RFC 9110, 9.3.8: with its pseudo-fields (RFC 9113, 8.3.1), and without credentials."""
+        for fields, lines in (
+                ([(':method', 'TRACE'), (':path', '/status/200?a=b'), (':authority', 'a.test:1'), (':scheme', 'https'), ('x', 'y'),
+                  ('authorization', 'Basic eA=='), ('x', 'z')],
+                 [':method: TRACE', ':scheme: https', ':authority: a.test:1', ':path: /status/200?a=b', 'x: y', 'x: z']),
+                ([(':method', 'TRACE'), (':scheme', 'http'), (':path', '/status/200'), ('host', 'a.test')],
+                 [':method: TRACE', ':scheme: http', ':path: /status/200', 'host: a.test'])):
+            with self.client() as client:
+                stream, octets = client.headers(fields)
+                client.send(octets)
+                code, fields, content, _ = client.response(stream)
+                self.assertEqual((code, fields['content-type']), (200, 'message/http; version=2.0'))
+                self.assertEqual(content.decode(), '\r\n'.join(lines + ['', '']))
+
     def test_the_log_says_http_2(self):
         with Server('--log', 'common') as server:
             with Client(server.connect()) as client:
