@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "engine/h2/frames.h"
 #include "net/transport.h"
 #include "serve/exchange.h"
 
@@ -44,6 +45,9 @@ struct session {
     bool greeted; /* the SETTINGS of the peer have come (RFC 9113, 3.4) */
     bool leaving; /* GOAWAY is under way: no stream begins any more */
 
+    struct frames frames; /* where they begin in what the peer sends */
+    int32_t reset_id;     /* the highest stream that was reset from here; 0: none */
+
     struct stream *streams;
     uint64_t begun;                /* how many streams have begun */
     ev_tstamp opened_at, ended_at; /* when the connection was opened; when the last stream ended */
@@ -73,6 +77,12 @@ void session_leave(struct session *session);
 /* The peer breaks the rules, or is idle: GOAWAY with an error code of nghttp2's, and the end, also
    of streams under way. */
 void session_terminate(struct session *session, uint32_t code);
+
+/* RST_STREAM with an error code of nghttp2's, for a stream of any state. */
+void session_reset_stream(struct session *session, int32_t id, uint32_t code);
+
+/* Notes that a stream is reset from here, or refused. */
+void session_note_reset(struct session *session, int32_t id);
 
 /* Ends the connection on purpose, without another octet. */
 void session_break(struct session *session);
