@@ -64,7 +64,7 @@ class Floods(unittest.TestCase):
 
     def test_frames_of_streams_that_are_over(self):
         def make(client, i):
-            if i == 0:
+            if i == 0:  # it gets a 413, and a reset
                 return client.headers(get('/status/200', 'POST') + [('content-length', '99999999')], end=False)[1]
             return frame(HEADERS, END_HEADERS, 1, client.block([('x', 'y')]))
         self.flood(make, 3000)

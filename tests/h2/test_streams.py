@@ -306,15 +306,32 @@ class Drain(unittest.TestCase):
                     client.ping()
                     pause(0.2)  # a signal that comes while the server is starting ends it at once
                     stop(server)
-                    self.assertEqual(client.until('GOAWAY')[-1], ('GOAWAY', waiting, 'NO_ERROR'))
-                    late = client.ask('/status/200')
+                    answered = self.take_notice(client)
+                    on_its_way = client.ask('/status/419?delay=60')
+                    client.send(self.acknowledged)
+                    answered += client.until('GOAWAY')
+                    self.assertEqual(answered[-1], ('GOAWAY', on_its_way, 'NO_ERROR'))
+                    client.ask('/status/200')  # it is not begun, and tells nothing to the others
                     client.send(frame(DATA, END_STREAM, upload, b'hello'))
-                    came = client.until('END')
-                    self.assertEqual({of for name, of, _ in came if name == 'HEADERS'} | {waiting}, {upload, waiting})
-                    self.assertNotIn(late, [of for name, of, _ in came])
+                    answered += client.until('END')
+                    self.assertEqual([(of, fields[':status']) for name, of, (fields, _) in
+                                      (came for came in answered if came[0] == 'HEADERS')],
+                                     [(waiting, '418'), (on_its_way, '419'), (upload, '200')])
                 log = server.process.stdout.read()
-                self.assertIn(b'/status/418?delay=60 HTTP/2" 418', log)
-                self.assertIn(b'/demo/307/arrived HTTP/2" 200', log)
+                for line in (b'/status/418?delay=60 HTTP/2" 418', b'/status/419?delay=60 HTTP/2" 419', b'/demo/307/arrived HTTP/2" 200'):
+                    self.assertIn(line, log)
+
+    acknowledged = b''
+
+    def take_notice(self, client):
+        """RFC 9113, 6.8: a GOAWAY that takes nothing back, and a PING behind it. Returns what else came."""
+        came = client.until('GOAWAY')
+        self.assertEqual(came[-1], ('GOAWAY', (1 << 31) - 1, 'NO_ERROR'))
+        came = came[:-1] + client.until('PING')
+        payload, is_answer = came.pop()[2]
+        self.assertFalse(is_answer)
+        self.acknowledged = frame(PING, ACK, 0, payload)
+        return came
 
     def test_an_idle_connection_ends_at_once(self):
         with Server() as server, Client(server.connect()) as client:
@@ -322,10 +339,37 @@ class Drain(unittest.TestCase):
             pause(0.2)
             start = time.monotonic()
             stop(server)
-            self.assertEqual([name for name, _, _ in client.until('END')], ['GOAWAY', 'END'])
+            self.assertEqual(self.take_notice(client), [])
+            client.send(self.acknowledged)
+            self.assertEqual(client.until('END'), [('GOAWAY', 1, 'NO_ERROR'), ('END', 0, None)])
             client.connection.close()
             server.process.wait(10)
-            self.assertLess(seconds_since(start), 1.5 * PATIENCE)
+            self.assertLess(seconds_since(start), 0.9 * PATIENCE)  # it has not waited for a second
+
+    def test_a_client_that_answers_no_ping_is_not_waited_for_for_long(self):
+        with Server() as server, Client(server.connect()) as client:
+            self.assertTrue(client.is_open())
+            pause(0.2)
+            start = time.monotonic()
+            stop(server)
+            self.take_notice(client)
+            self.assertEqual(client.until('END'), [('GOAWAY', 1, 'NO_ERROR'), ('END', 0, None)])
+            self.assertGreater(seconds_since(start), 0.9)
+            self.assertLess(seconds_since(start), 2 * PATIENCE)
+
+    def test_a_first_request_may_come_while_the_server_drains(self):
+        for tls in (False, True):
+            with self.subTest(tls=tls), Server(tls=True) as server:
+                connection = server.connect_tls(['h2']) if tls else server.connect()
+                if not tls:
+                    connection.sendall(PREFACE)
+                pause(0.3)
+                stop(server)
+                pause(0.2)
+                with Client(connection, preface=PREFACE if tls else b'') as client:
+                    first = client.ask('/status/418')
+                    self.assertEqual([(of, value[0][':status']) for name, of, value in client.until('END') if name == 'HEADERS'],
+                                     [(first, '418')])
 
 
 class Ends(Served):

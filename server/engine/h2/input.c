@@ -159,6 +159,8 @@ static int on_frame(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *
     bool ends = frame->hd.flags & NGHTTP2_FLAG_END_STREAM;
 
     session->greeted |= frame->hd.type == NGHTTP2_SETTINGS;
+    if (session->notified && frame->hd.type == NGHTTP2_PING && (frame->hd.flags & NGHTTP2_FLAG_ACK))
+        session_leave(session);
     if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA)
         return 0;
     stream = find_stream(nghttp2, frame->hd.stream_id);

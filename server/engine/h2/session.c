@@ -60,6 +60,12 @@ void session_leave_before(struct session *session, int32_t id)
     leave(session, id > 2 ? id - 2 : 0);
 }
 
+void session_note_goaway(struct session *session)
+{
+    if (session->notified && !session->leaving)
+        session_check(session, nghttp2_submit_ping(session->nghttp2, NGHTTP2_FLAG_NONE, NULL));
+}
+
 void session_terminate(struct session *session, uint32_t code)
 {
     session->leaving = true;
@@ -260,6 +266,16 @@ static void add(struct h2 *h2, struct session *session)
     h2->first = session;
 }
 
+/* Tells the client that no stream will begin any more. Until it has answered a PING, or for a
+   while, one still may, so that none is lost that is on its way (RFC 9113, 6.8). */
+static void notify(struct session *session)
+{
+    session->notified = true;
+    session->notified_at = ev_now(session->h2->loop);
+    session_check(session, nghttp2_submit_shutdown_notice(session->nghttp2));
+    session_time_note(session, 0); /* winds the clock anew */
+}
+
 void session_open(struct h2 *h2, const struct handover *handover)
 {
     struct session *session = make_session(h2, handover);
@@ -280,9 +296,10 @@ void session_open(struct h2 *h2, const struct handover *handover)
     session_time_start(session);
     if (!handover->tls && take(session, HANDOVER_LINE, strlen(HANDOVER_LINE)))
         take(session, handover->octets, handover->size);
-    /* What the handshake has left behind is read without waiting for the socket; and while the
-       server drains this is all that is read. */
-    if (handover->tls || h2->draining)
+    if (h2->draining)
+        notify(session);
+    /* What the handshake has left behind is read without waiting for the socket. */
+    if (handover->tls)
         on_io(h2->loop, &session->io, EV_READ);
     else
         session_settle(session);
@@ -296,6 +313,6 @@ void session_drain(struct session *session)
         next = at->next;
         stream_continue(at);
     }
-    session_leave(session);
+    notify(session);
     session_settle(session);
 }
