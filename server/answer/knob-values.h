@@ -33,3 +33,25 @@ struct knob_row {
 };
 
 extern const struct knob_row knob_rows[KNOB_COUNT];
+
+/* How the value of each is read: the parse of its row. */
+
+/* knob-content.c */
+bool knob_parse_body(struct knobs *knobs, char *value);
+bool knob_parse_suppress_body(struct knobs *knobs, char *value);
+bool knob_parse_type(struct knobs *knobs, char *value);
+
+/* knob-time.c */
+bool knob_parse_delay(struct knobs *knobs, char *value);
+bool knob_parse_seed(struct knobs *knobs, char *value);
+bool knob_parse_sleep(struct knobs *knobs, char *value);
+
+/* knob-head.c */
+bool knob_parse_bare(struct knobs *knobs, char *value);
+bool knob_parse_final(struct knobs *knobs, char *value);
+bool knob_parse_header(struct knobs *knobs, char *value);
+bool knob_parse_location(struct knobs *knobs, char *value);
+bool knob_parse_retry_after(struct knobs *knobs, char *value);
+
+/* knob-breakage.c */
+bool knob_parse_fault(struct knobs *knobs, char *value);

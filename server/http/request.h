@@ -56,6 +56,8 @@ struct request {
     struct target target;
     const char *fields[FIELD_COUNT]; /* value, of a list with that of all its lines; NULL: absent */
     uint16_t line_counts[FIELD_COUNT]; /* how many lines of it came */
+    bool has_own_fields;               /* fields that mean something to this server alone have come
+                                          (field_is_own) */
     char **joined;           /* own copies of what was joined from several lines; or NULL */
     struct slice authority;  /* the server that is asked: as an absolute target, :authority or Host
                                 names it; empty: none of them does */

@@ -251,6 +251,7 @@ static struct session *make_session(struct h2 *h2, const struct handover *handov
     session->carrier = (struct carrier){
         .shared = h2->shared,
         .loop = h2->loop,
+        .connection = handover->number,
         .peer = (const struct sockaddr *)&session->peer,
         .wake = wake,
     };
