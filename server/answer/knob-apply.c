@@ -13,6 +13,7 @@ struct applying {
     const struct knob_reading *reading;
     const struct knob_call *call;
     unsigned left_out;
+    unsigned taken[KNOB_COUNT];  /* how many values of each have been read */
     char *next;                  /* the part of the memory that is not used yet */
     char *texts[KNOB_GIVEN_MAX]; /* of each that is given; NULL: it does not count here */
     char *detail;
@@ -20,6 +21,7 @@ struct applying {
 
 bool knobs_begin(struct knobs *knobs, const struct request *request)
 {
+    memset(knobs, 0, offsetof(struct knobs, headers));
     knobs->memory = malloc(knob_reading_measure(request));
     return knobs->memory != NULL;
 }
@@ -58,8 +60,6 @@ static bool has_knob_above(const struct knob_reading *reading, const struct knob
     return false;
 }
 
-/* Adds the name of the field that a knob was taken from to those before it. It grows behind all
-   values, so that nothing may be written behind it. */
 static void add_vary(struct applying *applying, const char *name)
 {
     struct knobs *knobs = applying->knobs;
@@ -73,13 +73,47 @@ static void add_vary(struct applying *applying, const char *name)
     applying->next += sprintf(applying->next, ", %s", name);
 }
 
+/* Names the fields that knobs count from. It grows behind all values, so that nothing may be
+   written behind it. */
+static void name_fields(struct applying *applying)
+{
+    const struct knob_reading *reading = applying->reading;
+
+    for (size_t i = 0; i < reading->given_count; i++) {
+        const struct knob_given *given = &reading->given[i];
+
+        if (given->field &&
+            (knob_rows[given->knob].often == KNOB_BY_FIELD || !has_knob_above(reading, given)))
+            add_vary(applying, given->field);
+    }
+}
+
+/* How often the knob was given in the place of a value; one that may be repeated, in all places. */
+static unsigned count_all(const struct knob_reading *reading, const struct knob_given *given)
+{
+    unsigned count = 0;
+
+    if (knob_rows[given->knob].often < KNOB_EACH)
+        return reading->counts[given->place][given->knob];
+    for (enum knob_place place = 0; place < KNOB_PLACES; place++)
+        count += reading->counts[place][given->knob];
+    return count;
+}
+
+static bool is_too_many(const struct applying *applying, const struct knob_given *given)
+{
+    unsigned most = knob_rows[given->knob].often >= KNOB_EACH ? KNOBS_REPEATED_MAX : 1;
+
+    return applying->reading->counts[given->place][given->knob] > most ||
+           applying->taken[given->knob] == most;
+}
+
 /* Reads one value, if it counts here. */
 static bool apply_value(struct applying *applying, size_t index)
 {
     const struct knob_given *given = &applying->reading->given[index];
     const struct knob_row *row = &knob_rows[given->knob];
     bool by_field = row->often == KNOB_BY_FIELD;
-    unsigned count = applying->reading->counts[given->place][given->knob];
     char *text = applying->next;
     long size;
 
@@ -96,8 +130,10 @@ static bool apply_value(struct applying *applying, size_t index)
     applying->next += size + 1;
     if (applying->left_out & KNOB_SET(given->knob))
         return true;
-    if (count > (row->often >= KNOB_EACH ? KNOBS_REPEATED_MAX : 1))
-        return knob_refuse_count(given, text, count, applying->detail);
+    if (is_too_many(applying, given))
+        return knob_refuse_count(given, text, count_all(applying->reading, given),
+                                 applying->detail);
+    applying->taken[given->knob]++;
     if (row->parse(applying->knobs, text))
         return true;
     return knob_refuse_value(given, text, applying->detail);
@@ -111,10 +147,11 @@ static void forget(struct applying *applying)
     memset(knobs, 0, offsetof(struct knobs, headers));
     knobs->memory = applying->next = memory;
     knobs->service = applying->call->service;
+    memset(applying->taken, 0, sizeof(applying->taken));
     memset(applying->texts, 0, applying->reading->given_count * sizeof(applying->texts[0]));
 }
 
-/* Reads all values that count here, and notes which fields they came from. */
+/* Reads all values that count here. */
 static bool apply_all(struct applying *applying)
 {
     const struct knob_reading *reading = applying->reading;
@@ -127,9 +164,6 @@ static bool apply_all(struct applying *applying)
         for (size_t i = 0; i < reading->given_count; i++)
             if (reading->given[i].place == place && !apply_value(applying, i))
                 return false;
-    for (size_t i = 0; i < reading->given_count; i++)
-        if (reading->given[i].field && applying->texts[i])
-            add_vary(applying, reading->given[i].field);
     return true;
 }
 
@@ -181,9 +215,11 @@ bool knobs_apply(struct knobs *knobs, const struct knob_reading *reading,
     for (;;) {
         struct knob_step step = {call->request, code, code};
         char why[KNOB_WHY_SIZE];
+        bool good = apply_all(&applying) && check_together(&applying);
         enum knob misfit;
 
-        if (!apply_all(&applying) || !check_together(&applying))
+        name_fields(&applying);
+        if (!good)
             return false;
         if (code < 200 && knobs->final)
             step.answered = knobs->final;

@@ -144,7 +144,7 @@ static bool collect_step(struct knob_reading *reading, struct slice parameters, 
         enum knob knob = find_parameter(&parameter);
 
         if (knob == KNOB_COUNT)
-            return knob_refuse_name("parameter", parameter.name, detail);
+            return knob_refuse_name("path parameter", parameter.name, detail);
         if ((knob_rows[knob].often == KNOB_WHOLE) == whole)
             add(reading, (struct knob_given){knob, KNOB_IN_PATH, NULL, {"", 0}, parameter.value});
     }

@@ -4,7 +4,7 @@
 
 #include "base/shown.h"
 
-enum { PLACE_SIZE = 80, NAMES_SIZE = 512 };
+enum { PLACE_SIZE = 80 };
 
 /* "knob delay in the query", or "knob delay in the field Statusbin-Delay" */
 static const char *say_where(const struct knob_given *given, char buffer[PLACE_SIZE + SHOWN_SIZE])
@@ -19,11 +19,10 @@ static const char *say_where(const struct knob_given *given, char buffer[PLACE_S
 
 bool knob_refuse_name(const char *what, struct slice name, char detail[KNOBS_DETAIL_MAX])
 {
-    char buffer[SHOWN_SIZE], names[NAMES_SIZE];
+    char buffer[SHOWN_SIZE];
 
-    knobs_names(KNOB_SET_ALL, ", ", names, sizeof(names));
-    snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' does not name a knob; the knobs are %s.", what,
-             shown(name, buffer), names);
+    snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not the name of a knob; /help lists them.",
+             what, shown(name, buffer));
     return false;
 }
 
@@ -51,16 +50,19 @@ bool knob_refuse_escapes(const struct knob_given *given, char detail[KNOBS_DETAI
 bool knob_refuse_count(const struct knob_given *given, const char *value, unsigned count,
                        char detail[KNOBS_DETAIL_MAX])
 {
-    char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
+    const struct knob_row *row = &knob_rows[given->knob];
 
-    if (knob_rows[given->knob].often >= KNOB_EACH)
+    if (row->often >= KNOB_EACH) {
         snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The knob %s was given %u times; it can be given up to %d.",
-                 knob_rows[given->knob].name, count, KNOBS_REPEATED_MAX);
-    else
+                 "The knob %s was given %u times; it can be given up to %d.", row->name, count,
+                 KNOBS_REPEATED_MAX);
+    } else {
+        char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
+
         snprintf(detail, KNOBS_DETAIL_MAX,
                  "The %s was given %u times, '%s' among them; it must be given once.",
                  say_where(given, where), count, shown(text_slice(value), buffer));
+    }
     return false;
 }
 

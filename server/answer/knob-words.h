@@ -6,7 +6,7 @@
 
 #include "answer/knob-reading.h"
 
-/* A name that should be a knob's, and is not. what: "field" or "parameter". */
+/* A name that should be a knob's, and is not. what: "field" or "path parameter". */
 bool knob_refuse_name(const char *what, struct slice name, char detail[KNOBS_DETAIL_MAX]);
 
 /* A value that the knob does not take. */
