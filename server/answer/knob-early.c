@@ -41,8 +41,7 @@ static bool begins_with(const char *text, const char *word)
         size_t size = *text == '%' && text[1] && text[2] ? 3 : 1;
         char c[2];
 
-        if (text_percent_decode(text, size, c, sizeof(c)) != 1 ||
-            strncasecmp(c, word, 1) != 0)
+        if (text_percent_decode(text, size, c, sizeof(c)) != 1 || strncasecmp(c, word, 1) != 0)
             return false;
         text += size;
     }

@@ -52,7 +52,7 @@ bool knob_fits_final(const struct knobs *knobs, const struct knob_step *step,
 static bool is_reserved(const char *name, const char *value)
 {
     static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Upgrade",
-                                        "Date",           "Statusbin-Code",    "Statusbin-Step"};
+                                        "Statusbin-Code", "Statusbin-Step"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strcasecmp(name, names[i]) == 0)
@@ -60,22 +60,40 @@ static bool is_reserved(const char *name, const char *value)
     return strcasecmp(name, "Connection") == 0 && strcasecmp(value, "close") != 0;
 }
 
-/* "Name: value" */
-bool knob_parse_header(struct knobs *knobs, char *line)
+bool knob_parse_line(char *line, struct field_line *ret_line)
 {
     size_t size = text_token_size(line);
     struct slice value;
 
     if (size == 0 || line[size] != ':')
         return false;
-    line[size] = '\0';
     value = text_trim(line + size + 1);
+    if (text_has_control(value.data))
+        return false;
+    line[size] = '\0';
     ((char *)value.data)[value.size] = '\0';
-    if (text_has_control(value.data) || is_reserved(line, value.data)) {
-        line[size] = ':'; /* to be shown as it was */
+    *ret_line = (struct field_line){line, value.data};
+    return true;
+}
+
+/* Returns whether a field that may be given once has been: Date (RFC 9110, 6.6.1). */
+static bool is_given_twice(const struct knobs *knobs, const char *name)
+{
+    return strcasecmp(name, "Date") == 0 &&
+           field_line_find(knobs->headers, knobs->header_count, name);
+}
+
+bool knob_parse_header(struct knobs *knobs, char *line)
+{
+    struct field_line *header = &knobs->headers[knobs->header_count];
+
+    if (!knob_parse_line(line, header))
+        return false;
+    if (is_reserved(header->name, header->value) || is_given_twice(knobs, header->name)) {
+        line[strlen(line)] = ':'; /* to be shown as it was */
         return false;
     }
-    knobs->headers[knobs->header_count++] = (struct field_line){line, value.data};
+    knobs->header_count++;
     return true;
 }
 
@@ -133,8 +151,9 @@ bool knob_fits_hint(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE])
 {
     (void)knobs;
-    snprintf(why, KNOB_WHY_SIZE, "a 101 is no final response, before which a hint could go; leave "
-                                 "it out");
+    snprintf(why, KNOB_WHY_SIZE,
+             "a 101 is no final response, before which a hint could go; leave "
+             "it out");
     return !switches(step);
 }
 

@@ -30,9 +30,11 @@ bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice 
 
 bool knobs_alter(const struct knobs *knobs)
 {
-    return knobs->faulty || knobs->bare || knobs->suppressed ||
-           knobs->body || knobs->location || knobs->retry_after || knobs->retry_date ||
-           knobs->header_count > 0 || knobs->vary;
+    return knobs->faulty || knobs->reason || knobs->hint_count > 0 || knobs->bare ||
+           knobs->suppressed || knobs->body || knobs->sized || knobs->type || knobs->chunked ||
+           knobs->trailer_count > 0 || knobs->coding != CODING_NONE || knobs->drip_ms > 0 ||
+           knobs->location || knobs->retry_after || knobs->retry_date || knobs->header_count > 0 ||
+           knobs->vary;
 }
 
 void knobs_reset(struct knobs *knobs)
@@ -44,7 +46,7 @@ void knobs_reset(struct knobs *knobs)
 /* Returns true if /status/<code> takes a query, in a GET over HTTP/1.1. */
 static bool takes_example(unsigned code, const char *query)
 {
-    static const struct service service = {.max_delay_ms = INT64_MAX};
+    static const struct service service = {.max_delay_ms = INT64_MAX, .max_size = UINT64_MAX};
     const struct request request = {
         .head.version = HTTP_1_1, .method = METHOD_GET, .target.query = query};
     const struct knob_call call = {&service, &request, NULL};

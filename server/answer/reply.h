@@ -15,7 +15,7 @@
 
 struct prepared_reply;
 
-enum { REPLY_FIELDS_MAX = 80, REPLY_TRAILERS_MAX = 16, REPLY_TEXT_MAX = 512 };
+enum { REPLY_FIELDS_MAX = 88, REPLY_TRAILERS_MAX = 32, REPLY_TEXT_MAX = 512 };
 
 /* When a client that waits for a 100 gets it (RFC 9110, 10.1.1). */
 enum go_ahead {
@@ -53,7 +53,7 @@ struct reply {
     size_t content_size;          /* how many octets are sent */
     struct repetition repetition; /* of the content */
     bool chunked; /* its length is not told: in chunks (RFC 9112, 7.1), or without a length */
-    const struct field_line *trailers; /* fields behind the content, which is chunked then (6.5) */
+    const struct field_line *trailers; /* own_trailers: behind the content, chunked then (6.5) */
     size_t trailer_count;
     struct prepared_reply *prepared; /* which it is, octet by octet; NULL: one of its own */
 
@@ -84,6 +84,7 @@ struct reply {
     size_t text_size;
     /* Filled as far as the sizes above say; reply_init leaves them as they are. */
     struct field_line own_fields[REPLY_FIELDS_MAX];
+    struct field_line own_trailers[REPLY_TRAILERS_MAX];
     char text[REPLY_TEXT_MAX]; /* where reply_add_format keeps values */
 };
 

@@ -22,6 +22,7 @@ struct options {
     const char *tls_port_file; /* NULL: none */
     bool allow_invalid_codes;
     int64_t max_delay_s;
+    int64_t max_size;
     int64_t max_sequences;
     int64_t sequence_age_s;
     bool no_cors;

@@ -45,6 +45,7 @@ static void set_up(struct shared *shared, const struct options *options)
         .body = (uint64_t)options->max_body,
     };
     shared->service.max_delay_ms = options->max_delay_s * 1000;
+    shared->service.max_size = (uint64_t)options->max_size;
     shared->service.highest_code = options->allow_invalid_codes ? 999 : 599;
     shared->service.cors = !options->no_cors;
     shared->threads = (int)options->threads;

@@ -94,7 +94,7 @@ static void set_sending(const struct service *service, const struct knobs *knobs
     struct fault fault = knobs_pick_fault(knobs);
 
     reply->knobs = knobs->given;
-    reply->delay_ms = knobs->delay_ms;
+    reply->delay_ms = knobs_pick_delay_ms(knobs);
     reply->stall_ms = service->max_delay_ms;
     reply->breakage = fault.breakage;
     reply->reset_code = fault.reset_code;

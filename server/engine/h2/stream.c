@@ -83,8 +83,7 @@ void stream_free_spare(struct h2 *h2)
 
 void stream_reset(struct stream *stream, uint32_t code)
 {
-    session_check(stream->session, nghttp2_submit_rst_stream(stream->session->nghttp2,
-                                                             NGHTTP2_FLAG_NONE, stream->id, code));
+    session_reset_stream(stream->session, stream->id, code);
 }
 
 static void break_off(struct stream *stream)
@@ -118,8 +117,7 @@ void stream_continue(struct stream *stream)
 
     if (stage == STAGE_EXPECTING) { /* only now the content is awaited */
         stream->part_at = stream->moved_at = ev_now(stream->session->h2->loop);
-        session_time_note(stream->session,
-                          (ev_tstamp)stream->session->h2->shared->body_timeout_s);
+        session_time_note(stream->session, (ev_tstamp)stream->session->h2->shared->body_timeout_s);
     }
     if (stage == STAGE_EXPECTING || stage == STAGE_WAITING || stage == STAGE_STALLED)
         stream_obey(stream, exchange_continue(&stream->exchange));

@@ -24,7 +24,7 @@ struct text {
 
 /* What text is made of: an interim response, or parts of a final one. */
 struct what {
-    const struct interim *interim;  /* NULL: the reply */
+    const struct interim *interim; /* NULL: the reply */
     const struct reply *reply;
     const struct bypass_head *head; /* NULL: its end */
     size_t content_size;            /* octets behind the head */

@@ -57,7 +57,7 @@ static const struct {
 START_TEST(test_a_delay_is_a_time)
 {
     ck_assert_msg(parse(delays[_i].query), "%s: %s", delays[_i].query, detail);
-    ck_assert_int_eq(knobs.delay_ms, delays[_i].delay_ms);
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), delays[_i].delay_ms);
 }
 END_TEST
 
@@ -269,7 +269,7 @@ START_TEST(test_fields_are_knobs_too)
         {"Accept", "text/html"},           {NULL, NULL}};
 
     ck_assert_msg(parse_fields("delay=200ms&header=X-Q:q", lines), "%s", detail);
-    ck_assert_int_eq(knobs.delay_ms, 200);    /* the query wins */
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 200);    /* the query wins */
     ck_assert_str_eq(knobs.body, "a%20b");    /* a field is not decoded */
     ck_assert_uint_eq(knobs.header_count, 3); /* of other names than X-Q */
     ck_assert_str_eq(knobs.headers[0].name, "X-Q");
@@ -278,7 +278,7 @@ START_TEST(test_fields_are_knobs_too)
     ck_assert(knobs.bare);
     teardown();
     ck_assert_msg(parse_fields(NULL, lines), "%s", detail);
-    ck_assert_int_eq(knobs.delay_ms, 100);
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 100);
     ck_assert_uint_eq(knobs.header_count, 2);
     ck_assert_str_eq(knobs.headers[0].value, "b, c");
 }
@@ -303,7 +303,7 @@ START_TEST(test_the_fields_of_httpstat_us_are_understood)
                                               {NULL, NULL}};
 
     ck_assert_msg(parse_fields(NULL, lines), "%s", detail);
-    ck_assert_int_eq(knobs.delay_ms, 50);
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 50);
     ck_assert(knobs.suppressed);
     ck_assert_uint_eq(knobs.header_count, 1);
     ck_assert_str_eq(knobs.headers[0].name, "X-Up");
