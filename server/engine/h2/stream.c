@@ -61,6 +61,7 @@ void stream_end(struct stream *stream)
     if (stream->next)
         stream->next->previous = stream->previous;
     session->ended_at = ev_now(h2->loop);
+    session_time_note(session, (ev_tstamp)h2->shared->idle_timeout_s);
     if (h2->spare_count == SPARE_MAX) {
         free_stream(stream);
         return;

@@ -157,6 +157,7 @@ void connection_close(struct connection *connection)
     head_free(&connection->head);
     free(connection->held);
     free(connection->unsent);
+    free(connection->phrase);
     if (connection->own_fd >= 0)
         close(connection->own_fd);
     free(connection);

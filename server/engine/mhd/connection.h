@@ -60,6 +60,7 @@ struct connection {
     /* What goes out. */
     char *unsent; /* sent past MHD (connection_send), and not taken by the kernel yet; or NULL */
     size_t unsent_size;
+    char *phrase;   /* what MHD takes for the reason phrase (response.h); NULL: none yet */
     ev_io writable; /* runs while the connection is suspended until unsent has left */
 
     /* Time. */

@@ -24,8 +24,7 @@ const char *MHD_get_reason_phrase_for(unsigned int code)
 {
     const struct connection *connection = find_connection();
 
-    return connection && connection->answered ? response_reason(&connection->exchange.reply)
-                                              : status_reason(code);
+    return connection && connection->answered ? response_phrase(connection) : status_reason(code);
 }
 
 size_t MHD_get_reason_phrase_len_for(unsigned int code)
@@ -33,7 +32,7 @@ size_t MHD_get_reason_phrase_len_for(unsigned int code)
     struct connection *connection = find_connection();
 
     if (connection && connection->answered)
-        return strlen(response_reason(&connection->exchange.reply));
+        return strlen(response_phrase(connection));
     if (connection)
         connection->withheld_code = code;
     return UNBUILDABLE;
