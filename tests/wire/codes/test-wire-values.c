@@ -46,7 +46,7 @@ static const struct {
     {"/redirect/1?to=%00", 400, "The parameter to is '%00'; it takes where the chain ends"},
     {"/demo/401?scheme=bearer", 400, "The parameter scheme is 'bearer'; it takes basic or digest."},
     {"/demo/503?retry-after=301", 400, "The parameter retry-after is '301'; it takes the outage's"},
-    {"/demo/429?key=" FORTY FORTY, 400, "The parameter key is '" FORTY "...'; it takes any text"},
+    {"/demo/429?key=" FORTY FORTY FORTY FORTY FORTY FORTY FORTY, 400, "The parameter key is '" FORTY "...'; it takes"},
     {"/demo/444", 404, "There is no demo at '/demo/444'."},
     {"/nowhere/at?all", 404, "There is no page at '/nowhere/at'."},
     {"/static/no.css", 404, "There is no file at '/static/no.css'."},
