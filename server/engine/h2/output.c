@@ -180,6 +180,10 @@ static int on_frame_sent(nghttp2_session *nghttp2, const nghttp2_frame *frame, v
 {
     struct stream *stream = nghttp2_session_get_stream_user_data(nghttp2, frame->hd.stream_id);
 
+    if (frame->hd.type == NGHTTP2_RST_STREAM)
+        session_note_reset(session, frame->hd.stream_id);
+    if (frame->hd.type == NGHTTP2_GOAWAY)
+        session_note_goaway(session);
     if (is_rebuke(frame))
         flood_note(session);
     if (!stream)

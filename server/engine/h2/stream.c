@@ -82,8 +82,7 @@ void stream_free_spare(struct h2 *h2)
 
 void stream_reset(struct stream *stream, uint32_t code)
 {
-    session_check(stream->session, nghttp2_submit_rst_stream(stream->session->nghttp2,
-                                                             NGHTTP2_FLAG_NONE, stream->id, code));
+    session_reset_stream(stream->session, stream->id, code);
 }
 
 static void break_off(struct stream *stream)
