@@ -2,6 +2,7 @@
 
 #include "answer/knobs.h"
 #include "base/clock.h"
+#include "serve/drip.h"
 #include "serve/log.h"
 #include "serve/route.h"
 
@@ -63,6 +64,7 @@ static enum exchange_next answer(struct exchange *exchange)
         begin_wait(exchange, reply->stall_ms);
         return EXCHANGE_SEND;
     default:
+        exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
         return finish(exchange, EXCHANGE_SEND);
     }
 }
@@ -182,6 +184,40 @@ enum exchange_next exchange_continue(struct exchange *exchange)
     default:
         return EXCHANGE_READ;
     }
+}
+
+/* Finds out how many octets of dripping content are due by now. Where they have all been given, a
+   wait begins. */
+static size_t find_due(struct exchange *exchange, size_t given)
+{
+    const struct reply *reply = &exchange->reply;
+    int64_t whole_us = reply->drip_ms * 1000, now_us = clock_now_us() - exchange->sent_us;
+    size_t due =
+        drains(exchange) ? reply->content_size : drip_due(reply->content_size, whole_us, now_us);
+
+    finish(exchange, EXCHANGE_SEND);
+    if (due <= given) {
+        int64_t next_us = drip_next(reply->content_size, whole_us, given, now_us);
+
+        exchange->stage = STAGE_DRIPPING;
+        begin_wait(exchange, (next_us - now_us) / 1000 + 1);
+    }
+    return due;
+}
+
+size_t exchange_take(struct exchange *exchange, size_t from, char *buffer, size_t capacity)
+{
+    const struct reply *reply = &exchange->reply;
+
+    if (reply->drip_ms > 0) {
+        size_t due = find_due(exchange, from);
+
+        if (due <= from)
+            return 0;
+        if (capacity > due - from)
+            capacity = due - from;
+    }
+    return reply_read(reply, from, buffer, capacity);
 }
 
 enum exchange_next exchange_refuse(struct exchange *exchange, const struct request_head *head,

@@ -9,6 +9,7 @@
  *       exchange_content ...                a piece of its content has come
  *       exchange_whole                      all of it has come
  *       exchange_continue ...               after EXCHANGE_INTERIM and EXCHANGE_WAIT
+ *       exchange_take ...                   for the octets of its answer's content
  *     exchange_end                          whatever has become of it
  *
  * The engine may leave the order at any time by exchange_refuse (the request is
@@ -36,12 +37,13 @@ enum exchange_next {
        When the server begins to drain, call it at once: nothing waits any more. */
     EXCHANGE_WAIT,
     /* Send exchange->reply, the final response: reply.code, reply.fields, of which
-       there are reply.field_count, and reply.content, of reply.content_size octets
-       (not to HEAD). The engine adds Date, Content-Length where the code allows one,
-       and what its protocol wants besides; reply.close: the connection is to end
-       behind it. Where not all of the request has been read, it is not read on.
-       reply.breakage is one of
-       BREAKAGE_NONE      send it,
+       there are reply.field_count, and the content, of reply.content_size octets
+       (not to HEAD), which exchange_take gives; where neither drip_ms nor
+       repetition are set, it may be taken from reply.content. Behind it
+       reply.trailers. The engine adds Date, where there is none, Content-Length where
+       the code allows one and the reply is not chunked, and what its protocol wants
+       besides; reply.close: the connection is to end behind it. Where not all of the request has
+       been read, it is not read on. reply.breakage is one of BREAKAGE_NONE      send it,
        BREAKAGE_TRUNCATE  send half of the content under its full length, and end
                           the connection (HTTP/1) or the stream (HTTP/2) there;
        BREAKAGE_STALL     send the head alone, and go on as after EXCHANGE_WAIT. */
@@ -65,6 +67,7 @@ enum exchange_stage {
     STAGE_CONTENT,  /* its head was accepted, content may follow */
     STAGE_WAITING,  /* its reply is known, and not to be sent yet */
     STAGE_STALLED,  /* the head of the reply is out, and silence follows it */
+    STAGE_DRIPPING, /* a part of its content is out, and no more of it is due yet */
     STAGE_ANSWERED, /* EXCHANGE_SEND, _REFUSE or _ABORT was the last word */
 };
 
@@ -83,7 +86,7 @@ struct carrier {
     uint64_t connection;         /* its number, counted over all threads from 1 */
     const struct sockaddr *peer; /* the client; NULL: not known */
     /* A wait is over. Called by the loop, never from within a function of the exchange. The engine
-       calls exchange_continue, from here or soon. */
+       calls exchange_continue, from here or soon; or, in STAGE_DRIPPING, exchange_take. */
     void (*wake)(void *stream);
 };
 
@@ -101,6 +104,7 @@ struct exchange {
     const struct carrier *carrier;
     ev_timer timer;     /* runs while it waits */
     bool waits;         /* a wait has begun; it is over when the timer has fired */
+    int64_t sent_us;    /* when the reply began to be sent; only where it drips */
     int64_t started_us; /* only where there is a log */
     bool keeps_content; /* the request keeps its content */
 };
@@ -134,6 +138,14 @@ enum exchange_next exchange_whole(struct exchange *exchange);
  * Returns EXCHANGE_READ after a 100; else EXCHANGE_INTERIM, _WAIT, _SEND, _ABORT.
  */
 enum exchange_next exchange_continue(struct exchange *exchange);
+
+/*
+ * Copies octets of the reply's content into buffer, from an offset below
+ * reply.content_size on. To be called after EXCHANGE_SEND. Returns how many; 0: none
+ * of them is due yet. Then carrier->wake will be called, after which the engine asks
+ * again. When the server begins to drain, it asks at once: all of them are due.
+ */
+size_t exchange_take(struct exchange *exchange, size_t from, char *buffer, size_t capacity);
 
 /*
  * The engine refuses the request for what the exchange cannot know. It may do so

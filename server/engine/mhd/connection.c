@@ -169,6 +169,7 @@ void connection_begin(struct connection *connection)
         connection->input = INPUT_OPEN;
     connection->withheld_code = 0;
     connection->answered = false;
+    connection->content_sent = 0;
     connection->open = false;
     connection->said_close = false;
     exchange_begin(&connection->exchange, &connection->carrier, connection);
