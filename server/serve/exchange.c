@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "serve/drip.h"
 #include "serve/log.h"
+#include "serve/recording.h"
 #include "serve/route.h"
 
 enum { LOG_KNOBS_SIZE = 128 };
@@ -49,6 +50,19 @@ static enum exchange_next finish(struct exchange *exchange, enum exchange_next n
     return next;
 }
 
+/* The reply is complete: records the request, if it is to be recorded. */
+static void complete(struct exchange *exchange)
+{
+    reply_complete(&exchange->reply, service_of(exchange)->cors);
+    exchange->record = recording_begin(exchange->carrier, &exchange->request, &exchange->reply);
+}
+
+static void note_answer(struct exchange *exchange)
+{
+    if (exchange->record)
+        record_answered(exchange->record, exchange->reply.code);
+}
+
 /* Has the reply sent, or what is done in its place. */
 static enum exchange_next answer(struct exchange *exchange)
 {
@@ -60,10 +74,12 @@ static enum exchange_next answer(struct exchange *exchange)
     case BREAKAGE_GOAWAY:
         return finish(exchange, EXCHANGE_ABORT);
     case BREAKAGE_STALL:
+        note_answer(exchange);
         exchange->stage = STAGE_STALLED;
         begin_wait(exchange, reply->stall_ms);
         return EXCHANGE_SEND;
     default:
+        note_answer(exchange);
         exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
         return finish(exchange, EXCHANGE_SEND);
     }
@@ -103,6 +119,7 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
     exchange->stage = STAGE_HEAD;
     exchange->refusal = REFUSAL_NONE;
     exchange->waits = false;
+    exchange->record = NULL;
     exchange->started_us = carrier->shared->log ? clock_now_us() : 0;
     reply_init(&exchange->reply);
     ev_timer_init(&exchange->timer, on_timer, 0, 0);
@@ -122,7 +139,7 @@ static enum exchange_next meet_expectation(struct exchange *exchange)
     if (refused && reply->failed)
         return finish(exchange, EXCHANGE_ABORT);
     if (refused) {
-        reply_complete(reply, service_of(exchange)->cors);
+        complete(exchange);
         return answer(exchange);
     }
     reply_reset(reply);
@@ -139,7 +156,8 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
     if (refusal != REFUSAL_NONE)
         return exchange_refuse(exchange, NULL, refusal);
     exchange->stage = STAGE_CONTENT;
-    exchange->keeps_content = route_keeps_content(request);
+    exchange->keeps_content =
+        route_keeps_content(request) || recording_keeps_content(service_of(exchange), request);
     return request_expects_continue(request) ? meet_expectation(exchange) : EXCHANGE_READ;
 }
 
@@ -166,7 +184,7 @@ enum exchange_next exchange_whole(struct exchange *exchange)
     route_request(service, &exchange->request, reply);
     if (reply->failed)
         return finish(exchange, EXCHANGE_ABORT);
-    reply_complete(reply, service->cors);
+    complete(exchange);
     exchange->stage = STAGE_WAITING;
     exchange->interim = &reply->interim;
     return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
@@ -235,6 +253,7 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
     reply_refuse(reply, refusal, service_of(exchange)->cors);
     reply->knobs = knobs;
     exchange->refusal = refusal;
+    note_answer(exchange);
     return finish(exchange, EXCHANGE_REFUSE);
 }
 
@@ -258,6 +277,16 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
     log_request(exchange->carrier->shared->log, &entry);
 }
 
+static void end_record(struct exchange *exchange, bool sent)
+{
+    if (!exchange->record)
+        return;
+    if (sent && exchange->reply.breakage == BREAKAGE_NONE)
+        record_complete(exchange->record);
+    record_release(exchange->record);
+    exchange->record = NULL;
+}
+
 void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t content_size)
 {
     bool answered = sent != SENT_NOTHING;
@@ -265,6 +294,7 @@ void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t c
     if (exchange->carrier->shared->log)
         write_log(exchange, answered ? exchange->reply.code : 0, answered ? content_size : 0);
     end_wait(exchange);
+    end_record(exchange, sent == SENT_ALL);
     request_reset(&exchange->request);
     reply_reset(&exchange->reply);
     exchange->stage = STAGE_IDLE;

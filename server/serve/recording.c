@@ -10,8 +10,7 @@ bool recording_keeps_content(const struct service *service, const struct request
 {
     struct key key;
 
-    return service->journal && request_has_content(request) &&
-           key_find(request, &key) == KEY_NAMED;
+    return service->journal && request_has_content(request) && key_find(request, &key) == KEY_NAMED;
 }
 
 /* What demonstrates a code says which; the server's own answers do not. */
