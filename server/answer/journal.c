@@ -20,7 +20,7 @@ struct pages {
     size_t record_count;
 };
 
-void record_release(struct record *record)
+static void release(struct record *record)
 {
     if (atomic_fetch_sub(&record->references, 1) == 1)
         free(record);
@@ -28,12 +28,16 @@ void record_release(struct record *record)
 
 void record_answered(struct record *record, unsigned code)
 {
-    record->code = code;
+    if (record)
+        record->code = code;
 }
 
-void record_complete(struct record *record)
+void record_end(struct record *record, bool complete)
 {
-    record->complete = true;
+    if (!record)
+        return;
+    record->complete = complete;
+    release(record);
 }
 
 /* Takes the oldest record out. Returns its size. */
@@ -44,7 +48,7 @@ static size_t take_oldest(struct pages *pages)
 
     pages->oldest = oldest->newer;
     pages->record_count--;
-    record_release(oldest);
+    release(oldest);
     return size;
 }
 
@@ -238,7 +242,7 @@ enum journal_result journal_look(struct journal *journal, const struct key *key,
 void journal_view_close(struct journal_view *view)
 {
     for (size_t i = 0; i < view->record_count; i++)
-        record_release(view->records[i]);
+        release(view->records[i]);
     free((void *)view->records);
 }
 

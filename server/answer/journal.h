@@ -37,7 +37,7 @@ struct record {
     uint64_t content_received; /* how many have come */
     enum breakage breakage;    /* of the answer */
 
-    /* What becomes of the answer: set by record_answered and record_complete. */
+    /* What becomes of the answer: set by record_answered and record_end. */
     atomic_uint code;     /* 0: none, or not yet */
     atomic_bool complete; /* all of it has left, unbroken */
 
@@ -71,16 +71,16 @@ struct recorded {
     int64_t unix_ms;
 };
 
-/* Records a request. Returns a reference to its record, for record_answered and record_complete,
-   which record_release gives back; NULL: there is no memory, and it is not recorded. */
+/* Records a request. Returns its record, which record_end gives back; NULL: there is no memory, and
+   it is not recorded. */
 struct record *journal_add(struct journal *journal, const struct recorded *recorded);
 
-/* Notes that an answer with this code is being sent; and that all of it has been. */
+/* Notes that an answer with this code is being sent. NULL is ignored. */
 void record_answered(struct record *record, unsigned code);
-void record_complete(struct record *record);
 
-/* Gives a reference back. */
-void record_release(struct record *record);
+/* Notes that the request has ended, with its answer complete or not; the record is the journal's
+   alone from then on. NULL is ignored. */
+void record_end(struct record *record, bool complete);
 
 enum journal_result {
     JOURNAL_OK,

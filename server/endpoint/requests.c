@@ -51,7 +51,7 @@ static bool write_json_all(FILE *out, const struct wanted *wanted, const struct 
         fputs(i == 0 ? "\n" : ",\n", out);
         good = write_json(out, record_json(view->records[i]));
     }
-    fputs("\n]}", out);
+    fputs("\n]}\n", out);
     return good;
 }
 

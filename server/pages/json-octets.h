@@ -4,6 +4,7 @@
 #pragma once
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Returns the text as a JSON string: as UTF-8, if that is what it is, else as Latin-1, in which

@@ -57,12 +57,6 @@ static void complete(struct exchange *exchange)
     exchange->record = recording_begin(exchange->carrier, &exchange->request, &exchange->reply);
 }
 
-static void note_answer(struct exchange *exchange)
-{
-    if (exchange->record)
-        record_answered(exchange->record, exchange->reply.code);
-}
-
 /* Has the reply sent, or what is done in its place. */
 static enum exchange_next answer(struct exchange *exchange)
 {
@@ -74,12 +68,12 @@ static enum exchange_next answer(struct exchange *exchange)
     case BREAKAGE_GOAWAY:
         return finish(exchange, EXCHANGE_ABORT);
     case BREAKAGE_STALL:
-        note_answer(exchange);
+        record_answered(exchange->record, reply->code);
         exchange->stage = STAGE_STALLED;
         begin_wait(exchange, reply->stall_ms);
         return EXCHANGE_SEND;
     default:
-        note_answer(exchange);
+        record_answered(exchange->record, reply->code);
         exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
         return finish(exchange, EXCHANGE_SEND);
     }
@@ -148,6 +142,20 @@ static enum exchange_next meet_expectation(struct exchange *exchange)
     return EXCHANGE_INTERIM;
 }
 
+/* Answers the request, be there content still to come or not. */
+static enum exchange_next decide(struct exchange *exchange)
+{
+    struct reply *reply = &exchange->reply;
+
+    route_request(service_of(exchange), &exchange->request, reply);
+    if (reply->failed)
+        return finish(exchange, EXCHANGE_ABORT);
+    complete(exchange);
+    exchange->stage = STAGE_WAITING;
+    exchange->interim = &reply->interim;
+    return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
+}
+
 enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head)
 {
     struct request *request = &exchange->request;
@@ -156,8 +164,10 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
     if (refusal != REFUSAL_NONE)
         return exchange_refuse(exchange, NULL, refusal);
     exchange->stage = STAGE_CONTENT;
-    exchange->keeps_content =
-        route_keeps_content(request) || recording_keeps_content(service_of(exchange), request);
+    exchange->content = route_content(request);
+    exchange->content.kept |= recording_keeps_content(service_of(exchange), request);
+    if (request->content_length > exchange->content.max)
+        return decide(exchange);
     return request_expects_continue(request) ? meet_expectation(exchange) : EXCHANGE_READ;
 }
 
@@ -166,28 +176,19 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
 enum exchange_next exchange_content(struct exchange *exchange, const char *data, size_t size)
 {
     struct request *request = &exchange->request;
-    bool taken = !exchange->keeps_content || request_keep_content(request, data, size);
+    bool taken = !exchange->content.kept || request_keep_content(request, data, size);
 
     request->content_received += size;
-    return taken && request->content_received <= 2 * service_of(exchange)->limits.body
-               ? EXCHANGE_READ
-               : finish(exchange, EXCHANGE_ABORT);
+    if (!taken || request->content_received > 2 * service_of(exchange)->limits.body)
+        return finish(exchange, EXCHANGE_ABORT);
+    return request->content_received > exchange->content.max ? decide(exchange) : EXCHANGE_READ;
 }
 
 enum exchange_next exchange_whole(struct exchange *exchange)
 {
-    const struct service *service = service_of(exchange);
-    struct reply *reply = &exchange->reply;
-
-    if (exchange->request.content_received > service->limits.body)
-        return exchange_refuse(exchange, NULL, REFUSAL_BODY_SIZE);
-    route_request(service, &exchange->request, reply);
-    if (reply->failed)
-        return finish(exchange, EXCHANGE_ABORT);
-    complete(exchange);
-    exchange->stage = STAGE_WAITING;
-    exchange->interim = &reply->interim;
-    return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
+    return exchange->request.content_received > service_of(exchange)->limits.body
+               ? exchange_refuse(exchange, NULL, REFUSAL_BODY_SIZE)
+               : decide(exchange);
 }
 
 enum exchange_next exchange_continue(struct exchange *exchange)
@@ -253,7 +254,7 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
     reply_refuse(reply, refusal, service_of(exchange)->cors);
     reply->knobs = knobs;
     exchange->refusal = refusal;
-    note_answer(exchange);
+    record_answered(exchange->record, reply->code);
     return finish(exchange, EXCHANGE_REFUSE);
 }
 
@@ -277,16 +278,6 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
     log_request(exchange->carrier->shared->log, &entry);
 }
 
-static void end_record(struct exchange *exchange, bool sent)
-{
-    if (!exchange->record)
-        return;
-    if (sent && exchange->reply.breakage == BREAKAGE_NONE)
-        record_complete(exchange->record);
-    record_release(exchange->record);
-    exchange->record = NULL;
-}
-
 void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t content_size)
 {
     bool answered = sent != SENT_NOTHING;
@@ -294,7 +285,7 @@ void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t c
     if (exchange->carrier->shared->log)
         write_log(exchange, answered ? exchange->reply.code : 0, answered ? content_size : 0);
     end_wait(exchange);
-    end_record(exchange, sent == SENT_ALL);
+    record_end(exchange->record, sent == SENT_ALL && exchange->reply.breakage == BREAKAGE_NONE);
     request_reset(&exchange->request);
     reply_reset(&exchange->reply);
     exchange->stage = STAGE_IDLE;

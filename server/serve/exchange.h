@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "answer/reply.h"
+#include "endpoint/endpoint.h"
 #include "http/request.h"
 #include "serve/shared.h"
 
@@ -103,12 +104,12 @@ struct exchange {
 
     /* The exchange's own. */
     const struct carrier *carrier;
-    ev_timer timer;        /* runs while it waits */
-    bool waits;            /* a wait has begun; it is over when the timer has fired */
-    int64_t sent_us;       /* when the reply began to be sent; only where it drips */
-    int64_t started_us;    /* only where there is a log */
-    struct record *record; /* in the journal, of this request; NULL: it is not recorded */
-    bool keeps_content;    /* the request keeps its content */
+    ev_timer timer;               /* runs while it waits */
+    bool waits;                   /* a wait has begun; it is over when the timer has fired */
+    int64_t sent_us;              /* when the reply began to be sent; only where it drips */
+    int64_t started_us;           /* only where there is a log */
+    struct record *record;        /* in the journal, of this request; NULL: it is not recorded */
+    struct content_rules content; /* what its endpoint does with the content */
 };
 
 /*
@@ -121,11 +122,13 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
  * The head is whole: request line or pseudo-fields, and fields. What it points to
  * stays the engine's, and must last until exchange_end.
  * Returns EXCHANGE_READ; _INTERIM, for a 100 (RFC 9110, 10.1.1); _SEND, for an
- * answer that does not need the content; _REFUSE; _ABORT.
+ * answer that does not need the content, for which it may have to wait: _WAIT; _REFUSE;
+ * _ABORT.
  */
 enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head);
 
-/* A piece of the content has come. Returns EXCHANGE_READ, _ABORT. */
+/* A piece of the content has come. Returns EXCHANGE_READ; where no more of it is wanted, what
+   exchange_whole would return; _ABORT. */
 enum exchange_next exchange_content(struct exchange *exchange, const char *data, size_t size);
 
 /*

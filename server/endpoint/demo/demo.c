@@ -43,7 +43,7 @@ static const struct demo {
     {"processing", demo_processing, common, false, false},
     {"redirect", demo_redirect, common, false, false},
     {"required", demo_required, "GET, HEAD, PUT, OPTIONS", false, false},
-    {"size", demo_size, common, true, false},
+    {"size", demo_size, common, false, false},
     {"target", demo_target, common, false, false},
     {"teapot", demo_teapot, "GET, HEAD, POST, BREW, OPTIONS", false, false},
     {"type", demo_type, "GET, HEAD, POST, OPTIONS", true, false},
@@ -176,11 +176,17 @@ void endpoint_demo(const struct service *service, const struct request *request,
                       reply);
 }
 
-bool endpoint_demo_keeps_content(const struct request *request)
+struct content_rules endpoint_demo_content(const struct request *request)
 {
+    struct content_rules rules = {.kept = false, .max = UINT64_MAX};
     const struct demo *demo;
 
-    return find_code(request, &demo) && demo->keeps;
+    if (!find_code(request, &demo) || !is_whole(request, demo))
+        return rules;
+    rules.kept = demo->keeps;
+    if (demo->function == demo_size)
+        rules.max = DEMO_SIZE_MAX;
+    return rules;
 }
 
 bool endpoint_demo_refuses(const struct service *service, const struct request *request,

@@ -38,7 +38,9 @@ bool demo_has_type(const struct request *request, const char *type);
 /* Returns whether methods, with commas between, lists the method. Case counts (RFC 9110, 9.1). */
 bool demo_lists(const char *methods, const char *method);
 
-/* content.c: what the content decides. Content is kept for some (demo.c). */
+/* content.c: what the content decides. Content is kept for some (demo.c). That of size is not read
+   beyond DEMO_SIZE_MAX octets. */
+enum { DEMO_SIZE_MAX = 1024 };
 demo_function demo_echo, demo_size, demo_entity;
 
 /* credentials.c: who the client is. */

@@ -172,6 +172,7 @@ void connection_begin(struct connection *connection)
     connection->content_sent = 0;
     connection->open = false;
     connection->said_close = false;
+    connection->cuts_content = false;
     exchange_begin(&connection->exchange, &connection->carrier, connection);
 }
 

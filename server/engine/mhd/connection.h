@@ -84,6 +84,8 @@ struct connection {
     bool open;           /* the client may send a request: none has come yet, or the last one's
                             response left the connection open */
     bool said_close;     /* the client has said that its request is the last */
+    bool cuts_content;   /* the response is to be sent in the middle of the request's content, which
+                            MHD cannot do; so it is sent when MHD ends the request */
 };
 
 /* Returns our connection of MHD's; NULL: there was no memory for it. */

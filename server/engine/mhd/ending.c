@@ -59,10 +59,10 @@ void ending_request(struct connection *connection, bool sent, bool left)
 
     if (exchange->stage < STAGE_WAITING)
         refuse(connection, left);
-    if (exchange->refusal == REFUSAL_NONE)
+    if (exchange->refusal == REFUSAL_NONE && !connection->cuts_content)
         content_size = sent_size(exchange, sent);
     else
-        connection->answered = bypass_send_refusal(connection, &content_size);
+        connection->answered = bypass_send_last(connection, &content_size);
     connection_end(connection, connection->open && sent, how_much(connection, sent), content_size);
 }
 

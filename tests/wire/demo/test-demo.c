@@ -208,12 +208,14 @@ START_TEST(test_the_sizes_are_limits_to_the_octet)
     content[1024] = 'x';
     wire_exchange(&wire, "POST", "/demo/413", NULL, content, &response);
     ck_assert_uint_eq(response.head.code, 413);
+    reopen_if_closed();
     wire_printf(&wire,
                 "POST /demo/413 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
                 "chunked\r\n\r\n401\r\n%s\r\n0\r\n\r\n",
                 content);
     wire_read(&wire, "POST", &response);
     ck_assert_uint_eq(response.head.code, 413);
+    reopen_if_closed();
 }
 END_TEST
 
