@@ -188,6 +188,8 @@ void endpoint_requests(const struct service *service, const struct request *requ
         .format = negotiation_choose_named(request->fields[FIELD_ACCEPT], FORMAT_JSON),
     };
 
+    if (wanted.format == FORMAT_HTML)
+        wanted.format = FORMAT_TEXT;
     if (!keyed_read(request, "What is recorded can be read with GET and forgotten with DELETE.",
                     &key, reply))
         return;
