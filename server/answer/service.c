@@ -32,6 +32,7 @@ bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms, 
     service->windows = store_create(&keys);
     if (recorded_max > 0)
         service->journal = journal_create(&recorded);
+    service->things = store_create(&keys);
     service->nonces = store_create(&nonces);
     service->lists = store_create(&lists);
     service->sites = sites_create();
@@ -39,9 +40,9 @@ bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms, 
     if (service->random)
         random_init(service->random);
     service->prepared = prepared_create();
-    return service->sequences && service->windows && (service->journal || recorded_max == 0) &&
-           service->nonces && service->lists && service->sites && service->random &&
-           service->prepared;
+    return service->sequences && service->windows && service->things &&
+           (service->journal || recorded_max == 0) && service->nonces && service->lists &&
+           service->sites && service->random && service->prepared;
 }
 
 void service_close(struct service *service)
@@ -49,6 +50,7 @@ void service_close(struct service *service)
     store_destroy(service->sequences);
     store_destroy(service->windows);
     journal_destroy(service->journal);
+    store_destroy(service->things);
     store_destroy(service->nonces);
     store_destroy(service->lists);
     sites_destroy(service->sites);
