@@ -14,7 +14,7 @@
 
 struct prepared_reply;
 
-enum { REPLY_FIELDS_MAX = 64, REPLY_TEXT_MAX = 512 };
+enum { REPLY_FIELDS_MAX = 80, REPLY_TRAILERS_MAX = 16, REPLY_TEXT_MAX = 512 };
 
 /* How a reply is broken on purpose. */
 enum breakage {

@@ -23,6 +23,8 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
     struct exchange *exchange = timer->data;
 
     (void)loop, (void)events;
+    if (exchange->stage == STAGE_DRIPPING)
+        exchange->stage = STAGE_ANSWERED;
     exchange->carrier->wake(exchange->stream);
 }
 

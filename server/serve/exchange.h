@@ -87,7 +87,8 @@ struct carrier {
     uint64_t connection;         /* its number, counted over all threads from 1 */
     const struct sockaddr *peer; /* the client; NULL: not known */
     /* A wait is over. Called by the loop, never from within a function of the exchange. The engine
-       calls exchange_continue, from here or soon; or, in STAGE_DRIPPING, exchange_take. */
+       calls exchange_continue, from here or soon; or exchange_take, where that has begun the wait.
+     */
     void (*wake)(void *stream);
 };
 
