@@ -17,20 +17,9 @@ static bool begins_with(const char *name, const char *prefix)
     return strncasecmp(name, prefix, strlen(prefix)) == 0;
 }
 
-/* Returns true if a field may set a knob. */
-static bool may_be_knob(const char *name)
-{
-    return begins_with(name, own_prefix) || begins_with(name, other_prefix);
-}
-
 bool knob_reading_has_any(const struct request *request)
 {
-    if (request->target.query)
-        return true;
-    for (size_t i = 0; i < request->head.line_count; i++)
-        if (may_be_knob(request->head.lines[i].name))
-            return true;
-    return false;
+    return request->target.query || request->has_own_fields;
 }
 
 /* Returns the knob that a parameter sets; KNOB_COUNT: none. */
@@ -143,7 +132,7 @@ static size_t measure(const struct request *request)
     for (size_t i = 0; i < request->head.line_count; i++) {
         const struct field_line *line = &request->head.lines[i];
 
-        if (may_be_knob(line->name))
+        if (field_is_own(line->name))
             size += 2 * strlen(line->name) + strlen(line->value) + strlen(":, ") + 1;
     }
     return size;

@@ -61,7 +61,10 @@ static int serve(const struct options *options)
     stop_wait_writable(STDOUT_FILENO);
     printf("statusbin ready on %s\n", server_urls(server));
     fflush(stdout);
-    stop_wait();
+    if (options->until_eof)
+        stop_wait_or_end(STDIN_FILENO);
+    else
+        stop_wait();
     server_announce_stop(server);
     stop_within(options->drain_delay_s + END_S);
     is_hurried = stop_wait_for(options->drain_delay_s * 1000);

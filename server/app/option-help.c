@@ -25,7 +25,7 @@ void options_print_help(void)
 {
     printf("Usage: statusbin [OPTION]...\n"
            "Serves every HTTP status code: GET /status/404 returns a 404.\n");
-    for (int i = 0; i < OPTION_COUNT; i++) {
+    for (int i = 0; option_table[i].name; i++) {
         const struct option *option = &option_table[i];
         char usage[USAGE_SIZE];
 

@@ -14,7 +14,7 @@ enum { PORT_MAX = 65535, DAY_S = 86400, MANY = 1 << 30 };
 /* By enum log_format. */
 static const char *const log_formats[] = {"none", "common", "json", NULL};
 
-const struct option option_table[OPTION_COUNT] = {
+const struct option option_table[OPTIONS_MAX] = {
     {"Where it listens", "address", "A", TEXT(address), .text = "127.0.0.1",
      .help = "address to listen on; 0.0.0.0 is every IPv4 address, :: every one of both kinds"},
     {NULL, "port", "N", NUMBER(port, 0, PORT_MAX, -1), .otherwise = "$PORT, or 8080",
@@ -40,9 +40,9 @@ const struct option option_table[OPTION_COUNT] = {
     {NULL, "max-delay", "S", NUMBER(max_delay_s, 0, DAY_S, 300),
      .help = "longest delay or stall that a request may ask for, in seconds"},
     {NULL, "max-sequences", "N", NUMBER(max_sequences, 1, MANY, 100000),
-     .help =
-         "keys kept for /sequence, and as many for /demo/429 and /demo/503; then the one unused "
-         "for longest is forgotten"},
+     .help = "keys kept for /sequence, as many for /demo/429 and /demo/503, and as many for the "
+             "things of "
+             "/demo/404; then the one unused for longest is forgotten"},
     {NULL, "sequence-age", "S", NUMBER(sequence_age_s, 1, MANY, 3600),
      .help = "seconds after which an unused key is forgotten"},
     {NULL, "no-cors", NULL, FLAG(no_cors),
@@ -80,6 +80,9 @@ const struct option option_table[OPTION_COUNT] = {
      .choices = log_formats, .help = "log each request on stdout: none, common or json"},
     {NULL, "drain-delay", "S", NUMBER(drain_delay_s, 0, 3600, 0),
      .help = "seconds to go on serving after SIGTERM, with /healthz at 503"},
+    {NULL, "until-eof", NULL, FLAG(until_eof),
+     .help = "stop, as after SIGTERM, when standard input ends: so it ends with the program that "
+             "has started it"},
 
     {"In place of serving", "check", "[URL]", ACTION(check),
      .help = "health check: exit 0 if URL answers 2xx, else 1; without URL it asks /healthz of a "

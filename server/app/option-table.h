@@ -30,6 +30,7 @@ struct option {
     const char *otherwise; /* what --help shows in place of the default; NULL: that */
 };
 
-enum { OPTION_COUNT = 34 };
+enum { OPTIONS_MAX = 64 };
 
-extern const struct option option_table[OPTION_COUNT];
+/* Behind the last row is one without a name. */
+extern const struct option option_table[OPTIONS_MAX];

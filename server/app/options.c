@@ -19,7 +19,7 @@ static void *member_of(struct options *options, const struct option *option)
 static void set_defaults(struct options *options)
 {
     *options = (struct options){0};
-    for (int i = 0; i < OPTION_COUNT; i++) {
+    for (int i = 0; option_table[i].name; i++) {
         void *member = member_of(options, &option_table[i]);
 
         if (option_table[i].kind == OPTION_NUMBER)
@@ -108,7 +108,7 @@ static bool set(struct options *options, const struct option *option, const char
 
 static const struct option *find(const char *name, size_t size)
 {
-    for (int i = 0; i < OPTION_COUNT; i++)
+    for (int i = 0; option_table[i].name; i++)
         if (strlen(option_table[i].name) == size && memcmp(option_table[i].name, name, size) == 0)
             return &option_table[i];
     return NULL;
@@ -117,7 +117,7 @@ static const struct option *find(const char *name, size_t size)
 /* Reads argv[*index], "--name=value" or "--name" with its value in the next, and moves *index past
    both. given: by the place in the table. */
 static bool parse_argument(struct options *options, int argc, char **argv, int *index,
-                           bool given[OPTION_COUNT])
+                           bool given[OPTIONS_MAX])
 {
     const char *argument = strcmp(argv[*index], "-h") == 0 ? "--help" : argv[*index];
     size_t size = strcspn(argument, "=");
@@ -176,11 +176,11 @@ static bool is_service_url(const struct option *option, const char *value)
 }
 
 /* Takes from the environment what was not given as an argument. */
-static bool parse_environment(struct options *options, const bool given[OPTION_COUNT])
+static bool parse_environment(struct options *options, const bool given[OPTIONS_MAX])
 {
     const char *port = getenv("PORT");
 
-    for (int i = 0; i < OPTION_COUNT; i++) {
+    for (int i = 0; option_table[i].name; i++) {
         const struct option *option = &option_table[i];
         char variable[NAME_SIZE];
         const char *value;
@@ -201,7 +201,7 @@ static bool parse_environment(struct options *options, const bool given[OPTION_C
 
 bool options_parse(struct options *options, int argc, char **argv)
 {
-    bool given[OPTION_COUNT] = {false};
+    bool given[OPTIONS_MAX] = {false};
     int index = 1;
 
     set_defaults(options);

@@ -41,6 +41,7 @@ struct options {
     const char *user; /* NULL: not given */
     int64_t log;      /* enum log_format of serve/log-line.h */
     int64_t drain_delay_s;
+    bool until_eof;
     const char *check; /* a URL, or "" for the server of these options; NULL: serve */
     bool help;
     bool version;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -60,6 +61,35 @@ void stop_wait(void)
 {
     while (sigwaitinfo(&signals, NULL) < 0 && errno == EINTR)
         ;
+}
+
+/* Returns whether input has ended. */
+static bool drop_input(int input)
+{
+    char dropped[4096];
+    ssize_t size = read(input, dropped, sizeof(dropped));
+
+    return size == 0 || (size < 0 && errno != EINTR && errno != EAGAIN);
+}
+
+void stop_wait_or_end(int input)
+{
+    struct pollfd ready[] = {
+        {.fd = signalfd(-1, &signals, SFD_CLOEXEC), .events = POLLIN},
+        {.fd = input, .events = POLLIN},
+    };
+
+    if (ready[0].fd < 0) { /* out of descriptors: a signal is what can be waited for */
+        stop_wait();
+        return;
+    }
+    do
+        while (poll(ready, 2, -1) < 0 && errno == EINTR)
+            ;
+    while (!ready[0].revents && !drop_input(input));
+    if (ready[0].revents)
+        stop_wait();
+    close(ready[0].fd);
 }
 
 bool stop_wait_for(int64_t ms)

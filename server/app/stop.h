@@ -1,5 +1,6 @@
 /*
- * The signals that end the program, SIGTERM and SIGINT. The first one that comes
+ * What ends the program: the signals SIGTERM and SIGINT, and with --until-eof the end
+ * of standard input, which is like a first signal. The first one that comes
  * while it serves lets running requests finish. A second one cuts them off, and what
  * has been answered is logged still. Any other ends the program at once: one that
  * comes before it serves, a third one, and one that comes while it waits for the
@@ -30,6 +31,10 @@ void stop_wait_writable(int fd);
 
 /* Waits for a signal, and takes it. Signals must be held back. */
 void stop_wait(void);
+
+/* Waits for a signal, which it takes, or until input can be read to its end; what comes before that
+   is dropped. Signals must be held back. */
+void stop_wait_or_end(int input);
 
 /* Waits for that many milliseconds. Returns true as soon as a signal has come, which it takes.
    Signals must be held back. */

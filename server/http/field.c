@@ -60,3 +60,19 @@ bool field_is_list(enum field field)
 {
     return fields[field].is_list;
 }
+
+bool field_is_own(const char *name)
+{
+    static const char own[] = "Statusbin-", other[] = "X-HttpStatus-";
+
+    switch (*name) { /* most names are others' */
+    case 'S':
+    case 's':
+        return strncasecmp(name, own, strlen(own)) == 0;
+    case 'X':
+    case 'x':
+        return strncasecmp(name, other, strlen(other)) == 0;
+    default:
+        return false;
+    }
+}

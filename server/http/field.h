@@ -52,3 +52,7 @@ enum field field_find(const char *name);
 /* Returns whether several lines of the field are one list, which commas separate (RFC 9110, 5.3).
  */
 bool field_is_list(enum field field);
+
+/* Returns whether a field of that name means something to this server alone: Statusbin-*, and
+   X-HttpStatus-*, as httpstat.us had it. */
+bool field_is_own(const char *name);

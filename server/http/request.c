@@ -30,8 +30,10 @@ static bool read_lines(struct request *request)
         const struct field_line *line = &request->head.lines[i];
         enum field field = field_find(line->name);
 
-        if (field == FIELD_COUNT)
+        if (field == FIELD_COUNT) {
+            request->has_own_fields |= field_is_own(line->name);
             continue;
+        }
         if (request->line_counts[field]++ == 0)
             request->fields[field] = line->value;
         else if (field_is_list(field) && !join(request, field, line->value))

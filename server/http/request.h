@@ -28,6 +28,7 @@ struct request_head {
     const char *method;
     const char *target;    /* whole, with its query; of a CONNECT its authority (RFC 9110, 9.3.6) */
     const char *authority; /* :authority (RFC 9113, 8.3.1); NULL: none, as over HTTP/1 */
+    const char *scheme;    /* :scheme, likewise */
     bool secure;           /* it came over TLS */
     uint16_t port;         /* TCP port that it came to; 0: not TCP */
     bool has_content;      /* HTTP/2: content may follow. HTTP/1: not used, the fields tell */
@@ -55,6 +56,8 @@ struct request {
     struct target target;
     const char *fields[FIELD_COUNT]; /* value, of a list with that of all its lines; NULL: absent */
     uint16_t line_counts[FIELD_COUNT]; /* how many lines of it came */
+    bool has_own_fields;               /* fields that mean something to this server alone have come
+                                          (field_is_own) */
     char **joined;           /* own copies of what was joined from several lines; or NULL */
     struct slice authority;  /* the server that is asked: as an absolute target, :authority or Host
                                 names it; empty: none of them does */

@@ -83,8 +83,10 @@ static enum outcome accept_one(struct door *door, const struct listener *listene
     arrival.peer_size = sizeof(arrival.peer);
     arrival.fd = accept4(listener->fd, (struct sockaddr *)&arrival.peer, &arrival.peer_size,
                          SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (arrival.fd >= 0)
+    if (arrival.fd >= 0) {
+        arrival.number = places_number(door->places);
         return let_in(door, &arrival) ? ACCEPTED : ACCEPTED_ENOUGH;
+    }
     error = errno;
     places_release(door->places, NULL);
     if (is_starved(error))

@@ -7,6 +7,7 @@
 
 #include <ev.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 #include "net/listener.h"
@@ -20,6 +21,7 @@ struct arrival {
     int inside[2]; /* over TLS: a pair of sockets for what is behind it, which do not block either
                     */
     const struct listener *listener; /* that it has come to */
+    uint64_t number;                 /* of the connection (places.h) */
     bool excess;                     /* its address has too many: it is to be refused */
     struct address *address;
     struct sockaddr_storage peer;

@@ -9,6 +9,7 @@ void places_init(struct places *places, int64_t maximum, int64_t per_address)
 
     places->maximum = maximum;
     places->taken = 0;
+    places->numbered = 0;
     addresses_init(&places->addresses, per_address, excess < EXCESS_MAX ? excess : EXCESS_MAX);
 }
 
@@ -18,6 +19,11 @@ bool places_take(struct places *places)
         return true;
     atomic_fetch_sub(&places->taken, 1);
     return false;
+}
+
+uint64_t places_number(struct places *places)
+{
+    return atomic_fetch_add(&places->numbered, 1) + 1;
 }
 
 void places_add(struct places *places)

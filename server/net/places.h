@@ -14,6 +14,7 @@
 struct places {
     int64_t maximum;
     atomic_int_fast64_t taken;
+    atomic_uint_fast64_t numbered; /* how many connections have a number */
     struct addresses addresses;
 };
 
@@ -22,6 +23,9 @@ void places_init(struct places *places, int64_t maximum, int64_t per_address);
 
 /* Takes a place. Returns false if there is none. */
 bool places_take(struct places *places);
+
+/* Returns the number of a connection that was accepted: 1 for the first, and each has another. */
+uint64_t places_number(struct places *places);
 
 /* Takes one more for what has one already. */
 void places_add(struct places *places);

@@ -22,6 +22,7 @@ struct handover {
     int fd;                  /* does not block */
     struct tls_session *tls; /* it has shaken hands; NULL: clear text */
     struct address *address;
+    uint64_t number;             /* of the connection, counted over all threads */
     uint16_t port;               /* TCP port that the client has connected to; 0: not TCP */
     bool excess;                 /* its address has too many: it gets a refusal and no more */
     const struct sockaddr *peer; /* lives no longer than the call */

@@ -7,6 +7,9 @@
 #include "endpoint/explain.h"
 #include "endpoint/routes.h"
 
+/* All of it is read, and none of it is kept. */
+static const struct content_rules content_dropped = {.kept = false, .max = UINT64_MAX};
+
 static const struct route *find_route(const struct request *request)
 {
     char segment[ENDPOINT_NAME_SIZE];
@@ -78,9 +81,10 @@ static bool is_demo(const struct request *request)
     return route && route->endpoint == endpoint_demo;
 }
 
-bool route_keeps_content(const struct request *request)
+struct content_rules route_content(const struct request *request)
 {
-    return request_has_content(request) && is_demo(request) && endpoint_demo_keeps_content(request);
+    return request_has_content(request) && is_demo(request) ? endpoint_demo_content(request)
+                                                            : content_dropped;
 }
 
 bool route_refuses(const struct service *service, const struct request *request,

@@ -63,6 +63,12 @@ class Client:
         self.send(octets)
         return stream
 
+    def ask_at_once(self, *paths):
+        """Sends requests in one piece, so that the server has all of them before it can answer any; returns their streams."""
+        streams, octets = zip(*(self.headers(get(path)) for path in paths))
+        self.send(b''.join(octets))
+        return streams
+
     def read(self, size):
         while len(self.came) < size:
             octets = self.connection.recv(65536)

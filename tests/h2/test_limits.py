@@ -58,6 +58,17 @@ class Floods(unittest.TestCase):
         self.harmless(lambda client, i: frame(PRIORITY, 0, 1, b'\0\0\0\0\x10'), 500)
         self.flood(lambda client, i: frame(PRIORITY, 0, 1, b'\0\0\0\0\x10'), 1500)
 
+    def test_frames_of_an_unknown_type(self):
+        self.harmless(lambda client, i: frame(0x42, 0, i % 3), 500)
+        self.flood(lambda client, i: frame(0x42, 0, i % 3), 1500)
+
+    def test_frames_of_streams_that_are_over(self):
+        def make(client, i):
+            if i == 0:  # it gets a 413, and a reset
+                return client.headers(get('/status/200', 'POST') + [('content-length', '99999999')], end=False)[1]
+            return frame(HEADERS, END_HEADERS, 1, client.block([('x', 'y')]))
+        self.flood(make, 3000)
+
     def test_continuations_without_end(self):
         def make(client, i):
             return frame(HEADERS, END_STREAM, 1, client.block(GOOD)) if i == 0 else frame(CONTINUATION, 0, 1, b'')
@@ -164,48 +175,49 @@ class Time(unittest.TestCase):
         cls.server.__exit__(None)
 
     def expect_between(self, start, least, most):
+        """`start` is from before whatever starts the server's clock: only the upper bound can be missed by a slow machine."""
         self.assertGreater(seconds_since(start), least - 0.05)
         self.assertLess(seconds_since(start), most * PATIENCE)
 
     def test_an_idle_connection_ends_with_goaway(self):
         with Client(self.server.connect()) as client:
-            self.assertTrue(client.is_open())
             start = time.monotonic()
+            self.assertTrue(client.is_open())
             self.assertEqual(client.until('END'), [('GOAWAY', 1, 'NO_ERROR'), ('END', 0, None)])
-            self.expect_between(start, 2, 3)
+            self.expect_between(start, 2, 7)
 
     def test_pings_do_not_make_it_busy(self):
         with Client(self.server.connect()) as client:
-            self.assertTrue(client.is_open())
             start = time.monotonic()
+            self.assertTrue(client.is_open())
             while seconds_since(start) < 10 * PATIENCE:
                 client.send(frame(PING, 0, 0, b'12345678'))
                 pause(0.1)
                 if client.until_now():
                     break
-            self.expect_between(start, 2, 3.5)
+            self.expect_between(start, 2, 7)
 
     def test_a_preface_without_end(self):
         for octets in (PREFACE, PREFACE + frame(SETTINGS)[:5]):
+            start = time.monotonic()
             with Client(self.server.connect(), preface=None) as client:
-                start = time.monotonic()
                 client.send(octets)
                 self.assertEqual(client.until('END')[-1][0], 'END')
-                self.expect_between(start, 1, 2)
+                self.expect_between(start, 1, 6)
 
     def test_half_a_preface(self):
+        start = time.monotonic()
         with self.server.connect() as connection:
-            start = time.monotonic()
             connection.sendall(PREFACE[:10])
             connection.recv(1000)
-            self.expect_between(start, 1, 2)
+            self.expect_between(start, 1, 6)
 
     def test_a_head_without_end(self):
+        start = time.monotonic()
         with Client(self.server.connect()) as client:
-            start = time.monotonic()
             client.send(frame(HEADERS, END_STREAM, 1, client.block(GOOD)))
             self.assertEqual([name for name, _, _ in client.until('END')], ['GOAWAY', 'END'])
-            self.expect_between(start, 1, 2)
+            self.expect_between(start, 1, 6)
 
     def test_content_without_end_is_408_and_others_go_on(self):
         with Client(self.server.connect()) as client:
@@ -214,25 +226,29 @@ class Time(unittest.TestCase):
             for _ in range(3):
                 pause(0.2)
                 client.send(frame(DATA, 0, stream, b'x'))
-            self.assertTrue(client.is_open())
-            self.assertEqual(client.response(stream)[0], 408)
-            self.expect_between(start, 1, 2)
-            self.assertEqual(client.until('RST_STREAM')[-1], ('RST_STREAM', stream, 'NO_ERROR'))
+            other = client.ask('/status/204')
+            came = client.until('RST_STREAM')
+            self.expect_between(start, 1, 6)
+            self.assertEqual(came[-1], ('RST_STREAM', stream, 'NO_ERROR'))
+            if not any(of == other for _, of, _ in came):  # where the pauses took longer than they were meant to
+                came += client.until('HEADERS', other)
+            codes = {of: value[0][':status'] for name, of, value in came if name == 'HEADERS'}
+            self.assertEqual(codes, {other: '204', stream: '408'})
 
     def test_windows_that_stay_shut(self):
         with Client(self.server.connect(), (4, 0)) as client:
             start = time.monotonic()
             stream = client.ask('/status/200')
             self.assertEqual(client.until('RST_STREAM')[-1], ('RST_STREAM', stream, 'CANCEL'))
-            self.expect_between(start, 2, 4.5)
+            self.expect_between(start, 2, 9)
 
     def test_a_peer_that_takes_nothing_is_cut(self):
         for connect in (self.server.connect, lambda **more: self.server.connect_tls(['h2'])):
+            start = time.monotonic()
             with Client(connect(receive_buffer=4096), (4, 1 << 24)) as client:
-                client.send(frame(WINDOW_UPDATE, 0, 0, b'\x0f\0\0\0'))
-                for _ in range(100):
-                    client.ask('/status.json')
-                start = time.monotonic()
+                self.assertTrue(client.is_open())  # until the server has accepted it, it has no connection
+                asked = b''.join(client.headers(get('/status.json'))[1] for _ in range(100))
+                client.send(frame(WINDOW_UPDATE, 0, 0, b'\x0f\0\0\0') + asked)
                 while self.server.connections() > 0 and seconds_since(start) < 20 * PATIENCE:
                     pause(0.1)
                 self.expect_between(start, 1, 10)

@@ -94,8 +94,7 @@ class Responses(Served):
     def test_a_close_is_a_goaway_behind_the_stream(self):
         for path in ('/status/408', '/status/200?header=Connection:close'):
             with self.subTest(path), self.client() as client:
-                slow = client.ask('/status/201?delay=300ms')
-                stream = client.ask(path)
+                slow, stream = client.ask_at_once('/status/201?delay=1s', path)
                 came = client.until('END')
                 at = [(name, of) for name, of, _ in came]
                 self.assertLess(at.index(('DATA', stream)), at.index(('GOAWAY', stream)), at)
@@ -122,22 +121,36 @@ class Responses(Served):
 
     def test_102_is_repeated_while_it_waits(self):
         with self.client() as client:
-            code, _, _, interim = client.response(client.ask('/demo/102?delay=1500ms'))
+            code, _, _, interim = client.response(client.ask('/demo/102?delay=1900ms'))
             self.assertEqual((code, [fields[':status'] for fields in interim]), (200, ['102', '102']))
 
     def test_delayed_streams_do_not_hold_others_up(self):
         with self.client() as client:
             start = time.monotonic()
-            slow = [client.ask('/status/503?delay=1s') for _ in range(50)]
-            self.assertEqual(client.response(client.ask('/status/204'))[0], 204)
-            self.assertLess(seconds_since(start), 0.9)
+            *slow, quick = client.ask_at_once(*['/status/503?delay=1s'] * 50, '/status/204')
+            self.assertEqual(client.response(quick)[0], 204)  # before anything else
             left = set(slow)
             while left:
                 name, of, value = client.next()
                 if name == 'DATA' and value[1]:
                     left.remove(of)
             self.assertGreater(seconds_since(start), 0.99)
-            self.assertLess(seconds_since(start), 2 * PATIENCE)
+            self.assertLess(seconds_since(start), 10 * PATIENCE)
+
+    def test_trace_shows_the_request_as_it_came(self):
+        """RFC 9110, 9.3.8: with its pseudo-fields (RFC 9113, 8.3.1), and without credentials."""
+        for fields, lines in (
+                ([(':method', 'TRACE'), (':path', '/status/200?a=b'), (':authority', 'a.test:1'), (':scheme', 'https'), ('x', 'y'),
+                  ('authorization', 'Basic eA=='), ('x', 'z')],
+                 [':method: TRACE', ':scheme: https', ':authority: a.test:1', ':path: /status/200?a=b', 'x: y', 'x: z']),
+                ([(':method', 'TRACE'), (':scheme', 'http'), (':path', '/status/200'), ('host', 'a.test')],
+                 [':method: TRACE', ':scheme: http', ':path: /status/200', 'host: a.test'])):
+            with self.client() as client:
+                stream, octets = client.headers(fields)
+                client.send(octets)
+                code, fields, content, _ = client.response(stream)
+                self.assertEqual((code, fields['content-type']), (200, 'message/http; version=2.0'))
+                self.assertEqual(content.decode(), '\r\n'.join(lines + ['', '']))
 
     def test_the_log_says_http_2(self):
         with Server('--log', 'common') as server:
@@ -177,8 +190,7 @@ class Faults(Served):
 
     def test_goaway_leaves_the_request_out(self):
         with self.client() as client:
-            slow = client.ask('/status/418?delay=300ms')
-            stream = client.ask('/status/200?fault=goaway')
+            slow, stream = client.ask_at_once('/status/418?delay=1s', '/status/200?fault=goaway')
             came = client.until('END')
             self.assertEqual([(name, of) for name, of, _ in came],
                              [('GOAWAY', slow), ('HEADERS', slow), ('DATA', slow), ('END', 0)])
@@ -252,11 +264,12 @@ class FlowControl(Served):
 
     def test_the_window_of_the_connection_counts_too(self):
         with self.client((4, 1 << 20)) as client:
-            got, ended = 0, 0
+            got, ended, heads = 0, 0, 0
             for _ in range(40):
                 client.ask('/')
-            while got < 65535:
+            while got < 65535 or heads < 40:
                 name, _, value = client.next()
+                heads += name == 'HEADERS'
                 if name == 'DATA':
                     got, ended = got + len(value[0]), ended + value[1]
             self.assertEqual((got, client.is_silent(0.2)), (65535, True))
@@ -291,26 +304,74 @@ class Drain(unittest.TestCase):
                     client.ping()
                     pause(0.2)  # a signal that comes while the server is starting ends it at once
                     stop(server)
-                    self.assertEqual(client.until('GOAWAY')[-1], ('GOAWAY', waiting, 'NO_ERROR'))
-                    late = client.ask('/status/200')
+                    answered = self.take_notice(client)
+                    on_its_way = client.ask('/status/419?delay=60')
+                    client.send(self.acknowledged)
+                    answered += client.until('GOAWAY')
+                    self.assertEqual(answered[-1], ('GOAWAY', on_its_way, 'NO_ERROR'))
+                    client.ask('/status/200')  # it is not begun, and tells nothing to the others
                     client.send(frame(DATA, END_STREAM, upload, b'hello'))
-                    came = client.until('END')
-                    self.assertEqual({of for name, of, _ in came if name == 'HEADERS'} | {waiting}, {upload, waiting})
-                    self.assertNotIn(late, [of for name, of, _ in came])
+                    answered += client.until('END')
+                    self.assertEqual([(of, fields[':status']) for name, of, (fields, _) in
+                                      (came for came in answered if came[0] == 'HEADERS')],
+                                     [(waiting, '418'), (on_its_way, '419'), (upload, '200')])
                 log = server.process.stdout.read()
-                self.assertIn(b'/status/418?delay=60 HTTP/2" 418', log)
-                self.assertIn(b'/demo/307/arrived HTTP/2" 200', log)
+                for line in (b'/status/418?delay=60 HTTP/2" 418', b'/status/419?delay=60 HTTP/2" 419', b'/demo/307/arrived HTTP/2" 200'):
+                    self.assertIn(line, log)
 
-    def test_an_idle_connection_ends_at_once(self):
+    acknowledged = b''
+
+    def take_notice(self, client):
+        """RFC 9113, 6.8: a GOAWAY that takes nothing back, and a PING behind it. Returns what else came."""
+        came = client.until('GOAWAY')
+        self.assertEqual(came[-1], ('GOAWAY', (1 << 31) - 1, 'NO_ERROR'))
+        came = came[:-1] + client.until('PING')
+        payload, is_answer = came.pop()[2]
+        self.assertFalse(is_answer)
+        self.acknowledged = frame(PING, ACK, 0, payload)
+        return came
+
+    def time_of_an_idle_end(self):
         with Server() as server, Client(server.connect()) as client:
             self.assertTrue(client.is_open())
             pause(0.2)
             start = time.monotonic()
             stop(server)
-            self.assertEqual([name for name, _, _ in client.until('END')], ['GOAWAY', 'END'])
+            self.assertEqual(self.take_notice(client), [])
+            client.send(self.acknowledged)
+            self.assertEqual(client.until('END'), [('GOAWAY', 1, 'NO_ERROR'), ('END', 0, None)])
             client.connection.close()
-            server.process.wait(10)
-            self.assertLess(seconds_since(start), 1.5 * PATIENCE)
+            server.process.wait(10 * PATIENCE)
+            return seconds_since(start)
+
+    def test_an_idle_connection_ends_when_the_ping_is_answered(self):
+        """Other work on the machine makes a time longer, never shorter: one of these must not have waited for a second."""
+        self.assertTrue(any(self.time_of_an_idle_end() < 0.9 for _ in range(10)))
+
+    def test_a_client_that_answers_no_ping_is_not_waited_for_for_long(self):
+        with Server() as server, Client(server.connect()) as client:
+            self.assertTrue(client.is_open())
+            pause(0.2)
+            start = time.monotonic()
+            stop(server)
+            self.take_notice(client)
+            self.assertEqual(client.until('END'), [('GOAWAY', 1, 'NO_ERROR'), ('END', 0, None)])
+            self.assertGreater(seconds_since(start), 0.9)
+            self.assertLess(seconds_since(start), 4 * PATIENCE)  # at five the server would cut
+
+    def test_a_first_request_may_come_while_the_server_drains(self):
+        for tls in (False, True):
+            with self.subTest(tls=tls), Server(tls=True) as server:
+                connection = server.connect_tls(['h2']) if tls else server.connect()
+                if not tls:
+                    connection.sendall(PREFACE)
+                pause(0.3)
+                stop(server)
+                with Client(connection, preface=PREFACE if tls else b'') as client:
+                    self.take_notice(client)
+                    first = client.ask('/status/418')
+                    self.assertEqual([(of, value[0][':status']) for name, of, value in client.until('END') if name == 'HEADERS'],
+                                     [(first, '418')])
 
 
 class Ends(Served):
@@ -323,19 +384,20 @@ class Ends(Served):
 
     def test_a_client_that_leaves_frees_its_place_at_once(self):
         for leave in (reset, socket.socket.close):
-            client = self.client()
-            client.ask('/status/200?delay=2s')
-            client.ping()
-            leave(client.connection)
-            start = time.monotonic()
-            while self.server.connections() > 0 and seconds_since(start) < 5 * PATIENCE:
-                pause(0.02)
-            self.assertLess(seconds_since(start), 1 * PATIENCE)
+            with Server() as server:
+                client = Client(server.connect())
+                client.ask('/status/200?delay=5m')
+                client.ping()
+                start = time.monotonic()
+                leave(client.connection)
+                while server.connections() > 0 and seconds_since(start) < 20 * PATIENCE:
+                    pause(0.02)
+                self.assertLess(seconds_since(start), 5 * PATIENCE)
 
     def test_a_stream_that_the_client_resets_is_gone(self):
         with self.client() as client:
-            stream = client.ask('/status/200?delay=200ms')
-            client.send(frame(RST_STREAM, 0, stream, b'\0\0\0\x08'))
+            stream, octets = client.headers(get('/status/200?delay=200ms'))
+            client.send(octets + frame(RST_STREAM, 0, stream, b'\0\0\0\x08'))
             pause(0.4)
             self.assertEqual([of for _, of, _ in client.ping() if of == stream], [])
             self.assertTrue(client.is_open())

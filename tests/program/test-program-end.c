@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -185,6 +186,55 @@ START_TEST(test_a_second_signal_leaves_no_socket_behind)
 }
 END_TEST
 
+/* Starts a server whose standard input is a pipe. Returns the end that is written to. */
+static int serve_until_eof(void)
+{
+    int pipe_fds[2];
+
+    ck_assert_int_eq(pipe2(pipe_fds, O_CLOEXEC), 0);
+    ck_assert_int_eq(dup2(pipe_fds[0], STDIN_FILENO), STDIN_FILENO);
+    close(pipe_fds[0]);
+    program_serve(&server, "--port 0 --until-eof");
+    return pipe_fds[1];
+}
+
+START_TEST(test_the_end_of_standard_input_ends_it_where_that_is_asked_for)
+{
+    int fd = serve_until_eof();
+
+    ck_assert_int_eq(write(fd, "not the end", 11), 11);
+    fixture_pause_ms(100);
+    expect_code("/status/200", 200);
+    close(fd);
+    ck_assert_int_lt(program_wait(&server), fixture_patience_ms(1000));
+    program_expect_status(&server, 0);
+    ck_assert_str_eq(server.errors, "");
+}
+END_TEST
+
+START_TEST(test_a_signal_ends_it_before_standard_input_does)
+{
+    int fd = serve_until_eof();
+
+    ck_assert_int_lt(program_stop(&server, SIGTERM), fixture_patience_ms(1000));
+    program_expect_status(&server, 0);
+    close(fd);
+}
+END_TEST
+
+START_TEST(test_the_end_of_standard_input_is_nothing_to_others)
+{
+    int fd = open("/dev/null", O_RDONLY);
+
+    ck_assert_int_eq(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+    close(fd);
+    program_serve(&server, "--port 0");
+    fixture_pause_ms(100);
+    expect_code("/status/200", 200);
+    program_stop(&server, SIGTERM);
+}
+END_TEST
+
 /* The port, once it is in the file: before the server has any thread. */
 static unsigned wait_for_port(const char *path)
 {
@@ -244,6 +294,9 @@ int main(void)
     tcase_add_test(tcase, test_a_request_that_never_ends_is_not_waited_for_for_ever);
     tcase_add_test(tcase, test_a_second_signal_ends_a_running_request);
     tcase_add_test(tcase, test_a_second_signal_leaves_no_socket_behind);
+    tcase_add_test(tcase, test_the_end_of_standard_input_ends_it_where_that_is_asked_for);
+    tcase_add_test(tcase, test_a_signal_ends_it_before_standard_input_does);
+    tcase_add_test(tcase, test_the_end_of_standard_input_is_nothing_to_others);
     if (getenv("TESTS_FAILING_THREAD"))
         tcase_add_test(tcase, test_a_start_that_fails_halfway_finishes_what_it_serves);
     return fixture_main_without_server(suite);

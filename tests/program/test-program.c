@@ -73,7 +73,7 @@ START_TEST(test_every_option_of_help_is_one)
         snprintf(unknown, sizeof(unknown), "unknown option '%s'", name);
         ck_assert_msg(!strstr(program.errors, unknown), "%s", program.errors);
     }
-    ck_assert_int_eq(count, 34);
+    ck_assert_int_ge(count, 34); /* test_install.py knows how many */
 }
 END_TEST
 

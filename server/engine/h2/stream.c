@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/h2/content.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/output.h"
 #include "engine/h2/session.h"
@@ -27,7 +28,8 @@ struct stream *stream_begin(struct session *session, int32_t id)
         return NULL;
     stream->session = session;
     stream->id = id;
-    stream->whole = stream->answered = false;
+    stream->whole = false;
+    stream->sent = SENT_NOTHING;
     stream->content_size = stream->content_given = stream->content_sent = 0;
     stream->part_at = stream->moved_at = ev_now(session->h2->loop);
     stream->previous = NULL;
@@ -52,7 +54,7 @@ void stream_end(struct stream *stream)
     struct session *session = stream->session;
     struct h2 *h2 = session->h2;
 
-    exchange_end(&stream->exchange, stream->answered, stream->content_sent);
+    exchange_end(&stream->exchange, stream->sent, stream->content_sent);
     fields_end(&stream->fields);
     *(stream->previous ? &stream->previous->next : &session->streams) = stream->next;
     if (stream->next)
@@ -80,8 +82,7 @@ void stream_free_spare(struct h2 *h2)
 
 void stream_reset(struct stream *stream, uint32_t code)
 {
-    session_check(stream->session, nghttp2_submit_rst_stream(stream->session->nghttp2,
-                                                             NGHTTP2_FLAG_NONE, stream->id, code));
+    session_reset_stream(stream->session, stream->id, code);
 }
 
 static void break_off(struct stream *stream)
@@ -115,6 +116,8 @@ void stream_continue(struct stream *stream)
 
     if (stage == STAGE_WAITING || stage == STAGE_STALLED)
         stream_obey(stream, exchange_continue(&stream->exchange));
+    else if (stage >= STAGE_DRIPPING)
+        content_resume(stream);
 }
 
 void stream_refuse(struct stream *stream, enum refusal refusal)

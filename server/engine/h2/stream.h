@@ -19,8 +19,8 @@ struct stream {
     int32_t id;
     struct exchange exchange;
     struct fields fields;
-    bool whole;    /* the request has come whole */
-    bool answered; /* the head of the final response has been sent */
+    bool whole;              /* the request has come whole */
+    enum exchange_sent sent; /* of the final response */
 
     /* The content of the response, in octets: how many are to be sent, how many nghttp2 has been
        given, and how many have been sent. */
@@ -41,7 +41,7 @@ void stream_end(struct stream *stream);
 /* Does what the exchange says. Not from within nghttp2's send callbacks. */
 void stream_obey(struct stream *stream, enum exchange_next next);
 
-/* Lets an exchange that waits go on. While the server drains, nothing waits. */
+/* Lets an exchange that waits, or drips, go on. While the server drains, nothing waits. */
 void stream_continue(struct stream *stream);
 
 /* Refuses the request, which has not come whole. */

@@ -92,6 +92,7 @@ static void fill_in(struct connection *connection, const struct arriving *arrivi
     connection->carrier = (struct carrier){
         .shared = engine->shared,
         .loop = engine->loop,
+        .connection = arriving->arrival->number,
         .peer = MHD_get_connection_info(connection->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
                     ->client_addr,
         .wake = wake,
@@ -168,14 +169,17 @@ void connection_begin(struct connection *connection)
         connection->input = INPUT_OPEN;
     connection->withheld_code = 0;
     connection->answered = false;
+    connection->content_sent = 0;
     connection->open = false;
     connection->said_close = false;
+    connection->cuts_content = false;
     exchange_begin(&connection->exchange, &connection->carrier, connection);
 }
 
-void connection_end(struct connection *connection, bool persistent, uint64_t content_size)
+void connection_end(struct connection *connection, bool persistent, enum exchange_sent sent,
+                    uint64_t content_size)
 {
-    exchange_end(&connection->exchange, connection->answered, content_size);
+    exchange_end(&connection->exchange, sent, content_size);
     head_end(&connection->head);
     connection->ended_at = connection->part_at = ev_now(loop_of(connection));
     connection->open = persistent;

@@ -14,6 +14,7 @@ static void hand_over(struct connection *connection, const char *octets, size_t 
     struct other_engine *other = connection->engine->other;
     struct handover handover = {
         .fd = fcntl(connection->fd, F_DUPFD_CLOEXEC, 0),
+        .number = connection->carrier.connection,
         .port = connection->port,
         .excess = connection->excess,
         .peer = connection->carrier.peer,

@@ -127,6 +127,7 @@ static void hand_over(struct tunnel *tunnel)
         .fd = arrival.fd,
         .tls = tunnel->session,
         .address = arrival.address,
+        .number = arrival.number,
         .port = arrival.listener->port,
         .excess = arrival.excess,
         .peer = (const struct sockaddr *)&arrival.peer,

@@ -52,6 +52,20 @@ START_TEST(test_the_first_line_of_a_name_is_found)
 }
 END_TEST
 
+START_TEST(test_fields_of_this_server_are_known)
+{
+    ck_assert(field_is_own("Statusbin-Key"));
+    ck_assert(field_is_own("statusbin-"));
+    ck_assert(field_is_own("x-HTTPSTATUS-Sleep"));
+    ck_assert(field_is_own("X-HttpStatus-Response-X-Test"));
+    ck_assert(!field_is_own("Statusbin"));
+    ck_assert(!field_is_own("XHttpStatus-Sleep"));
+    ck_assert(!field_is_own("X-Forwarded-For"));
+    ck_assert(!field_is_own("Server"));
+    ck_assert(!field_is_own(""));
+}
+END_TEST
+
 START_TEST(test_a_version_has_its_name)
 {
     ck_assert_str_eq(http_version_name(HTTP_1_0), "HTTP/1.0");
@@ -68,6 +82,7 @@ int main(void)
     tcase_add_test(tcase, test_a_field_is_found_in_any_case);
     tcase_add_test(tcase, test_only_lists_may_come_in_several_lines);
     tcase_add_test(tcase, test_the_first_line_of_a_name_is_found);
+    tcase_add_test(tcase, test_fields_of_this_server_are_known);
     tcase_add_test(tcase, test_a_version_has_its_name);
     return unit_main(suite);
 }

@@ -87,6 +87,8 @@ START_TEST(test_who_comes_is_let_in)
     ck_assert_int_eq(read(arrivals[1].inside[1], &(char){0}, 1), 1);
     ck_assert_int_eq(read(arrivals[1].fd, &(char){0}, 1), -1); /* it does not block */
     ck_assert_int_eq(places.taken, 2);
+    ck_assert_uint_eq(arrivals[0].number, 1);
+    ck_assert_uint_eq(arrivals[1].number, 2);
 }
 END_TEST
 

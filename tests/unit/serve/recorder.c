@@ -133,7 +133,7 @@ void recorder_turn(double seconds)
 
 void recorder_end(struct stream *stream)
 {
-    exchange_end(&stream->exchange, stream->last == EXCHANGE_SEND,
+    exchange_end(&stream->exchange, stream->last == EXCHANGE_SEND ? SENT_ALL : SENT_NOTHING,
                  stream->exchange.reply.content_size);
     ck_assert_int_eq(stream->exchange.stage, STAGE_IDLE);
 }
