@@ -13,14 +13,15 @@ static const struct content_rules content_dropped = {.kept = false, .max = UINT6
 static const struct route *find_route(const struct request *request)
 {
     char segment[ENDPOINT_NAME_SIZE];
+    long size = target_segment(&request->target, 0, segment, sizeof(segment));
+    struct slice parameters;
 
-    if (target_segment(&request->target, 0, segment, sizeof(segment)) < 0)
-        return NULL;
-    for (size_t i = 0; i < route_count; i++)
+    for (size_t i = 0; size >= 0 && i < route_count; i++)
         if (strcmp(segment, routes[i].segment) == 0 &&
             !(routes[i].alone && target_has_segment(&request->target, 1)))
             return &routes[i];
-    return code_is_number(segment) ? &route_of_digits : NULL;
+    size = target_step(&request->target, 0, segment, sizeof(segment), &parameters);
+    return size > 0 && code_is_number(segment) ? &route_of_digits : NULL;
 }
 
 static bool takes_all(const struct route *route, const struct request *request)

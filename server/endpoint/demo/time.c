@@ -29,10 +29,11 @@ void demo_processing(const struct demo_call *call)
 {
     const struct request *request = call->request;
     struct reply *reply = call->reply;
-    struct knobs knobs = {0};
+    const struct knob_call knob_call = {call->service, request, NULL};
+    struct knobs knobs;
     char detail[KNOBS_DETAIL_MAX];
 
-    if (!knobs_parse(&knobs, request, call->service->max_delay_ms, detail)) {
+    if (!knobs_read(&knobs, &knob_call, (struct slice){"", 0}, 0, detail)) {
         reply_remove(reply, "Statusbin-Code");
         explain_knobs(request, &knobs, detail, reply);
     } else {
