@@ -11,6 +11,7 @@ const struct route routes[] = {
     {"status.json", endpoint_index_json, TAKES_READING, true},
     {"random", endpoint_random, TAKES_ALL, false},
     {"sequence", endpoint_sequence, TAKES_ALL, false},
+    {"requests", endpoint_requests, TAKES_ALL, true},
     {"redirect", endpoint_redirect, TAKES_ALL, false},
     {"demo", endpoint_demo, TAKES_ALL_BELOW, false},
 };
@@ -31,6 +32,9 @@ const struct route_help route_helps[] = {
      "counts for itself.",
      "/sequence/503*2,200?key=mine"},
     {"/sequence?key=<name>", "Which step a key is at, without moving it.", "/sequence?key=mine"},
+    {"/requests?key=<name>", "What came under a key, for a test to ask what its client did. Each "
+                             "demonstration takes the knob key; DELETE forgets it.",
+     "/requests?key=mine"},
     {"/redirect/<n>", "A chain of n redirects; status= picks their code, to= where they end.",
      "/redirect/3?status=307&to=/status/204"},
     {"/redirect/loop", "Redirects that never end.", "/redirect/loop"},
