@@ -187,9 +187,9 @@ START_TEST(test_a_knob_is_left_out_at_a_step_that_cannot_carry_it)
         }
         reopen_if_closed();
     }
-    ask("GET", "/sequence/503,200", "Statusbin-Final: 404\r\n");
+    ask("GET", "/sequence/503,200", "statusbin-final: 404\r\n");
     expect_own(&wire, &response, 400);
-    expect_text(&wire, &response, "The knob final in the field Statusbin-Final is '404', but 503");
+    expect_text(&wire, &response, "The knob final in the field statusbin-final is '404', but 503");
 }
 END_TEST
 
