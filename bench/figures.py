@@ -5,7 +5,7 @@ from bench.contestants import STATIC_NAME
 from bench.plan import BUSY, CLOSED, KEPT_1000, KEPT_64, LOADS, MANY
 from bench.rounds import ratios, summary
 
-KILOBYTE, MEGABYTE = 1e3, 1e6
+KIBIBYTE, MEGABYTE = 1024, 1e6
 
 
 @dataclass
@@ -61,11 +61,11 @@ def static_figure(results, name):
 def http2_figures(http2):
     busy, many = (http2["loads"].get(name, {}) for name in (BUSY, MANY))
     lost = [turn["lost"] for turn in many.get("statusbin", [])]
-    idle = [turn["idle"] / KILOBYTE for turn in http2["held"].get("statusbin", [])]
+    idle = [turn["idle"] / KIBIBYTE for turn in http2["held"].get("statusbin", [])]
     return [
         Figure(f"CPU per request, HTTP/2, {BUSY}, of nginx's", 1.0, ratios(busy, "statusbin", "nginx", "cpu")),
         Figure(f"answers lost, HTTP/2, {MANY}", 0, lost, "answers"),
-        Figure("memory of an idle connection, HTTP/2, clear text", 16, idle, "KB"),
+        Figure("memory of an idle connection, HTTP/2, clear text", 16, idle, "KiB"),
     ]
 
 

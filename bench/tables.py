@@ -1,5 +1,5 @@
 """Results as tables in Markdown: a title, column names and rows each."""
-from bench.figures import KILOBYTE, MEGABYTE, figures
+from bench.figures import KIBIBYTE, MEGABYTE, figures
 from bench.rounds import ratios, summary
 
 NONE = "–"
@@ -55,8 +55,8 @@ def http2_table(samples):
 
 
 def http2_held_table(samples):
-    rows = [[name, spread(of(samples, name, "idle"), 1, 1 / KILOBYTE)] for name in samples]
-    return table(["", "memory of an idle connection, KB"], rows)
+    rows = [[name, spread(of(samples, name, "idle"), 1, 1 / KIBIBYTE)] for name in samples]
+    return table(["", "memory of an idle connection, KiB"], rows)
 
 
 def memory_table(results):
