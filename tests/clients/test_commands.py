@@ -18,7 +18,8 @@ SHELL = [shutil.which("zsh"), "-f"] if shutil.which("zsh") else ["sh"]
 class Commands(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = subprocess.Popen([os.environ["STATUSBIN_BINARY"], "--port", "0"], stdout=subprocess.PIPE, text=True)
+        command = [os.environ["STATUSBIN_BINARY"], "--port", "0", "--header-timeout", "1"]
+        cls.server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         cls.url = cls.server.stdout.readline().split()[-1].rstrip("/")
         cls.demos = json.loads(cls.get("/demo", "application/json"))["demos"]
 
@@ -36,7 +37,9 @@ class Commands(unittest.TestCase):
             return response.read().decode()
 
     def run_command(self, command):
-        """The codes of all responses to a command, in their order."""
+        """The codes of all responses to a command, in their order. Who waits for a head to be overdue waits for this server's
+        second in place of 30."""
+        command = command.replace("sleep 31", "sleep 2")
         result = subprocess.run([*SHELL, "-c", command], capture_output=True, timeout=30)
         return [int(code) for code in re.findall(rb"^HTTP/1.1 (\d{3}) ", result.stdout, re.M)]
 
@@ -60,14 +63,11 @@ class Commands(unittest.TestCase):
         table = json.loads(self.get("/status.json", "application/json"))
         ran = 0
         for row in table["registered"] + table["unregistered"]:
-            page = self.get(f"/status/{row['code']}", "text/html")
-            for command in re.findall(r'<pre tabindex="0" class="curl">(.*?)</pre>', page):
-                if "/status/" not in command:
-                    continue  # a demo's, which the other test runs
+            page = self.get(f"/codes/{row['code']}", "text/html")
+            for command in re.findall(r'<pre tabindex="0" class="curl" id="curl">(.*?)</pre>', page):
                 ran += 1
-                code = 426 if row["code"] == 101 else row["code"]  # the page that a browser gets for a 101
-                self.assertIn(code, self.run_command(html.unescape(command)), command)
-        self.assertGreater(ran, 80)
+                self.assertIn(row["code"], self.run_command(html.unescape(command)), command)
+        self.assertEqual(ran, len(table["registered"] + table["unregistered"]))
 
     def test_the_pages_show_the_same_commands(self):
         index = html.unescape(self.get("/demo", "text/html"))
@@ -75,7 +75,7 @@ class Commands(unittest.TestCase):
         for row in self.demos:
             commands = [row["demo"][name] for name in ("earn", "succeed") if row["demo"][name]] if row["demo"] else []
             for command in commands:
-                self.assertIn(f"{command}\n", index)
+                self.assertIn(f">{command}</pre>", index)
                 self.assertIn(f"  {command}\n", text)
             if commands and row["code"] in (401, 404, 429, 503):
                 page = html.unescape(self.get(f"/status/{row['code']}", "text/html"))
@@ -95,14 +95,14 @@ class Commands(unittest.TestCase):
         """More hosts than the server keeps pages for; and the page of each has an entity tag of its own."""
         hosts = ["a.example", "a.example:81", "[::1]:82", "192.0.2.1", *(f"host-{i}:80{i}" for i in range(8))]
         for accept in "text/plain", "text/html", "application/json":
-            for path in "/status/404", "/status/503", "/demo", "/demo/", "/status/429?delay=0":
+            for path in "/status/402", "/status/503", "/demo", "/demo/", "/status/429?delay=0":
                 for host in hosts * 2:
                     page = html.unescape(self.get(path.rstrip("/"), accept, Host=host))
                     named = set(re.findall(r"'https?://([^/']*)/", page))
-                    self.assertEqual(named, {host} if "404" not in path or accept == "text/html" else set(), f"{path} {accept} {page}")
+                    self.assertEqual(named, {host} if "402" not in path or accept == "text/html" else set(), f"{path} {accept} {page}")
         for path in "/", "/demo", "/status.json":
             tags = {self.head(path, host)["ETag"] for host in hosts}
-            self.assertEqual(len(tags), 1 if path == "/" else len(hosts), path)
+            self.assertEqual(len(tags), len(hosts), path)
 
     def head(self, path, host):
         request = urllib.request.Request(self.url + path, headers={"Host": host}, method="HEAD")

@@ -32,18 +32,10 @@ void demo_echo(const struct demo_call *call)
     }
 }
 
-/* RFC 9110, 15.5.14: the rest of the content is not read. Over HTTP/2 the stream ends, and over
-   HTTP/1 only the connection can. */
 void demo_size(const struct demo_call *call)
 {
-    const struct request *request = call->request;
-
-    if (request->content_length <= DEMO_SIZE_MAX && request->content_received <= DEMO_SIZE_MAX) {
+    if (!demo_refuse_size(call))
         demo_tell(call, 200, "This demo takes up to 1024 octets of content.");
-        return;
-    }
-    demo_tell(call, call->code, "The content is larger than the 1024 octets that this demo takes.");
-    call->reply->close = request->head.version != HTTP_2;
 }
 
 /* Returns whether the content is JSON with a string "name". Stores whether it is JSON at all, and

@@ -3,52 +3,61 @@
 #include <string.h>
 #include <strings.h>
 
+#include "answer/thing.h"
 #include "codes/status.h"
 #include "endpoint/code.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
 #include "endpoint/index.h"
+#include "endpoint/status/altered.h"
 #include "http/method.h"
 
 static const char reading[] = METHODS_READING;
 static const char common[] = METHODS_COMMON;
+static const char *const of_authenticate[] = {"scheme", "algorithm", "stale-after", NULL};
 
 /* The demos that rows name. */
 static const struct demo {
     const char *name;
     demo_function *function;
-    const char *allow; /* the methods it takes; NULL: any */
-    bool early;        /* it can refuse a request for its head, before the content is sent */
-    bool keeps;        /* it reads the content */
+    const char *allow;    /* the methods it takes; NULL: any */
+    bool early;           /* it can refuse a request for its head, before the content is sent */
+    bool keeps;           /* it reads the content */
+    uint64_t content_max; /* octets of content that it takes; 0: it does not count them */
+    unsigned knobs;       /* a set of those that it takes besides what all take */
+    const char *const *parameters; /* of the query, which are its own, and a NULL; or NULL */
 } demos[] = {
-    {"acceptable", demo_acceptable, reading, false, false},
-    {"authenticate", demo_authenticate, common, true, false},
-    {"authenticate-proxy", demo_authenticate_proxy, common, true, false},
-    {"authorize", demo_authorize, common, true, false},
-    {"choices", demo_choices, reading, false, false},
-    {"created", demo_created, "POST, OPTIONS", false, false},
-    {"document", demo_document, reading, false, false},
-    {"early", demo_early, common, false, false},
-    {"echo", demo_echo, "GET, HEAD, POST, PUT, PATCH, OPTIONS", false, true},
-    {"entity", demo_entity, "GET, HEAD, POST, OPTIONS", false, true},
-    {"expectation", demo_expectation, common, true, false},
-    {"fields", demo_fields, common, true, false},
-    {"hints", demo_hints, reading, false, false},
-    {"host", demo_host, common, false, false},
-    {"implemented", demo_implemented, NULL, false, false},
-    {"length", demo_length, common, true, false},
-    {"limit", demo_limit, common, false, false},
-    {"methods", demo_methods, reading, false, false},
-    {"outage", demo_outage, common, false, false},
-    {"processing", demo_processing, common, false, false},
-    {"redirect", demo_redirect, common, false, false},
-    {"required", demo_required, "GET, HEAD, PUT, OPTIONS", false, false},
-    {"size", demo_size, common, false, false},
-    {"target", demo_target, common, false, false},
-    {"teapot", demo_teapot, "GET, HEAD, POST, BREW, OPTIONS", false, false},
-    {"type", demo_type, "GET, HEAD, POST, OPTIONS", true, false},
-    {"upgrade", demo_upgrade, reading, false, false},
-    {"version", demo_version, common, false, false},
+    {"acceptable", demo_acceptable, reading},
+    {"authenticate", demo_authenticate, common, .early = true, .parameters = of_authenticate},
+    {"authenticate-proxy", demo_authenticate_proxy, common, .early = true},
+    {"authorize", demo_authorize, common, .early = true},
+    {"choices", demo_choices, reading},
+    {"created", demo_created, "POST, OPTIONS"},
+    {"document", demo_document, reading},
+    {"early", demo_early, common},
+    {"echo", demo_echo, "GET, HEAD, POST, PUT, PATCH, OPTIONS", .keeps = true},
+    {"entity", demo_entity, "GET, HEAD, POST, OPTIONS", .keeps = true},
+    {"expectation", demo_expectation, common, .early = true},
+    {"fields", demo_fields, common, .early = true},
+    {"hints", demo_hints, reading},
+    {"host", demo_host, common},
+    {"implemented", demo_implemented, NULL},
+    {"length", demo_length, common, .early = true},
+    {"limit", demo_limit, common},
+    {"methods", demo_methods, reading},
+    {"outage", demo_outage, common, .knobs = KNOB_SET(KNOB_RETRY_AFTER)},
+    {"processing", demo_processing, common},
+    {"redirect", demo_redirect, common},
+    {"required", demo_required, "GET, HEAD, PUT, OPTIONS"},
+    {"size", demo_size, common, .content_max = 1024},
+    {"slow", demo_slow, common},
+    {"target", demo_target, common},
+    {"teapot", demo_teapot, "GET, HEAD, POST, BREW, OPTIONS"},
+    {"thing", demo_thing, "GET, HEAD, PUT, DELETE, OPTIONS", .early = true, .keeps = true,
+     .content_max = THING_CONTENT_MAX},
+    {"type", demo_type, "GET, HEAD, POST, OPTIONS", .early = true},
+    {"upgrade", demo_upgrade, reading},
+    {"version", demo_version, common},
 };
 
 static const struct demo *find_demo(const char *name)
@@ -57,6 +66,12 @@ static const struct demo *find_demo(const char *name)
         if (strcmp(demos[i].name, name) == 0)
             return &demos[i];
     return NULL;
+}
+
+void demo_fail(const struct demo_call *call, unsigned code, const char *sentence)
+{
+    reply_remove(call->reply, "Statusbin-Code");
+    demo_tell(call, code, sentence);
 }
 
 void demo_tell(const struct demo_call *call, unsigned code, const char *sentence)
@@ -78,12 +93,13 @@ bool demo_lists(const char *methods, const char *method)
     return false;
 }
 
-/* Returns the code that the second segment of the path is, and its demo; 0 if it is not a code, or
-   one without a demo. */
-static unsigned find_code(const struct request *request, const struct demo **ret_demo)
+/* Returns the code that the second segment of the path is, its demo, and the parameters behind it;
+   0 if it is not a code, or one without a demo. */
+static unsigned find_code(const struct request *request, const struct demo **ret_demo,
+                          struct slice *ret_parameters)
 {
     char segment[ENDPOINT_NAME_SIZE];
-    long size = target_segment(&request->target, 1, segment, sizeof(segment));
+    long size = target_step(&request->target, 1, segment, sizeof(segment), ret_parameters);
     const struct status *row;
     unsigned code;
 
@@ -128,7 +144,27 @@ void demo_refuse_type(const struct demo_call *call)
     reply_add(call->reply, "Accept-Post", "application/json");
 }
 
-static void answer(const struct demo *demo, const struct demo_call *call)
+/* RFC 9110, 15.5.16 */
+void demo_refuse_coding(const struct demo_call *call)
+{
+    demo_tell(call, 415, "This demo takes content without a coding only.");
+    reply_add(call->reply, "Accept-Encoding", "identity");
+}
+
+/* RFC 9110, 15.5.14. Over HTTP/2 the stream ends, and over HTTP/1 only the connection can. */
+bool demo_refuse_size(const struct demo_call *call)
+{
+    const struct request *request = call->request;
+
+    if (request->content_length <= call->content_max &&
+        request->content_received <= call->content_max)
+        return false;
+    demo_tell(call, 413, "The content is larger than the 1024 octets that this demo takes.");
+    call->reply->close = request->head.version != HTTP_2;
+    return true;
+}
+
+static void decide(const struct demo *demo, const struct demo_call *call)
 {
     const struct request *request = call->request;
     bool taken = !demo->allow || demo_lists(demo->allow, request->head.method);
@@ -147,6 +183,63 @@ static void answer(const struct demo *demo, const struct demo_call *call)
     reply_add(call->reply, "Allow", demo->allow);
 }
 
+/* Reads the knobs of a request to a demo that comes to the code; 0: it is not known yet. Returns
+   false, with the reply filled in, if one is bad or of no use. */
+static bool read_knobs(const struct demo *demo, const struct demo_call *call,
+                       struct slice parameters, unsigned code)
+{
+    const unsigned taken = KNOB_SET(KNOB_DELAY) | KNOB_SET(KNOB_SLEEP) | KNOB_SET(KNOB_FAULT) |
+                           KNOB_SET(KNOB_SEED) | KNOB_SET(KNOB_KEY) | demo->knobs;
+    const struct knob_rules rules = {
+        .refused = KNOB_SET_ALL & ~taken,
+        .why = "a demo makes its own answer, and takes delay, fault, seed and key; /status takes "
+               "every knob",
+        .parameters = demo->parameters,
+    };
+    const struct knob_call knob_call = {call->service, call->request, &rules};
+    char detail[KNOBS_DETAIL_MAX];
+
+    knobs_reset(call->knobs);
+    if (knobs_read(call->knobs, &knob_call, parameters, code, detail))
+        return true;
+    reply_reset(call->reply);
+    reply_init(call->reply);
+    explain_knobs(call->request, call->knobs, detail, call->reply);
+    return false;
+}
+
+/* Has the reply sent as the knobs say. */
+static void obey(const struct demo_call *call)
+{
+    struct knobs *knobs = call->knobs;
+    struct reply *reply = call->reply;
+
+    reply->knobs = knobs->given;
+    if (knobs->given & (KNOB_SET(KNOB_DELAY) | KNOB_SET(KNOB_SLEEP)))
+        reply->delay_ms = knobs->delay_ms;
+    reply->breakage = knobs->breakage;
+    reply->reset_code = knobs->reset_code;
+    reply->stall_ms = call->service->max_delay_ms;
+    if (!reply->owned_text) /* a handshake has done it already */
+        status_altered_name_sources(knobs, reply);
+}
+
+/* Answers a request to a demo. A fault may not go with what the demo comes to. */
+static void answer(const struct demo *demo, struct demo_call *call, struct slice parameters)
+{
+    struct knobs knobs = {.memory = NULL};
+
+    call->content_max = demo->content_max;
+    call->knobs = &knobs;
+    if (read_knobs(demo, call, parameters, 0)) {
+        decide(demo, call);
+        if (!(knobs.given & KNOB_SET(KNOB_FAULT)) ||
+            read_knobs(demo, call, parameters, call->reply->code))
+            obey(call);
+    }
+    knobs_reset(&knobs);
+}
+
 /* Returns whether the second segment is a number, but not a code. */
 static bool is_other_number(const struct service *service, const struct request *request)
 {
@@ -161,12 +254,16 @@ void endpoint_demo(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
     const struct demo *demo = NULL;
-    unsigned code = find_code(request, &demo);
+    struct slice parameters;
+    unsigned code = find_code(request, &demo, &parameters);
 
     if (!target_has_segment(&request->target, 1))
         index_answer_demos(service, request, reply);
     else if (code && is_whole(request, demo))
-        answer(demo, &(struct demo_call){service, request, code, reply});
+        answer(demo,
+               &(struct demo_call){
+                   .service = service, .request = request, .code = code, .reply = reply},
+               parameters);
     else if (is_other_number(service, request))
         code_refuse(service, request, target_raw_segment(&request->target, 1), reply);
     else
@@ -180,12 +277,13 @@ struct content_rules endpoint_demo_content(const struct request *request)
 {
     struct content_rules rules = {.kept = false, .max = UINT64_MAX};
     const struct demo *demo;
+    struct slice parameters;
 
-    if (!find_code(request, &demo) || !is_whole(request, demo))
+    if (!find_code(request, &demo, &parameters) || !is_whole(request, demo))
         return rules;
     rules.kept = demo->keeps;
-    if (demo->function == demo_size)
-        rules.max = DEMO_SIZE_MAX;
+    if (demo->content_max > 0)
+        rules.max = demo->content_max;
     return rules;
 }
 
@@ -193,10 +291,14 @@ bool endpoint_demo_refuses(const struct service *service, const struct request *
                            struct reply *reply)
 {
     const struct demo *demo;
-    unsigned code = find_code(request, &demo);
+    struct slice parameters;
+    unsigned code = find_code(request, &demo, &parameters);
 
     if (!code || !demo->early || !is_whole(request, demo))
         return false;
-    answer(demo, &(struct demo_call){service, request, code, reply});
+    answer(
+        demo,
+        &(struct demo_call){.service = service, .request = request, .code = code, .reply = reply},
+        parameters);
     return reply->code >= 400;
 }
