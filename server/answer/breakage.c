@@ -3,9 +3,6 @@
 const char breakage_garbage[] = "\x16\x80\xff This is not HTTP.\r\n\r\n";
 const size_t breakage_garbage_size = sizeof(breakage_garbage) - 1;
 
-const char breakage_stray_content[] = "This response must not have content.\n";
-const size_t breakage_stray_content_size = sizeof(breakage_stray_content) - 1;
-
 /* clang-format off */
 static const struct broken all[] = {
     /*                       name          head           share          end          HTTP/1 HTTP/2 */
@@ -28,6 +25,11 @@ static const struct broken all[] = {
 const struct broken *breakage_find(enum breakage breakage)
 {
     return &all[breakage];
+}
+
+const char *breakage_name(enum breakage breakage)
+{
+    return breakage == BREAKAGE_NONE ? NULL : all[breakage].name;
 }
 
 bool breakage_parse(struct slice name, enum breakage *ret_breakage)

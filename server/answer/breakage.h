@@ -63,6 +63,9 @@ struct broken {
 /* Returns what a breakage does. */
 const struct broken *breakage_find(enum breakage breakage);
 
+/* Returns its name; NULL for BREAKAGE_NONE. */
+const char *breakage_name(enum breakage breakage);
+
 /* Finds the breakage of that name. Returns false if there is none. */
 bool breakage_parse(struct slice name, enum breakage *ret_breakage);
 
@@ -82,7 +85,3 @@ uint64_t breakage_share(const struct broken *broken, uint64_t size);
 /* What HEAD_GARBAGE sends: octets that begin no response of HTTP. */
 extern const char breakage_garbage[];
 extern const size_t breakage_garbage_size;
-
-/* What BREAKAGE_BODY_204 sends behind the head of a response that must have no content. */
-extern const char breakage_stray_content[];
-extern const size_t breakage_stray_content_size;

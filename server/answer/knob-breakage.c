@@ -80,7 +80,8 @@ static bool find_misfit(const struct knobs *knobs, const struct fault *fault,
     else if (breakage_needs_content(fault->breakage) && knob_has_no_content(knobs, step))
         snprintf(why, KNOB_WHY_SIZE,
                  "this %u has no content to break; close, reset or stall would do", step->answered);
-    else if (fault->breakage == BREAKAGE_BODY_204 && !breakage_is_contentless(step->answered))
+    else if (fault->breakage == BREAKAGE_BODY_204 && step->answered > 0 &&
+             !breakage_is_contentless(step->answered))
         snprintf(why, KNOB_WHY_SIZE,
                  "a %u may have content; body-204 is for 204, 205 and 304, which have none",
                  step->answered);

@@ -81,10 +81,11 @@ struct knobs {
     size_t hint_count;
     bool seeded; /* seed was given */
     uint64_t seed;
-    bool bare;        /* without the fields that the row demands */
-    bool suppressed;  /* without content */
-    const char *body; /* NULL: not given */
-    bool sized;       /* content is made, of that many octets: */
+    uint64_t step, steps; /* of a sequence, for Statusbin-Step: the second of three; 0: none */
+    bool bare;            /* without the fields that the row demands */
+    bool suppressed;      /* without content */
+    const char *body;     /* NULL: not given */
+    bool sized;           /* content is made, of that many octets: */
     size_t size;
     bool chunked;            /* without a length */
     enum coding coding;      /* of the content */
@@ -152,6 +153,9 @@ uint64_t knobs_random(const struct knobs *knobs, struct random *random, enum kno
 /* Returns how long to wait before the final response, in milliseconds. It is picked anew each time,
    where there is more than one. */
 int64_t knobs_pick_delay_ms(const struct knobs *knobs);
+
+/* Says how the reply is sent: when, in which order with the content of the request, and how broken. */
+void knobs_set_sending(const struct knobs *knobs, struct reply *reply);
 
 /* Returns true if the knobs change fields or content of the response, or how it is sent. */
 bool knobs_alter(const struct knobs *knobs);

@@ -134,6 +134,13 @@ void reply_copy_content(struct reply *reply)
     reply_own_content(reply, copy, reply->content_size, reply->content_type);
 }
 
+void reply_set_stray_content(struct reply *reply)
+{
+    static const char content[] = "This response must not have content.\n";
+
+    reply_set_content(reply, content, sizeof(content) - 1, "text/plain; charset=utf-8");
+}
+
 void reply_set_hints(struct reply *reply, const struct field_line *lines, size_t count)
 {
     reply->hints = malloc(count * sizeof(*lines));

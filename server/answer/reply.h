@@ -128,6 +128,9 @@ void reply_copy_content(struct reply *reply);
    their texts must live as long as the reply. */
 void reply_set_hints(struct reply *reply, const struct field_line *lines, size_t count);
 
+/* Sets content where there must be none (BREAKAGE_BODY_204). */
+void reply_set_stray_content(struct reply *reply);
+
 /* Takes the content away. */
 void reply_drop_content(struct reply *reply);
 

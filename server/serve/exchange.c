@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "serve/drip.h"
 #include "serve/log.h"
+#include "serve/recording.h"
 #include "serve/route.h"
 
 enum { LOG_KNOBS_SIZE = 128 };
@@ -71,6 +72,7 @@ static enum exchange_next answer(struct exchange *exchange)
         return finish(exchange, EXCHANGE_ABORT);
     if (exchange->owes_go_ahead)
         return go_ahead(exchange);
+    record_answered(exchange->record, reply->code);
     exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
     if (broken->end != END_SILENCE)
         return finish(exchange, EXCHANGE_SEND);
@@ -134,6 +136,7 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
     exchange->refusal = REFUSAL_NONE;
     exchange->waits = exchange->decided = exchange->owes_go_ahead = false;
     exchange->interims_sent = 0;
+    exchange->record = NULL;
     exchange->started_us = carrier->shared->log ? clock_now_us() : 0;
     reply_init(&exchange->reply);
     ev_timer_init(&exchange->timer, on_timer, 0, 0);
@@ -152,13 +155,15 @@ static void decide(struct exchange *exchange)
         reply_complete(reply, service->cors);
 }
 
-/* Answers the request, be there content still to come or not. */
+/* Answers the request, be there content still to come or not; records it, if it is to be recorded.
+ */
 static enum exchange_next begin_answer(struct exchange *exchange)
 {
     if (!exchange->decided)
         decide(exchange);
     if (exchange->reply.failed)
         return finish(exchange, EXCHANGE_ABORT);
+    exchange->record = recording_begin(exchange->carrier, &exchange->request, &exchange->reply);
     exchange->stage = STAGE_WAITING;
     return go_on(exchange);
 }
@@ -221,6 +226,7 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
         return exchange_refuse(exchange, NULL, refusal);
     exchange->stage = STAGE_CONTENT;
     exchange->content = route_content(request);
+    exchange->content.kept |= recording_keeps_content(service_of(exchange), request);
     if (request->content_length > exchange->content.max)
         return begin_answer(exchange);
     if (!exchange->content.at_head && !request_expects_continue(request))
@@ -326,6 +332,7 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
     reply_refuse(reply, refusal, service_of(exchange)->cors);
     reply->knobs = knobs;
     exchange->refusal = refusal;
+    record_answered(exchange->record, reply->code);
     return finish(exchange, EXCHANGE_REFUSE);
 }
 
@@ -342,7 +349,7 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
         .content_size = content_size,
         .duration_us = request->head.target ? clock_now_us() - exchange->started_us : 0,
         .knobs = knobs,
-        .breakage = exchange->reply.breakage ? breakage_find(exchange->reply.breakage)->name : NULL,
+        .breakage = breakage_name(exchange->reply.breakage),
     };
 
     knobs_names(exchange->reply.knobs, ",", knobs, sizeof(knobs));
@@ -356,6 +363,7 @@ void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t c
     if (exchange->carrier->shared->log)
         write_log(exchange, answered ? exchange->reply.code : 0, answered ? content_size : 0);
     end_wait(exchange);
+    record_end(exchange->record, sent == SENT_ALL && exchange->reply.breakage == BREAKAGE_NONE);
     request_reset(&exchange->request);
     reply_reset(&exchange->reply);
     exchange->stage = STAGE_IDLE;

@@ -87,23 +87,6 @@ static void set_interim(const struct status *row, const struct knobs *knobs, str
         reply_set_hints(reply, knobs->hints, knobs->hint_count);
 }
 
-/* Says how the reply is sent. */
-static void set_sending(const struct service *service, const struct knobs *knobs,
-                        struct reply *reply)
-{
-    struct fault fault = knobs_pick_fault(knobs);
-
-    reply->knobs = knobs->given;
-    reply->delay_ms = knobs_pick_delay_ms(knobs);
-    reply->stall_ms = service->max_delay_ms;
-    reply->breakage = fault.breakage;
-    reply->reset_code = fault.reset_code;
-    reply->reason = knobs->reason;
-    reply->early = knobs->early;
-    reply->go_ahead = knobs->go_ahead;
-    reply->go_ahead_ms = knobs->go_ahead_ms;
-}
-
 void status_answer(const struct service *service, const struct request *request, unsigned code,
                    struct knobs *knobs, struct reply *reply)
 {
@@ -111,7 +94,7 @@ void status_answer(const struct service *service, const struct request *request,
     const struct status *row = find_row(code, &described);
 
     if (knobs->given)
-        set_sending(service, knobs, reply);
+        knobs_set_sending(knobs, reply);
     if (request->head.can_interim && (row->content == CONTENT_INTERIM || knobs->hint_count > 0))
         set_interim(row, knobs, reply);
     if (row->content == CONTENT_SWITCH) {
