@@ -44,6 +44,7 @@ bool knob_parse_fault(struct knobs *knobs, char *value)
         if (!weighted_add(&knobs->fault_weights, &cursor, &word) ||
             !parse_one(word, &knobs->faults[index]))
             return false;
+        knobs->strays |= knobs->faults[index].breakage == BREAKAGE_BODY_204;
     }
     return knobs->fault_weights.total > 0;
 }

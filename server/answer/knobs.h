@@ -74,6 +74,7 @@ struct knobs {
     unsigned final;                /* code of the final response after a 1xx; 0: not given */
     bool delays_given;             /* there is a wait before the final response */
     bool faulty;                   /* fault was given */
+    bool strays;                   /* there is BREAKAGE_BODY_204 among its values */
     bool early;                    /* the answer does not wait for the content */
     enum go_ahead go_ahead;        /* when a client that waits for a 100 gets it */
     int64_t go_ahead_ms;           /* of GO_AHEAD_AFTER */

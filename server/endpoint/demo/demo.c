@@ -217,8 +217,7 @@ static void obey(const struct demo_call *call)
     knobs_set_sending(knobs, reply);
     if (reply->breakage == BREAKAGE_BODY_204)
         reply_set_stray_content(reply);
-    if (!reply->owned_text) /* a handshake has done it already */
-        status_altered_name_sources(knobs, reply);
+    status_altered_name_sources(knobs, reply);
 }
 
 /* Answers a request to a demo. A fault may not go with what the demo comes to. */

@@ -170,7 +170,7 @@ START_TEST(test_good_values_are_taken_as_they_are)
     ck_assert_str_eq(knobs.headers[0].value, "b c");
     ck_assert_str_eq(knobs.headers[1].name, "x-a");
     ck_assert(knobs.bare);
-    ck_assert_int_eq(knobs.breakage, BREAKAGE_STALL);
+    ck_assert_int_eq(knobs_pick_fault(&knobs).breakage, BREAKAGE_STALL);
     ck_assert(knobs_alter(&knobs));
 }
 END_TEST
