@@ -28,6 +28,9 @@ endpoint_function endpoint_status, endpoint_code;
 /* /random/<list>; /sequence and /sequence/<list>; /redirect/<n> */
 endpoint_function endpoint_random, endpoint_sequence, endpoint_redirect;
 
+/* /requests?key= */
+endpoint_function endpoint_requests;
+
 /* /demo and /demo/<code> */
 endpoint_function endpoint_demo;
 

@@ -31,6 +31,7 @@ static const struct route {
     {"status.json", endpoint_index_json, TAKES_READING, true},
     {"random", endpoint_random, TAKES_ALL, false},
     {"sequence", endpoint_sequence, TAKES_ALL, false},
+    {"requests", endpoint_requests, TAKES_ALL, true},
     {"redirect", endpoint_redirect, TAKES_ALL, false},
     {"demo", endpoint_demo, TAKES_ALL_BELOW, false},
 };
