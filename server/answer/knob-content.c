@@ -40,24 +40,20 @@ bool knob_parse_type(struct knobs *knobs, char *value)
 bool knob_parse_size(struct knobs *knobs, char *value)
 {
     static const struct {
-        char letter;
-        uint64_t of_1000, of_1024;
-    } units[] = {{'k', 1000, 1 << 10}, {'M', 1000000, 1 << 20}, {'G', 1000000000, 1 << 30}};
-    size_t size = strspn(value, "0123456789");
-    uint64_t number, unit = 1;
+        const char *name;
+        uint64_t octets;
+    } units[] = {{"", 1},         {"k", 1000},       {"Ki", 1 << 10}, {"M", 1000000},
+                 {"Mi", 1 << 20}, {"G", 1000000000}, {"Gi", 1 << 30}};
+    size_t digits = strspn(value, "0123456789"), i = 0;
+    uint64_t number;
 
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        if (value[size] != units[i].letter)
-            continue;
-        unit = value[size + 1] == 'i' ? units[i].of_1024 : units[i].of_1000;
-        if (value[size + (value[size + 1] == 'i' ? 2 : 1)] != '\0')
-            return false;
-    }
-    if ((unit == 1 && value[size] != '\0') ||
-        !text_parse_number(value, size, knobs->service->max_size / unit, &number))
+    while (i < sizeof(units) / sizeof(units[0]) && strcmp(value + digits, units[i].name) != 0)
+        i++;
+    if (i == sizeof(units) / sizeof(units[0]) ||
+        !text_parse_number(value, digits, knobs->service->max_size / units[i].octets, &number))
         return false;
     knobs->sized = true;
-    knobs->size = (size_t)(number * unit);
+    knobs->size = (size_t)(number * units[i].octets);
     return true;
 }
 

@@ -62,7 +62,7 @@ bool knobs_concern_content(const struct request *request)
     static const char *const names[] = {"continue", "early"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (mentions(request->head.target, names[i]))
+        if (mentions(request->target.text.data, names[i]))
             return true;
         for (size_t j = 0; request->has_own_fields && j < request->head.line_count; j++)
             if (mentions(request->head.lines[j].name, names[i]))

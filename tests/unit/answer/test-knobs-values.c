@@ -23,7 +23,7 @@ static void teardown(void)
 
 static bool read_for(unsigned code)
 {
-    static const struct service service = {.max_delay_ms = 300000};
+    static const struct service service = {.max_delay_ms = 300000, .max_size = 100 << 20};
     const struct knob_call call = {&service, &request, NULL};
 
     return knobs_read(&knobs, &call, (struct slice){"", 0}, code, detail);
@@ -70,7 +70,6 @@ static const char *const bad[][2] = {
     {"delay=1.s", "delay"},
     {"delay=.5", "delay"},
     {"delay=1.0001s", "delay"},
-    {"delay=1,5", "delay"},
     {"delay=1.5ms", "delay"},
     {"delay=1m", "delay"},
     {"delay=+1", "delay"},
@@ -105,7 +104,6 @@ static const char *const bad[][2] = {
     {"retry-after=Tue,%2024%20Nov%202026%2008:00:00", "retry-after"},
     {"retry-after=Mon,%2024%20Nov%202026%2008:00:00%20GMT", "retry-after"}, /* a Tuesday */
     {"retry-after=1234567890123456", "retry-after"},
-    {"type=text/html", "type"}, /* of what? */
     {"body=x&type=", "type"},
     {"body=x&type=html", "type"},
     {"body=x&type=text/", "type"},
@@ -135,11 +133,11 @@ static const char *const bad[][2] = {
     {"header=content-length:0", "header"},
     {"header=Transfer-Encoding:chunked", "header"},
     {"header=Upgrade:x", "header"},
-    {"header=Date:x", "header"},
+    {"header=Date:x&header=date:y", "header"},
     {"header=STATUSBIN-CODE:1", "header"},
     {"header=Connection:keep-alive", "header"},
     {"header=Connection:close,x", "header"},
-    {"header=A:b&header=Date:x", "header"},
+    {"header=A:b&header=Upgrade:x", "header"},
 };
 
 START_TEST(test_a_bad_value_is_refused_with_its_knob_named)
@@ -269,9 +267,9 @@ START_TEST(test_fields_are_knobs_too)
         {"Accept", "text/html"},           {NULL, NULL}};
 
     ck_assert_msg(parse_fields("delay=200ms&header=X-Q:q", lines), "%s", detail);
-    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 200);    /* the query wins */
-    ck_assert_str_eq(knobs.body, "a%20b");    /* a field is not decoded */
-    ck_assert_uint_eq(knobs.header_count, 3); /* of other names than X-Q */
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 200); /* the query wins */
+    ck_assert_str_eq(knobs.body, "a%20b");              /* a field is not decoded */
+    ck_assert_uint_eq(knobs.header_count, 3);           /* of other names than X-Q */
     ck_assert_str_eq(knobs.headers[0].name, "X-Q");
     ck_assert_str_eq(knobs.headers[1].name, "X-A");
     ck_assert_str_eq(knobs.retry_after, "7");
