@@ -276,7 +276,7 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
         .breakage = knobs_breakage_name(exchange->reply.breakage),
     };
 
-    knobs_names(exchange->reply.knobs, knobs, sizeof(knobs));
+    knobs_names(exchange->reply.knobs, ",", knobs, sizeof(knobs));
     log_request(exchange->carrier->shared->log, &entry);
 }
 

@@ -158,7 +158,7 @@ START_TEST(test_a_slash_at_the_end_is_as_none)
                                           "/static/?",
                                           "/nowhere/?",
                                           "/99/?"};
-    static char first[1 << 17];
+    static char first[1 << 18];
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
         char without[60];
         unsigned code;
@@ -211,7 +211,6 @@ START_TEST(test_what_is_not_a_code_is_400_with_a_sentence)
                                          "2",
                                          "0",
                                          "%2532%30%30",
-                                         "200;a=b",
                                          "%C2%B2%C2%B2%C2%B2",
                                          "99999999999999999999999",
                                          "4294967496"};
