@@ -7,7 +7,6 @@
 #include "base/printer.h"
 #include "http/query.h"
 #include "pages/html-fill.h"
-#include "pages/json-octets.h"
 #include "pages/json-text.h"
 
 enum { HINT_SIZE = 128 };
@@ -66,7 +65,7 @@ static json_t *control(const struct guide_knob *knob, const char *value)
                   knob->takes, "hint", hint(knob), "choices", choices(knob->choices), "flag",
                   knob->control == CONTROL_FLAG, "lines", knob->control == CONTROL_LINES, "digits",
                   knob->control == CONTROL_NUMBER, "value",
-                  value ? json_octets_text(value) : json_string(""));
+                  value ? json_string_nocheck(value) : json_string(""));
 
     json_object_set_new(
         data, "line",
@@ -106,7 +105,7 @@ static char *html(const struct composition *composition, const char *url, size_t
 {
     json_t *data = result(composition, url);
 
-    json_object_set_new(data, "code", json_octets_text(composition->code));
+    json_object_set_new(data, "code", json_string_nocheck(composition->code));
     json_object_set_new(data, "is_sequence", json_boolean(composition->is_sequence));
     json_object_set_new(data, "methods", method_options(composition->method));
     json_object_set_new(data, "groups", groups(composition));
