@@ -1,5 +1,6 @@
-#include "answer/knob-values.h"
+#include "answer/knob-parse.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "http/error-code.h"
@@ -35,4 +36,23 @@ bool knob_parse_fault(struct knobs *knobs, char *value)
     knobs->breakage = breakage;
     knobs->is_of_http2 = breakage == BREAKAGE_GOAWAY;
     return breakage <= BREAKAGE_STALL;
+}
+
+bool knob_fits_fault(const struct knobs *knobs, const struct knob_step *step,
+                     char why[KNOB_WHY_SIZE])
+{
+    bool empty = knobs->suppressed || (knobs->body && *knobs->body == '\0');
+
+    if (knobs->is_of_http2 && step->request->head.version != HTTP_2)
+        snprintf(why, KNOB_WHY_SIZE,
+                 "this request came over HTTP/1, which cannot do that; use HTTP/2, as curl does "
+                 "with --http2-prior-knowledge, or reset");
+    else if (knobs->breakage == BREAKAGE_TRUNCATE && step->request->method == METHOD_HEAD)
+        snprintf(why, KNOB_WHY_SIZE, "the response to HEAD has no content to cut; use GET");
+    else if (knobs->breakage == BREAKAGE_TRUNCATE && (empty || knob_is_without_content(step)))
+        snprintf(why, KNOB_WHY_SIZE,
+                 "this %u has no content to cut; close, reset or stall would do", step->answered);
+    else
+        return true;
+    return false;
 }

@@ -1,7 +1,9 @@
-#include "answer/knob-values.h"
+#include "answer/knob-parse.h"
 
-#include <string.h>
-#include <strings.h>
+#include <stdio.h>
+
+#include "codes/status.h"
+#include "http/handshake.h"
 
 bool knob_parse_body(struct knobs *knobs, char *value)
 {
@@ -11,8 +13,7 @@ bool knob_parse_body(struct knobs *knobs, char *value)
 
 bool knob_parse_suppress_body(struct knobs *knobs, char *value)
 {
-    knobs->suppressed = strcasecmp(value, "true") == 0;
-    return knobs->suppressed || strcasecmp(value, "false") == 0;
+    return knob_parse_flag(value, &knobs->suppressed);
 }
 
 /* media-type (RFC 9110, 8.3.1) */
@@ -31,4 +32,28 @@ bool knob_parse_type(struct knobs *knobs, char *value)
         found = text_next_parameter(&at, &name, &parameter);
     while (found == TEXT_PARAMETER);
     return found == TEXT_NO_PARAMETER && *at == '\0' && !text_has_control(value);
+}
+
+bool knob_is_without_content(const struct knob_step *step)
+{
+    const struct status *row = status_find(step->answered);
+
+    return row && (row->content == CONTENT_NONE ||
+                   (row->content == CONTENT_SWITCH && handshake_switches(step->request)));
+}
+
+bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
+                    char why[KNOB_WHY_SIZE])
+{
+    (void)knobs;
+    snprintf(why, KNOB_WHY_SIZE, "a %u has no content; leave it out", step->answered);
+    return !knob_is_without_content(step);
+}
+
+bool knob_fits_type(const struct knobs *knobs, const struct knob_step *step,
+                    char why[KNOB_WHY_SIZE])
+{
+    (void)step;
+    snprintf(why, KNOB_WHY_SIZE, "there is no body of that type; give body too");
+    return knobs->body != NULL;
 }

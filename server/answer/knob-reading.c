@@ -1,10 +1,10 @@
 #include "answer/knob-reading.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "answer/knob-words.h"
 #include "http/query.h"
 
 static const char own_prefix[] = "Statusbin-";
@@ -22,7 +22,7 @@ bool knob_reading_has_any(const struct request *request)
     return request->target.query || request->has_own_fields;
 }
 
-/* Returns the knob that a parameter sets; KNOB_COUNT: none. */
+/* Returns the knob that a parameter of the query or the path sets; KNOB_COUNT: none. */
 static enum knob find_parameter(const struct parameter *parameter)
 {
     enum knob knob = 0;
@@ -32,126 +32,170 @@ static enum knob find_parameter(const struct parameter *parameter)
     return knob;
 }
 
-/* Returns the knob that a field sets; KNOB_COUNT: none. *ret_rest: the part of the name that
-   belongs to the value, as X-Test does in X-HttpStatus-Response-X-Test. */
-static enum knob find_field(const char *name, const char **ret_rest)
+/* Returns the knob that a field of ours sets; KNOB_COUNT: none. */
+static enum knob find_own(const char *name)
 {
-    *ret_rest = "";
-    if (begins_with(name, own_prefix)) {
-        enum knob knob = 0;
+    enum knob knob = 0;
 
-        name += strlen(own_prefix);
-        while (knob < KNOB_COUNT && strcasecmp(name, knob_rows[knob].name) != 0)
-            knob++;
-        return knob;
-    }
-    if (!begins_with(name, other_prefix))
-        return KNOB_COUNT;
-    name += strlen(other_prefix);
+    while (knob < KNOB_COUNT && strcasecmp(name, knob_rows[knob].name) != 0)
+        knob++;
+    return knob;
+}
+
+/* Returns the knob that a field of httpstat.us sets; KNOB_COUNT: none. */
+static enum knob find_other(const char *name, struct slice *ret_prefix)
+{
     if (strcasecmp(name, "Sleep") == 0)
         return KNOB_SLEEP;
     if (strcasecmp(name, "SuppressBody") == 0)
         return KNOB_SUPPRESS_BODY;
     if (!begins_with(name, response_prefix))
         return KNOB_COUNT;
-    *ret_rest = name + strlen(response_prefix);
+    *ret_prefix = text_slice(name + strlen(response_prefix));
     return KNOB_HEADER;
 }
 
-/* Takes the size octets and the NUL behind them that were written at reading->next. */
-static void take(struct knob_reading *reading, enum knob knob, size_t size)
+static unsigned most(enum knob knob)
 {
-    reading->texts[knob].value = reading->next;
-    reading->texts[knob].count++;
-    if (knob == KNOB_HEADER && reading->header_count < KNOBS_HEADERS_MAX)
-        reading->headers[reading->header_count++] = reading->next;
-    reading->next += size + 1;
+    return knob_rows[knob].often >= KNOB_EACH ? KNOBS_REPEATED_MAX : 1;
 }
 
-static void read_query(struct knob_reading *reading, const char *query)
+/* Counts a value, and keeps it unless there are too many of its knob. */
+static void add(struct knob_reading *reading, struct knob_given given)
+{
+    if (reading->counts[given.place][given.knob]++ < most(given.knob))
+        reading->given[reading->given_count++] = given;
+}
+
+static void collect_query(struct knob_reading *reading, const char *query)
 {
     struct parameter parameter;
 
     while (query_next(&query, &parameter)) {
         enum knob knob = find_parameter(&parameter);
-        struct slice value = parameter.value;
-        long size;
+
+        if (knob < KNOB_COUNT)
+            add(reading, (struct knob_given){knob, KNOB_IN_QUERY, NULL, {"", 0}, parameter.value});
+    }
+}
+
+static bool collect_field(struct knob_reading *reading, const struct field_line *line,
+                          char detail[KNOBS_DETAIL_MAX])
+{
+    struct knob_given given = {.knob = KNOB_COUNT, .place = KNOB_IN_FIELD, .field = line->name};
+
+    if (begins_with(line->name, own_prefix)) {
+        given.knob = find_own(line->name + strlen(own_prefix));
+        if (given.knob == KNOB_COUNT)
+            return knob_refuse_name("field", text_slice(line->name), detail);
+    } else if (begins_with(line->name, other_prefix)) {
+        given.knob = find_other(line->name + strlen(other_prefix), &given.prefix);
+    }
+    given.value = text_slice(line->value);
+    if (given.knob < KNOB_COUNT)
+        add(reading, given);
+    return true;
+}
+
+bool knob_reading_collect(struct knob_reading *reading, const struct knob_call *call,
+                          char detail[KNOBS_DETAIL_MAX])
+{
+    const struct request_head *head = &call->request->head;
+
+    reading->given_count = 0;
+    memset(reading->counts, 0, sizeof(reading->counts));
+    collect_query(reading, call->request->target.query);
+    for (size_t i = 0; call->request->has_own_fields && i < head->line_count; i++)
+        if (!collect_field(reading, &head->lines[i], detail))
+            return false;
+    reading->request_count = reading->given_count;
+    return true;
+}
+
+/* Takes the next of the parameters of a step (RFC 3986, 3.3) off *rest. Empty ones are passed over.
+   Returns false at the end. */
+static bool next_parameter(struct slice *rest, struct parameter *ret_parameter)
+{
+    const char *at = rest->data, *end = at + rest->size, *stop, *equals;
+
+    while (at < end && *at == ';')
+        at++;
+    if (at == end)
+        return false;
+    stop = memchr(at, ';', (size_t)(end - at));
+    if (!stop)
+        stop = end;
+    equals = memchr(at, '=', (size_t)(stop - at));
+    ret_parameter->name = (struct slice){at, (size_t)((equals ? equals : stop) - at)};
+    ret_parameter->value = (struct slice){stop, 0};
+    if (equals)
+        ret_parameter->value = (struct slice){equals + 1, (size_t)(stop - equals - 1)};
+    *rest = (struct slice){stop, (size_t)(end - stop)};
+    return true;
+}
+
+/* Collects those knobs of a step that are the whole request's, or the others. */
+static bool collect_step(struct knob_reading *reading, struct slice parameters, bool whole,
+                         char detail[KNOBS_DETAIL_MAX])
+{
+    struct parameter parameter;
+
+    while (next_parameter(&parameters, &parameter)) {
+        enum knob knob = find_parameter(&parameter);
 
         if (knob == KNOB_COUNT)
-            continue;
-        size = text_percent_decode(value.data, value.size, reading->next,
-                                   (size_t)(reading->end - reading->next));
-        if (size < 0) { /* as it came, to be shown */
-            size = (long)value.size;
-            memcpy(reading->next, value.data, value.size);
-            reading->next[size] = '\0';
-            if (!reading->texts[knob].malformed)
-                reading->texts[knob].malformed = reading->next;
-        }
-        reading->texts[knob].from_query = true;
-        take(reading, knob, (size_t)size);
+            return knob_refuse_name("path parameter", parameter.name, detail);
+        if ((knob_rows[knob].often == KNOB_WHOLE) == whole)
+            add(reading, (struct knob_given){knob, KNOB_IN_PATH, NULL, {"", 0}, parameter.value});
+    }
+    return true;
+}
+
+bool knob_reading_add_whole(struct knob_reading *reading, struct slice parameters,
+                            char detail[KNOBS_DETAIL_MAX])
+{
+    bool good = collect_step(reading, parameters, true, detail);
+
+    reading->request_count = reading->given_count;
+    return good;
+}
+
+bool knob_reading_set_step(struct knob_reading *reading, struct slice parameters,
+                           char detail[KNOBS_DETAIL_MAX])
+{
+    reading->given_count = reading->request_count;
+    for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
+        if (knob_rows[knob].often != KNOB_WHOLE)
+            reading->counts[KNOB_IN_PATH][knob] = 0;
+    return collect_step(reading, parameters, false, detail);
+}
+
+long knob_reading_decode(const struct knob_given *given, char *buffer)
+{
+    struct slice value = given->value;
+
+    switch (given->place) {
+    case KNOB_IN_PATH:
+        return text_percent_decode(value.data, value.size, buffer, value.size + 1);
+    case KNOB_IN_QUERY:
+        return query_decode(value, buffer, value.size + 1);
+    default:
+        return sprintf(buffer, "%.*s%s%.*s", (int)given->prefix.size, given->prefix.data,
+                       given->prefix.size ? ":" : "", (int)value.size, value.data);
     }
 }
 
-/* Takes one field line, unless the query has its knob. */
-static void read_field(struct knob_reading *reading, const struct field_line *line)
-{
-    const char *rest;
-    enum knob knob = find_field(line->name, &rest);
-    int size;
-
-    if (knob == KNOB_COUNT || reading->texts[knob].from_query)
-        return;
-    size = snprintf(reading->next, (size_t)(reading->end - reading->next), "%s%s%s", rest,
-                    *rest ? ":" : "", line->value);
-    take(reading, knob, (size_t)size);
-}
-
-/* Adds the name of a field that a knob was taken from to those before it. */
-static void add_vary(struct knob_reading *reading, const char *name)
-{
-    const char *rest;
-    enum knob knob = find_field(name, &rest);
-
-    if (knob == KNOB_COUNT || reading->texts[knob].from_query ||
-        (reading->vary && text_list_has(reading->vary, name)))
-        return;
-    if (!reading->vary) {
-        reading->vary = reading->next;
-        reading->next = stpcpy(reading->next, KNOBS_VARY_ACCEPT);
-    }
-    reading->next += snprintf(reading->next, (size_t)(reading->end - reading->next), ", %s", name);
-}
-
-/* Returns how much memory all of that takes at most, in octets. */
-static size_t measure(const struct request *request)
+size_t knob_reading_measure(const struct request *request)
 {
     const char *query = request->target.query;
-    size_t size = (query ? strlen(query) : 0) + sizeof(KNOBS_VARY_ACCEPT);
+    size_t size =
+        request->target.path.size + (query ? strlen(query) : 0) + sizeof(KNOBS_VARY_ACCEPT);
 
-    for (size_t i = 0; i < request->head.line_count; i++) {
+    for (size_t i = 0; request->has_own_fields && i < request->head.line_count; i++) {
         const struct field_line *line = &request->head.lines[i];
 
-        if (field_is_own(line->name))
+        if (begins_with(line->name, own_prefix) || begins_with(line->name, other_prefix))
             size += 2 * strlen(line->name) + strlen(line->value) + strlen(":, ") + 1;
     }
     return size;
-}
-
-bool knob_reading_collect(struct knob_reading *reading, const struct request *request)
-{
-    const struct request_head *head = &request->head;
-    size_t size = measure(request);
-
-    reading->next = reading->memory = malloc(size);
-    if (!reading->memory)
-        return false;
-    reading->end = reading->memory + size;
-    read_query(reading, request->target.query);
-    for (size_t i = 0; i < head->line_count; i++)
-        read_field(reading, &head->lines[i]);
-    for (size_t i = 0; i < head->line_count;
-         i++) /* it grows, so that nothing may be written behind it */
-        add_vary(reading, head->lines[i].name);
-    return true;
 }

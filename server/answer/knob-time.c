@@ -1,4 +1,4 @@
-#include "answer/knob-values.h"
+#include "answer/knob-parse.h"
 
 #include <string.h>
 
@@ -17,7 +17,7 @@ bool knob_parse_delay(struct knobs *knobs, char *value)
         good = text_parse_decimal(value, size, 3, INT32_MAX / 1000, &delay_ms);
     }
     knobs->delay_ms = (int64_t)delay_ms;
-    return good;
+    return good && knobs->delay_ms <= knobs->service->max_delay_ms;
 }
 
 /* Reads milliseconds. */
@@ -27,7 +27,7 @@ bool knob_parse_sleep(struct knobs *knobs, char *value)
     bool good = text_parse_number(value, strlen(value), INT32_MAX, &delay_ms);
 
     knobs->delay_ms = (int64_t)delay_ms;
-    return good;
+    return good && knobs->delay_ms <= knobs->service->max_delay_ms;
 }
 
 bool knob_parse_seed(struct knobs *knobs, char *value)

@@ -65,6 +65,7 @@ void reply_set_content(struct reply *reply, const char *content, size_t size, co
 {
     reply->content = content;
     reply->content_size = size;
+    reply->repetition = (struct repetition){0};
     reply->content_type = type;
 }
 
@@ -73,6 +74,52 @@ void reply_own_content(struct reply *reply, char *content, size_t size, const ch
     reply->failed |= content == NULL;
     reply_set_content(reply, content, size, type);
     reply->owned_content = content;
+}
+
+void reply_make_content(struct reply *reply, size_t size, const char *type)
+{
+    static const char line[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.\n";
+
+    reply_set_content(reply, line, size, type);
+    reply->repetition.size = strlen(line);
+}
+
+/* Finds the kept octets that are those of the content from an offset on. Returns how many of them
+   are together. */
+static size_t find_octets(const struct reply *reply, size_t from, const char **ret_octets)
+{
+    const struct repetition *repetition = &reply->repetition;
+    size_t end = reply->content_size - repetition->rest, into;
+
+    *ret_octets = reply->content + from;
+    if (repetition->size == 0)
+        return reply->content_size - from;
+    if (from < repetition->at)
+        return repetition->at - from;
+    if (from >= end) {
+        *ret_octets = reply->content + repetition->at + repetition->size + (from - end);
+        return reply->content_size - from;
+    }
+    into = (from - repetition->at) % repetition->size;
+    *ret_octets = reply->content + repetition->at + into;
+    return repetition->size - into < end - from ? repetition->size - into : end - from;
+}
+
+size_t reply_read(const struct reply *reply, size_t from, char *buffer, size_t capacity)
+{
+    size_t left = reply->content_size - from;
+    size_t size = left < capacity ? left : capacity;
+
+    for (size_t done = 0; done < size;) {
+        const char *octets;
+        size_t together = find_octets(reply, from + done, &octets);
+
+        if (together > size - done)
+            together = size - done;
+        memcpy(buffer + done, octets, together);
+        done += together;
+    }
+    return size;
 }
 
 void reply_copy_content(struct reply *reply)

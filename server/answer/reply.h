@@ -14,7 +14,7 @@
 
 struct prepared_reply;
 
-enum { REPLY_FIELDS_MAX = 64, REPLY_TEXT_MAX = 512 };
+enum { REPLY_FIELDS_MAX = 80, REPLY_TRAILERS_MAX = 16, REPLY_TEXT_MAX = 512 };
 
 /* How a reply is broken on purpose. */
 enum breakage {
@@ -33,6 +33,16 @@ struct interim {
     size_t field_count;
 };
 
+/*
+ * Content of which a part is kept once and sent over and over: of what is kept, a
+ * first part, one that is repeated, and a last one.
+ */
+struct repetition {
+    size_t at;   /* how many octets are before the part that is repeated */
+    size_t size; /* of that part; 0: nothing is repeated */
+    size_t rest; /* how many octets are behind it, which end the content */
+};
+
 struct reply {
     /* What is sent. */
     unsigned code;
@@ -40,14 +50,19 @@ struct reply {
     bool close;                      /* the connection ends behind it */
     const struct field_line *fields; /* own_fields, or those of a prepared reply */
     size_t field_count;
-    const char *content;             /* NULL: none */
-    size_t content_size;             /* octets */
+    const char *content;          /* what is kept of it, for reply_read; NULL: none */
+    size_t content_size;          /* how many octets are sent */
+    struct repetition repetition; /* of the content */
+    bool chunked; /* its length is not told: in chunks (RFC 9112, 7.1), or without a length */
+    const struct field_line *trailers; /* fields behind the content, which is chunked then (6.5) */
+    size_t trailer_count;
     struct prepared_reply *prepared; /* which it is, octet by octet; NULL: one of its own */
 
     /* How it is sent. */
     struct interim interim; /* goes before it, at once */
     int64_t delay_ms;       /* how long it waits, or the breakage in its place */
     int64_t period_ms;      /* how often the interim response is repeated meanwhile; 0: not */
+    int64_t drip_ms;        /* over which time its content leaves, evenly; 0: as fast as it can */
     enum breakage breakage;
     uint32_t reset_code; /* HTTP/2: of the RST_STREAM for BREAKAGE_RESET (error-code.h) */
     int64_t stall_ms;    /* how long BREAKAGE_STALL is silent */
@@ -91,7 +106,14 @@ void reply_set_content(struct reply *reply, const char *content, size_t size, co
    reply that cannot be sent. */
 void reply_own_content(struct reply *reply, char *content, size_t size, const char *type);
 
-/* Takes a copy of content that does not live long enough. */
+/* Makes content of so many octets, printable ones, always the same. None of it is kept. */
+void reply_make_content(struct reply *reply, size_t size, const char *type);
+
+/* Copies content, from an offset below its size on, into buffer. Returns how many octets that are:
+   as many as there are and fit. */
+size_t reply_read(const struct reply *reply, size_t from, char *buffer, size_t capacity);
+
+/* Takes a copy of content that does not live long enough, and is not repeated. */
 void reply_copy_content(struct reply *reply);
 
 /* Takes the content away. */

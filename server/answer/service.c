@@ -25,6 +25,7 @@ bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms)
 
     service->sequences = store_create(&keys);
     service->windows = store_create(&keys);
+    service->things = store_create(&keys);
     service->nonces = store_create(&nonces);
     service->lists = store_create(&lists);
     service->sites = sites_create();
@@ -32,14 +33,15 @@ bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms)
     if (service->random)
         random_init(service->random);
     service->prepared = prepared_create();
-    return service->sequences && service->windows && service->nonces && service->lists &&
-           service->sites && service->random && service->prepared;
+    return service->sequences && service->windows && service->things && service->nonces &&
+           service->lists && service->sites && service->random && service->prepared;
 }
 
 void service_close(struct service *service)
 {
     store_destroy(service->sequences);
     store_destroy(service->windows);
+    store_destroy(service->things);
     store_destroy(service->nonces);
     store_destroy(service->lists);
     sites_destroy(service->sites);

@@ -20,6 +20,7 @@ struct service {
     bool cors;               /* script in any page may read responses; preflights are answered */
     struct store *sequences; /* sequence.h */
     struct store *windows;   /* window.h */
+    struct store *things;    /* thing.h */
     struct store *nonces;    /* nonce.h */
     struct store *lists;     /* pages and JSON of all codes, as they were sent (endpoint/index.c) */
     struct sites *sites;     /* site.h */
@@ -28,9 +29,9 @@ struct service {
     atomic_bool shutting_down;         /* SIGTERM has come: /healthz says 503 */
 };
 
-/* Makes what the pointers point to. Sequences and windows keep up to keys_max keys each, and forget
-   a key that was not used for key_age_ms. Returns false if there is no memory; the service is to be
-   closed also then. */
+/* Makes what the pointers point to. Sequences, windows and things keep up to keys_max keys each,
+   and forget a key that was not used for key_age_ms. Returns false if there is no memory; the
+   service is to be closed also then. */
 bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms);
 
 /* Frees what service_open has made. A service that is all zero is fine too. */

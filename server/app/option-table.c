@@ -40,9 +40,9 @@ const struct option option_table[OPTIONS_MAX] = {
     {NULL, "max-delay", "S", NUMBER(max_delay_s, 0, DAY_S, 300),
      .help = "longest delay or stall that a request may ask for, in seconds"},
     {NULL, "max-sequences", "N", NUMBER(max_sequences, 1, MANY, 100000),
-     .help =
-         "keys kept for /sequence, and as many for /demo/429 and /demo/503; then the one unused "
-         "for longest is forgotten"},
+     .help = "keys kept for /sequence, as many for /demo/429 and /demo/503, and as many for the "
+             "things of "
+             "/demo/404; then the one unused for longest is forgotten"},
     {NULL, "sequence-age", "S", NUMBER(sequence_age_s, 1, MANY, 3600),
      .help = "seconds after which an unused key is forgotten"},
     {NULL, "no-cors", NULL, FLAG(no_cors),

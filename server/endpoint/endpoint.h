@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "answer/reply.h"
 #include "answer/service.h"
@@ -30,9 +31,15 @@ endpoint_function endpoint_random, endpoint_sequence, endpoint_redirect;
 /* /demo and /demo/<code> */
 endpoint_function endpoint_demo;
 
-/* Returns whether the demo that the path names reads the request's content, which must then
-   be kept. */
-bool endpoint_demo_keeps_content(const struct request *request);
+/* What an endpoint does with the content of a request. */
+struct content_rules {
+    bool kept;    /* it reads the content, which is to be kept as far as REQUEST_CONTENT_MAX */
+    uint64_t max; /* it answers at once where the content is larger, be that by its length before
+                     it comes: octets */
+};
+
+/* Returns what the demo that the path names does with the request's content. */
+struct content_rules endpoint_demo_content(const struct request *request);
 
 /* Returns whether the demo refuses the request for its head alone, with the reply then filled in.
    Otherwise the reply owns nothing. */

@@ -23,7 +23,7 @@ void explain_value(const struct request *request, unsigned code, const char *bef
 void explain_parameter(const struct request *request, const char *name, const char *takes,
                        struct reply *reply);
 
-/* A 400 for knobs that are bad. detail: the sentence of knobs_parse or knobs_fit; "", where memory
+/* A 400 for knobs that are bad. detail: the sentence of knobs_read; "", where memory
    ran out, makes it a reply that cannot be sent. The reply takes over the memory of the knobs. */
 void explain_knobs(const struct request *request, struct knobs *knobs, const char *detail,
                    struct reply *reply);

@@ -1,7 +1,9 @@
 #include "endpoint/path-list.h"
 
+#include "answer/knob-apply.h"
 #include "endpoint/code.h"
 #include "endpoint/explain.h"
+#include "endpoint/status/answer.h"
 
 void path_list_refuse(const struct service *service, const struct request *request,
                       const char *text, const struct list *list, const char *wrong,
@@ -15,24 +17,44 @@ void path_list_refuse(const struct service *service, const struct request *reque
         explain(request, 400, wrong, reply);
 }
 
-static bool fit_all(const struct knobs *knobs, const struct list *list,
-                    char detail[KNOBS_DETAIL_MAX])
+/* Checks what each step makes of the knobs. A knob that none of them can carry is refused. */
+static bool check_steps(const struct knob_call *call, const struct list *list,
+                        const struct knob_reading *reading, struct knobs *knobs,
+                        char detail[KNOBS_DETAIL_MAX])
 {
+    unsigned never = KNOB_SET_ALL, left_out;
+
     for (size_t i = 0; i < list->entry_count; i++)
-        for (unsigned code = list->entries[i].first; code <= list->entries[i].last; code++)
-            if (!knobs_fit(knobs, code, detail))
+        for (unsigned code = list->entries[i].first; code <= list->entries[i].last; code++) {
+            if (!knobs_apply(knobs, reading, call, code, 0, &left_out, detail))
                 return false;
-    return true;
+            never &= left_out;
+        }
+    return never == 0 ||
+           knobs_apply(knobs, reading, call, list->entries[0].first, never, &left_out, detail);
 }
 
-bool path_list_read_knobs(const struct service *service, const struct request *request,
-                          const struct list *list, struct knobs *ret_knobs, struct reply *reply)
+bool path_list_read_knobs(const struct knob_call *call, const struct list *list,
+                          struct knob_reading *ret_reading, struct knobs *ret_knobs,
+                          struct reply *reply)
+{
+    char detail[KNOBS_DETAIL_MAX] = "";
+
+    if (knobs_begin(ret_knobs, call->request) && knob_reading_collect(ret_reading, call, detail) &&
+        check_steps(call, list, ret_reading, ret_knobs, detail))
+        return true;
+    explain_knobs(call->request, ret_knobs, detail, reply);
+    return false;
+}
+
+void path_list_answer(const struct knob_call *call, unsigned code,
+                      const struct knob_reading *reading, struct knobs *knobs, struct reply *reply)
 {
     char detail[KNOBS_DETAIL_MAX];
+    unsigned left_out;
 
-    if (knobs_parse(ret_knobs, request, service->max_delay_ms, detail) &&
-        fit_all(ret_knobs, list, detail))
-        return true;
-    explain_knobs(request, ret_knobs, detail, reply);
-    return false;
+    if (knobs_apply(knobs, reading, call, code, 0, &left_out, detail))
+        status_answer(call->service, call->request, code, knobs, reply);
+    else
+        explain_knobs(call->request, knobs, detail, reply);
 }

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "answer/knobs.h"
+#include "answer/knob-reading.h"
 #include "answer/reply.h"
 #include "answer/service.h"
 #include "codes/list.h"
@@ -22,10 +22,17 @@ void path_list_refuse(const struct service *service, const struct request *reque
                       struct reply *reply);
 
 /*
- * Reads the request's knobs. They must fit every code of the list, so that a
- * request is refused before a code is picked, and not for some codes only.
- * Returns false, with the reply filled in, if they are bad. Either way
- * knobs_reset must be called.
+ * Reads the knobs of each step of the list, so that a request is refused for a bad one before a
+ * step is picked, and not now and then. A knob from query or fields that some of the codes cannot
+ * carry is left out there.
+ *
+ * Returns false, with the reply filled in, if one is bad. Either way knobs_reset must be called.
  */
-bool path_list_read_knobs(const struct service *service, const struct request *request,
-                          const struct list *list, struct knobs *ret_knobs, struct reply *reply);
+bool path_list_read_knobs(const struct knob_call *call, const struct list *list,
+                          struct knob_reading *ret_reading, struct knobs *ret_knobs,
+                          struct reply *reply);
+
+/* Answers with a code of the list, and with the knobs of that step, which have all been read. The
+   reply takes over the memory of the knobs. */
+void path_list_answer(const struct knob_call *call, unsigned code,
+                      const struct knob_reading *reading, struct knobs *knobs, struct reply *reply);

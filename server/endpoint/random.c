@@ -4,7 +4,6 @@
 #include "codes/list.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/path-list.h"
-#include "endpoint/status/answer.h"
 
 static unsigned pick(const struct service *service, const struct list *list,
                      const struct knobs *knobs)
@@ -16,6 +15,8 @@ static unsigned pick(const struct service *service, const struct list *list,
 void random_answer(const struct service *service, const struct request *request, const char *text,
                    struct reply *reply)
 {
+    const struct knob_call call = {service, request, NULL};
+    struct knob_reading reading;
     struct knobs knobs;
     struct list list;
     const char *wrong = list_parse_random(&list, text, service->highest_code);
@@ -24,8 +25,8 @@ void random_answer(const struct service *service, const struct request *request,
         path_list_refuse(service, request, text, &list, wrong, reply);
         return;
     }
-    if (path_list_read_knobs(service, request, &list, &knobs, reply))
-        status_answer(service, request, pick(service, &list, &knobs), &knobs, reply);
+    if (path_list_read_knobs(&call, &list, &reading, &knobs, reply))
+        path_list_answer(&call, pick(service, &list, &knobs), &reading, &knobs, reply);
     knobs_reset(&knobs);
 }
 

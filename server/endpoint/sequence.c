@@ -12,7 +12,6 @@
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
 #include "endpoint/path-list.h"
-#include "endpoint/status/answer.h"
 #include "http/negotiation.h"
 #include "http/query.h"
 #include "pages/json-text.h"
@@ -29,15 +28,16 @@ static size_t find_key(const struct request *request, char key[SEQUENCE_KEY_MAX 
 }
 
 /* Takes the next step of the list, and answers with its code. */
-static void step(const struct service *service, const struct request *request,
-                 const struct list *list, const char *key, size_t key_size, struct knobs *knobs,
+static void step(const struct knob_call *call, const struct list *list, const char *key,
+                 size_t key_size, const struct knob_reading *reading, struct knobs *knobs,
                  struct reply *reply)
 {
+    const struct request *request = call->request;
     uint64_t number;
 
-    switch (sequence_take(service->sequences, key, key_size, list, clock_now_ms(), &number)) {
+    switch (sequence_take(call->service->sequences, key, key_size, list, clock_now_ms(), &number)) {
     case SEQUENCE_OK:
-        status_answer(service, request, list_step(list, number), knobs, reply);
+        path_list_answer(call, list_step(list, number), reading, knobs, reply);
         break;
     case SEQUENCE_OTHER_LIST:
         explain_value(request, 409, "The key ", text_slice(key),
@@ -53,7 +53,9 @@ static void step(const struct service *service, const struct request *request,
 static void go_through(const struct service *service, const struct request *request,
                        struct reply *reply)
 {
-    struct knobs knobs;
+    const struct knob_call call = {service, request, NULL};
+    struct knob_reading reading;
+    struct knobs knobs = {.memory = NULL};
     struct list list;
     char text[PATH_LIST_SIZE], key[SEQUENCE_KEY_MAX + 1];
     const char *wrong;
@@ -69,8 +71,8 @@ static void go_through(const struct service *service, const struct request *requ
     key_size = find_key(request, key, reply);
     if (key_size == 0)
         return;
-    if (path_list_read_knobs(service, request, &list, &knobs, reply))
-        step(service, request, &list, key, key_size, &knobs, reply);
+    if (path_list_read_knobs(&call, &list, &reading, &knobs, reply))
+        step(&call, &list, key, key_size, &reading, &knobs, reply);
     knobs_reset(&knobs);
 }
 

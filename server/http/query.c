@@ -21,12 +21,33 @@ bool query_next(const char **cursor, struct parameter *ret_parameter)
     return true;
 }
 
+long query_decode(struct slice part, char *buffer, size_t capacity)
+{
+    const char *at = part.data, *end = at + part.size;
+    size_t used = 0;
+
+    for (;;) {
+        const char *plus = memchr(at, '+', (size_t)(end - at));
+        const char *stop = plus ? plus : end;
+        long size = text_percent_decode(at, (size_t)(stop - at), buffer + used, capacity - used);
+
+        if (size < 0)
+            return -1;
+        used += (size_t)size;
+        if (!plus)
+            return (long)used;
+        if (used + 1 >= capacity)
+            return -1;
+        buffer[used++] = ' ';
+        at = plus + 1;
+    }
+}
+
 bool query_is(const struct parameter *parameter, const char *name)
 {
     char decoded[NAME_SIZE];
 
-    return text_percent_decode(parameter->name.data, parameter->name.size, decoded,
-                               sizeof(decoded)) >= 0 &&
+    return query_decode(parameter->name, decoded, sizeof(decoded)) >= 0 &&
            strcmp(decoded, name) == 0;
 }
 
@@ -52,7 +73,7 @@ int query_find(const char *query, const char *name, char *buffer, size_t capacit
     while (query_next(&query, &parameter)) {
         if (!query_is(&parameter, name))
             continue;
-        if (text_percent_decode(parameter.value.data, parameter.value.size, buffer, capacity) < 0)
+        if (query_decode(parameter.value, buffer, capacity) < 0)
             return -1;
         count++;
     }

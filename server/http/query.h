@@ -1,6 +1,7 @@
 /*
  * The parameters of a query: name=value, separated by "&". Names and values
- * are percent-decoded once, and "+" is a plus. Pure functions.
+ * are percent-decoded once, and "+" is a space, as every form and query builder
+ * writes it (WHATWG URL, application/x-www-form-urlencoded). Pure functions.
  */
 #pragma once
 
@@ -18,6 +19,10 @@ struct parameter {
 /* Takes the next parameter off *cursor, which begins as the query. Returns false at its end. A
    query that is NULL has no parameters; so it is below. */
 bool query_next(const char **cursor, struct parameter *ret_parameter);
+
+/* Decodes a name or value into buffer, and ends it with a NUL. Returns the decoded size; -1 if an
+   escape is malformed, stands for a NUL, or the result does not fit into capacity. */
+long query_decode(struct slice part, char *buffer, size_t capacity);
 
 /* Returns whether the parameter's name, once it is decoded, is name, of up to 31 octets. */
 bool query_is(const struct parameter *parameter, const char *name);

@@ -28,6 +28,7 @@ struct request_head {
     const char *method;
     const char *target;    /* whole, with its query; of a CONNECT its authority (RFC 9110, 9.3.6) */
     const char *authority; /* :authority (RFC 9113, 8.3.1); NULL: none, as over HTTP/1 */
+    const char *scheme;    /* :scheme, likewise */
     bool secure;           /* it came over TLS */
     uint16_t port;         /* TCP port that it came to; 0: not TCP */
     bool has_content;      /* HTTP/2: content may follow. HTTP/1: not used, the fields tell */

@@ -107,3 +107,16 @@ long target_segment(const struct target *target, unsigned index, char *buffer, s
         return -1;
     return text_percent_decode(segment.data, segment.size, buffer, capacity);
 }
+
+long target_step(const struct target *target, unsigned index, char *buffer, size_t capacity,
+                 struct slice *ret_parameters)
+{
+    struct slice segment = target_raw_segment(target, index);
+    const char *end = segment.data + segment.size;
+    const char *semicolon = memchr(segment.data, ';', segment.size);
+
+    if (!semicolon)
+        semicolon = end;
+    *ret_parameters = (struct slice){semicolon, (size_t)(end - semicolon)};
+    return text_percent_decode(segment.data, (size_t)(semicolon - segment.data), buffer, capacity);
+}

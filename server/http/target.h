@@ -38,3 +38,11 @@ struct slice target_raw_segment(const struct target *target, unsigned index);
  * or it does not fit into capacity.
  */
 long target_segment(const struct target *target, unsigned index, char *buffer, size_t capacity);
+
+/*
+ * Decodes that segment up to its first semicolon, as above. Stores the parameters
+ * that follow (RFC 3986, 3.3): from that semicolon on, as received; empty if there
+ * is none. A segment that does not exist is an empty one.
+ */
+long target_step(const struct target *target, unsigned index, char *buffer, size_t capacity,
+                 struct slice *ret_parameters);

@@ -2,6 +2,7 @@
 
 #include "answer/knobs.h"
 #include "base/clock.h"
+#include "serve/drip.h"
 #include "serve/log.h"
 #include "serve/route.h"
 
@@ -22,6 +23,8 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
     struct exchange *exchange = timer->data;
 
     (void)loop, (void)events;
+    if (exchange->stage == STAGE_DRIPPING)
+        exchange->stage = STAGE_ANSWERED;
     exchange->carrier->wake(exchange->stream);
 }
 
@@ -63,6 +66,7 @@ static enum exchange_next answer(struct exchange *exchange)
         begin_wait(exchange, reply->stall_ms);
         return EXCHANGE_SEND;
     default:
+        exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
         return finish(exchange, EXCHANGE_SEND);
     }
 }
@@ -129,6 +133,21 @@ static enum exchange_next meet_expectation(struct exchange *exchange)
     return EXCHANGE_INTERIM;
 }
 
+/* Answers the request, be there content still to come or not. */
+static enum exchange_next decide(struct exchange *exchange)
+{
+    const struct service *service = service_of(exchange);
+    struct reply *reply = &exchange->reply;
+
+    route_request(service, &exchange->request, reply);
+    if (reply->failed)
+        return finish(exchange, EXCHANGE_ABORT);
+    reply_complete(reply, service->cors);
+    exchange->stage = STAGE_WAITING;
+    exchange->interim = &reply->interim;
+    return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
+}
+
 enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head)
 {
     struct request *request = &exchange->request;
@@ -137,7 +156,9 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
     if (refusal != REFUSAL_NONE)
         return exchange_refuse(exchange, NULL, refusal);
     exchange->stage = STAGE_CONTENT;
-    exchange->keeps_content = route_keeps_content(request);
+    exchange->content = route_content(request);
+    if (request->content_length > exchange->content.max)
+        return decide(exchange);
     return request_expects_continue(request) ? meet_expectation(exchange) : EXCHANGE_READ;
 }
 
@@ -146,28 +167,19 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
 enum exchange_next exchange_content(struct exchange *exchange, const char *data, size_t size)
 {
     struct request *request = &exchange->request;
-    bool taken = !exchange->keeps_content || request_keep_content(request, data, size);
+    bool taken = !exchange->content.kept || request_keep_content(request, data, size);
 
     request->content_received += size;
-    return taken && request->content_received <= 2 * service_of(exchange)->limits.body
-               ? EXCHANGE_READ
-               : finish(exchange, EXCHANGE_ABORT);
+    if (!taken || request->content_received > 2 * service_of(exchange)->limits.body)
+        return finish(exchange, EXCHANGE_ABORT);
+    return request->content_received > exchange->content.max ? decide(exchange) : EXCHANGE_READ;
 }
 
 enum exchange_next exchange_whole(struct exchange *exchange)
 {
-    const struct service *service = service_of(exchange);
-    struct reply *reply = &exchange->reply;
-
-    if (exchange->request.content_received > service->limits.body)
-        return exchange_refuse(exchange, NULL, REFUSAL_BODY_SIZE);
-    route_request(service, &exchange->request, reply);
-    if (reply->failed)
-        return finish(exchange, EXCHANGE_ABORT);
-    reply_complete(reply, service->cors);
-    exchange->stage = STAGE_WAITING;
-    exchange->interim = &reply->interim;
-    return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
+    return exchange->request.content_received > service_of(exchange)->limits.body
+               ? exchange_refuse(exchange, NULL, REFUSAL_BODY_SIZE)
+               : decide(exchange);
 }
 
 enum exchange_next exchange_continue(struct exchange *exchange)
@@ -182,6 +194,40 @@ enum exchange_next exchange_continue(struct exchange *exchange)
     default:
         return EXCHANGE_READ;
     }
+}
+
+/* Finds out how many octets of dripping content are due by now. Where they have all been given, a
+   wait begins. */
+static size_t find_due(struct exchange *exchange, size_t given)
+{
+    const struct reply *reply = &exchange->reply;
+    int64_t whole_us = reply->drip_ms * 1000, now_us = clock_now_us() - exchange->sent_us;
+    size_t due =
+        drains(exchange) ? reply->content_size : drip_due(reply->content_size, whole_us, now_us);
+
+    finish(exchange, EXCHANGE_SEND);
+    if (due <= given) {
+        int64_t next_us = drip_next(reply->content_size, whole_us, given, now_us);
+
+        exchange->stage = STAGE_DRIPPING;
+        begin_wait(exchange, (next_us - now_us) / 1000 + 1);
+    }
+    return due;
+}
+
+size_t exchange_take(struct exchange *exchange, size_t from, char *buffer, size_t capacity)
+{
+    const struct reply *reply = &exchange->reply;
+
+    if (reply->drip_ms > 0) {
+        size_t due = find_due(exchange, from);
+
+        if (due <= from)
+            return 0;
+        if (capacity > due - from)
+            capacity = due - from;
+    }
+    return reply_read(reply, from, buffer, capacity);
 }
 
 enum exchange_next exchange_refuse(struct exchange *exchange, const struct request_head *head,
@@ -218,7 +264,7 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
         .breakage = knobs_breakage_name(exchange->reply.breakage),
     };
 
-    knobs_names(exchange->reply.knobs, knobs, sizeof(knobs));
+    knobs_names(exchange->reply.knobs, ",", knobs, sizeof(knobs));
     log_request(exchange->carrier->shared->log, &entry);
 }
 

@@ -9,6 +9,7 @@
  *       exchange_content ...                a piece of its content has come
  *       exchange_whole                      all of it has come
  *       exchange_continue ...               after EXCHANGE_INTERIM and EXCHANGE_WAIT
+ *       exchange_take ...                   for the octets of its answer's content
  *     exchange_end                          whatever has become of it
  *
  * The engine may leave the order at any time by exchange_refuse (the request is
@@ -21,6 +22,7 @@
 #include <stdint.h>
 
 #include "answer/reply.h"
+#include "endpoint/endpoint.h"
 #include "http/request.h"
 #include "serve/shared.h"
 
@@ -36,12 +38,13 @@ enum exchange_next {
        When the server begins to drain, call it at once: nothing waits any more. */
     EXCHANGE_WAIT,
     /* Send exchange->reply, the final response: reply.code, reply.fields, of which
-       there are reply.field_count, and reply.content, of reply.content_size octets
-       (not to HEAD). The engine adds Date, Content-Length where the code allows one,
-       and what its protocol wants besides; reply.close: the connection is to end
-       behind it. Where not all of the request has been read, it is not read on.
-       reply.breakage is one of
-       BREAKAGE_NONE      send it,
+       there are reply.field_count, and the content, of reply.content_size octets
+       (not to HEAD), which exchange_take gives; where neither drip_ms nor
+       repetition are set, it may be taken from reply.content. Behind it
+       reply.trailers. The engine adds Date, where there is none, Content-Length where
+       the code allows one and the reply is not chunked, and what its protocol wants
+       besides; reply.close: the connection is to end behind it. Where not all of the request has
+       been read, it is not read on. reply.breakage is one of BREAKAGE_NONE      send it,
        BREAKAGE_TRUNCATE  send half of the content under its full length, and end
                           the connection (HTTP/1) or the stream (HTTP/2) there;
        BREAKAGE_STALL     send the head alone, and go on as after EXCHANGE_WAIT. */
@@ -65,6 +68,7 @@ enum exchange_stage {
     STAGE_CONTENT,  /* its head was accepted, content may follow */
     STAGE_WAITING,  /* its reply is known, and not to be sent yet */
     STAGE_STALLED,  /* the head of the reply is out, and silence follows it */
+    STAGE_DRIPPING, /* a part of its content is out, and no more of it is due yet */
     STAGE_ANSWERED, /* EXCHANGE_SEND, _REFUSE or _ABORT was the last word */
 };
 
@@ -83,7 +87,8 @@ struct carrier {
     uint64_t connection;         /* its number, counted over all threads from 1 */
     const struct sockaddr *peer; /* the client; NULL: not known */
     /* A wait is over. Called by the loop, never from within a function of the exchange. The engine
-       calls exchange_continue, from here or soon. */
+       calls exchange_continue, from here or soon; or exchange_take, where that has begun the wait.
+     */
     void (*wake)(void *stream);
 };
 
@@ -99,10 +104,11 @@ struct exchange {
 
     /* The exchange's own. */
     const struct carrier *carrier;
-    ev_timer timer;     /* runs while it waits */
-    bool waits;         /* a wait has begun; it is over when the timer has fired */
-    int64_t started_us; /* only where there is a log */
-    bool keeps_content; /* the request keeps its content */
+    ev_timer timer;               /* runs while it waits */
+    bool waits;                   /* a wait has begun; it is over when the timer has fired */
+    int64_t sent_us;              /* when the reply began to be sent; only where it drips */
+    int64_t started_us;           /* only where there is a log */
+    struct content_rules content; /* what its endpoint does with the content */
 };
 
 /*
@@ -115,11 +121,13 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
  * The head is whole: request line or pseudo-fields, and fields. What it points to
  * stays the engine's, and must last until exchange_end.
  * Returns EXCHANGE_READ; _INTERIM, for a 100 (RFC 9110, 10.1.1); _SEND, for an
- * answer that does not need the content; _REFUSE; _ABORT.
+ * answer that does not need the content, for which it may have to wait: _WAIT; _REFUSE;
+ * _ABORT.
  */
 enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head);
 
-/* A piece of the content has come. Returns EXCHANGE_READ, _ABORT. */
+/* A piece of the content has come. Returns EXCHANGE_READ; where no more of it is wanted, what
+   exchange_whole would return; _ABORT. */
 enum exchange_next exchange_content(struct exchange *exchange, const char *data, size_t size);
 
 /*
@@ -134,6 +142,14 @@ enum exchange_next exchange_whole(struct exchange *exchange);
  * Returns EXCHANGE_READ after a 100; else EXCHANGE_INTERIM, _WAIT, _SEND, _ABORT.
  */
 enum exchange_next exchange_continue(struct exchange *exchange);
+
+/*
+ * Copies octets of the reply's content into buffer, from an offset below
+ * reply.content_size on. To be called after EXCHANGE_SEND. Returns how many; 0: none
+ * of them is due yet. Then carrier->wake will be called, after which the engine asks
+ * again. When the server begins to drain, it asks at once: all of them are due.
+ */
+size_t exchange_take(struct exchange *exchange, size_t from, char *buffer, size_t capacity);
 
 /*
  * The engine refuses the request for what the exchange cannot know. It may do so

@@ -6,6 +6,9 @@
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
 
+/* All of it is read, and none of it is kept. */
+static const struct content_rules content_dropped = {.kept = false, .max = UINT64_MAX};
+
 /* Which methods an endpoint takes. */
 enum takes {
     TAKES_READING, /* GET and HEAD; OPTIONS is answered here */
@@ -38,14 +41,15 @@ static const struct route code_route = {NULL, endpoint_code, TAKES_ALL, false};
 static const struct route *find_route(const struct request *request)
 {
     char segment[ENDPOINT_NAME_SIZE];
+    long size = target_segment(&request->target, 0, segment, sizeof(segment));
+    struct slice parameters;
 
-    if (target_segment(&request->target, 0, segment, sizeof(segment)) < 0)
-        return NULL;
-    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+    for (size_t i = 0; size >= 0 && i < sizeof(routes) / sizeof(routes[0]); i++)
         if (strcmp(segment, routes[i].segment) == 0 &&
             !(routes[i].alone && target_has_segment(&request->target, 1)))
             return &routes[i];
-    return code_is_number(segment) ? &code_route : NULL;
+    size = target_step(&request->target, 0, segment, sizeof(segment), &parameters);
+    return size > 0 && code_is_number(segment) ? &code_route : NULL;
 }
 
 static bool takes_all(const struct route *route, const struct request *request)
@@ -106,9 +110,10 @@ static bool is_demo(const struct request *request)
     return route && route->endpoint == endpoint_demo;
 }
 
-bool route_keeps_content(const struct request *request)
+struct content_rules route_content(const struct request *request)
 {
-    return request_has_content(request) && is_demo(request) && endpoint_demo_keeps_content(request);
+    return request_has_content(request) && is_demo(request) ? endpoint_demo_content(request)
+                                                            : content_dropped;
 }
 
 bool route_refuses(const struct service *service, const struct request *request,

@@ -1,6 +1,7 @@
 """A server for one test, and raw clients of it."""
 import os
 import resource
+import shlex
 import signal
 import socket
 import ssl
@@ -9,6 +10,7 @@ import tempfile
 import time
 
 BINARY = os.environ['STATUSBIN_BINARY']
+WRAPPER = shlex.split(os.environ.get('STATUSBIN_WRAPPER', ''))  # such as valgrind
 MAKE_PAIR = os.environ['TESTS_MAKE_PAIR']
 PATIENCE = float(os.environ.get('CK_TIMEOUT_MULTIPLIER', '1'))
 # Not every Python has a name for it: an end without close_notify would pass for a clean one.
@@ -29,7 +31,7 @@ class Server:
         self.folder = tempfile.TemporaryDirectory()
         path = self.folder.name
         os.chmod(path, 0o755)
-        command = [BINARY, *arguments]
+        command = [*WRAPPER, BINARY, *arguments]
         if os.getuid() == 0:
             command += ['--user', 'root']
         if listening is None:

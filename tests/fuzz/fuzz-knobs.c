@@ -1,6 +1,7 @@
 /*
- * The knobs of a query and of fields. The first line of an input is the query,
- * each other one a field.
+ * The knobs of path, query and fields. The first line of an input is the query, with
+ * the parameters of the path before it (;delay=1s?final=404) where it begins with a
+ * semicolon; each other line is a field.
  *
  * What is read is within what answer/knobs.h says, is the same each time,
  * and is the same when every octet of the query is percent-encoded.
@@ -64,23 +65,17 @@ static void check_detail(const char detail[KNOBS_DETAIL_MAX])
 
 static void check_values(const struct knobs *knobs)
 {
-    char detail[KNOBS_DETAIL_MAX], list[256];
+    char list[256];
 
     HOLDS(knobs->final == 0 || (knobs->final >= 200 && knobs->final <= 599));
     HOLDS(knobs->delay_ms >= 0 && knobs->delay_ms <= MAX_DELAY_MS);
-    HOLDS(!knobs->type || (knobs->body && strchr(knobs->type, '/') && !has_control(knobs->type)));
+    HOLDS(!knobs->type || (strchr(knobs->type, '/') && !has_control(knobs->type)));
     HOLDS(!knobs->location || !has_control(knobs->location));
     HOLDS(!knobs->retry_after || (*knobs->retry_after && !has_control(knobs->retry_after)));
-    HOLDS(knobs->header_count <= KNOBS_HEADERS_MAX);
+    HOLDS(knobs->header_count <= KNOBS_REPEATED_MAX);
     for (size_t i = 0; i < knobs->header_count; i++)
         check_header(&knobs->headers[i]);
-    for (unsigned code = 100; code <= 999; code += 1 + code / 20) {
-        if (!knobs_fit(knobs, code, detail))
-            check_detail(detail);
-        else
-            HOLDS(code < 200 || !knobs->final);
-    }
-    knobs_names(knobs->given, list, sizeof(list));
+    knobs_names(knobs->given, ",", list, sizeof(list));
     HOLDS(memchr(list, '\0', sizeof(list)) && (*list == '\0') == (knobs->given == 0));
 }
 
@@ -139,31 +134,60 @@ static char *encode_query(const char *query)
     return NULL;
 }
 
-static void check_encoded(const struct request *request, bool good, const struct knobs *knobs)
+static bool read_knobs(struct knobs *knobs, const struct request *request, struct slice parameters,
+                       unsigned code, char detail[KNOBS_DETAIL_MAX])
+{
+    static const struct service service = {.max_delay_ms = MAX_DELAY_MS};
+    const struct knob_call call = {&service, request, NULL};
+
+    *detail = '\0';
+    return knobs_read(knobs, &call, parameters, code, detail);
+}
+
+static void check_encoded(const struct request *request, struct slice parameters, bool good,
+                          const struct knobs *knobs)
 {
     const char *query = request->target.query;
     char *encoded = query ? encode_query(query) : NULL;
     struct request other = *request;
-    char detail[KNOBS_DETAIL_MAX] = "";
+    char detail[KNOBS_DETAIL_MAX];
     struct knobs again;
 
     if (!encoded)
         return;
     other.target.query = encoded;
-    HOLDS(knobs_parse(&again, &other, MAX_DELAY_MS, detail) == good);
+    HOLDS(read_knobs(&again, &other, parameters, 0, detail) == good);
     if (good)
         check_same(knobs, &again);
     knobs_reset(&again);
     free(encoded);
 }
 
-static void check(const struct request *request)
+/* What is good for a code is good for none in particular, and has the same values. */
+static void check_codes(const struct request *request, struct slice parameters, bool good,
+                        const struct knobs *knobs)
 {
-    char detail[KNOBS_DETAIL_MAX] = "", detail_again[KNOBS_DETAIL_MAX] = "";
-    struct knobs knobs, again;
-    bool good = knobs_parse(&knobs, request, MAX_DELAY_MS, detail);
+    for (unsigned code = 100; code <= 999; code += 1 + code / 20) {
+        char detail[KNOBS_DETAIL_MAX];
+        struct knobs again;
 
-    HOLDS(knobs_parse(&again, request, MAX_DELAY_MS, detail_again) == good);
+        if (!read_knobs(&again, request, parameters, code, detail)) {
+            check_detail(detail);
+        } else {
+            HOLDS(good && (code < 200 || !again.final));
+            check_same(knobs, &again);
+        }
+        knobs_reset(&again);
+    }
+}
+
+static void check(const struct request *request, struct slice parameters)
+{
+    char detail[KNOBS_DETAIL_MAX], detail_again[KNOBS_DETAIL_MAX];
+    struct knobs knobs, again;
+    bool good = read_knobs(&knobs, request, parameters, 0, detail);
+
+    HOLDS(read_knobs(&again, request, parameters, 0, detail_again) == good);
     if (good) {
         check_values(&knobs);
         check_same(&knobs, &again);
@@ -171,29 +195,34 @@ static void check(const struct request *request)
         check_detail(detail);
         HOLDS(strcmp(detail, detail_again) == 0);
     }
-    check_encoded(request, good, &knobs);
+    check_encoded(request, parameters, good, &knobs);
+    check_codes(request, parameters, good, &knobs);
     knobs_reset(&again);
     knobs_reset(&knobs);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *query = fuzz_take_line(&data, &size), *target;
+    char *line = fuzz_take_line(&data, &size), *target;
     static const struct request_limits limits = {SIZE_MAX, SIZE_MAX, SIZE_MAX, UINT64_MAX};
     struct fields fields = {.count = 0};
     struct request_head head = {.version = HTTP_1_1, .method = "GET", .lines = fields.lines};
     struct request request;
+    struct slice parameters;
+    char code[8];
 
-    HOLDS(asprintf(&target, "/status/503?%s", query ? query : "") > 0);
+    HOLDS(asprintf(&target, "/status/503%s%s", line && *line == ';' ? "" : "?", line ? line : "") >
+          0);
     read_fields(&fields, data, size);
     head.target = target;
     head.line_count = fields.count;
     request_read(&request, &head, &limits);
-    check(&request);
+    HOLDS(target_step(&request.target, 1, code, sizeof(code), &parameters) == 3);
+    check(&request, parameters);
     request_reset(&request);
     for (size_t i = 0; i < fields.count; i++)
         free((char *)fields.lines[i].name);
     free(target);
-    free(query);
+    free(line);
     return 0;
 }

@@ -58,6 +58,17 @@ class Floods(unittest.TestCase):
         self.harmless(lambda client, i: frame(PRIORITY, 0, 1, b'\0\0\0\0\x10'), 500)
         self.flood(lambda client, i: frame(PRIORITY, 0, 1, b'\0\0\0\0\x10'), 1500)
 
+    def test_frames_of_an_unknown_type(self):
+        self.harmless(lambda client, i: frame(0x42, 0, i % 3), 500)
+        self.flood(lambda client, i: frame(0x42, 0, i % 3), 1500)
+
+    def test_frames_of_streams_that_are_over(self):
+        def make(client, i):
+            if i == 0:  # it gets a 413, and a reset
+                return client.headers(get('/status/200', 'POST') + [('content-length', '99999999')], end=False)[1]
+            return frame(HEADERS, END_HEADERS, 1, client.block([('x', 'y')]))
+        self.flood(make, 3000)
+
     def test_continuations_without_end(self):
         def make(client, i):
             return frame(HEADERS, END_STREAM, 1, client.block(GOOD)) if i == 0 else frame(CONTINUATION, 0, 1, b'')

@@ -285,11 +285,38 @@ class Frames(Served):
             client.response(stream)
             client.send(frame(WINDOW_UPDATE, 0, stream, b'\0\0\0\1') + frame(RST_STREAM, 0, stream, b'\0\0\0\0'))
             self.assertTrue(client.is_open())
-        with self.client() as client:  # nghttp2 has forgotten it, and passes over a head that comes again
+        with self.client() as client:  # its own RST_STREAM does not let a client go on either
+            stream = client.ask('/status/200?delay=1', 'POST', end=False)
+            client.send(frame(RST_STREAM, 0, stream, b'\0\0\0\x08') + frame(DATA, 0, stream, b'x'))
+            self.expect_reset(client, stream, 'STREAM_CLOSED')
+        with self.client() as client:
+            stream = client.ask('/status/200')
+            client.response(stream)
+            client.send(frame(DATA, 0, stream, b'x') * 3)  # a stream error (6.1), told once
+            self.expect_reset(client, stream, 'STREAM_CLOSED')
+        with self.client() as client:
             stream = client.ask('/status/200')
             client.response(stream)
             client.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, client.block(GOOD)))
-            self.assertTrue(client.is_open())
+            self.assertEqual(client.until('GOAWAY')[-1][2], 'STREAM_CLOSED')
+
+    def test_a_stream_that_others_have_passed_does_not_begin(self):
+        with self.client() as client:  # 5.1.1
+            client.next_id = 7
+            client.ask('/status/204')
+            client.send(frame(HEADERS, END_HEADERS | END_STREAM, 3, client.block(GOOD)))
+            self.assertEqual(client.until('GOAWAY')[-1][2], 'PROTOCOL_ERROR')
+
+    def test_what_was_on_its_way_to_a_stream_that_is_reset_is_passed_over(self):
+        """RFC 9113, 5.1: content, and a trailer section that HPACK must see."""
+        with self.client() as client:
+            upload = client.ask('/status/200', 'POST', [('content-length', '99999999')], end=False)
+            self.assertEqual(client.response(upload)[0], 413)
+            self.assertEqual(client.until('RST_STREAM')[-1], ('RST_STREAM', upload, 'NO_ERROR'))
+            late = client.block([('x-late', 'yes')])
+            client.send(frame(DATA, 0, upload, b'x') + frame(HEADERS, END_HEADERS | END_STREAM, upload, late))
+            self.assertEqual(client.ping(), [])
+            self.assertEqual(client.response(client.ask('/status/201', fields=[('x-late', 'yes')]))[0], 201)
 
     def test_a_stream_that_depends_on_itself_is_served(self):
         """RFC 9113, 5.3.2 has no dependencies any more."""

@@ -9,8 +9,6 @@
 
 #include "pages/json-memory.h"
 
-enum { CONTENT_MAX = 1024 };
-
 /* RFC 9110, 10.1.1: the client sees whether a 100 came before it sent the content. */
 void demo_echo(const struct demo_call *call)
 {
@@ -36,11 +34,7 @@ void demo_echo(const struct demo_call *call)
 
 void demo_size(const struct demo_call *call)
 {
-    if (call->request->content_length > CONTENT_MAX ||
-        call->request->content_received > CONTENT_MAX)
-        demo_tell(call, call->code,
-                  "The content is larger than the 1024 octets that this demo takes.");
-    else
+    if (!demo_refuse_size(call))
         demo_tell(call, 200, "This demo takes up to 1024 octets of content.");
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "answer/thing.h"
 #include "codes/status.h"
 #include "endpoint/code.h"
 #include "endpoint/endpoint.h"
@@ -17,38 +18,42 @@ static const char common[] = METHODS_COMMON;
 static const struct demo {
     const char *name;
     demo_function *function;
-    const char *allow; /* the methods it takes; NULL: any */
-    bool early;        /* it can refuse a request for its head, before the content is sent */
-    bool keeps;        /* it reads the content */
+    const char *allow;    /* the methods it takes; NULL: any */
+    bool early;           /* it can refuse a request for its head, before the content is sent */
+    bool keeps;           /* it reads the content */
+    uint64_t content_max; /* octets of content that it takes; 0: it does not count them */
 } demos[] = {
-    {"acceptable", demo_acceptable, reading, false, false},
-    {"authenticate", demo_authenticate, common, true, false},
-    {"authenticate-proxy", demo_authenticate_proxy, common, true, false},
-    {"authorize", demo_authorize, common, true, false},
-    {"choices", demo_choices, reading, false, false},
-    {"created", demo_created, "POST, OPTIONS", false, false},
-    {"document", demo_document, reading, false, false},
-    {"early", demo_early, common, false, false},
-    {"echo", demo_echo, "GET, HEAD, POST, PUT, PATCH, OPTIONS", false, true},
-    {"entity", demo_entity, "GET, HEAD, POST, OPTIONS", false, true},
-    {"expectation", demo_expectation, common, true, false},
-    {"fields", demo_fields, common, true, false},
-    {"hints", demo_hints, reading, false, false},
-    {"host", demo_host, common, false, false},
-    {"implemented", demo_implemented, NULL, false, false},
-    {"length", demo_length, common, true, false},
-    {"limit", demo_limit, common, false, false},
-    {"methods", demo_methods, reading, false, false},
-    {"outage", demo_outage, common, false, false},
-    {"processing", demo_processing, common, false, false},
-    {"redirect", demo_redirect, common, false, false},
-    {"required", demo_required, "GET, HEAD, PUT, OPTIONS", false, false},
-    {"size", demo_size, common, true, false},
-    {"target", demo_target, common, false, false},
-    {"teapot", demo_teapot, "GET, HEAD, POST, BREW, OPTIONS", false, false},
-    {"type", demo_type, "GET, HEAD, POST, OPTIONS", true, false},
-    {"upgrade", demo_upgrade, reading, false, false},
-    {"version", demo_version, common, false, false},
+    {"acceptable", demo_acceptable, reading},
+    {"authenticate", demo_authenticate, common, .early = true},
+    {"authenticate-proxy", demo_authenticate_proxy, common, .early = true},
+    {"authorize", demo_authorize, common, .early = true},
+    {"choices", demo_choices, reading},
+    {"created", demo_created, "POST, OPTIONS"},
+    {"document", demo_document, reading},
+    {"early", demo_early, common},
+    {"echo", demo_echo, "GET, HEAD, POST, PUT, PATCH, OPTIONS", .keeps = true},
+    {"entity", demo_entity, "GET, HEAD, POST, OPTIONS", .keeps = true},
+    {"expectation", demo_expectation, common, .early = true},
+    {"fields", demo_fields, common, .early = true},
+    {"hints", demo_hints, reading},
+    {"host", demo_host, common},
+    {"implemented", demo_implemented, NULL},
+    {"length", demo_length, common, .early = true},
+    {"limit", demo_limit, common},
+    {"methods", demo_methods, reading},
+    {"outage", demo_outage, common},
+    {"processing", demo_processing, common},
+    {"redirect", demo_redirect, common},
+    {"required", demo_required, "GET, HEAD, PUT, OPTIONS"},
+    {"size", demo_size, common, .content_max = 1024},
+    {"slow", demo_slow, common},
+    {"target", demo_target, common},
+    {"teapot", demo_teapot, "GET, HEAD, POST, BREW, OPTIONS"},
+    {"thing", demo_thing, "GET, HEAD, PUT, DELETE, OPTIONS", .early = true, .keeps = true,
+     .content_max = THING_CONTENT_MAX},
+    {"type", demo_type, "GET, HEAD, POST, OPTIONS", .early = true},
+    {"upgrade", demo_upgrade, reading},
+    {"version", demo_version, common},
 };
 
 static const struct demo *find_demo(const char *name)
@@ -57,6 +62,23 @@ static const struct demo *find_demo(const char *name)
         if (strcmp(demos[i].name, name) == 0)
             return &demos[i];
     return NULL;
+}
+
+bool demo_find_key(const struct demo_call *call, struct key *ret_key)
+{
+    enum key_result result = key_find(call->request, ret_key);
+
+    if (result == KEY_NONE)
+        ret_key->size = 0;
+    if (result == KEY_BAD)
+        explain_parameter(call->request, "key", KEY_TAKES, call->reply);
+    return result != KEY_BAD;
+}
+
+void demo_fail(const struct demo_call *call, unsigned code, const char *sentence)
+{
+    reply_remove(call->reply, "Statusbin-Code");
+    demo_tell(call, code, sentence);
 }
 
 void demo_tell(const struct demo_call *call, unsigned code, const char *sentence)
@@ -128,6 +150,26 @@ void demo_refuse_type(const struct demo_call *call)
     reply_add(call->reply, "Accept-Post", "application/json");
 }
 
+/* RFC 9110, 15.5.16 */
+void demo_refuse_coding(const struct demo_call *call)
+{
+    demo_tell(call, 415, "This demo takes content without a coding only.");
+    reply_add(call->reply, "Accept-Encoding", "identity");
+}
+
+/* RFC 9110, 15.5.14. Over HTTP/2 the stream ends, and over HTTP/1 only the connection can. */
+bool demo_refuse_size(const struct demo_call *call)
+{
+    const struct request *request = call->request;
+
+    if (request->content_length <= call->content_max &&
+        request->content_received <= call->content_max)
+        return false;
+    demo_tell(call, 413, "The content is larger than the 1024 octets that this demo takes.");
+    call->reply->close = request->head.version != HTTP_2;
+    return true;
+}
+
 static void answer(const struct demo *demo, const struct demo_call *call)
 {
     const struct request *request = call->request;
@@ -166,7 +208,7 @@ void endpoint_demo(const struct service *service, const struct request *request,
     if (!target_has_segment(&request->target, 1))
         index_answer_demos(service, request, reply);
     else if (code && is_whole(request, demo))
-        answer(demo, &(struct demo_call){service, request, code, reply});
+        answer(demo, &(struct demo_call){service, request, code, demo->content_max, reply});
     else if (is_other_number(service, request))
         code_refuse(service, request, target_raw_segment(&request->target, 1), reply);
     else
@@ -176,11 +218,17 @@ void endpoint_demo(const struct service *service, const struct request *request,
                       reply);
 }
 
-bool endpoint_demo_keeps_content(const struct request *request)
+struct content_rules endpoint_demo_content(const struct request *request)
 {
+    struct content_rules rules = {.kept = false, .max = UINT64_MAX};
     const struct demo *demo;
 
-    return find_code(request, &demo) && demo->keeps;
+    if (!find_code(request, &demo) || !is_whole(request, demo))
+        return rules;
+    rules.kept = demo->keeps;
+    if (demo->content_max > 0)
+        rules.max = demo->content_max;
+    return rules;
 }
 
 bool endpoint_demo_refuses(const struct service *service, const struct request *request,
@@ -191,6 +239,6 @@ bool endpoint_demo_refuses(const struct service *service, const struct request *
 
     if (!code || !demo->early || !is_whole(request, demo))
         return false;
-    answer(demo, &(struct demo_call){service, request, code, reply});
+    answer(demo, &(struct demo_call){service, request, code, demo->content_max, reply});
     return reply->code >= 400;
 }

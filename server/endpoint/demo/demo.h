@@ -6,7 +6,9 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
+#include "answer/key.h"
 #include "answer/reply.h"
 #include "answer/service.h"
 #include "http/request.h"
@@ -15,8 +17,9 @@
 struct demo_call {
     const struct service *service;
     const struct request *request;
-    unsigned code;       /* the one in the path */
-    struct reply *reply; /* to be filled in; it has Statusbin-Code */
+    unsigned code;        /* the one in the path */
+    uint64_t content_max; /* octets of content that the demo takes */
+    struct reply *reply;  /* to be filled in; it has Statusbin-Code */
 };
 
 /* Answers a request with a method that the demo takes. */
@@ -26,8 +29,22 @@ typedef void demo_function(const struct demo_call *call);
    what to try. */
 void demo_tell(const struct demo_call *call, unsigned code, const char *sentence);
 
+/* Answers with an error of the server's own, which is not what the demo is about. */
+void demo_fail(const struct demo_call *call, unsigned code, const char *sentence);
+
+/* Finds the key that the request names; its size is 0 where it names none. Returns false, having
+   refused it, if it is bad. */
+bool demo_find_key(const struct demo_call *call, struct key *ret_key);
+
 /* Answers with a 415 that asks for application/json. */
 void demo_refuse_type(const struct demo_call *call);
+
+/* Answers with a 415 that asks for content without a coding. */
+void demo_refuse_coding(const struct demo_call *call);
+
+/* Refuses content that is larger than the demo takes; the rest of it is not read. Returns whether
+   it has. */
+bool demo_refuse_size(const struct demo_call *call);
 
 /* Returns whether the method is GET or HEAD. */
 bool demo_is_reading(const struct request *request);
@@ -38,11 +55,14 @@ bool demo_has_type(const struct request *request, const char *type);
 /* Returns whether methods, with commas between, lists the method. Case counts (RFC 9110, 9.1). */
 bool demo_lists(const char *methods, const char *method);
 
-/* content.c: what the content decides. Content is kept for some (demo.c). */
+/* content.c: what the content decides. */
 demo_function demo_echo, demo_size, demo_entity;
 
 /* credentials.c: who the client is. */
 demo_function demo_authenticate, demo_authenticate_proxy, demo_authorize;
+
+/* thing.c: what a PUT has made. */
+demo_function demo_thing;
 
 /* time.c: how often, when, and how long. */
 demo_function demo_limit, demo_outage, demo_processing;
@@ -55,4 +75,5 @@ demo_function demo_choices, demo_acceptable, demo_redirect, demo_hints, demo_upg
 
 /* refusal.c: requests that are refused for what they are or have. */
 demo_function demo_created, demo_methods, demo_length, demo_target, demo_type, demo_expectation,
-    demo_teapot, demo_host, demo_early, demo_required, demo_fields, demo_implemented, demo_version;
+    demo_teapot, demo_host, demo_early, demo_required, demo_fields, demo_implemented, demo_version,
+    demo_slow;

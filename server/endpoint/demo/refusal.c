@@ -60,8 +60,7 @@ void demo_type(const struct demo_call *call)
     bool brings = !demo_is_reading(request);
 
     if (brings && request->fields[FIELD_CONTENT_ENCODING]) {
-        demo_tell(call, call->code, "This demo takes content without a coding only.");
-        reply_add(call->reply, "Accept-Encoding", "identity");
+        demo_refuse_coding(call);
     } else if (brings && !demo_has_type(request, "application/json")) {
         demo_refuse_type(call);
     } else {
@@ -192,6 +191,14 @@ void demo_implemented(const struct demo_call *call)
                       text_slice(method), ".", call->reply);
     else
         demo_tell(call, 200, welcome);
+}
+
+/* Head and content have a time each (--header-timeout, --body-timeout), whatever the path. */
+void demo_slow(const struct demo_call *call)
+{
+    demo_tell(call, 200,
+              "This request came in time; the 408 is for a head that takes longer than 30 seconds, "
+              "or as long as --header-timeout says.");
 }
 
 void demo_version(const struct demo_call *call)

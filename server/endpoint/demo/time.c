@@ -19,7 +19,6 @@ enum {
     LIMIT_MS = 10000,
     OUTAGE_S = 2,
     OUTAGE_MAX_S = 300,
-    KEY_MAX = 62, /* octets */
     SECONDS_SIZE = 8,
     LIMIT_LETTER = 'l',
     OUTAGE_LETTER = 'o',
@@ -30,10 +29,11 @@ void demo_processing(const struct demo_call *call)
 {
     const struct request *request = call->request;
     struct reply *reply = call->reply;
-    struct knobs knobs = {0};
+    const struct knob_call knob_call = {call->service, request, NULL};
+    struct knobs knobs;
     char detail[KNOBS_DETAIL_MAX];
 
-    if (!knobs_parse(&knobs, request, call->service->max_delay_ms, detail)) {
+    if (!knobs_read(&knobs, &knob_call, (struct slice){"", 0}, 0, detail)) {
         reply_remove(reply, "Statusbin-Code");
         explain_knobs(request, &knobs, detail, reply);
     } else {
@@ -48,26 +48,23 @@ void demo_processing(const struct demo_call *call)
 }
 
 /*
- * Notes the request in the window of its key parameter, which may be absent.
+ * Notes the request in the window of its key, which may be absent.
  * letter: tells the keys of one demo from those of the other. Returns false, with
  * the reply filled in, if the key is bad or there is no memory.
  */
 static bool note(const struct demo_call *call, char letter, int64_t now_ms, int64_t span_ms,
                  struct window *ret_window)
 {
-    char key[1 + KEY_MAX + 1] = {letter};
-    int count = query_find(call->request->target.query, "key", key + 1, sizeof(key) - 1);
+    char name[1 + KEY_MAX] = {letter};
+    struct key key;
 
-    if (count < 0 || count > 1) {
-        explain_parameter(call->request, "key", "any text of up to 62 octets without NUL",
-                          call->reply);
+    if (!demo_find_key(call, &key))
         return false;
-    }
-    if (window_note(call->service->windows, key, strlen(key), now_ms, span_ms,
+    memcpy(name + 1, key.text, key.size);
+    if (window_note(call->service->windows, name, 1 + key.size, now_ms, span_ms,
                     letter == LIMIT_LETTER, ret_window))
         return true;
-    reply_remove(call->reply, "Statusbin-Code");
-    demo_tell(call, 507, "There is no memory for another key.");
+    demo_fail(call, 507, "There is no memory for another key.");
     return false;
 }
 

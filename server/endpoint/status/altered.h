@@ -10,7 +10,7 @@
 #include "http/request.h"
 
 /*
- * Fills in the final reply of a row with knobs that fit its code (knobs_fit).
+ * Fills in the final reply of a row with knobs that fit its code (knobs_read).
  * named: the code for Statusbin-Code. The reply takes over the memory of the
  * knobs, also in the functions below.
  */

@@ -11,7 +11,7 @@
 
 /*
  * Fills the reply in for a code from 100 to 999, with knobs that fit it
- * (knobs_fit). The reply takes over the memory of the knobs.
+ * (knobs_read). The reply takes over the memory of the knobs.
  */
 void status_answer(const struct service *service, const struct request *request, unsigned code,
                    struct knobs *knobs, struct reply *reply);

@@ -14,13 +14,13 @@
 enum { LIST_SIZE = 2048 };
 
 static void answer_code(const struct service *service, const struct request *request, unsigned code,
-                        struct reply *reply)
+                        struct slice parameters, struct reply *reply)
 {
+    const struct knob_call call = {service, request, NULL};
     struct knobs knobs;
     char detail[KNOBS_DETAIL_MAX];
 
-    if (knobs_parse(&knobs, request, service->max_delay_ms, detail) &&
-        knobs_fit(&knobs, code, detail))
+    if (knobs_read(&knobs, &call, parameters, code, detail))
         status_answer(service, request, code, &knobs, reply);
     else
         explain_knobs(request, &knobs, detail, reply);
@@ -31,14 +31,15 @@ static void answer_code(const struct service *service, const struct request *req
 static void answer_segment(const struct service *service, const struct request *request,
                            unsigned index, struct reply *reply)
 {
-    char segment[LIST_SIZE];
-    long size = target_segment(&request->target, index, segment, sizeof(segment));
+    char text[LIST_SIZE];
+    struct slice parameters;
+    long size = target_step(&request->target, index, text, sizeof(text), &parameters);
     unsigned code;
 
-    if (size > 0 && code_parse(service, segment, &code))
-        answer_code(service, request, code, reply);
-    else if (size > 0 && strpbrk(segment, ",:-"))
-        random_answer(service, request, segment, reply);
+    if (size > 0 && code_parse(service, text, &code))
+        answer_code(service, request, code, parameters, reply);
+    else if (size > 0 && strpbrk(text, ",:-"))
+        random_answer(service, request, text, reply);
     else
         code_refuse(service, request, target_raw_segment(&request->target, index), reply);
 }

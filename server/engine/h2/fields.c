@@ -49,7 +49,7 @@ static void set_authority(struct fields *fields, nghttp2_rcbuf *value)
 }
 
 /* nghttp2 has seen to it that each of them comes once at most, and before the fields (RFC 9113,
-   8.3). :scheme tells nothing that matters here. */
+   8.3). */
 static bool add_pseudo(struct fields *fields, const char *name, nghttp2_rcbuf *value)
 {
     struct request_head *parts = &fields->parts;
@@ -60,6 +60,8 @@ static bool add_pseudo(struct fields *fields, const char *name, nghttp2_rcbuf *v
         parts->method = text_of(value);
     else if (strcmp(name, ":path") == 0)
         parts->target = text_of(value);
+    else if (strcmp(name, ":scheme") == 0)
+        parts->scheme = text_of(value);
     else if (strcmp(name, ":authority") == 0)
         set_authority(fields, value);
     return true;

@@ -26,11 +26,10 @@ static int on_begin_headers(nghttp2_session *nghttp2, const nghttp2_frame *frame
 
     if (!is_request(frame))
         return 0;
-    if (session->leaving)
-        return nghttp2_submit_rst_stream(nghttp2, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
-                                         NGHTTP2_REFUSED_STREAM) == 0
-                   ? 0
-                   : NGHTTP2_ERR_CALLBACK_FAILURE;
+    if (session->leaving) {
+        session_reset_stream(session, frame->hd.stream_id, NGHTTP2_REFUSED_STREAM);
+        return 0;
+    }
     stream = stream_begin(session, frame->hd.stream_id);
     if (!stream)
         return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE; /* RST_STREAM, INTERNAL_ERROR */
@@ -103,15 +102,53 @@ static void note_time(struct stream *stream)
                                                        : shared->body_timeout_s));
 }
 
-/* A frame has begun. nghttp2 passes over PRIORITY without a look (RFC 9113, 6.3). */
-static int on_begin_frame(nghttp2_session *nghttp2, const nghttp2_frame_hd *head, void *session_)
+/* Returns whether a frame is of a stream that is over (RFC 9113, 5.1). */
+static bool is_over(const struct session *session, const nghttp2_frame_hd *head)
 {
-    struct session *session = session_;
+    return head->stream_id % 2 == 1 &&
+           head->stream_id <= nghttp2_session_get_last_proc_stream_id(session->nghttp2) &&
+           !nghttp2_session_find_stream(session->nghttp2, head->stream_id);
+}
 
-    (void)nghttp2;
+/* HEADERS of a stream that is over. Where the client has left numbers out, it may be one of those
+   that it tries to begin (RFC 9113, 5.1.1). */
+static uint32_t code_of_headers(const struct session *session)
+{
+    uint64_t last = (uint64_t)nghttp2_session_get_last_proc_stream_id(session->nghttp2);
+
+    return last == 2 * session->begun - 1 ? NGHTTP2_STREAM_CLOSED : NGHTTP2_PROTOCOL_ERROR;
+}
+
+/* A frame of a stream that is over. It may have been on its way when the stream was reset: nobody
+   remembers which ones were, so those that began before it get the benefit of the doubt. */
+static void judge_late(struct session *session, const nghttp2_frame_hd *head)
+{
+    if (head->stream_id <= session->reset_id) {
+        if (head->type == NGHTTP2_HEADERS)
+            flood_note(session);
+    } else if (head->type == NGHTTP2_HEADERS) {
+        session_terminate(session, code_of_headers(session));
+    } else if (head->type == NGHTTP2_DATA) { /* RFC 9113, 6.1 */
+        session_reset_stream(session, head->stream_id, NGHTTP2_STREAM_CLOSED);
+    }
+}
+
+void input_note_frame(struct session *session, const nghttp2_frame_hd *head)
+{
     flood_note_frame(session, head);
-    if (head->type == NGHTTP2_PRIORITY && head->stream_id == 0)
+    if (head->type == NGHTTP2_PRIORITY && head->stream_id == 0) /* RFC 9113, 6.3 */
         session_terminate(session, NGHTTP2_PROTOCOL_ERROR);
+    else if (is_over(session, head))
+        judge_late(session, head);
+}
+
+/* A frame is not taken; where it would have begun a stream, that is refused. */
+static int on_invalid_frame(nghttp2_session *nghttp2, const nghttp2_frame *frame, int error,
+                            void *session)
+{
+    (void)nghttp2, (void)error;
+    if (is_request(frame))
+        session_note_reset(session, frame->hd.stream_id);
     return 0;
 }
 
@@ -122,6 +159,8 @@ static int on_frame(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *
     bool ends = frame->hd.flags & NGHTTP2_FLAG_END_STREAM;
 
     session->greeted |= frame->hd.type == NGHTTP2_SETTINGS;
+    if (session->notified && frame->hd.type == NGHTTP2_PING && (frame->hd.flags & NGHTTP2_FLAG_ACK))
+        session_leave(session);
     if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA)
         return 0;
     stream = find_stream(nghttp2, frame->hd.stream_id);
@@ -158,7 +197,7 @@ void input_set_callbacks(nghttp2_session_callbacks *callbacks)
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback2(callbacks, on_header);
     nghttp2_session_callbacks_set_on_invalid_header_callback2(callbacks, on_invalid_header);
-    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, on_begin_frame);
+    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks, on_invalid_frame);
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, on_content);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/h2/content.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
@@ -60,27 +61,6 @@ static void add_fields(struct lines *lines, const struct field_line *fields, siz
     }
 }
 
-/* Gives nghttp2 more of the content. */
-static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffer, size_t size,
-                            uint32_t *flags, nghttp2_data_source *source, void *session_)
-{
-    struct session *session = session_;
-    struct stream *stream = source->ptr;
-    size_t left = stream->content_size - stream->content_given;
-
-    (void)nghttp2, (void)id;
-    if (stream->exchange.stage == STAGE_STALLED)
-        return NGHTTP2_ERR_DEFERRED;
-    if (size > left)
-        size = left;
-    memcpy(buffer, stream->exchange.reply.content + stream->content_given, size);
-    stream->content_given += size;
-    stream->moved_at = ev_now(session->h2->loop);
-    if (size == left)
-        *flags |= NGHTTP2_DATA_FLAG_EOF;
-    return (ssize_t)size;
-}
-
 void output_interim(struct stream *stream)
 {
     struct lines lines = {.count = 0};
@@ -99,13 +79,18 @@ static bool may_have_content(unsigned code)
     return code != 204 && code != 304;
 }
 
+static bool is_head(const struct stream *stream)
+{
+    return strcmp(stream->fields.parts.method, "HEAD") == 0;
+}
+
 /* Returns how many octets of content are sent: half of them where the content is cut on purpose,
    which makes the response malformed (RFC 9113, 8.1.1). */
 static size_t size_to_send(const struct stream *stream)
 {
     const struct reply *reply = &stream->exchange.reply;
 
-    if (!may_have_content(reply->code) || strcmp(stream->fields.parts.method, "HEAD") == 0)
+    if (!may_have_content(reply->code) || is_head(stream))
         return 0;
     return reply->breakage == BREAKAGE_TRUNCATE ? reply->content_size / 2 : reply->content_size;
 }
@@ -113,7 +98,7 @@ static size_t size_to_send(const struct stream *stream)
 void output_reply(struct stream *stream)
 {
     const struct reply *reply = &stream->exchange.reply;
-    const nghttp2_data_provider provider = {.source.ptr = stream, .read_callback = read_content};
+    const nghttp2_data_provider provider = content_provider(stream);
     struct lines lines = {.count = 0};
     char code[CODE_SIZE];
     char length[LENGTH_SIZE]; /* cppcheck-suppress variableScope ; lines point to it */
@@ -121,12 +106,13 @@ void output_reply(struct stream *stream)
 
     stream->content_size = size_to_send(stream);
     stream->moved_at = ev_now(stream->session->h2->loop);
-    goes_on = stream->content_size > 0 || stream->exchange.stage == STAGE_STALLED;
+    goes_on = stream->content_size > 0 || stream->exchange.stage == STAGE_STALLED ||
+              (reply->trailer_count > 0 && !is_head(stream));
     add_status(&lines, reply->code, code);
     add_fields(&lines, reply->fields, reply->field_count);
     if (!lines.has_date)
         add(&lines, "date", h2_date(stream->session->h2));
-    if (may_have_content(reply->code)) {
+    if (may_have_content(reply->code) && !reply->chunked) {
         snprintf(length, sizeof(length), "%zu", reply->content_size);
         add(&lines, "content-length", length);
     }
@@ -194,6 +180,10 @@ static int on_frame_sent(nghttp2_session *nghttp2, const nghttp2_frame *frame, v
 {
     struct stream *stream = nghttp2_session_get_stream_user_data(nghttp2, frame->hd.stream_id);
 
+    if (frame->hd.type == NGHTTP2_RST_STREAM)
+        session_note_reset(session, frame->hd.stream_id);
+    if (frame->hd.type == NGHTTP2_GOAWAY)
+        session_note_goaway(session);
     if (is_rebuke(frame))
         flood_note(session);
     if (!stream)

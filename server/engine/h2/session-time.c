@@ -7,6 +7,7 @@
 #include "engine/h2/stream.h"
 
 static const ev_tstamp excess_s = 3; /* how long a connection in excess has for its request */
+static const ev_tstamp notice_s = 1; /* how long the answer to the PING of a drain may take */
 
 static ev_tstamp earlier(ev_tstamp one, ev_tstamp other)
 {
@@ -48,6 +49,12 @@ static ev_tstamp session_due(const struct session *session)
     return session->excess ? earlier(due, session->opened_at + excess_s) : due;
 }
 
+/* Returns when no stream may begin any more, because the server drains; INFINITY: it does not. */
+static ev_tstamp leave_due(const struct session *session)
+{
+    return session->notified && !session->leaving ? session->notified_at + notice_s : INFINITY;
+}
+
 static void set_clock(struct session *session, ev_tstamp after_s)
 {
     ev_timer_stop(session->h2->loop, &session->clock);
@@ -57,7 +64,7 @@ static void set_clock(struct session *session, ev_tstamp after_s)
 
 static void wind(struct session *session)
 {
-    ev_tstamp due = session_due(session);
+    ev_tstamp due = earlier(session_due(session), leave_due(session));
 
     for (const struct stream *at = session->streams; at; at = at->next)
         due = earlier(due, stream_due(at));
@@ -94,6 +101,8 @@ static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
     }
     if (session_due(session) <= now)
         session_terminate(session, NGHTTP2_NO_ERROR);
+    else if (leave_due(session) <= now)
+        session_leave(session);
     for (struct stream *at = session->streams, *next; at; at = next) {
         next = at->next;
         if (stream_due(at) <= now)

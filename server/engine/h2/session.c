@@ -8,6 +8,7 @@
 #include "engine/h2/session-time.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
+#include "engine/h2/input.h"
 #include "engine/h2/output.h"
 #include "engine/h2/stream.h"
 #include "net/linger.h"
@@ -28,6 +29,19 @@ void session_break(struct session *session)
     session->fate = FATE_BROKEN;
 }
 
+void session_note_reset(struct session *session, int32_t id)
+{
+    if (id > session->reset_id)
+        session->reset_id = id;
+}
+
+void session_reset_stream(struct session *session, int32_t id, uint32_t code)
+{
+    session_note_reset(session, id);
+    session_check(session,
+                  nghttp2_submit_rst_stream(session->nghttp2, NGHTTP2_FLAG_NONE, id, code));
+}
+
 static void leave(struct session *session, int32_t last_id)
 {
     session->leaving = true;
@@ -44,6 +58,12 @@ void session_leave(struct session *session)
 void session_leave_before(struct session *session, int32_t id)
 {
     leave(session, id > 2 ? id - 2 : 0);
+}
+
+void session_note_goaway(struct session *session)
+{
+    if (session->notified && !session->leaving)
+        session_check(session, nghttp2_submit_ping(session->nghttp2, NGHTTP2_FLAG_NONE, NULL));
 }
 
 void session_terminate(struct session *session, uint32_t code)
@@ -126,10 +146,9 @@ void session_settle(struct session *session)
 }
 
 /* Gives nghttp2 octets of the peer. Returns whether more are of use. */
-static bool take(void *session_, const char *octets, size_t size)
+static bool give(struct session *session, const uint8_t *octets, size_t size)
 {
-    struct session *session = session_;
-    ssize_t taken = nghttp2_session_mem_recv(session->nghttp2, (const uint8_t *)octets, size);
+    ssize_t taken = nghttp2_session_mem_recv(session->nghttp2, octets, size);
 
     if (taken == NGHTTP2_ERR_NOMEM || taken == NGHTTP2_ERR_CALLBACK_FAILURE)
         session->fate = FATE_GONE;
@@ -138,6 +157,25 @@ static bool take(void *session_, const char *octets, size_t size)
     else if (taken < 0) /* one of its limits (h2.c) */
         session_terminate(session, NGHTTP2_ENHANCE_YOUR_CALM);
     return taken >= 0 && session->fate == FATE_OPEN;
+}
+
+/* The same, from the head of one frame to that of the next. */
+static bool take(void *session_, const char *octets_, size_t size)
+{
+    struct session *session = session_;
+    const uint8_t *octets = (const uint8_t *)octets_;
+    nghttp2_frame_hd head;
+    size_t taken;
+    bool whole;
+
+    for (; size > 0; octets += taken, size -= taken) {
+        taken = frames_next(&session->frames, octets, size, &whole, &head);
+        if (!give(session, octets, taken))
+            return false;
+        if (whole)
+            input_note_frame(session, &head);
+    }
+    return session->fate == FATE_OPEN;
 }
 
 static void on_io(struct ev_loop *loop, ev_io *io, int events)
@@ -229,6 +267,16 @@ static void add(struct h2 *h2, struct session *session)
     h2->first = session;
 }
 
+/* Tells the client that no stream will begin any more. Until it has answered a PING, or for a
+   while, one still may, so that none is lost that is on its way (RFC 9113, 6.8). */
+static void notify(struct session *session)
+{
+    session->notified = true;
+    session->notified_at = ev_now(session->h2->loop);
+    session_check(session, nghttp2_submit_shutdown_notice(session->nghttp2));
+    session_time_note(session, 0); /* winds the clock anew */
+}
+
 void session_open(struct h2 *h2, const struct handover *handover)
 {
     struct session *session = make_session(h2, handover);
@@ -245,12 +293,14 @@ void session_open(struct h2 *h2, const struct handover *handover)
     ev_io_init(&session->io, on_io, handover->fd, EV_READ);
     session->io.data = session;
     flood_start(session);
+    frames_start(&session->frames);
     session_time_start(session);
     if (!handover->tls && take(session, HANDOVER_LINE, strlen(HANDOVER_LINE)))
         take(session, handover->octets, handover->size);
-    /* What the handshake has left behind is read without waiting for the socket; and while the
-       server drains this is all that is read. */
-    if (handover->tls || h2->draining)
+    if (h2->draining)
+        notify(session);
+    /* What the handshake has left behind is read without waiting for the socket. */
+    if (handover->tls)
         on_io(h2->loop, &session->io, EV_READ);
     else
         session_settle(session);
@@ -264,6 +314,6 @@ void session_drain(struct session *session)
         next = at->next;
         stream_continue(at);
     }
-    session_leave(session);
+    notify(session);
     session_settle(session);
 }

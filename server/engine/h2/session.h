@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "engine/h2/frames.h"
 #include "net/transport.h"
 #include "serve/exchange.h"
 
@@ -41,13 +42,18 @@ struct session {
     ev_io io;
     ev_timer clock; /* session-time.c */
     enum fate fate;
-    bool greeted; /* the SETTINGS of the peer have come (RFC 9113, 3.4) */
-    bool leaving; /* GOAWAY is under way: no stream begins any more */
+    bool greeted;  /* the SETTINGS of the peer have come (RFC 9113, 3.4) */
+    bool leaving;  /* GOAWAY is under way: no stream begins any more */
+    bool notified; /* a GOAWAY has said that this will be so, and a PING asks whether it is known */
+
+    struct frames frames; /* where they begin in what the peer sends */
+    int32_t reset_id;     /* the highest stream that was reset from here; 0: none */
 
     struct stream *streams;
     uint64_t begun;                /* how many streams have begun */
     ev_tstamp opened_at, ended_at; /* when the connection was opened; when the last stream ended */
     ev_tstamp written_at;          /* when the kernel last had room for octets */
+    ev_tstamp notified_at;
 
     /* Frames that are of no use to anybody (flood.c). */
     double calm;
@@ -57,7 +63,8 @@ struct session {
 /* Serves a connection. */
 void session_open(struct h2 *h2, const struct handover *handover);
 
-/* Lets the session end as soon as no stream is under way. Delays are over at once. */
+/* Lets the session end once the client knows of it and no stream is under way. Delays are over at
+   once. */
 void session_drain(struct session *session);
 
 /* Ends the session at once. */
@@ -70,9 +77,19 @@ void session_leave_before(struct session *session, int32_t id);
 /* No stream begins any more: GOAWAY names the last one that is served (RFC 9113, 6.8). */
 void session_leave(struct session *session);
 
+/* A GOAWAY has been sent. Where it is the notice of a drain, a PING follows it, not before it,
+   where nghttp2 would put it. */
+void session_note_goaway(struct session *session);
+
 /* The peer breaks the rules, or is idle: GOAWAY with an error code of nghttp2's, and the end, also
    of streams under way. */
 void session_terminate(struct session *session, uint32_t code);
+
+/* RST_STREAM with an error code of nghttp2's, for a stream of any state. */
+void session_reset_stream(struct session *session, int32_t id, uint32_t code);
+
+/* Notes that a stream is reset from here, or refused. */
+void session_note_reset(struct session *session, int32_t id);
 
 /* Ends the connection on purpose, without another octet. */
 void session_break(struct session *session);

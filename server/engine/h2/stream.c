@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/h2/content.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/output.h"
 #include "engine/h2/session.h"
@@ -81,8 +82,7 @@ void stream_free_spare(struct h2 *h2)
 
 void stream_reset(struct stream *stream, uint32_t code)
 {
-    session_check(stream->session, nghttp2_submit_rst_stream(stream->session->nghttp2,
-                                                             NGHTTP2_FLAG_NONE, stream->id, code));
+    session_reset_stream(stream->session, stream->id, code);
 }
 
 static void break_off(struct stream *stream)
@@ -116,6 +116,8 @@ void stream_continue(struct stream *stream)
 
     if (stage == STAGE_WAITING || stage == STAGE_STALLED)
         stream_obey(stream, exchange_continue(&stream->exchange));
+    else if (stage >= STAGE_DRIPPING)
+        content_resume(stream);
 }
 
 void stream_refuse(struct stream *stream, enum refusal refusal)

@@ -41,7 +41,7 @@ void stream_end(struct stream *stream);
 /* Does what the exchange says. Not from within nghttp2's send callbacks. */
 void stream_obey(struct stream *stream, enum exchange_next next);
 
-/* Lets an exchange that waits go on. While the server drains, nothing waits. */
+/* Lets an exchange that waits, or drips, go on. While the server drains, nothing waits. */
 void stream_continue(struct stream *stream);
 
 /* Refuses the request, which has not come whole. */

@@ -12,7 +12,7 @@
 #include "engine/mhd/response.h"
 #include "http/date.h"
 
-enum { INTERIM_SIZE = 512, REFUSAL_SIZE = 1536 };
+enum { INTERIM_SIZE = 512, USUAL_SIZE = 1536 };
 
 /* Text that is written as far as there is room, and measured beyond. */
 struct text {
@@ -74,33 +74,50 @@ bool bypass_send_interim(struct connection *connection, const struct interim *in
     return connection_send(connection, buffer, text.size);
 }
 
-bool bypass_send_head(struct connection *connection, bool close)
+/* Sends the head of the exchange's reply, and so many octets of its content. A short one, such as
+   that of a refusal, needs no memory. */
+static bool send_reply(struct connection *connection, bool close, bool has_length,
+                       size_t content_size)
 {
     const struct reply *reply = &connection->exchange.reply;
-    bool has_length = !reply->upgrade && reply->code != 204 && !response_is_without_length(reply);
-    struct text text = {0};
+    char buffer[USUAL_SIZE], *larger = NULL;
+    struct text text = {.at = buffer, .capacity = sizeof(buffer)};
+    size_t size;
     bool sent;
 
     put_head(&text, reply, close, has_length);
-    text = (struct text){.at = malloc(text.size + 1), .capacity = text.size + 1};
-    if (!text.at)
-        return false;
-    put_head(&text, reply, close, has_length);
-    sent = connection_send(connection, text.at, text.size);
-    free(text.at);
+    size = text.size + content_size;
+    if (size >= sizeof(buffer)) { /* put ends what it writes with a NUL */
+        larger = malloc(size + 1);
+        if (!larger)
+            return false;
+        text = (struct text){.at = larger, .capacity = size + 1};
+        put_head(&text, reply, close, has_length);
+    }
+    if (content_size > 0)
+        memcpy(text.at + text.size, reply->content, content_size);
+    sent = connection_send(connection, text.at, size);
+    free(larger);
     return sent;
 }
 
-bool bypass_send_refusal(struct connection *connection, uint64_t *ret_content_size)
+bool bypass_send_head(struct connection *connection, bool close)
+{
+    const struct reply *reply = &connection->exchange.reply;
+
+    return send_reply(connection, close,
+                      !reply->upgrade && reply->code != 204 && !response_is_without_length(reply),
+                      0);
+}
+
+bool bypass_send_last(struct connection *connection, uint64_t *ret_content_size)
 {
     enum framing_method method = framing_method(&connection->framing);
     const struct reply *reply = &connection->exchange.reply;
-    char buffer[REFUSAL_SIZE];
-    struct text text = {.at = buffer, .capacity = sizeof(buffer)};
+    size_t size =
+        reply->breakage == BREAKAGE_TRUNCATE ? reply->content_size / 2 : reply->content_size;
 
-    put_head(&text, reply, true, method != FRAMING_METHOD_UNKNOWN);
-    *ret_content_size = method == FRAMING_METHOD_OTHER ? reply->content_size : 0;
-    put(&text, "%.*s", (int)*ret_content_size, reply->content);
-    assert(text.size < sizeof(buffer));
-    return connection_send(connection, buffer, text.size);
+    *ret_content_size = method == FRAMING_METHOD_OTHER ? size : 0;
+    return send_reply(connection, true, method != FRAMING_METHOD_UNKNOWN,
+                      (size_t)*ret_content_size);
 }

@@ -169,8 +169,10 @@ void connection_begin(struct connection *connection)
         connection->input = INPUT_OPEN;
     connection->withheld_code = 0;
     connection->answered = false;
+    connection->content_sent = 0;
     connection->open = false;
     connection->said_close = false;
+    connection->cuts_content = false;
     exchange_begin(&connection->exchange, &connection->carrier, connection);
 }
 

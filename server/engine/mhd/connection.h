@@ -78,11 +78,14 @@ struct connection {
     struct exchange exchange;   /* under way; or the last one, which has ended */
     enum exchange_next verdict; /* what exchange_head said, kept until MHD's first call */
     unsigned withheld_code;     /* of the error response that MHD wanted to send; 0: none */
-    bool suspended;  /* MHD does nothing, until the exchange goes on or unsent has left */
-    bool answered;   /* the final response, or its head at least, is sent or queued */
-    bool open;       /* the client may send a request: none has come yet, or the last one's
-                        response left the connection open */
-    bool said_close; /* the client has said that its request is the last */
+    bool suspended;      /* MHD does nothing, until the exchange goes on or unsent has left */
+    size_t content_sent; /* of the response: as far as is known, while it is being sent */
+    bool answered;       /* the final response, or its head at least, is sent or queued */
+    bool open;           /* the client may send a request: none has come yet, or the last one's
+                            response left the connection open */
+    bool said_close;     /* the client has said that its request is the last */
+    bool cuts_content;   /* the response is to be sent in the middle of the request's content, which
+                            MHD cannot do; so it is sent when MHD ends the request */
 };
 
 /* Returns our connection of MHD's; NULL: there was no memory for it. */

@@ -12,10 +12,17 @@
 
 enum { POOL_SPARE = 512 }; /* octets of a connection's memory that MHD takes for itself */
 
+/* In which call of its access handler MHD asks what to do. */
+enum call {
+    CALL_CONTENT, /* one with content of the request: MHD takes no response in it */
+    CALL_WHOLE,   /* the first at the end of the request: the connection must not be suspended */
+    CALL_OTHER,
+};
+
 /* Suspends the connection where MHD allows it; else MHD calls again at once. */
-static enum MHD_Result wait(struct connection *connection, bool may_suspend)
+static enum MHD_Result wait(struct connection *connection, enum call call)
 {
-    if (may_suspend)
+    if (call != CALL_WHOLE)
         connection_suspend(connection);
     return MHD_YES;
 }
@@ -31,7 +38,7 @@ static bool is_to_close(const struct connection *connection)
 }
 
 /* Sends the final response. */
-static enum MHD_Result send_reply(struct connection *connection)
+static enum MHD_Result send_reply(struct connection *connection, enum call call)
 {
     struct exchange *exchange = &connection->exchange;
     const struct reply *reply = &exchange->reply;
@@ -45,8 +52,11 @@ static enum MHD_Result send_reply(struct connection *connection)
     connection->said_close = !persistent;
     if (reply->breakage == BREAKAGE_STALL) {
         connection->answered = bypass_send_head(connection, close);
-        return connection->answered ? wait(connection, true) : MHD_NO;
+        return connection->answered ? wait(connection, call) : MHD_NO;
     }
+    connection->cuts_content = call == CALL_CONTENT;
+    if (connection->cuts_content)
+        return MHD_NO;
     connection->open = persistent && !close && !reply->upgrade && reply->breakage == BREAKAGE_NONE;
     return response_queue(connection, close) ? MHD_YES : MHD_NO;
 }
@@ -63,8 +73,7 @@ static enum MHD_Result break_off(struct connection *connection)
 }
 
 /* Does what the exchange says. A refusal is sent when MHD ends the request. */
-static enum MHD_Result obey(struct connection *connection, enum exchange_next next,
-                            bool may_suspend)
+static enum MHD_Result obey(struct connection *connection, enum exchange_next next, enum call call)
 {
     while (next == EXCHANGE_INTERIM) {
         if (!bypass_send_interim(connection, connection->exchange.interim))
@@ -78,9 +87,9 @@ static enum MHD_Result obey(struct connection *connection, enum exchange_next ne
         return MHD_YES;
     case EXCHANGE_INTERIM:
     case EXCHANGE_WAIT:
-        return wait(connection, may_suspend);
+        return wait(connection, call);
     case EXCHANGE_SEND:
-        return send_reply(connection);
+        return send_reply(connection, call);
     case EXCHANGE_ABORT:
         return break_off(connection);
     default:
@@ -88,22 +97,28 @@ static enum MHD_Result obey(struct connection *connection, enum exchange_next ne
     }
 }
 
-static enum MHD_Result take_content(struct connection *connection, const char *data, size_t *size)
-{
-    enum exchange_next next =
-        connection->filled ? EXCHANGE_READ : exchange_content(&connection->exchange, data, *size);
-
-    *size = 0;
-    return obey(connection, next, false);
-}
-
 /* A wait is over: for a time, or for what was unsent. */
-static enum MHD_Result go_on(struct connection *connection)
+static enum MHD_Result go_on(struct connection *connection, enum call call)
 {
     if (connection->gone)
         return MHD_NO;
-    return connection->unsent ? wait(connection, true)
-                              : obey(connection, exchange_continue(&connection->exchange), true);
+    return connection->unsent ? wait(connection, call)
+                              : obey(connection, exchange_continue(&connection->exchange), call);
+}
+
+/* Takes content; or, once the exchange wants no more of it, goes on. An octet of that is left to
+   MHD, which calls again only where there is something left to take. */
+static enum MHD_Result take_content(struct connection *connection, const char *data, size_t *size)
+{
+    struct exchange *exchange = &connection->exchange;
+    enum MHD_Result result = MHD_YES;
+
+    if (!connection->filled)
+        result = exchange->stage == STAGE_CONTENT
+                     ? obey(connection, exchange_content(exchange, data, *size), CALL_CONTENT)
+                     : go_on(connection, CALL_CONTENT);
+    *size = result == MHD_YES && exchange->stage > STAGE_CONTENT && *size > 0;
+    return result;
 }
 
 /*
@@ -127,13 +142,13 @@ static enum MHD_Result on_request(void *unused, struct MHD_Connection *mhd, cons
     connection->engine->attended = connection;
     *kept = connection;
     if (is_first)
-        return obey(connection, connection->verdict, true);
+        return obey(connection, connection->verdict, CALL_OTHER);
     /* Not by the size: after a 100 that no content follows, a pipelined request makes it 0. */
     if (data)
         return take_content(connection, data, data_size);
     if (connection->exchange.stage == STAGE_CONTENT)
-        return obey(connection, exchange_whole(&connection->exchange), false);
-    return go_on(connection);
+        return obey(connection, exchange_whole(&connection->exchange), CALL_WHOLE);
+    return go_on(connection, CALL_OTHER);
 }
 
 /* MHD has done with a request, whatever became of it; the socket is still open. */

@@ -32,16 +32,17 @@ static void refuse(struct connection *connection, bool left)
                         refusal);
 }
 
-/* Returns how many octets of content have been sent; 0 where MHD does not tell. */
-static uint64_t sent_size(const struct exchange *exchange, bool sent)
+/* Returns how many octets of content have been sent, as far as MHD tells. */
+static uint64_t sent_size(const struct connection *connection, bool sent)
 {
+    const struct exchange *exchange = &connection->exchange;
     const struct reply *reply = &exchange->reply;
 
     if (exchange->request.method == METHOD_HEAD || reply->breakage == BREAKAGE_STALL)
         return 0;
     if (reply->breakage == BREAKAGE_TRUNCATE)
         return reply->content_size / 2;
-    return sent ? reply->content_size : 0;
+    return sent ? reply->content_size : connection->content_sent;
 }
 
 /* Returns how much of the answer has left. */
@@ -59,10 +60,10 @@ void ending_request(struct connection *connection, bool sent, bool left)
 
     if (exchange->stage < STAGE_WAITING)
         refuse(connection, left);
-    if (exchange->refusal == REFUSAL_NONE)
-        content_size = sent_size(exchange, sent);
+    if (exchange->refusal == REFUSAL_NONE && !connection->cuts_content)
+        content_size = sent_size(connection, sent);
     else
-        connection->answered = bypass_send_refusal(connection, &content_size);
+        connection->answered = bypass_send_last(connection, &content_size);
     connection_end(connection, connection->open && sent, how_much(connection, sent), content_size);
 }
 

@@ -8,6 +8,7 @@
 #include "answer/prepared.h"
 #include "engine/mhd/broken.h"
 #include "engine/mhd/connection.h"
+#include "engine/mhd/content.h"
 #include "engine/mhd/upgrade.h"
 
 enum { HEAD_REST_SIZE = 600 }; /* of a head, besides its fields: octets */
@@ -66,6 +67,8 @@ static struct MHD_Response *create_bare(const struct reply *reply, struct connec
         assert(!reply->content);
         return create_without_length();
     }
+    if (content_is_read(reply))
+        return content_create(connection);
     return MHD_create_response_from_buffer(reply->content_size, (void *)reply->content,
                                            MHD_RESPMEM_PERSISTENT);
 }

@@ -37,10 +37,11 @@ static void start(const char *query, const char *first, const char *second)
 
 static bool read_knobs(struct knobs *knobs, unsigned code, char detail[KNOBS_DETAIL_MAX])
 {
-    bool good = knobs_parse(knobs, &request, 300000, detail) && knobs_fit(knobs, code, detail);
+    static const struct service service = {.max_delay_ms = 300000};
+    const struct knob_call call = {&service, &request, NULL};
+    bool good = knobs_read(knobs, &call, (struct slice){"", 0}, code, detail);
 
-    free(knobs->memory);
-    knobs->memory = NULL;
+    knobs_reset(knobs);
     return good;
 }
 
@@ -99,7 +100,8 @@ static const struct {
     {"final=1000", NULL, "'1000'"},
     {"final=2000", NULL, "'2000'"},
     {"final=0200", NULL, "'0200'"},
-    {"final=+20", NULL, "'+20'"},
+    {"final=+20", NULL, "' 20'"},
+    {"final=%2B20", NULL, "'+20'"},
     {"final=-200", NULL, "'-200'"},
     {"final=2e2", NULL, "'2e2'"},
     {"final=200,404", NULL, "'200,404'"},
@@ -182,7 +184,7 @@ START_TEST(test_final_is_for_interim_codes_only)
     static const struct {
         unsigned code;
         bool allowed;
-    } cases[] = {{100, true}, {101, true}, {104, true}, {199, true}, {200, false}, {599, false}};
+    } cases[] = {{100, true}, {101, false}, {104, true}, {199, true}, {200, false}, {599, false}};
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct knobs knobs;

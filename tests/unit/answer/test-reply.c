@@ -6,6 +6,7 @@
 #include "lib/unit.h"
 
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,69 @@ START_TEST(test_a_refusal_is_one_sentence_of_text)
     ck_assert_str_eq(reply_field(&reply, "Access-Control-Allow-Origin"), "*");
     ck_assert_int_eq(strncmp(reply.content, "400 Bad Request\n\n", 17), 0);
     ck_assert_int_eq(reply.content[reply.content_size - 1], '\n');
+}
+END_TEST
+
+/* Reads the content of the reply in pieces of so many octets. */
+static char *read_content(size_t piece)
+{
+    char *content = calloc(1, reply.content_size + 1);
+
+    for (size_t from = 0; from < reply.content_size;) {
+        size_t size = reply_read(&reply, from, content + from, piece);
+
+        ck_assert_uint_gt(size, 0);
+        ck_assert_uint_le(size, piece);
+        from += size;
+    }
+    return content;
+}
+
+static void check_content(const char *content)
+{
+    ck_assert_uint_eq(reply.content_size, strlen(content));
+    for (size_t piece = 1; piece <= reply.content_size + 1; piece++) {
+        char *read = read_content(piece);
+
+        ck_assert_str_eq(read, content);
+        free(read);
+    }
+}
+
+START_TEST(test_content_is_read_piece_by_piece)
+{
+    reply_init(&reply);
+    reply_set_content(&reply, "0123456789", 10, "text/plain");
+    check_content("0123456789");
+    reply.content_size = 17; /* 2345 is sent three times */
+    reply.repetition = (struct repetition){.at = 2, .size = 4, .rest = 3};
+    reply.content = "01234567x";
+    check_content("0123452345234567x");
+    reply.content_size = 15; /* the third time not to its end */
+    check_content("01234523452367x");
+}
+END_TEST
+
+START_TEST(test_content_is_made_of_any_size)
+{
+    static const char line[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.\n";
+    char two[2 * sizeof(line)];
+
+    snprintf(two, sizeof(two), "%s%s", line, line);
+    for (size_t size = 0; size <= strlen(two); size++) {
+        char expected[sizeof(two)] = "";
+
+        reply_init(&reply);
+        reply_make_content(&reply, size, "text/plain");
+        ck_assert_ptr_null(reply.owned_content);
+        memcpy(expected, two, size);
+        check_content(expected);
+    }
+    reply_make_content(&reply, (size_t)100 << 20, "text/plain");
+    ck_assert_uint_eq(reply_read(&reply, ((size_t)100 << 20) - 3, two, sizeof(two)), 3);
+    ck_assert_int_eq(memcmp(two, "Z.\n", 3), 0);
+    reply_set_content(&reply, "x", 1, "text/plain"); /* which is not repeated */
+    check_content("x");
 }
 END_TEST
 
@@ -171,6 +235,8 @@ int main(void)
     tcase_add_test(tcase, test_a_reply_that_cannot_be_sent_leaks_no_content);
     tcase_add_test(tcase, test_the_type_comes_first_and_is_not_to_be_guessed);
     tcase_add_test(tcase, test_a_refusal_is_one_sentence_of_text);
+    tcase_add_test(tcase, test_content_is_read_piece_by_piece);
+    tcase_add_test(tcase, test_content_is_made_of_any_size);
     tcase = unit_case(suite, "prepared");
     tcase_add_test(tcase, test_a_prepared_reply_is_filled_in_once);
     tcase_add_test(tcase, test_what_an_engine_makes_of_it_is_kept_once_and_destroyed_with_it);

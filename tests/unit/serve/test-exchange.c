@@ -157,6 +157,28 @@ START_TEST(test_too_much_content_is_refused_and_twice_as_much_is_not_read)
 }
 END_TEST
 
+START_TEST(test_content_may_be_refused_before_it_is_whole)
+{
+    static const char data[1025];
+
+    recorder_shared.service.limits.body = 4000;
+    post("/demo/413", LINES(HOST, {"Content-Length", "1025"}));
+    recorder_check(&one, "413, ");
+    recorder_end(&one);
+    post("/demo/413", LINES(HOST, {"Content-Length", "1025"}, {"Expect", "100-continue"}));
+    recorder_check(&one, "413, ");
+    recorder_end(&one);
+    post("/demo/413", chunked);
+    recorder_obey(&one, exchange_content(&one.exchange, data, 1024));
+    recorder_obey(&one, exchange_content(&one.exchange, data, 1));
+    recorder_check(&one, "read, read, 413, ");
+    ck_assert(one.exchange.reply.close);
+    recorder_end(&one);
+    post("/demo/413/x", LINES(HOST, {"Content-Length", "1025"}));
+    recorder_check(&one, "read, ");
+}
+END_TEST
+
 static const struct field_line handshake[] = {HOST,
                                               {"Connection", "Upgrade"},
                                               {"Upgrade", "websocket"},
@@ -242,6 +264,7 @@ int main(void)
     tcase_add_test(tcase, test_a_client_that_expects_a_100_gets_it);
     tcase_add_test(tcase, test_a_refusal_for_the_head_takes_the_place_of_a_100);
     tcase_add_test(tcase, test_content_is_kept_only_for_who_reads_it);
+    tcase_add_test(tcase, test_content_may_be_refused_before_it_is_whole);
     tcase_add_test(tcase, test_too_much_content_is_refused_and_twice_as_much_is_not_read);
     tcase = recorder_case(suite, "log");
     tcase_add_test(tcase, test_the_log_says_what_became_of_each);

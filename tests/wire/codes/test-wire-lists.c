@@ -87,15 +87,23 @@ START_TEST(test_picks_without_a_seed_differ)
 }
 END_TEST
 
-START_TEST(test_a_list_takes_knobs_that_fit_all_of_it)
+START_TEST(test_a_knob_is_left_out_where_a_code_cannot_carry_it)
 {
     ask("GET", "/status/200,404?body=x&header=A:b", NULL);
     expect_field(&wire, &response.head, "A", "b");
     ck_assert_uint_eq(response.content_length, 1);
-    ask("GET", "/status/204:0.000001,404?body=x", NULL); /* not now and then, but always */
+    ask("GET", "/status/204,404:0?body=x&header=A:b", NULL);
+    expect_final(&wire, &response, 204);
+    expect_field(&wire, &response.head, "A", "b");
+    ask("GET", "/status/204:0,404?body=x", NULL);
+    expect_final(&wire, &response, 404);
+    ck_assert_uint_eq(response.content_length, 1);
+    ask("GET", "/status/103:0,200?final=404", NULL);
+    expect_final(&wire, &response, 200);
+    ask("GET", "/status/204,205?body=x", NULL); /* there is no code for it */
     expect_own(&wire, &response, 400);
-    expect_text(&wire, &response, "204");
-    ask("GET", "/status/103,200?final=404", NULL);
+    expect_text(&wire, &response, "The knob body in the query is 'x', but a 204 has no content");
+    ask("GET", "/status/204:0.000001,404?body=%zz", NULL); /* not now and then, but always */
     expect_own(&wire, &response, 400);
     ask("GET", "/status/100-102?final=404", NULL);
     ck_assert(picked() >= 100 && picked() <= 102);
@@ -288,7 +296,7 @@ int main(void)
     tcase_add_test(tcase, test_a_range_is_of_codes_that_there_are);
     tcase_add_test(tcase, test_a_seed_always_picks_the_same);
     tcase_add_test(tcase, test_picks_without_a_seed_differ);
-    tcase_add_test(tcase, test_a_list_takes_knobs_that_fit_all_of_it);
+    tcase_add_test(tcase, test_a_knob_is_left_out_where_a_code_cannot_carry_it);
     tcase_add_loop_test(tcase, test_bad_lists_and_keys_are_400, 0, sizeof(bad) / sizeof(bad[0]));
     tcase_add_test(tcase, test_a_number_is_a_code_or_a_400);
     tcase_add_test(tcase, test_a_sequence_fails_twice_and_then_succeeds);

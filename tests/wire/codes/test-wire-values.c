@@ -50,8 +50,9 @@ static const struct {
     {"/demo/444", 404, "There is no demo at '/demo/444'."},
     {"/nowhere/at?all", 404, "There is no page at '/nowhere/at'."},
     {"/static/no.css", 404, "There is no file at '/static/no.css'."},
-    {"/status/200?header=A:b&header=%zz", 400, "The knob header is '%zz'; it takes Name: value"},
-    {"/status/200?location=a%01", 400, "The knob location is 'a\\x01'; it takes"},
+    {"/status/200?header=A:b&header=%zz", 400,
+     "The knob header in the query is '%zz', in which a % is not"},
+    {"/status/200?location=a%01", 400, "The knob location in the query is 'a\\x01'; it takes"},
     {"/status/200?" HEADERS HEADERS HEADERS HEADERS "header=A:c", 400,
      "The knob header was given 33 times; it can be given up to 32."},
 };

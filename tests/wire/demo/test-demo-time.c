@@ -61,26 +61,40 @@ START_TEST(test_an_outage_ends_when_it_said)
 }
 END_TEST
 
-static const char *const bad[] = {
-    "/demo/429?key=a&key=b",
-    "/demo/429?key=%00",
-    "/demo/503?retry-after=301",
-    "/demo/503?retry-after=soon",
-    "/demo/503?retry-after=1&retry-after=1",
-    "/demo/503?key=123456789012345678901234567890123456789012345678901234567890123"};
+static const char *const bad[] = {"/demo/429?key=a&key=b",
+                                  "/demo/429?key=%00",
+                                  "/demo/503?retry-after=301",
+                                  "/demo/503?retry-after=soon",
+                                  "/demo/503?retry-after=1&retry-after=1",
+                                  "/demo/503?key="};
 
-START_TEST(test_a_key_has_up_to_62_octets)
+START_TEST(test_a_key_has_up_to_256_octets)
 {
-    static const char *const targets[] = {
-        "/demo/429?key=12345678901234567890123456789012345678901234567890123456789012",
-        "/demo/503?retry-after=0&key=1234567890%2d2345678901234567890123456789012345678901234567890"
-        "1",
-    };
+    static const char *const targets[] = {"/demo/429?key=", "/demo/503?retry-after=0&key=%2d"};
+    char target[300];
 
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
-        ask("GET", targets[i], NULL);
+        size_t size = strlen(targets[i]), rest = i == 0 ? 256 : 255;
+
+        memset(target, 'x', sizeof(target));
+        memcpy(target, targets[i], size);
+        target[size + rest] = '\0';
+        ask("GET", target, NULL);
         ck_assert_uint_eq(response.head.code, 200);
+        strcat(target, "x");
+        ask("GET", target, NULL);
+        expect_own(&wire, &response, 400);
     }
+}
+END_TEST
+
+/* A field names the same key as the query. */
+START_TEST(test_a_key_may_come_in_a_field)
+{
+    for (int i = 0; i < 6; i++)
+        ask("GET", i % 2 ? "/demo/429?key=field" : "/demo/429",
+            i % 2 ? NULL : "Statusbin-Key: field\r\n");
+    ck_assert_uint_eq(response.head.code, 429);
 }
 END_TEST
 
@@ -119,7 +133,8 @@ int main(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, test_the_sixth_request_is_one_too_many_until_the_window_ends);
     tcase_add_test(tcase, test_an_outage_ends_when_it_said);
-    tcase_add_test(tcase, test_a_key_has_up_to_62_octets);
+    tcase_add_test(tcase, test_a_key_has_up_to_256_octets);
+    tcase_add_test(tcase, test_a_key_may_come_in_a_field);
     tcase_add_test(tcase, test_a_thousand_other_keys_reset_none);
     tcase_add_loop_test(tcase, test_bad_parameters_are_400, 0, sizeof(bad) / sizeof(bad[0]));
     return fixture_main(suite);

@@ -49,6 +49,7 @@ static const struct {
     {"DELETE", "/demo/403", BASIC USER, NULL, 200},
     {"GET", "/demo/405", NULL, NULL, 200},
     {"PATCH", "/demo/405", NULL, "x", 405},
+    {"GET", "/demo/408", NULL, NULL, 200},
     {"POST", "/demo/411", NULL, "x", 200},
     {"POST", "/demo/411", NULL, NULL, 411},
     {"PATCH", "/demo/411", NULL, NULL, 411},
@@ -141,7 +142,7 @@ START_TEST(test_each_demo_answers_as_the_request_deserves)
 }
 END_TEST
 
-static const char *const nowhere[] = {"/demo/404",   "/demo/500/",  "/demo/abc",          "/demo//",
+static const char *const nowhere[] = {"/demo/402",   "/demo/500/",  "/demo/abc",          "/demo//",
                                       "/demo/200/x", "/demo/301/x", "/demo/301/arrived/x"};
 
 START_TEST(test_what_is_no_demo_is_the_servers_own_404)
@@ -208,12 +209,14 @@ START_TEST(test_the_sizes_are_limits_to_the_octet)
     content[1024] = 'x';
     wire_exchange(&wire, "POST", "/demo/413", NULL, content, &response);
     ck_assert_uint_eq(response.head.code, 413);
+    reopen_if_closed();
     wire_printf(&wire,
                 "POST /demo/413 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
                 "chunked\r\n\r\n401\r\n%s\r\n0\r\n\r\n",
                 content);
     wire_read(&wire, "POST", &response);
     ck_assert_uint_eq(response.head.code, 413);
+    reopen_if_closed();
 }
 END_TEST
 

@@ -56,7 +56,7 @@ START_TEST(test_body_replaces_the_content_in_every_method)
             expect_field(&wire, &response.head, "Content-Length", "8");
             expect_field(&wire, &response.head, "Content-Type", "text/plain; charset=utf-8");
             expect_no_field(&wire, &response.head, "Vary");
-            expect_content(strcmp(methods[j], "HEAD") == 0 ? "" : "a b++\n%s");
+            expect_content(strcmp(methods[j], "HEAD") == 0 ? "" : "a b+ \n%s");
         }
     }
 }
@@ -231,8 +231,7 @@ END_TEST
 
 START_TEST(test_the_query_wins)
 {
-    ask("GET", "/status/404?body=query",
-        "Statusbin-Body: field\r\nStatusbin-Location: /l\r\nStatusbin-Nonsense: x\r\n");
+    ask("GET", "/status/404?body=query", "Statusbin-Body: field\r\nStatusbin-Location: /l\r\n");
     expect_content("query");
     expect_field(&wire, &response.head, "Location", "/l");
 }

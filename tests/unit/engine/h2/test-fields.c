@@ -85,6 +85,7 @@ START_TEST(test_a_section_becomes_a_head)
     ck_assert_str_eq(fields.parts.method, "GET");
     ck_assert_str_eq(fields.parts.target, "/a?b");
     ck_assert_str_eq(fields.parts.authority, "c.test");
+    ck_assert_str_eq(fields.parts.scheme, "http");
     for (; count < LINES_MAX && expected->at[count][0]; count++) {
         ck_assert_msg(count < fields.parts.line_count, "%s", rows[_i].name);
         ck_assert_str_eq(fields.parts.lines[count].name, expected->at[count][0]);

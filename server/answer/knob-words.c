@@ -1,0 +1,77 @@
+#include "answer/knob-words.h"
+
+#include <stdio.h>
+
+#include "base/shown.h"
+
+enum { PLACE_SIZE = 80 };
+
+/* "knob delay in the query", or "knob delay in the field Statusbin-Delay" */
+static const char *say_where(const struct knob_given *given, char buffer[PLACE_SIZE + SHOWN_SIZE])
+{
+    static const char *const places[KNOB_PLACES] = {"path", "query", "field "};
+    char name[SHOWN_SIZE];
+
+    snprintf(buffer, PLACE_SIZE + SHOWN_SIZE, "knob %s in the %s%s", knob_rows[given->knob].name,
+             places[given->place], given->field ? shown(text_slice(given->field), name) : "");
+    return buffer;
+}
+
+bool knob_refuse_name(const char *what, struct slice name, char detail[KNOBS_DETAIL_MAX])
+{
+    char buffer[SHOWN_SIZE];
+
+    snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not the name of a knob; /help lists them.",
+             what, shown(name, buffer));
+    return false;
+}
+
+bool knob_refuse_value(const struct knob_given *given, const char *value,
+                       char detail[KNOBS_DETAIL_MAX])
+{
+    char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
+
+    snprintf(detail, KNOBS_DETAIL_MAX, "The %s is '%s'; it takes %s.", say_where(given, where),
+             shown(text_slice(value), buffer), knob_rows[given->knob].takes);
+    return false;
+}
+
+bool knob_refuse_escapes(const struct knob_given *given, char detail[KNOBS_DETAIL_MAX])
+{
+    char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
+
+    snprintf(detail, KNOBS_DETAIL_MAX,
+             "The %s is '%s', in which a %% is not followed by two hexadecimal digits that stand "
+             "for an octet other than NUL; it takes %s.",
+             say_where(given, where), shown(given->value, buffer), knob_rows[given->knob].takes);
+    return false;
+}
+
+bool knob_refuse_count(const struct knob_given *given, const char *value, unsigned count,
+                       char detail[KNOBS_DETAIL_MAX])
+{
+    const struct knob_row *row = &knob_rows[given->knob];
+
+    if (row->often >= KNOB_EACH) {
+        snprintf(detail, KNOBS_DETAIL_MAX,
+                 "The knob %s was given %u times; it can be given up to %d.", row->name, count,
+                 KNOBS_REPEATED_MAX);
+    } else {
+        char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
+
+        snprintf(detail, KNOBS_DETAIL_MAX,
+                 "The %s was given %u times, '%s' among them; it must be given once.",
+                 say_where(given, where), count, shown(text_slice(value), buffer));
+    }
+    return false;
+}
+
+bool knob_refuse_beside(const struct knob_given *given, const char *value, const char *why,
+                        char detail[KNOBS_DETAIL_MAX])
+{
+    char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
+
+    snprintf(detail, KNOBS_DETAIL_MAX, "The %s is '%s', but %s.", say_where(given, where),
+             shown(text_slice(value), buffer), why);
+    return false;
+}

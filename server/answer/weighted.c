@@ -1,0 +1,56 @@
+#include "answer/weighted.h"
+
+#include <string.h>
+
+enum { DECIMALS = 6, UNIT = 1000000, WEIGHT_MAX = 1000000 };
+
+__extension__ typedef unsigned __int128 uint128;
+
+void weighted_begin(struct weighted *weighted)
+{
+    weighted->count = 0;
+    weighted->total = 0;
+}
+
+/* Returns where the weight of a word begins, behind its colon; NULL: it has none. */
+static const char *find_weight(const char *word, size_t size)
+{
+    const char *colon = memrchr(word, ':', size);
+    const char *weight = colon ? colon + 1 : NULL;
+
+    return weight && weight < word + size && *weight >= '0' && *weight <= '9' ? weight : NULL;
+}
+
+bool weighted_add(struct weighted *weighted, const char **cursor, struct slice *ret_word)
+{
+    const char *word = *cursor, *end = strchrnul(word, ','), *weight;
+    size_t size = (size_t)(end - word);
+    uint64_t number = UNIT;
+
+    weight = find_weight(word, size);
+    if (weight &&
+        !text_parse_decimal(weight, (size_t)(end - weight), DECIMALS, WEIGHT_MAX, &number))
+        return false;
+    if (weighted->count == WEIGHTED_MAX)
+        return false;
+    weighted->weights[weighted->count++] = number;
+    weighted->total += number;
+    *ret_word = (struct slice){word, weight ? (size_t)(weight - 1 - word) : size};
+    *cursor = *end ? end + 1 : NULL;
+    return true;
+}
+
+uint64_t weighted_below(uint64_t limit, uint64_t number)
+{
+    return (uint64_t)((uint128)number * limit >> 64); /* without the bias of a remainder */
+}
+
+size_t weighted_pick(const struct weighted *weighted, uint64_t number)
+{
+    uint64_t at = weighted_below(weighted->total, number);
+    size_t i = 0;
+
+    while (at >= weighted->weights[i])
+        at -= weighted->weights[i++];
+    return i;
+}

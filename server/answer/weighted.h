@@ -1,0 +1,36 @@
+/*
+ * A choice among a few words by weight: "10ms:9,2s:1". Where a word has no weight,
+ * it is 1; weights have up to six decimals. Pure functions.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+enum { WEIGHTED_MAX = 16 };
+
+struct weighted {
+    size_t count;
+    uint64_t total;
+    uint64_t weights[WEIGHTED_MAX]; /* as far as count says */
+};
+
+/* Makes a choice among nothing. */
+void weighted_begin(struct weighted *weighted);
+
+/*
+ * Adds the word that *cursor begins with, up to a comma or the end, and moves
+ * *cursor to what follows the comma; to NULL, where none follows. The weight stands
+ * behind the last colon, if a digit does. Stores the word without it. Returns false
+ * if the weight is malformed or above 1,000,000, or WEIGHTED_MAX words were added.
+ */
+bool weighted_add(struct weighted *weighted, const char **cursor, struct slice *ret_word);
+
+/* Returns which word a random number picks, from 0 on. The total must be above 0. */
+size_t weighted_pick(const struct weighted *weighted, uint64_t number);
+
+/* Returns a number from 0 to below a limit, which is above 0, as a random number has it. */
+uint64_t weighted_below(uint64_t limit, uint64_t number);

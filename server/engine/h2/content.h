@@ -1,0 +1,16 @@
+/*
+ * The content of a response, and its trailers: DATA, and a second HEADERS (RFC
+ * 9113, 8.1).
+ */
+#pragma once
+
+#include <nghttp2/nghttp2.h>
+
+struct stream;
+
+/* What nghttp2 asks for the content of the reply of a stream's exchange: of stream->content_size
+   octets, which are none where there are trailers alone. */
+nghttp2_data_provider content_provider(struct stream *stream);
+
+/* More of the content is due. */
+void content_resume(struct stream *stream);

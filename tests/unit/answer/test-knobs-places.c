@@ -1,0 +1,169 @@
+/*
+ * Where knobs stand: in the path, in the query, in fields. The path wins over the query, the query
+ * over fields, knob by knob; and of header, field name by field name.
+ */
+#include "lib/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "answer/knobs.h"
+#include "lib/ask.h"
+
+static struct request request;
+static struct knobs knobs;
+static char detail[KNOBS_DETAIL_MAX];
+
+static void teardown(void)
+{
+    knobs_reset(&knobs);
+    request_reset(&request);
+}
+
+static bool read_all(const char *segment, const char *query, const struct field_line *lines)
+{
+    static const struct service service = {.max_delay_ms = 300000};
+    const struct knob_call call = {&service, &request, NULL};
+    static char target[4000];
+    struct slice parameters;
+    char code[8];
+
+    snprintf(target, sizeof(target), "/status/%s/v1/users%s%s", segment, query ? "?" : "",
+             query ? query : "");
+    ask(&request, ask_head("GET", target, lines));
+    ck_assert_int_eq(target_step(&request.target, 1, code, sizeof(code), &parameters), 3);
+    detail[0] = '\0';
+    return knobs_read(&knobs, &call, parameters, 503, detail);
+}
+
+START_TEST(test_each_place_is_read)
+{
+    ck_assert_msg(read_all("503;delay=2", "retry-after=3", LINES({"Statusbin-Seed", "4"})), "%s",
+                  detail);
+    ck_assert_int_eq(knobs.delay_ms, 2000);
+    ck_assert_str_eq(knobs.retry_after, "3");
+    ck_assert_uint_eq(knobs.seed, 4);
+    ck_assert_uint_eq(knobs.given,
+                      KNOB_SET(KNOB_DELAY) | KNOB_SET(KNOB_RETRY_AFTER) | KNOB_SET(KNOB_SEED));
+}
+END_TEST
+
+START_TEST(test_the_path_wins_over_the_query_and_that_over_fields)
+{
+    const struct field_line *lines =
+        LINES({"Statusbin-Delay", "nonsense"}, {"Statusbin-Retry-After", "nonsense"},
+              {"Statusbin-Location", "/c"});
+
+    ck_assert_msg(read_all("503;delay=2", "delay=nonsense&delay=4&retry-after=3", lines), "%s",
+                  detail);
+    ck_assert_int_eq(knobs.delay_ms, 2000);
+    ck_assert_str_eq(knobs.retry_after, "3");
+    ck_assert_str_eq(knobs.location, "/c");
+}
+END_TEST
+
+START_TEST(test_header_is_replaced_by_field_name)
+{
+    ck_assert_msg(read_all("503;header=A:1;header=a:2", "header=%41:3&header=B:4&header=b:5",
+                           LINES({"Statusbin-Header", "a: 6"}, {"Statusbin-Header", "B: 7"},
+                                 {"X-HttpStatus-Response-C", "8"})),
+                  "%s", detail);
+    static const char *const expected[] = {"A", "1", "a", "2", "B", "4", "b", "5", "C", "8"};
+    ck_assert_uint_eq(knobs.header_count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_str_eq(knobs.headers[i].name, expected[2 * i]);
+        ck_assert_str_eq(knobs.headers[i].value, expected[2 * i + 1]);
+    }
+}
+END_TEST
+
+START_TEST(test_each_place_has_its_own_encoding)
+{
+    ck_assert_msg(read_all("503;body=a+b%2Bc%3B%2C%2F;header=A:+%41", "header=B:+%41%2B",
+                           LINES({"Statusbin-Header", "C: +%41"})),
+                  "%s", detail);
+    ck_assert_str_eq(knobs.body, "a+b+c;,/");
+    ck_assert_str_eq(knobs.headers[0].value, "+A");
+    ck_assert_str_eq(knobs.headers[1].value, "A+");
+    ck_assert_str_eq(knobs.headers[2].value, "+%41");
+}
+END_TEST
+
+START_TEST(test_flags_say_yes_or_no)
+{
+    static const struct {
+        const char *segment;
+        bool bare;
+    } flags[] = {{"503;bare", true},      {"503;bare=", true},       {"503;bare=true", true},
+                 {"503;bare=TRUE", true}, {"503;bare=1", true},      {"503;bare=false", false},
+                 {"503;bare=0", false},   {"503;bare=False", false}, {"503;;bare;", true},
+                 {"503;b%61re=%31", true}};
+
+    for (size_t i = 0; i < COUNT_OF(flags); i++) {
+        ck_assert_msg(read_all(flags[i].segment, NULL, NO_LINES), "%s", detail);
+        ck_assert_int_eq(knobs.bare, flags[i].bare);
+        teardown();
+    }
+    ck_assert(read_all("503;bare=false", "bare", LINES({"Statusbin-Bare", "1"})));
+    ck_assert(!knobs.bare);
+}
+END_TEST
+
+/* What is bad in each place, and what the sentence says of it. */
+static const struct {
+    const char *segment, *query, *field, *value, *told;
+} bad[] = {
+    {"503;delay=x", NULL, NULL, NULL, "The knob delay in the path is 'x'; it takes a time"},
+    {"503", "delay=x", NULL, NULL, "The knob delay in the query is 'x'; it takes a time"},
+    {"503", NULL, "STATUSBIN-delay", "x",
+     "The knob delay in the field STATUSBIN-delay is 'x'; it takes a time"},
+    {"503", NULL, "X-HttpStatus-Sleep", "x",
+     "The knob sleep in the field X-HttpStatus-Sleep is 'x'; it takes milliseconds"},
+    {"503;bare;bare", NULL, NULL, NULL,
+     "The knob bare in the path was given 2 times, '' among them; it must be given once."},
+    {"503;body=%zz", NULL, NULL, NULL, "The knob body in the path is '%zz', in which a % is not"},
+    {"503;final=404", NULL, NULL, NULL, "The knob final in the path is '404', but 503 is already"},
+    {"503;dleay=1", NULL, NULL, NULL, "'dleay'"},
+    {"503;x", NULL, NULL, NULL, "The path parameter 'x' is not the name of a knob; /help"},
+    {"503", NULL, "Statusbin-Dleay", "1", "Statusbin-Dleay"},
+    {"503;delay=1", "sleep=1", NULL, NULL, "The knob sleep in the query is '1', but delay says"},
+};
+
+START_TEST(test_a_refusal_names_the_place)
+{
+    const struct field_line lines[] = {{bad[_i].field, bad[_i].value}, {NULL, NULL}};
+
+    ck_assert_msg(!read_all(bad[_i].segment, bad[_i].query, lines), "%d", _i);
+    ck_assert_msg(strstr(detail, bad[_i].told), "%s", detail);
+}
+END_TEST
+
+START_TEST(test_headers_of_all_places_are_counted_together)
+{
+    static char query[1200];
+
+    for (int i = 0; i < KNOBS_REPEATED_MAX; i++)
+        sprintf(query + strlen(query), "header=A%d:b&", i);
+    ck_assert_msg(read_all("503;header=A7:c", query, NO_LINES), "%s", detail);
+    ck_assert_uint_eq(knobs.header_count, KNOBS_REPEATED_MAX);
+    teardown();
+    ck_assert(!read_all("503;header=B:c", query, NO_LINES));
+    ck_assert_ptr_nonnull(strstr(detail, "33 times; it can be given up to 32."));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("knobs-places");
+    TCase *tcase = unit_case(suite, "places");
+
+    tcase_add_checked_fixture(tcase, NULL, teardown);
+    tcase_add_test(tcase, test_each_place_is_read);
+    tcase_add_test(tcase, test_the_path_wins_over_the_query_and_that_over_fields);
+    tcase_add_test(tcase, test_header_is_replaced_by_field_name);
+    tcase_add_test(tcase, test_each_place_has_its_own_encoding);
+    tcase_add_test(tcase, test_flags_say_yes_or_no);
+    tcase_add_loop_test(tcase, test_a_refusal_names_the_place, 0, COUNT_OF(bad));
+    tcase_add_test(tcase, test_headers_of_all_places_are_counted_together);
+    return unit_main(suite);
+}
