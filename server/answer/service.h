@@ -20,9 +20,10 @@ struct service {
     bool cors;               /* script in any page may read responses; preflights are answered */
     struct store *sequences; /* sequence.h */
     struct store *windows;   /* window.h */
+    struct journal *journal; /* journal.h; NULL: nothing is recorded */
     struct store *things;    /* thing.h */
     struct store *nonces;    /* nonce.h */
-    struct store *lists;     /* pages and JSON of all codes, as they were sent (endpoint/index.c) */
+    struct store *pages;     /* pages that do not change, as they were sent (endpoint/kept.h) */
     struct sites *sites;     /* site.h */
     struct random *random;   /* random.h */
     struct prepared_replies *prepared; /* prepared.h */
@@ -30,9 +31,11 @@ struct service {
 };
 
 /* Makes what the pointers point to. Sequences, windows and things keep up to keys_max keys each,
-   and forget a key that was not used for key_age_ms. Returns false if there is no memory; the
-   service is to be closed also then. */
-bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms);
+   and forget a key that was not used for key_age_ms; so does the journal, which keeps up to
+   recorded_max requests of a key, 0: none at all. Returns false if there is no memory; the service
+   is to be closed also then. */
+bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms,
+                  size_t recorded_max);
 
 /* Frees what service_open has made. A service that is all zero is fine too. */
 void service_close(struct service *service);

@@ -45,6 +45,8 @@ const struct option option_table[OPTIONS_MAX] = {
              "/demo/404; then the one unused for longest is forgotten"},
     {NULL, "sequence-age", "S", NUMBER(sequence_age_s, 1, MANY, 3600),
      .help = "seconds after which an unused key is forgotten"},
+    {NULL, "max-recorded", "N", NUMBER(max_recorded, 0, 1 << 20, 1000),
+     .help = "requests kept for each key, which /requests tells; 0: none is recorded"},
     {NULL, "no-cors", NULL, FLAG(no_cors),
      .help = "send no CORS headers, and answer preflights like any other OPTIONS"},
     {NULL, "no-http2", NULL, FLAG(no_http2), .help = "serve HTTP/1 alone"},

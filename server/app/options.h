@@ -24,6 +24,7 @@ struct options {
     int64_t max_delay_s;
     int64_t max_sequences;
     int64_t sequence_age_s;
+    int64_t max_recorded; /* requests of a key; 0: none is recorded */
     bool no_cors;
     bool no_http2;
     int64_t max_body;        /* octets */

@@ -133,7 +133,7 @@ static bool start_parts(struct server *server)
     read_files();
     return reserve_start() &&
            service_open(&server->shared.service, (size_t)options->max_sequences,
-                        options->sequence_age_s * 1000) &&
+                        options->sequence_age_s * 1000, (size_t)options->max_recorded) &&
            start_log(server);
 }
 

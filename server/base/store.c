@@ -1,8 +1,8 @@
 #include "base/store.h"
 
+#include <assert.h>
 #include <nettle/sha1.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -14,7 +14,7 @@ struct entry {
     struct entry *newer, *older; /* by last use */
     uint64_t hash;
     int64_t used_ms;
-    size_t size; /* of all of it, octets */
+    size_t size; /* of all of it and what it owns, octets */
     size_t key_size;
     char *key; /* behind the value */
     max_align_t value[];
@@ -29,6 +29,7 @@ struct store {
     size_t count;
     size_t octets;
     struct entry *newest, *oldest;
+    void (*release)(void *value); /* NULL: values own nothing */
 };
 
 static uint64_t make_hash(const struct store *store, const void *key, size_t size)
@@ -78,6 +79,8 @@ static void drop(struct store *store, struct entry *entry)
     unlink_use(store, entry);
     store->count--;
     store->octets -= entry->size;
+    if (store->release)
+        store->release(entry->value);
     free(entry);
 }
 
@@ -137,6 +140,11 @@ struct store *store_create(const struct store_limits *limits)
         return store;
     store_destroy(store);
     return NULL;
+}
+
+void store_set_release(struct store *store, void (*release)(void *value))
+{
+    store->release = release;
 }
 
 void store_destroy(struct store *store)
@@ -204,6 +212,18 @@ void store_use(struct store *store, void *value, int64_t from_ms)
 {
     unlink_use(store, entry_of(value));
     link_newest(store, entry_of(value), from_ms);
+}
+
+bool store_charge(struct store *store, void *value, ptrdiff_t octets)
+{
+    struct entry *entry = entry_of(value);
+
+    assert(store->newest == entry);
+    entry->size += (size_t)octets;
+    store->octets += (size_t)octets;
+    while (store->octets > store->limits.octets && store->oldest != entry)
+        drop(store, store->oldest);
+    return store->octets <= store->limits.octets;
 }
 
 void store_remove(struct store *store, void *value)

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,12 +16,17 @@ struct store;
 
 struct store_limits {
     size_t keys;
-    size_t octets;  /* of keys, values and what the store needs for them; one key is always kept */
+    size_t octets;  /* of keys, values, what these own, and what the store needs for them; one key
+                       is always kept */
     int64_t age_ms; /* a key that was not used for so long is gone */
 };
 
 /* Makes an empty store. NULL: out of memory, or the system has no random numbers. */
 struct store *store_create(const struct store_limits *limits);
+
+/* Has release called for each value just before it is forgotten, for what it owns elsewhere. To be
+   called before the store has values. */
+void store_set_release(struct store *store, void (*release)(void *value));
 
 /* Frees a store and all values; NULL is ignored. */
 void store_destroy(struct store *store);
@@ -40,6 +46,13 @@ void *store_add(struct store *store, const void *key, size_t key_size, size_t va
 
 /* Notes that a value was used. Its age counts from from_ms, which may lie ahead. */
 void store_use(struct store *store, void *value, int64_t from_ms);
+
+/*
+ * Notes that a value, which must be the one used last, owns so many octets more
+ * elsewhere, or fewer. Where all are too many then, the keys leave that were not used
+ * for the longest time. Returns false if that value alone has too many.
+ */
+bool store_charge(struct store *store, void *value, ptrdiff_t octets);
 
 /* Forgets a value and its key. */
 void store_remove(struct store *store, void *value);

@@ -1,6 +1,7 @@
 #include "http/digest.h"
 
 #include <nettle/base16.h>
+#include <nettle/md5.h>
 #include <nettle/memops.h>
 #include <nettle/nettle-meta.h>
 #include <nettle/sha2.h>
@@ -17,6 +18,7 @@ enum {
 };
 
 const struct digest_algorithm digest_sha_256 = {"SHA-256", &nettle_sha256};
+const struct digest_algorithm digest_md5 = {"MD5", &nettle_md5};
 
 static const struct {
     const char *name;
@@ -192,7 +194,10 @@ bool digest_is_for(const struct digest *digest, const char *target)
 static void hash_texts(const struct nettle_hash *hash, const struct slice *texts, size_t count,
                        char ret_hex[HEX_SIZE])
 {
-    struct sha256_ctx context; /* has room for that of any algorithm that we have */
+    union {
+        struct sha256_ctx sha256;
+        struct md5_ctx md5;
+    } context;
     uint8_t digest[HASH_MAX];
     size_t size = hash->digest_size;
 
@@ -207,8 +212,17 @@ static void hash_texts(const struct nettle_hash *hash, const struct slice *texts
     ret_hex[BASE16_ENCODE_LENGTH(size)] = '\0';
 }
 
+const struct digest_algorithm *digest_find_algorithm(const char *name)
+{
+    if (strcasecmp(name, digest_sha_256.name) == 0)
+        return &digest_sha_256;
+    return strcasecmp(name, digest_md5.name) == 0 ? &digest_md5 : NULL;
+}
+
 bool digest_is_by(const struct digest *digest, const struct digest_algorithm *algorithm)
 {
+    if (!digest->algorithm.data)
+        return algorithm == &digest_md5;
     return text_equals_caseless(digest->algorithm, algorithm->name);
 }
 

@@ -15,7 +15,10 @@ struct digest_algorithm {
     const struct nettle_hash *hash;
 };
 
-extern const struct digest_algorithm digest_sha_256;
+extern const struct digest_algorithm digest_sha_256, digest_md5;
+
+/* Returns the algorithm of that name, in any case of letters; NULL if it is none of these. */
+const struct digest_algorithm *digest_find_algorithm(const char *name);
 
 /* The parameters of credentials (3.4), without quotes. Either username or extended_username is
    there. */
@@ -40,7 +43,8 @@ struct digest_problem {
    value that it must not have, and a hashed name. */
 bool digest_parse(const char *value, struct digest *ret_digest, struct digest_problem *ret_problem);
 
-/* Returns whether the parameter algorithm names this one. */
+/* Returns whether the parameter algorithm names this one; where it is absent, it means MD5 (3.3).
+ */
 bool digest_is_by(const struct digest *digest, const struct digest_algorithm *algorithm);
 
 /* Returns whether uri is this target, its query included. Where one of the two is in absolute form,

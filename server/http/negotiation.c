@@ -195,6 +195,18 @@ enum format negotiation_choose_format(const char *accept, bool problem)
     return covered ? covered_format : FORMAT_TEXT;
 }
 
+enum format negotiation_choose_named(const char *accept, enum format standard)
+{
+    struct preference preferences[TYPE_COUNT] = {0};
+    enum format format = standard;
+    const struct preference *named;
+
+    if (!read_accept(accept, preferences))
+        return standard;
+    named = BEST(preferences, true, named_order, false, &format);
+    return named && named->weight >= preferences[standard].weight ? format : standard;
+}
+
 bool negotiation_prefers_page(const char *accept, bool problem, enum format *ret_format)
 {
     struct preference preferences[TYPE_COUNT] = {0};

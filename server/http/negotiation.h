@@ -28,6 +28,10 @@ const char *negotiation_media_type(enum format format);
  */
 enum format negotiation_choose_format(const char *accept, bool problem);
 
+/* The same for a resource whose own format is the standard: returns another only if Accept names it
+   exactly, with at least the weight of the standard. */
+enum format negotiation_choose_named(const char *accept, enum format standard);
+
 /*
  * The same for a resource whose own format is application/xml: returns true,
  * and the format, only if Accept names one of ours exactly, with at least the

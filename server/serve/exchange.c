@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "serve/drip.h"
 #include "serve/log.h"
+#include "serve/recording.h"
 #include "serve/route.h"
 
 enum { LOG_KNOBS_SIZE = 128 };
@@ -51,6 +52,13 @@ static enum exchange_next finish(struct exchange *exchange, enum exchange_next n
     return next;
 }
 
+/* The reply is complete: records the request, if it is to be recorded. */
+static void complete(struct exchange *exchange)
+{
+    reply_complete(&exchange->reply, service_of(exchange)->cors);
+    exchange->record = recording_begin(exchange->carrier, &exchange->request, &exchange->reply);
+}
+
 /* Has the reply sent, or what is done in its place. */
 static enum exchange_next answer(struct exchange *exchange)
 {
@@ -62,10 +70,12 @@ static enum exchange_next answer(struct exchange *exchange)
     case BREAKAGE_GOAWAY:
         return finish(exchange, EXCHANGE_ABORT);
     case BREAKAGE_STALL:
+        record_answered(exchange->record, reply->code);
         exchange->stage = STAGE_STALLED;
         begin_wait(exchange, reply->stall_ms);
         return EXCHANGE_SEND;
     default:
+        record_answered(exchange->record, reply->code);
         exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
         return finish(exchange, EXCHANGE_SEND);
     }
@@ -105,6 +115,7 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
     exchange->stage = STAGE_HEAD;
     exchange->refusal = REFUSAL_NONE;
     exchange->waits = false;
+    exchange->record = NULL;
     exchange->started_us = carrier->shared->log ? clock_now_us() : 0;
     reply_init(&exchange->reply);
     ev_timer_init(&exchange->timer, on_timer, 0, 0);
@@ -124,7 +135,7 @@ static enum exchange_next meet_expectation(struct exchange *exchange)
     if (refused && reply->failed)
         return finish(exchange, EXCHANGE_ABORT);
     if (refused) {
-        reply_complete(reply, service_of(exchange)->cors);
+        complete(exchange);
         return answer(exchange);
     }
     reply_reset(reply);
@@ -136,13 +147,12 @@ static enum exchange_next meet_expectation(struct exchange *exchange)
 /* Answers the request, be there content still to come or not. */
 static enum exchange_next decide(struct exchange *exchange)
 {
-    const struct service *service = service_of(exchange);
     struct reply *reply = &exchange->reply;
 
-    route_request(service, &exchange->request, reply);
+    route_request(service_of(exchange), &exchange->request, reply);
     if (reply->failed)
         return finish(exchange, EXCHANGE_ABORT);
-    reply_complete(reply, service->cors);
+    complete(exchange);
     exchange->stage = STAGE_WAITING;
     exchange->interim = &reply->interim;
     return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
@@ -157,6 +167,7 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
         return exchange_refuse(exchange, NULL, refusal);
     exchange->stage = STAGE_CONTENT;
     exchange->content = route_content(request);
+    exchange->content.kept |= recording_keeps_content(service_of(exchange), request);
     if (request->content_length > exchange->content.max)
         return decide(exchange);
     return request_expects_continue(request) ? meet_expectation(exchange) : EXCHANGE_READ;
@@ -245,6 +256,7 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
     reply_refuse(reply, refusal, service_of(exchange)->cors);
     reply->knobs = knobs;
     exchange->refusal = refusal;
+    record_answered(exchange->record, reply->code);
     return finish(exchange, EXCHANGE_REFUSE);
 }
 
@@ -275,6 +287,7 @@ void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t c
     if (exchange->carrier->shared->log)
         write_log(exchange, answered ? exchange->reply.code : 0, answered ? content_size : 0);
     end_wait(exchange);
+    record_end(exchange->record, sent == SENT_ALL && exchange->reply.breakage == BREAKAGE_NONE);
     request_reset(&exchange->request);
     reply_reset(&exchange->reply);
     exchange->stage = STAGE_IDLE;

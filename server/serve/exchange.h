@@ -26,6 +26,7 @@
 #include "http/request.h"
 #include "serve/shared.h"
 
+struct record;
 struct sockaddr;
 
 /* What the engine does next. */
@@ -108,6 +109,7 @@ struct exchange {
     bool waits;                   /* a wait has begun; it is over when the timer has fired */
     int64_t sent_us;              /* when the reply began to be sent; only where it drips */
     int64_t started_us;           /* only where there is a log */
+    struct record *record;        /* in the journal, of this request; NULL: it is not recorded */
     struct content_rules content; /* what its endpoint does with the content */
 };
 
@@ -162,8 +164,8 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
                                    enum refusal refusal);
 
 /*
- * It is over: writes the line in the log, and frees what the exchange owns.
- * content_size: how many octets of the final response's content have been sent; 0
- * where that cannot be told.
+ * It is over: writes the line in the log, notes in the journal what became of it, and frees what
+ * the exchange owns. content_size: how many octets of the final response's content have been sent;
+ * 0 where that cannot be told.
  */
 void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t content_size);

@@ -86,8 +86,6 @@ void demo_hints(const struct demo_call *call)
 
 void demo_upgrade(const struct demo_call *call)
 {
-    struct knobs none = {0};
-
     reply_remove(call->reply, "Statusbin-Code"); /* status_answer_switch adds it */
-    status_answer_switch(call->service, call->request, call->code, &none, call->reply);
+    status_answer_switch(call->service, call->request, call->code, call->knobs, call->reply);
 }

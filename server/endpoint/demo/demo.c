@@ -9,10 +9,12 @@
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
 #include "endpoint/index.h"
+#include "endpoint/status/altered.h"
 #include "http/method.h"
 
 static const char reading[] = METHODS_READING;
 static const char common[] = METHODS_COMMON;
+static const char *const of_authenticate[] = {"scheme", "algorithm", "stale-after", NULL};
 
 /* The demos that rows name. */
 static const struct demo {
@@ -22,9 +24,11 @@ static const struct demo {
     bool early;           /* it can refuse a request for its head, before the content is sent */
     bool keeps;           /* it reads the content */
     uint64_t content_max; /* octets of content that it takes; 0: it does not count them */
+    unsigned knobs;       /* a set of those that it takes besides what all take */
+    const char *const *parameters; /* of the query, which are its own, and a NULL; or NULL */
 } demos[] = {
     {"acceptable", demo_acceptable, reading},
-    {"authenticate", demo_authenticate, common, .early = true},
+    {"authenticate", demo_authenticate, common, .early = true, .parameters = of_authenticate},
     {"authenticate-proxy", demo_authenticate_proxy, common, .early = true},
     {"authorize", demo_authorize, common, .early = true},
     {"choices", demo_choices, reading},
@@ -41,7 +45,7 @@ static const struct demo {
     {"length", demo_length, common, .early = true},
     {"limit", demo_limit, common},
     {"methods", demo_methods, reading},
-    {"outage", demo_outage, common},
+    {"outage", demo_outage, common, .knobs = KNOB_SET(KNOB_RETRY_AFTER)},
     {"processing", demo_processing, common},
     {"redirect", demo_redirect, common},
     {"required", demo_required, "GET, HEAD, PUT, OPTIONS"},
@@ -62,17 +66,6 @@ static const struct demo *find_demo(const char *name)
         if (strcmp(demos[i].name, name) == 0)
             return &demos[i];
     return NULL;
-}
-
-bool demo_find_key(const struct demo_call *call, struct key *ret_key)
-{
-    enum key_result result = key_find(call->request, ret_key);
-
-    if (result == KEY_NONE)
-        ret_key->size = 0;
-    if (result == KEY_BAD)
-        explain_parameter(call->request, "key", KEY_TAKES, call->reply);
-    return result != KEY_BAD;
 }
 
 void demo_fail(const struct demo_call *call, unsigned code, const char *sentence)
@@ -100,12 +93,13 @@ bool demo_lists(const char *methods, const char *method)
     return false;
 }
 
-/* Returns the code that the second segment of the path is, and its demo; 0 if it is not a code, or
-   one without a demo. */
-static unsigned find_code(const struct request *request, const struct demo **ret_demo)
+/* Returns the code that the second segment of the path is, its demo, and the parameters behind it;
+   0 if it is not a code, or one without a demo. */
+static unsigned find_code(const struct request *request, const struct demo **ret_demo,
+                          struct slice *ret_parameters)
 {
     char segment[ENDPOINT_NAME_SIZE];
-    long size = target_segment(&request->target, 1, segment, sizeof(segment));
+    long size = target_step(&request->target, 1, segment, sizeof(segment), ret_parameters);
     const struct status *row;
     unsigned code;
 
@@ -170,7 +164,7 @@ bool demo_refuse_size(const struct demo_call *call)
     return true;
 }
 
-static void answer(const struct demo *demo, const struct demo_call *call)
+static void decide(const struct demo *demo, const struct demo_call *call)
 {
     const struct request *request = call->request;
     bool taken = !demo->allow || demo_lists(demo->allow, request->head.method);
@@ -189,6 +183,63 @@ static void answer(const struct demo *demo, const struct demo_call *call)
     reply_add(call->reply, "Allow", demo->allow);
 }
 
+/* Reads the knobs of a request to a demo that comes to the code; 0: it is not known yet. Returns
+   false, with the reply filled in, if one is bad or of no use. */
+static bool read_knobs(const struct demo *demo, const struct demo_call *call,
+                       struct slice parameters, unsigned code)
+{
+    const unsigned taken = KNOB_SET(KNOB_DELAY) | KNOB_SET(KNOB_SLEEP) | KNOB_SET(KNOB_FAULT) |
+                           KNOB_SET(KNOB_SEED) | KNOB_SET(KNOB_KEY) | demo->knobs;
+    const struct knob_rules rules = {
+        .refused = KNOB_SET_ALL & ~taken,
+        .why = "a demo makes its own answer, and takes delay, fault, seed and key; /status takes "
+               "every knob",
+        .parameters = demo->parameters,
+    };
+    const struct knob_call knob_call = {call->service, call->request, &rules};
+    char detail[KNOBS_DETAIL_MAX];
+
+    knobs_reset(call->knobs);
+    if (knobs_read(call->knobs, &knob_call, parameters, code, detail))
+        return true;
+    reply_reset(call->reply);
+    reply_init(call->reply);
+    explain_knobs(call->request, call->knobs, detail, call->reply);
+    return false;
+}
+
+/* Has the reply sent as the knobs say. */
+static void obey(const struct demo_call *call)
+{
+    struct knobs *knobs = call->knobs;
+    struct reply *reply = call->reply;
+
+    reply->knobs = knobs->given;
+    if (knobs->given & (KNOB_SET(KNOB_DELAY) | KNOB_SET(KNOB_SLEEP)))
+        reply->delay_ms = knobs->delay_ms;
+    reply->breakage = knobs->breakage;
+    reply->reset_code = knobs->reset_code;
+    reply->stall_ms = call->service->max_delay_ms;
+    if (!reply->owned_text) /* a handshake has done it already */
+        status_altered_name_sources(knobs, reply);
+}
+
+/* Answers a request to a demo. A fault may not go with what the demo comes to. */
+static void answer(const struct demo *demo, struct demo_call *call, struct slice parameters)
+{
+    struct knobs knobs = {.memory = NULL};
+
+    call->content_max = demo->content_max;
+    call->knobs = &knobs;
+    if (read_knobs(demo, call, parameters, 0)) {
+        decide(demo, call);
+        if (!(knobs.given & KNOB_SET(KNOB_FAULT)) ||
+            read_knobs(demo, call, parameters, call->reply->code))
+            obey(call);
+    }
+    knobs_reset(&knobs);
+}
+
 /* Returns whether the second segment is a number, but not a code. */
 static bool is_other_number(const struct service *service, const struct request *request)
 {
@@ -203,12 +254,16 @@ void endpoint_demo(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
     const struct demo *demo = NULL;
-    unsigned code = find_code(request, &demo);
+    struct slice parameters;
+    unsigned code = find_code(request, &demo, &parameters);
 
     if (!target_has_segment(&request->target, 1))
         index_answer_demos(service, request, reply);
     else if (code && is_whole(request, demo))
-        answer(demo, &(struct demo_call){service, request, code, demo->content_max, reply});
+        answer(demo,
+               &(struct demo_call){
+                   .service = service, .request = request, .code = code, .reply = reply},
+               parameters);
     else if (is_other_number(service, request))
         code_refuse(service, request, target_raw_segment(&request->target, 1), reply);
     else
@@ -222,8 +277,9 @@ struct content_rules endpoint_demo_content(const struct request *request)
 {
     struct content_rules rules = {.kept = false, .max = UINT64_MAX};
     const struct demo *demo;
+    struct slice parameters;
 
-    if (!find_code(request, &demo) || !is_whole(request, demo))
+    if (!find_code(request, &demo, &parameters) || !is_whole(request, demo))
         return rules;
     rules.kept = demo->keeps;
     if (demo->content_max > 0)
@@ -235,10 +291,14 @@ bool endpoint_demo_refuses(const struct service *service, const struct request *
                            struct reply *reply)
 {
     const struct demo *demo;
-    unsigned code = find_code(request, &demo);
+    struct slice parameters;
+    unsigned code = find_code(request, &demo, &parameters);
 
     if (!code || !demo->early || !is_whole(request, demo))
         return false;
-    answer(demo, &(struct demo_call){service, request, code, demo->content_max, reply});
+    answer(
+        demo,
+        &(struct demo_call){.service = service, .request = request, .code = code, .reply = reply},
+        parameters);
     return reply->code >= 400;
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "answer/key.h"
+#include "answer/knobs.h"
 #include "answer/reply.h"
 #include "answer/service.h"
 #include "http/request.h"
@@ -19,6 +19,7 @@ struct demo_call {
     const struct request *request;
     unsigned code;        /* the one in the path */
     uint64_t content_max; /* octets of content that the demo takes */
+    struct knobs *knobs;  /* those that it takes; demo.c sees to delay, seed and fault */
     struct reply *reply;  /* to be filled in; it has Statusbin-Code */
 };
 
@@ -31,10 +32,6 @@ void demo_tell(const struct demo_call *call, unsigned code, const char *sentence
 
 /* Answers with an error of the server's own, which is not what the demo is about. */
 void demo_fail(const struct demo_call *call, unsigned code, const char *sentence);
-
-/* Finds the key that the request names; its size is 0 where it names none. Returns false, having
-   refused it, if it is bad. */
-bool demo_find_key(const struct demo_call *call, struct key *ret_key);
 
 /* Answers with a 415 that asks for application/json. */
 void demo_refuse_type(const struct demo_call *call);

@@ -7,11 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer/key.h"
 #include "answer/thing.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "endpoint/explain.h"
 #include "http/conditional.h"
 #include "http/etag.h"
 
@@ -132,9 +130,9 @@ static void work_on(const struct demo_call *call, struct thing *thing)
 
 /* Answers a request for a thing that is not there. Preconditions count only where the answer would
    be a success without them (13.2.1). thing: NULL: it has never been. */
-static void work_without(const struct demo_call *call, const struct key *key, struct thing *thing)
+static void work_without(const struct demo_call *call, struct thing *thing)
 {
-    struct store *things = call->service->things;
+    const char *key = call->knobs->key;
 
     if (call->request->method != METHOD_PUT && thing)
         demo_tell(call, 410, "The thing was here, and a DELETE has removed it.");
@@ -144,39 +142,40 @@ static void work_without(const struct demo_call *call, const struct key *key, st
         demo_tell(call, 412, "There is no thing that If-Match could match: PUT without it.");
     else if (call->request->head_only)
         return;
-    else if (thing || (thing = thing_add(things, key->text, key->size, clock_now_ms())))
+    else if (thing || (thing = thing_add(call->service->things, key, strlen(key), clock_now_ms())))
         put(call, thing);
     else
         demo_fail(call, 507, "There is no memory for another thing.");
 }
 
 /* Answers a request that names a key. One request at a time has the things. */
-static void work(const struct demo_call *call, const struct key *key)
+static void work(const struct demo_call *call)
 {
     struct store *things = call->service->things;
+    const char *key = call->knobs->key;
     struct thing *thing;
 
     store_lock(things);
-    thing = thing_find(things, key->text, key->size, clock_now_ms());
+    thing = thing_find(things, key, strlen(key), clock_now_ms());
     if (thing && !thing->gone)
         work_on(call, thing);
     else
-        work_without(call, key, thing);
+        work_without(call, thing);
     store_unlock(things);
 }
 
 void demo_thing(const struct demo_call *call)
 {
     bool puts = call->request->method == METHOD_PUT;
-    struct key key;
+    const char *key = call->knobs->key;
 
-    if (!demo_find_key(call, &key) || demo_refuse_size(call))
+    if (demo_refuse_size(call))
         return;
-    if (key.size == 0 && puts)
+    if (!key && puts)
         demo_fail(call, 400,
                   "A thing needs a key: PUT it with one of your own, as in /demo/404?key=mine.");
-    else if (key.size == 0)
+    else if (!key)
         demo_tell(call, 404, "Without a key there is no thing: PUT one, as in /demo/404?key=mine.");
     else if (!puts || !refuse_content(call))
-        work(call, &key);
+        work(call);
 }

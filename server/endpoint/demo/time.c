@@ -5,12 +5,9 @@
 
 #include <string.h>
 
-#include "answer/knobs.h"
+#include "answer/key.h"
 #include "answer/window.h"
 #include "base/clock.h"
-#include "endpoint/explain.h"
-#include "endpoint/status/altered.h"
-#include "http/query.h"
 
 enum {
     PROCESSING_MS = 3000,
@@ -19,7 +16,6 @@ enum {
     LIMIT_MS = 10000,
     OUTAGE_S = 2,
     OUTAGE_MAX_S = 300,
-    SECONDS_SIZE = 8,
     LIMIT_LETTER = 'l',
     OUTAGE_LETTER = 'o',
 };
@@ -27,41 +23,28 @@ enum {
 /* RFC 2518, 10.1: a 102 at once, and one each second until the answer is ready. */
 void demo_processing(const struct demo_call *call)
 {
-    const struct request *request = call->request;
     struct reply *reply = call->reply;
-    const struct knob_call knob_call = {call->service, request, NULL};
-    struct knobs knobs;
-    char detail[KNOBS_DETAIL_MAX];
 
-    if (!knobs_read(&knobs, &knob_call, (struct slice){"", 0}, 0, detail)) {
-        reply_remove(reply, "Statusbin-Code");
-        explain_knobs(request, &knobs, detail, reply);
-    } else {
-        if (request->head.can_interim)
-            reply->interim.code = call->code;
-        reply->delay_ms = knobs.given ? knobs.delay_ms : PROCESSING_MS;
-        reply->period_ms = PERIOD_MS;
-        demo_tell(call, 200, "It has been processed.");
-        status_altered_name_sources(&knobs, reply);
-    }
-    knobs_reset(&knobs);
+    if (call->request->head.can_interim)
+        reply->interim.code = call->code;
+    reply->delay_ms = PROCESSING_MS; /* unless the knob delay says otherwise */
+    reply->period_ms = PERIOD_MS;
+    demo_tell(call, 200, "It has been processed.");
 }
 
 /*
  * Notes the request in the window of its key, which may be absent.
  * letter: tells the keys of one demo from those of the other. Returns false, with
- * the reply filled in, if the key is bad or there is no memory.
+ * the reply filled in, if there is no memory.
  */
 static bool note(const struct demo_call *call, char letter, int64_t now_ms, int64_t span_ms,
                  struct window *ret_window)
 {
+    const char *key = call->knobs->key ? call->knobs->key : "";
     char name[1 + KEY_MAX] = {letter};
-    struct key key;
 
-    if (!demo_find_key(call, &key))
-        return false;
-    memcpy(name + 1, key.text, key.size);
-    if (window_note(call->service->windows, name, 1 + key.size, now_ms, span_ms,
+    memcpy(name + 1, key, strlen(key));
+    if (window_note(call->service->windows, name, 1 + strlen(key), now_ms, span_ms,
                     letter == LIMIT_LETTER, ret_window))
         return true;
     demo_fail(call, 507, "There is no memory for another key.");
@@ -91,17 +74,20 @@ void demo_limit(const struct demo_call *call)
     add_retry_after(window.opened_ms + LIMIT_MS - now_ms, call->reply);
 }
 
-/* Finds how long the outage lasts: what the parameter retry-after says, or 2 s. Returns false if
-   the parameter is bad. */
-static bool find_outage(const struct request *request, int64_t *ret_ms)
+/* Finds how long the outage lasts: what the knob retry-after says, or 2 s. Returns false, with the
+   reply filled in, if it cannot last so long. */
+static bool find_outage(const struct demo_call *call, int64_t *ret_ms)
 {
-    char text[SECONDS_SIZE] = "";
-    int count = query_find(request->target.query, "retry-after", text, sizeof(text));
+    const char *text = call->knobs->retry_after;
     uint64_t seconds = OUTAGE_S;
 
-    if (count < 0 || count > 1 ||
-        (count == 1 && !text_parse_number(text, strlen(text), OUTAGE_MAX_S, &seconds)))
+    if (call->knobs->retry_date ||
+        (text && !text_parse_number(text, strlen(text), OUTAGE_MAX_S, &seconds))) {
+        demo_fail(call, 400,
+                  "The knob retry-after is the outage's length here: it takes seconds from 0 to "
+                  "300.");
         return false;
+    }
     *ret_ms = (int64_t)seconds * 1000;
     return true;
 }
@@ -109,22 +95,15 @@ static bool find_outage(const struct request *request, int64_t *ret_ms)
 /* RFC 9110, 15.6.4 */
 void demo_outage(const struct demo_call *call)
 {
-    const struct request *request = call->request;
-    struct reply *reply = call->reply;
     int64_t now_ms = clock_now_ms(), outage_ms;
     struct window window;
 
-    if (!find_outage(request, &outage_ms)) {
-        explain_parameter(request, "retry-after", "the outage's length, in seconds from 0 to 300",
-                          reply);
-        return;
-    }
-    if (!note(call, OUTAGE_LETTER, now_ms, outage_ms, &window))
+    if (!find_outage(call, &outage_ms) || !note(call, OUTAGE_LETTER, now_ms, outage_ms, &window))
         return;
     if (now_ms - window.opened_ms >= outage_ms) {
         demo_tell(call, 200, "The outage that the first request with this key began is over.");
         return;
     }
     demo_tell(call, call->code, "Out of service: wait as long as Retry-After says.");
-    add_retry_after(window.opened_ms + outage_ms - now_ms, reply);
+    add_retry_after(window.opened_ms + outage_ms - now_ms, call->reply);
 }

@@ -159,6 +159,44 @@ START_TEST(test_large_values_drive_others_out_but_one_is_always_kept)
 }
 END_TEST
 
+static int released;
+
+static void release(void *value)
+{
+    released += *(int *)value;
+}
+
+START_TEST(test_what_a_value_owns_counts_and_is_released)
+{
+    int *value;
+
+    start(10, 10000, 1000);
+    store_set_release(store, release);
+    add("a", 1, 0);
+    add("b", 2, 0);
+    value = add("c", 4, 0);
+    ck_assert(store_charge(store, value, 9000));
+    ck_assert_int_eq(released, 0);
+    store_use(store, store_find(store, "a", 1, 0), 0);
+    value = store_find(store, "a", 1, 0);
+    ck_assert(store_charge(store, value, 500)); /* 9,500, and what three entries need */
+    ck_assert_int_eq(released, 0);
+    ck_assert(store_charge(store, value, 500));
+    ck_assert_int_eq(released, 6); /* the second, and the third, which owns most of it */
+    ck_assert_int_eq(look("c", 0), 0);
+    ck_assert(store_charge(store, value, 8000));
+    ck_assert(!store_charge(store, value, 2000));
+    ck_assert_int_eq(look("a", 0), 1); /* one is always kept */
+    ck_assert(store_charge(store, value, -2000));
+    store_remove(store, value);
+    ck_assert_int_eq(released, 7);
+    value = add("d", 8, 0);
+    ck_assert(store_charge(store, value, 9000)); /* what was forgotten counts no more */
+    stop();
+    ck_assert_int_eq(released, 15);
+}
+END_TEST
+
 START_TEST(test_very_many_keys_are_kept_apart)
 {
     enum { KEYS = 20000 };
@@ -189,6 +227,7 @@ int main(void)
     tcase_add_test(tcase, test_an_age_may_count_from_later_on);
     tcase_add_test(tcase, test_many_keys_age_at_once);
     tcase_add_test(tcase, test_large_values_drive_others_out_but_one_is_always_kept);
+    tcase_add_test(tcase, test_what_a_value_owns_counts_and_is_released);
     tcase_add_test(tcase, test_very_many_keys_are_kept_apart);
     return unit_main(suite);
 }

@@ -45,6 +45,36 @@ START_TEST(test_the_example_of_the_rfc_is_signed)
 }
 END_TEST
 
+/* The other example of 3.9.1; where algorithm is absent, it is MD5 (3.3). */
+START_TEST(test_md5_is_known_too)
+{
+    static const char *const algorithms[] = {"algorithm=MD5, ", "algorithm=md5, ", ""};
+    char value[600];
+
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(value, sizeof(value),
+                 "Digest username=\"Mufasa\", realm=\"http-auth@example.org\", "
+                 "uri=\"/dir/index.html\", %s"
+                 "nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", nc=00000001, "
+                 "cnonce=\"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ\", qop=auth, "
+                 "response=\"8ca523f5e9506fed4657c9700eebdbec\"",
+                 algorithms[i]);
+        ck_assert(digest_parse(value, &digest, &problem));
+        ck_assert(digest_is_by(&digest, &digest_md5));
+        ck_assert(!digest_is_by(&digest, &digest_sha_256));
+        ck_assert(digest_is_signed(&digest, &digest_md5, "http-auth@example.org", "Mufasa",
+                                   "Circle of Life", "GET"));
+        ck_assert(!digest_is_signed(&digest, &digest_md5, "http-auth@example.org", "Mufasa",
+                                    "Circle of Life", "POST"));
+        ck_assert(!digest_is_signed(&digest, &digest_sha_256, "http-auth@example.org", "Mufasa",
+                                    "Circle of Life", "GET"));
+    }
+    ck_assert_ptr_eq(digest_find_algorithm("md5"), &digest_md5);
+    ck_assert_ptr_eq(digest_find_algorithm("SHA-256"), &digest_sha_256);
+    ck_assert_ptr_null(digest_find_algorithm("MD5-sess"));
+}
+END_TEST
+
 #define REST "realm=\"r\",nonce=\"n\",uri=\"/\",response=\"x\",cnonce=\"c\",qop=auth"
 
 static const struct {
@@ -205,6 +235,7 @@ int main(void)
     TCase *credentials = unit_case(suite, "credentials"), *nonces = unit_case(suite, "nonces");
 
     tcase_add_test(credentials, test_the_example_of_the_rfc_is_signed);
+    tcase_add_test(credentials, test_md5_is_known_too);
     tcase_add_loop_test(credentials, test_what_credentials_are, 0, COUNT_OF(values));
     tcase_add_loop_test(credentials, test_what_was_signed_is_the_target, 0, COUNT_OF(uris));
     tcase_add_test(nonces, test_each_count_comes_once);

@@ -214,6 +214,29 @@ START_TEST(test_a_page_takes_the_place_of_xml_only_where_it_is_named)
 }
 END_TEST
 
+static const struct {
+    const char *value;
+    enum format format;
+} named[] = {
+    {NULL, FORMAT_JSON},
+    {"*/*", FORMAT_JSON},
+    {"text/*", FORMAT_JSON},
+    {"image/png", FORMAT_JSON},
+    {"text/plain", FORMAT_TEXT},
+    {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", FORMAT_HTML},
+    {"text/plain, application/json", FORMAT_JSON},
+    {"text/plain, application/json;q=0.9", FORMAT_TEXT},
+    {"text/plain;q=0.1, */*", FORMAT_JSON},
+    {"text/html;q=0, */*", FORMAT_JSON},
+    {"text/html;q=x", FORMAT_JSON},
+};
+
+START_TEST(test_another_format_than_the_standard_must_be_named)
+{
+    ck_assert_int_eq(negotiation_choose_named(named[_i].value, FORMAT_JSON), named[_i].format);
+}
+END_TEST
+
 START_TEST(test_problem_details_are_for_errors_only)
 {
     enum format format = FORMAT_COUNT;
@@ -245,6 +268,8 @@ int main(void)
     tcase_add_loop_test(tcase, test_a_malformed_accept_leaves_xml_alone, 0, COUNT_OF(malformed));
     tcase_add_loop_test(tcase, test_a_page_takes_the_place_of_xml_only_where_it_is_named, 0,
                         COUNT_OF(locked));
+    tcase_add_loop_test(tcase, test_another_format_than_the_standard_must_be_named, 0,
+                        COUNT_OF(named));
     tcase_add_test(tcase, test_problem_details_are_for_errors_only);
     tcase_add_test(tcase, test_text_types_name_their_charset_and_json_has_none);
     return unit_main(suite);

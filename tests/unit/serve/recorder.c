@@ -68,7 +68,7 @@ static void wake(void *stream_)
 
 void recorder_set_up(void)
 {
-    ck_assert(service_open(&recorder_shared.service, 100, 1000));
+    ck_assert(service_open(&recorder_shared.service, 100, 1000, 10));
     recorder_shared.service.limits = ask_limits;
     recorder_shared.service.max_delay_ms = MAX_DELAY_MS;
     recorder_shared.service.highest_code = 599;

@@ -192,10 +192,28 @@ START_TEST(test_garbage_is_challenged)
     ask("GET", DIGEST_TARGET, fields);
     expect_final(&wire, &response, 401);
     expect_field(&wire, &response.head, "Statusbin-Code", "401");
-    ask("GET", "/demo/401?scheme=bearer", NULL);
-    expect_own(&wire, &response, 400);
-    ask("GET", "/demo/401?scheme=basic&scheme=digest", NULL);
-    expect_own(&wire, &response, 400);
+}
+END_TEST
+
+/* RFC 7616, 3.3: "stale" tells that the credentials are right but for the nonce. */
+START_TEST(test_a_nonce_may_be_good_for_some_requests_only)
+{
+    static const char target[] = DIGEST_TARGET "&stale-after=2";
+    char nonce[DIGEST_NONCE_SIZE];
+
+    ask("GET", target, NULL);
+    for (int round = 0; round < 2; round++) {
+        digest_take_nonce(nonce);
+        for (unsigned count = 1; count <= 2; count++) {
+            ask_signed(target, target, nonce, count);
+            expect_final(&wire, &response, 200);
+        }
+        ask_signed(target, target, nonce, 3);
+        digest_expect_said("used up");
+        ck_assert(digest_is_stale());
+    }
+    ask_signed(target, DIGEST_TARGET, nonce, 3); /* wrong, whatever the nonce is */
+    ck_assert(!digest_is_stale());
 }
 END_TEST
 
@@ -225,6 +243,7 @@ int main(void)
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, test_a_nonce_is_good_for_some_time_and_each_count_once);
+    tcase_add_test(tcase, test_a_nonce_may_be_good_for_some_requests_only);
     tcase_add_test(tcase, test_what_was_signed_is_what_is_asked_for);
     tcase_add_test(tcase, test_eight_clients_at_once_all_succeed);
     tcase_add_test(tcase, test_the_parameters_of_the_target_may_be_many);

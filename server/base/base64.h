@@ -1,0 +1,9 @@
+/*
+ * Base64 (RFC 4648, 4), for octets that are not text.
+ */
+#pragma once
+
+#include <stddef.h>
+
+/* Returns octets in Base64, NUL-terminated, which is the caller's to free; NULL: out of memory. */
+char *base64_make(const char *octets, size_t size);

@@ -1,0 +1,200 @@
+/*
+ * /requests?key=: what was requested under a key, for a test to ask what its client did.
+ */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer/journal.h"
+#include "answer/sequence.h"
+#include "base/clock.h"
+#include "base/printer.h"
+#include "endpoint/endpoint.h"
+#include "endpoint/explain.h"
+#include "endpoint/keyed.h"
+#include "endpoint/record.h"
+#include "http/negotiation.h"
+#include "http/query.h"
+#include "pages/json-octets.h"
+
+enum { NUMBER_SIZE = 24, SENTENCE_SIZE = 128 };
+
+/* As many digits as a time to the millisecond needs, and no more. */
+static const size_t json_flags = JSON_REAL_PRECISION(15);
+
+/* Which requests are asked for. */
+struct wanted {
+    const struct key *key;
+    enum format format;
+    uint64_t number; /* 0: all */
+};
+
+/* Writes a JSON value, which it takes over. Returns false if there was no memory for it. */
+static bool write_json(FILE *out, json_t *json)
+{
+    bool written = json && json_dumpf(json, out, json_flags | JSON_ENCODE_ANY) == 0;
+
+    json_decref(json);
+    return written;
+}
+
+/* A line for each, since a person may look at it too. One is made after the other, for together
+   they can be large. */
+static bool write_json_all(FILE *out, const struct wanted *wanted, const struct journal_view *view)
+{
+    bool good;
+
+    fputs("{\"key\": ", out);
+    good = write_json(out, json_octets_text(wanted->key->text));
+    fprintf(out, ", \"count\": %llu, \"requests\": [", (unsigned long long)view->count);
+    for (size_t i = 0; i < view->record_count && good; i++) {
+        fputs(i == 0 ? "\n" : ",\n", out);
+        good = write_json(out, record_json(view->records[i]));
+    }
+    fputs("\n]}\n", out);
+    return good;
+}
+
+static bool write_all(FILE *out, const struct wanted *wanted, const struct journal_view *view)
+{
+    if (wanted->format == FORMAT_JSON)
+        return write_json_all(out, wanted, view);
+    for (size_t i = 0; i < view->record_count; i++)
+        record_write_line(out, view->records[i]);
+    return true;
+}
+
+static bool write_one(FILE *out, enum format format, const struct record *record)
+{
+    if (format == FORMAT_JSON)
+        return write_json(out, record_json(record));
+    record_write_whole(out, record);
+    return true;
+}
+
+static void refuse_unknown(const struct service *service, const struct request *request,
+                           const struct key *key, struct reply *reply)
+{
+    if (service->journal)
+        explain_value(request, 404, "Nothing is recorded under the key ", text_slice(key->text),
+                      ": no request that a demonstration answered has named it, or it was "
+                      "forgotten.",
+                      reply);
+    else
+        explain(request, 404, "Nothing is recorded: this server runs with --max-recorded 0.",
+                reply);
+}
+
+/* Returns the record of that number; NULL: there is none, or it is not kept any more. */
+static const struct record *find_number(const struct journal_view *view, uint64_t number)
+{
+    uint64_t first = view->records[0]->number;
+
+    return number >= first && number - first < view->record_count ? view->records[number - first]
+                                                                  : NULL;
+}
+
+static void refuse_number(const struct request *request, const struct journal_view *view,
+                          struct reply *reply)
+{
+    char after[SENTENCE_SIZE];
+    struct slice number;
+
+    query_count(request->target.query, "n", &number);
+    snprintf(after, sizeof(after), ", given as n, is not kept; those from %llu to %llu are.",
+             (unsigned long long)view->records[0]->number, (unsigned long long)view->count);
+    explain_value(request, 404, "The request with the number ", number, after, reply);
+}
+
+static void show(const struct request *request, const struct wanted *wanted,
+                 const struct journal_view *view, struct reply *reply)
+{
+    const struct record *one = wanted->number ? find_number(view, wanted->number) : NULL;
+    struct printer printer;
+    bool good;
+    char *text;
+
+    if (wanted->number && !one) {
+        refuse_number(request, view, reply);
+        return;
+    }
+    printer_open(&printer);
+    good = printer.out && (one ? write_one(printer.out, wanted->format, one)
+                               : write_all(printer.out, wanted, view));
+    text = printer_close(&printer);
+    if (!good) {
+        free(text);
+        text = NULL;
+    }
+    reply->code = 200;
+    reply_add(reply, "Vary", "Accept");
+    reply_own_content(reply, text, printer.size, negotiation_media_type(wanted->format));
+}
+
+static void look(const struct service *service, const struct request *request,
+                 const struct wanted *wanted, struct reply *reply)
+{
+    struct journal_view view;
+    enum journal_result result =
+        service->journal ? journal_look(service->journal, wanted->key, clock_now_us(), &view)
+                         : JOURNAL_UNKNOWN;
+
+    if (result == JOURNAL_UNKNOWN) {
+        refuse_unknown(service, request, wanted->key, reply);
+    } else if (result == JOURNAL_OK) {
+        show(request, wanted, &view, reply);
+        journal_view_close(&view);
+    } else {
+        reply->failed = true;
+    }
+}
+
+/* Forgets what was recorded, and the steps that were taken. */
+static void forget(const struct service *service, const struct request *request,
+                   const struct key *key, struct reply *reply)
+{
+    bool known =
+        service->journal && journal_forget(service->journal, key, clock_now_us()) == JOURNAL_OK;
+
+    known |=
+        sequence_reset(service->sequences, key->text, key->size, clock_now_ms()) == SEQUENCE_OK;
+    if (known)
+        reply->code = 204;
+    else
+        refuse_unknown(service, request, key, reply);
+}
+
+/* Reads the parameter n. *ret_number: 0: it was not given. Returns false, with the reply filled in,
+   if it is not a number. */
+static bool read_number(const struct request *request, uint64_t *ret_number, struct reply *reply)
+{
+    char text[NUMBER_SIZE];
+    int count = query_find(request->target.query, "n", text, sizeof(text));
+
+    *ret_number = 0;
+    if (count == 0 || (count == 1 && text_parse_number(text, strlen(text), INT64_MAX, ret_number) &&
+                       *ret_number > 0))
+        return true;
+    explain_parameter(request, "n", "the number of a request, 1 for the first", reply);
+    return false;
+}
+
+void endpoint_requests(const struct service *service, const struct request *request,
+                       struct reply *reply)
+{
+    struct key key;
+    struct wanted wanted = {
+        .key = &key,
+        .format = negotiation_choose_named(request->fields[FIELD_ACCEPT], FORMAT_JSON),
+    };
+
+    if (wanted.format == FORMAT_HTML)
+        wanted.format = FORMAT_TEXT;
+    if (!keyed_read(request, "What is recorded can be read with GET and forgotten with DELETE.",
+                    &key, reply))
+        return;
+    if (request->method == METHOD_DELETE)
+        forget(service, request, &key, reply);
+    else if (read_number(request, &wanted.number, reply))
+        look(service, request, &wanted, reply);
+}

@@ -1,0 +1,51 @@
+#include "serve/recording.h"
+
+#include <netinet/in.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "serve/exchange.h"
+
+bool recording_keeps_content(const struct service *service, const struct request *request)
+{
+    struct key key;
+
+    return service->journal && request_has_content(request) && key_find(request, &key) == KEY_NAMED;
+}
+
+/* What demonstrates a code says which; the server's own answers do not. */
+static bool is_demonstration(const struct reply *reply)
+{
+    return reply_field(reply, "Statusbin-Code") != NULL;
+}
+
+static uint16_t port_of(const struct sockaddr *peer)
+{
+    if (peer && peer->sa_family == AF_INET)
+        return ntohs(((const struct sockaddr_in *)peer)->sin_port);
+    if (peer && peer->sa_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)peer)->sin6_port);
+    return 0;
+}
+
+struct record *recording_begin(const struct carrier *carrier, const struct request *request,
+                               const struct reply *reply)
+{
+    struct journal *journal = carrier->shared->service.journal;
+    struct timespec now;
+    struct key key;
+
+    if (!journal || !key_may_be_named(request) || !is_demonstration(reply) ||
+        key_find(request, &key) != KEY_NAMED)
+        return NULL;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return journal_add(journal, &(const struct recorded){
+                                    .key = &key,
+                                    .request = request,
+                                    .connection = carrier->connection,
+                                    .peer_port = port_of(carrier->peer),
+                                    .breakage = reply->breakage,
+                                    .now_us = clock_now_us(),
+                                    .unix_ms = now.tv_sec * 1000LL + now.tv_nsec / 1000000,
+                                });
+}

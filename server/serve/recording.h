@@ -1,0 +1,21 @@
+/*
+ * What the journal (answer/journal.h) gets of an exchange: a request that names a key,
+ * and that a demonstration answers. The server's own errors are not recorded, nor is
+ * what asks for a key's steps or requests.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "answer/journal.h"
+#include "answer/service.h"
+
+struct carrier;
+
+/* Returns whether the content of a request, whose head is whole, must be kept to be recorded. */
+bool recording_keeps_content(const struct service *service, const struct request *request);
+
+/* Records a request whose reply is complete. Returns the reference to its record; NULL: it is not
+   recorded. */
+struct record *recording_begin(const struct carrier *carrier, const struct request *request,
+                               const struct reply *reply);
