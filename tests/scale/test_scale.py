@@ -116,10 +116,12 @@ class Balancer:
         return json.loads(content)['requests'] if status == 200 else []
 
     def kill(self):
-        """Kills one server, as a machine that is gone. Returns which."""
-        self.servers[0].process.kill()
-        self.servers[0].process.wait()
-        return self.servers.pop(0)
+        """Kills one server, as if its machine were gone."""
+        server = self.servers.pop(0)
+        server.process.kill()
+        server.process.wait()
+        server.process.stdout.close()
+        server.folder.cleanup()
 
     def stop(self):
         self.process.terminate() # and not killed: nginx has a process more, which it ends
