@@ -167,8 +167,9 @@ static void add_default(struct reply *reply, const char *name, const char *value
  */
 static const char page_policy[] =
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none', "
-    "style-src *:*/static/style.css; script-src *:*/static/script.js";
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none', "
+    "style-src *:*/static/style.css; "
+    "script-src *:*/static/script.js *:*/static/compose.js";
 
 static void put_first(struct reply *reply, const char *name, const char *value)
 {
