@@ -96,10 +96,10 @@ START_TEST(test_what_a_page_shows_is_escaped)
         "/random/%s",
         "/sequence/%s?key=a",
         "/sequence?key=none%s",
-        "/sequence?key=m4rk",
-        "/requests?key=m4rk",
+        "/sequence?key=reflected",
+        "/requests?key=reflected",
         "/requests?key=none%s",
-        "/requests?key=m4rk&n=%s",
+        "/requests?key=reflected&n=%s",
         "/sequence/200?key=%s&key=%s",
         "/status/404?delay=%s",
         "/status/404?final=%s",
@@ -122,7 +122,7 @@ START_TEST(test_what_a_page_shows_is_escaped)
     char target[TARGET_SIZE];
 
     wire_open(&wire);
-    wire_exchange(&wire, "POST", "/sequence/200/" ENCODED "?key=m4rk", "X-m4rk: " MARK "\r\n", MARK,
+    wire_exchange(&wire, "POST", "/sequence/200/" ENCODED "?key=reflected", "X-m4rk: " MARK "\r\n", MARK,
                   &response);
     wire_close(&wire);
     for (size_t i = 0; i < COUNT_OF(queries); i++) {
