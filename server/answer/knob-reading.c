@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "answer/knob-name.h"
+#include "answer/knob-step.h"
 #include "answer/knob-words.h"
 #include "http/query.h"
 
@@ -20,26 +22,6 @@ static bool begins_with(const char *name, const char *prefix)
 bool knob_reading_has_any(const struct request *request)
 {
     return request->target.query || request->has_own_fields;
-}
-
-/* Returns the knob that a parameter of the query or the path sets; KNOB_COUNT: none. */
-static enum knob find_parameter(const struct parameter *parameter)
-{
-    enum knob knob = 0;
-
-    while (knob < KNOB_COUNT && !query_is(parameter, knob_rows[knob].name))
-        knob++;
-    return knob;
-}
-
-/* Returns the knob that a field of ours sets; KNOB_COUNT: none. */
-static enum knob find_own(const char *name)
-{
-    enum knob knob = 0;
-
-    while (knob < KNOB_COUNT && strcasecmp(name, knob_rows[knob].name) != 0)
-        knob++;
-    return knob;
 }
 
 /* Returns the knob that a field of httpstat.us sets; KNOB_COUNT: none. */
@@ -67,16 +49,48 @@ static void add(struct knob_reading *reading, struct knob_given given)
         reading->given[reading->given_count++] = given;
 }
 
-static void collect_query(struct knob_reading *reading, const char *query)
+/* Returns whether a name is one of the endpoint's own. */
+static bool is_own(const struct knob_call *call, const char *name)
 {
+    const char *const *own = call->rules ? call->rules->parameters : NULL;
+
+    while (own && *own && strcmp(*own, name) != 0)
+        own++;
+    return own && *own;
+}
+
+/* Judges a name in the query that is not a knob's: it may be the client's own. Returns false, with
+   a sentence, if it is refused. */
+static bool judge_name(const struct knob_call *call, struct slice name,
+                       char detail[KNOBS_DETAIL_MAX])
+{
+    char decoded[KNOB_NAME_SIZE];
+    bool fits = query_decode(name, decoded, sizeof(decoded)) >= 0;
+    enum knob meant = KNOB_COUNT;
+
+    if (fits && is_own(call, decoded))
+        return true;
+    if (fits)
+        meant = knob_find_slip(decoded);
+    return (meant == KNOB_COUNT && !call->service->strict) ||
+           knob_refuse_name(KNOB_IN_QUERY, name, meant, detail);
+}
+
+static bool collect_query(struct knob_reading *reading, const struct knob_call *call,
+                          char detail[KNOBS_DETAIL_MAX])
+{
+    const char *query = call->request->target.query;
     struct parameter parameter;
 
     while (query_next(&query, &parameter)) {
-        enum knob knob = find_parameter(&parameter);
+        enum knob knob = knob_find(parameter.name);
 
         if (knob < KNOB_COUNT)
             add(reading, (struct knob_given){knob, KNOB_IN_QUERY, NULL, {"", 0}, parameter.value});
+        else if (parameter.name.size > 0 && !judge_name(call, parameter.name, detail))
+            return false;
     }
+    return true;
 }
 
 static bool collect_field(struct knob_reading *reading, const struct field_line *line,
@@ -85,9 +99,10 @@ static bool collect_field(struct knob_reading *reading, const struct field_line 
     struct knob_given given = {.knob = KNOB_COUNT, .place = KNOB_IN_FIELD, .field = line->name};
 
     if (begins_with(line->name, own_prefix)) {
-        given.knob = find_own(line->name + strlen(own_prefix));
+        given.knob = knob_find_caseless(line->name + strlen(own_prefix));
         if (given.knob == KNOB_COUNT)
-            return knob_refuse_name("field", text_slice(line->name), detail);
+            return knob_refuse_name(KNOB_IN_FIELD, text_slice(line->name),
+                                    knob_find_slip(line->name + strlen(own_prefix)), detail);
     } else if (begins_with(line->name, other_prefix)) {
         given.knob = find_other(line->name + strlen(other_prefix), &given.prefix);
     }
@@ -104,7 +119,8 @@ bool knob_reading_collect(struct knob_reading *reading, const struct knob_call *
 
     reading->given_count = 0;
     memset(reading->counts, 0, sizeof(reading->counts));
-    collect_query(reading, call->request->target.query);
+    if (!collect_query(reading, call, detail))
+        return false;
     for (size_t i = 0; call->request->has_own_fields && i < head->line_count; i++)
         if (!collect_field(reading, &head->lines[i], detail))
             return false;
@@ -112,26 +128,13 @@ bool knob_reading_collect(struct knob_reading *reading, const struct knob_call *
     return true;
 }
 
-/* Takes the next of the parameters of a step (RFC 3986, 3.3) off *rest. Empty ones are passed over.
-   Returns false at the end. */
-static bool next_parameter(struct slice *rest, struct parameter *ret_parameter)
+static bool refuse_parameter(struct slice name, char detail[KNOBS_DETAIL_MAX])
 {
-    const char *at = rest->data, *end = at + rest->size, *stop, *equals;
+    char decoded[KNOB_NAME_SIZE];
+    bool fits = text_percent_decode(name.data, name.size, decoded, sizeof(decoded)) >= 0;
 
-    while (at < end && *at == ';')
-        at++;
-    if (at == end)
-        return false;
-    stop = memchr(at, ';', (size_t)(end - at));
-    if (!stop)
-        stop = end;
-    equals = memchr(at, '=', (size_t)(stop - at));
-    ret_parameter->name = (struct slice){at, (size_t)((equals ? equals : stop) - at)};
-    ret_parameter->value = (struct slice){stop, 0};
-    if (equals)
-        ret_parameter->value = (struct slice){equals + 1, (size_t)(stop - equals - 1)};
-    *rest = (struct slice){stop, (size_t)(end - stop)};
-    return true;
+    return knob_refuse_name(KNOB_IN_PATH, name, fits ? knob_find_slip(decoded) : KNOB_COUNT,
+                            detail);
 }
 
 /* Collects those knobs of a step that are the whole request's, or the others. */
@@ -140,11 +143,11 @@ static bool collect_step(struct knob_reading *reading, struct slice parameters, 
 {
     struct parameter parameter;
 
-    while (next_parameter(&parameters, &parameter)) {
-        enum knob knob = find_parameter(&parameter);
+    while (knob_step_next(&parameters, &parameter)) {
+        enum knob knob = knob_find(parameter.name);
 
         if (knob == KNOB_COUNT)
-            return knob_refuse_name("path parameter", parameter.name, detail);
+            return refuse_parameter(parameter.name, detail);
         if ((knob_rows[knob].often == KNOB_WHOLE) == whole)
             add(reading, (struct knob_given){knob, KNOB_IN_PATH, NULL, {"", 0}, parameter.value});
     }
