@@ -54,6 +54,28 @@ START_TEST(test_a_client_that_leaves_is_told)
 }
 END_TEST
 
+/* Nothing comes of a client that has closed its socket until it is sent something. */
+START_TEST(test_an_answer_to_nobody_is_not_complete)
+{
+    struct wire alone = {.fd = -1};
+    const json_t *request;
+
+    fixture_start((const char *const[]){NULL});
+    send_alone(&alone, "/status/200?key=nobody&delay=200ms");
+    wait_for("nobody", 1);
+    wire_close(&alone);
+    do
+        request = journal_request("nobody", 1);
+    while (!fixture_is_h2() && is_null(request, "code"));
+    send_alone(&alone, "/status/200?key=nobody&delay=300ms");
+    wire_read(&alone, "GET", &response);
+    wire_close(&alone);
+    journal_expect_complete("nobody", 1);
+    ck_assert(json_is_false(json_object_get(journal_request("nobody", 1), "complete")));
+    fixture_stop();
+}
+END_TEST
+
 static const struct {
     const char *fault;
     int code; /* 0: none */
@@ -194,6 +216,7 @@ int main(void)
     TCase *tcase = fixture_case(suite, "ends");
 
     tcase_add_test(tcase, test_a_client_that_leaves_is_told);
+    tcase_add_test(tcase, test_an_answer_to_nobody_is_not_complete);
     tcase_add_loop_test(tcase, test_breakage_is_told, 0, FAULTS);
     tcase_add_test(tcase, test_answers_of_every_kind_become_complete);
     tcase = fixture_case(suite, "threads");
