@@ -24,12 +24,16 @@ bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
     static const char *const prefixes[KNOB_PLACES] = {"", "", "Statusbin-"};
     char buffer[SHOWN_SIZE];
 
+    shown(name, buffer);
     if (meant < KNOB_COUNT)
         snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not a knob; the knob is called %s%s.",
-                 whats[place], shown(name, buffer), prefixes[place], knob_rows[meant].name);
+                 whats[place], buffer, prefixes[place], knob_rows[meant].name);
     else
-        snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not a knob; /help lists them.",
-                 whats[place], shown(name, buffer));
+        snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not a knob%s; /help lists them.",
+                 whats[place], buffer,
+                 place == KNOB_IN_QUERY
+                     ? ", and this server takes no other parameters, as --strict has it"
+                     : "");
     return false;
 }
 
