@@ -155,7 +155,8 @@ uint64_t knobs_random(const struct knobs *knobs, struct random *random, enum kno
    where there is more than one. */
 int64_t knobs_pick_delay_ms(const struct knobs *knobs);
 
-/* Says how the reply is sent: when, in which order with the content of the request, and how broken. */
+/* Says how the reply is sent: when, in which order with the content of the request, and how broken.
+ */
 void knobs_set_sending(const struct knobs *knobs, struct reply *reply);
 
 /* Returns true if the knobs change fields or content of the response, or how it is sent. */
