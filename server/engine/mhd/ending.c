@@ -66,14 +66,16 @@ void ending_request(struct connection *connection, bool sent, bool left)
 {
     struct exchange *exchange = &connection->exchange;
     uint64_t content_size;
+    bool all_sent = sent;
 
     if (exchange->stage < STAGE_WAITING)
         refuse(connection, left);
     if (exchange->refusal == REFUSAL_NONE && !connection->cuts_content)
         content_size = sent_size(connection, sent);
     else
-        connection->answered = bypass_send_last(connection, &content_size);
-    connection_end(connection, connection->open && sent, how_much(connection, sent), content_size);
+        all_sent = connection->answered = bypass_send_last(connection, &content_size);
+    connection_end(connection, connection->open && sent, how_much(connection, all_sent),
+                   content_size);
 }
 
 /* Takes the connection's own descriptor, to end it later than MHD, which closes its one at once.
