@@ -90,10 +90,12 @@ static char *write_request(const struct request *request, const char *method, co
 static void send_it(const struct service *service, const struct request *request,
                     const char *method, const char *target, struct reply *reply)
 {
-    reply->owned_text = write_request(request, method, target);
-    reply->failed = reply->owned_text == NULL;
+    char *text = write_request(request, method, target);
+
+    reply_own_text(reply, text);
+    reply->failed = text == NULL;
     reply->code = 200;
-    reply->trial = reply->owned_text;
+    reply->trial = text;
     reply->delay_ms = service->max_delay_ms < TIME_MS ? service->max_delay_ms : TIME_MS;
     reply_set_content(reply, "", 0, "application/json");
 }
