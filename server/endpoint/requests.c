@@ -1,7 +1,6 @@
 /*
  * /requests?key=: what was requested under a key, for a test to ask what its client did.
  */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "base/printer.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
+#include "endpoint/key-page.h"
 #include "endpoint/keyed.h"
 #include "endpoint/record.h"
 #include "http/negotiation.h"
@@ -19,9 +19,6 @@
 
 enum { NUMBER_SIZE = 24, SENTENCE_SIZE = 128 };
 
-/* As many digits as a time to the millisecond needs, and no more. */
-static const size_t json_flags = JSON_REAL_PRECISION(15);
-
 /* Which requests are asked for. */
 struct wanted {
     const struct key *key;
@@ -29,27 +26,17 @@ struct wanted {
     uint64_t number; /* 0: all */
 };
 
-/* Writes a JSON value, which it takes over. Returns false if there was no memory for it. */
-static bool write_json(FILE *out, json_t *json)
-{
-    bool written = json && json_dumpf(json, out, json_flags | JSON_ENCODE_ANY) == 0;
-
-    json_decref(json);
-    return written;
-}
-
-/* A line for each, since a person may look at it too. One is made after the other, for together
-   they can be large. */
+/* A line for each, since a person may look at it too. */
 static bool write_json_all(FILE *out, const struct wanted *wanted, const struct journal_view *view)
 {
     bool good;
 
     fputs("{\"key\": ", out);
-    good = write_json(out, json_octets_text(wanted->key->text));
+    good = json_octets_write(out, wanted->key->text);
     fprintf(out, ", \"count\": %llu, \"requests\": [", (unsigned long long)view->count);
     for (size_t i = 0; i < view->record_count && good; i++) {
         fputs(i == 0 ? "\n" : ",\n", out);
-        good = write_json(out, record_json(view->records[i]));
+        good = record_write_json(out, view->records[i]);
     }
     fputs("\n]}\n", out);
     return good;
@@ -67,7 +54,7 @@ static bool write_all(FILE *out, const struct wanted *wanted, const struct journ
 static bool write_one(FILE *out, enum format format, const struct record *record)
 {
     if (format == FORMAT_JSON)
-        return write_json(out, record_json(record));
+        return record_write_json(out, record);
     record_write_whole(out, record);
     return true;
 }
@@ -106,8 +93,8 @@ static void refuse_number(const struct request *request, const struct journal_vi
     explain_value(request, 404, "The request with the number ", number, after, reply);
 }
 
-static void show(const struct request *request, const struct wanted *wanted,
-                 const struct journal_view *view, struct reply *reply)
+static void show(const struct service *service, const struct request *request,
+                 const struct wanted *wanted, const struct journal_view *view, struct reply *reply)
 {
     const struct record *one = wanted->number ? find_number(view, wanted->number) : NULL;
     struct printer printer;
@@ -116,6 +103,10 @@ static void show(const struct request *request, const struct wanted *wanted,
 
     if (wanted->number && !one) {
         refuse_number(request, view, reply);
+        return;
+    }
+    if (wanted->format == FORMAT_HTML) {
+        key_page_answer(service, request, wanted->key, wanted->number, reply);
         return;
     }
     printer_open(&printer);
@@ -142,7 +133,7 @@ static void look(const struct service *service, const struct request *request,
     if (result == JOURNAL_UNKNOWN) {
         refuse_unknown(service, request, wanted->key, reply);
     } else if (result == JOURNAL_OK) {
-        show(request, wanted, &view, reply);
+        show(service, request, wanted, &view, reply);
         journal_view_close(&view);
     } else {
         reply->failed = true;
@@ -188,8 +179,6 @@ void endpoint_requests(const struct service *service, const struct request *requ
         .format = negotiation_choose_named(request->fields[FIELD_ACCEPT], FORMAT_JSON),
     };
 
-    if (wanted.format == FORMAT_HTML)
-        wanted.format = FORMAT_TEXT;
     if (!keyed_read(request, "What is recorded can be read with GET and forgotten with DELETE.",
                     &key, reply))
         return;
