@@ -336,7 +336,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("content");
+    Suite *suite = suite_create("wire-content");
     TCase *tcase = fixture_case(suite, "content");
 
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
