@@ -30,8 +30,8 @@ bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice 
 
 bool knobs_alter(const struct knobs *knobs)
 {
-    return knobs->breakage >= BREAKAGE_TRUNCATE || knobs->bare || knobs->suppressed ||
-           knobs->body || knobs->sized || knobs->type || knobs->chunked ||
+    return knobs->steps || knobs->breakage >= BREAKAGE_TRUNCATE || knobs->bare ||
+           knobs->suppressed || knobs->body || knobs->sized || knobs->type || knobs->chunked ||
            knobs->trailer_count > 0 || knobs->coding != CODING_NONE || knobs->drip_ms > 0 ||
            knobs->location || knobs->retry_after || knobs->retry_date || knobs->header_count > 0 ||
            knobs->vary;

@@ -67,10 +67,11 @@ struct knobs {
     bool is_of_http2;              /* HTTP/1 cannot break it so */
     bool seeded;                   /* seed was given */
     uint64_t seed;
-    bool bare;        /* without the fields that the row demands */
-    bool suppressed;  /* without content */
-    const char *body; /* NULL: not given */
-    bool sized;       /* content is made, of that many octets: */
+    uint64_t step, steps; /* of a sequence, for Statusbin-Step: the second of three; 0: none */
+    bool bare;            /* without the fields that the row demands */
+    bool suppressed;      /* without content */
+    const char *body;     /* NULL: not given */
+    bool sized;           /* content is made, of that many octets: */
     size_t size;
     bool chunked;            /* without a length */
     enum coding coding;      /* of the content */
