@@ -4,7 +4,9 @@
 #include "lib/unit.h"
 
 #include <string.h>
+#include <time.h>
 
+#include "http/date.h"
 #include "unit/serve/recorder.h"
 
 enum { LIFE_S = 10 };
@@ -111,6 +113,33 @@ START_TEST(test_several_exchanges_wait_at_a_time)
 }
 END_TEST
 
+/* The second in which a response leaves that waits for so long from now on. */
+static time_t second_after(int delay_ms)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec + (now.tv_nsec / 1000000 + delay_ms) / 1000;
+}
+
+/* At any time within a second. */
+START_TEST(test_retry_after_counts_from_when_the_response_is_sent)
+{
+    for (int i = 0; i < 20; i++) {
+        time_t earliest = second_after(1900), latest;
+        int64_t date_s = 0;
+
+        recorder_get(&one, "/status/503?retry-after=date:10&delay=1900ms");
+        latest = second_after(1900);
+        ck_assert(date_parse(reply_field(&one.exchange.reply, "Retry-After"), earliest, &date_s));
+        ck_assert_int_ge(date_s, earliest + 10);
+        ck_assert_int_le(date_s, latest + 10);
+        recorder_end(&one);
+        recorder_turn(0.05);
+    }
+}
+END_TEST
+
 /* Takes content that drips, as far as it is due, whenever the exchange wakes the engine; and notes
    how much there was each time. */
 struct dripping {
@@ -206,6 +235,7 @@ int main(void)
     tcase_add_test(tcase, test_nothing_happens_to_who_has_left);
     tcase_add_test(tcase, test_nothing_waits_while_the_server_drains);
     tcase_add_test(tcase, test_several_exchanges_wait_at_a_time);
+    tcase_add_test(tcase, test_retry_after_counts_from_when_the_response_is_sent);
     tcase_add_test(tcase, test_content_drips_evenly_and_ends_in_time);
     tcase_add_test(tcase, test_a_drip_is_over_when_the_server_drains);
     tcase_add_test(tcase, test_content_that_does_not_drip_is_due_at_once);
