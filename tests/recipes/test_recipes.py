@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 import yaml
@@ -73,7 +74,9 @@ class Recipes(Page):
     blocks = blocks("recipes.md")
 
     def test_every_block_is_tested(self):
-        self.assertEqual(set(self.blocks), {"sh", "curl", "yaml github", "yaml compose", "yaml kubernetes", "python", "js", "go"})
+        self.assertEqual(set(self.blocks), {
+            "sh", "sh key", "sh container", "curl", "yaml github", "yaml action", "yaml gitlab", "yaml compose", "yaml kubernetes", "python", "js", "go",
+            "js testcontainers", "python testcontainers", "go testcontainers", "java testcontainers"})
 
     def test_shell(self):
         self.write("recipe.sh", "sh")
@@ -81,6 +84,13 @@ class Recipes(Page):
         self.environment["TMPDIR"] = str(self.path / "tmp")
         self.assertEqual(self.run_here("sh", "-eu", "recipe.sh"), "418\n")
         self.assertEqual(list((self.path / "tmp").iterdir()), [], "a temporary file is left behind")
+
+    def test_a_key_for_each_test(self):
+        url = self.start()
+        for _ in range(2):  # the second has a key of its own, or it would get its 200 at once
+            begun = time.monotonic()
+            self.run_here("sh", "-euc", f"url={url}\n" + self.blocks["sh key"])
+            self.assertGreater(time.monotonic() - begun, 1.9)
 
     def test_curl(self):
         url = self.start()
@@ -111,6 +121,29 @@ class Recipes(Page):
         self.assertIn(True, workflow)  # YAML 1.1 takes "on" for true
         self.assertEqual(job["services"]["statusbin"]["ports"], ["8080:8080"])
         self.assertTrue(all("uses" in step or "run" in step for step in job["steps"]))
+
+    def test_action(self):
+        *_, step, use = yaml.safe_load(self.blocks["yaml action"])["steps"]
+        action = yaml.safe_load((ROOT / "action.yml").read_text())
+        (name,) = re.findall(r"steps\.statusbin\.outputs\.([a-z-]+)", use["env"]["URL"])
+        self.assertIn(name, action["outputs"])
+        self.assertEqual(step["id"], "statusbin")
+
+    def test_gitlab_job(self):
+        job = yaml.safe_load(self.blocks["yaml gitlab"])["test"]
+        self.assertIn(f"http://{job['services'][0]['alias']}:8080/", job["script"][0])
+
+    def test_the_container_of_other_systems_is_one_that_is_stopped(self):
+        self.run_here("sh", "-n", "-c", self.blocks["sh container"])
+        name = re.search(r"--name (\S+)", self.blocks["sh container"])[1]
+        self.assertIn(f"docker stop {name}\n", self.blocks["sh container"])
+
+    def test_testcontainers_have_no_error_of_syntax(self):
+        self.write("recipe.mjs", "js testcontainers")
+        self.run_here("node", "--check", "recipe.mjs")
+        compile(self.blocks["python testcontainers"], "recipe.py", "exec")
+        self.write("recipe.go", "go testcontainers")
+        self.assertEqual(self.run_here("gofmt", "-l", "recipe.go"), "", "gofmt would write it otherwise")
 
     def test_compose_file(self):
         services = yaml.safe_load(self.blocks["yaml compose"])["services"]

@@ -200,6 +200,9 @@ static const struct {
     {"/demo/401?key=%s", NULL},
     {"/demo/429?key=%s", NULL},
     {"/demo/405?key=%s", NULL},
+    {"/status/404;key=%s", NULL},
+    {"/404;key=%s/v1", NULL},
+    {"/sequence/404;key=%s,200/v1", NULL},
     {"/status/404", "Statusbin-Key: %s\r\n"},
     {"/status/404?bare", "statusbin-key: %s\r\n"},
 };
