@@ -8,6 +8,7 @@
 #include "answer/key.h"
 #include "codes/status.h"
 #include "http/date.h"
+#include "http/handshake.h"
 
 #define AHEAD_MAX_S 9999999999LL /* of date:<seconds> */
 
@@ -96,6 +97,66 @@ bool knob_parse_header(struct knobs *knobs, char *line)
     return true;
 }
 
+/* Returns what follows the link-param that at begins with, behind its semicolon (RFC 8288, 3): a
+   name, which may have a value; or nothing. NULL: it is malformed. */
+static const char *skip_link_parameter(const char *at)
+{
+    size_t size;
+
+    at = text_skip_space(at);
+    at = text_skip_space(at + text_token_size(at));
+    if (*at != '=')
+        return at;
+    at = text_skip_space(at + 1);
+    size = text_token_size(at);
+    if (size == 0)
+        size = text_quoted_size(at);
+    return size > 0 ? text_skip_space(at + size) : NULL;
+}
+
+/* Returns what follows the link-value that at begins with: a URI in angle brackets, and
+   parameters. NULL: it is malformed. */
+static const char *skip_link(const char *at)
+{
+    at = text_skip_space(at);
+    if (*at != '<')
+        return NULL;
+    at += 1 + strcspn(at + 1, " <>\"");
+    if (*at != '>')
+        return NULL;
+    at = text_skip_space(at + 1);
+    while (at && *at == ';')
+        at = skip_link_parameter(at + 1);
+    return at;
+}
+
+/* Link (RFC 8288, 3) */
+bool knob_parse_hint(struct knobs *knobs, char *value)
+{
+    const char *at = skip_link(value);
+
+    while (at && *at == ',')
+        at = skip_link(at + 1);
+    knobs->hints[knobs->hint_count++] = (struct field_line){"Link", value};
+    return at && *at == '\0' && !text_has_control(value);
+}
+
+/* Returns true if the step's answer to the request is a 101, behind which HTTP ends. */
+static bool switches(const struct knob_step *step)
+{
+    return step->answered == 101 && handshake_switches(step->request);
+}
+
+bool knob_fits_hint(const struct knobs *knobs, const struct knob_step *step,
+                    char why[KNOB_WHY_SIZE])
+{
+    (void)knobs;
+    snprintf(why, KNOB_WHY_SIZE,
+             "a 101 is no final response, before which a hint could go; leave "
+             "it out");
+    return !switches(step);
+}
+
 /* 1 to KEY_MAX octets. */
 bool knob_parse_key(struct knobs *knobs, char *value)
 {
@@ -108,6 +169,13 @@ bool knob_parse_key(struct knobs *knobs, char *value)
 bool knob_parse_location(struct knobs *knobs, char *value)
 {
     knobs->location = value;
+    return !text_has_control(value);
+}
+
+/* reason-phrase (RFC 9112, 4). A tab, which that allows, is a control here as in all knobs. */
+bool knob_parse_reason(struct knobs *knobs, char *value)
+{
+    knobs->reason = value;
     return !text_has_control(value);
 }
 

@@ -35,6 +35,8 @@ bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
                         char why[KNOB_WHY_SIZE]);
 
 /* knob-time.c */
+/* Reads 1.5s, 200ms, or 2, which is seconds; up to --max-delay. */
+bool knob_parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_ms);
 bool knob_parse_delay(struct knobs *knobs, char *value);
 bool knob_parse_drip(struct knobs *knobs, char *value);
 bool knob_parse_seed(struct knobs *knobs, char *value);
@@ -46,10 +48,21 @@ bool knob_fits_drip(const struct knobs *knobs, const struct knob_step *step,
 bool knob_parse_bare(struct knobs *knobs, char *value);
 bool knob_parse_final(struct knobs *knobs, char *value);
 bool knob_parse_header(struct knobs *knobs, char *value);
+bool knob_parse_hint(struct knobs *knobs, char *value);
 bool knob_parse_key(struct knobs *knobs, char *value);
 bool knob_parse_location(struct knobs *knobs, char *value);
+bool knob_parse_reason(struct knobs *knobs, char *value);
 bool knob_parse_retry_after(struct knobs *knobs, char *value);
 bool knob_fits_final(const struct knobs *knobs, const struct knob_step *step,
+                     char why[KNOB_WHY_SIZE]);
+
+bool knob_fits_hint(const struct knobs *knobs, const struct knob_step *step,
+                    char why[KNOB_WHY_SIZE]);
+
+/* knob-early.c */
+bool knob_parse_continue(struct knobs *knobs, char *value);
+bool knob_parse_early(struct knobs *knobs, char *value);
+bool knob_fits_early(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE]);
 
 /* knob-breakage.c */

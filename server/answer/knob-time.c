@@ -4,8 +4,7 @@
 
 #include "base/random.h"
 
-/* Reads 1.5s, 200ms, or 2, which is seconds; up to --max-delay. */
-static bool parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_ms)
+bool knob_parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_ms)
 {
     uint64_t ms = 0;
     size_t size = text.size;
@@ -33,8 +32,8 @@ static bool parse_range(const struct knobs *knobs, struct slice text, struct kno
         last.data = hyphen + 1;
         last.size = text.size - first.size - 1;
     }
-    return parse_time(knobs, first, &ret_delay->first_ms) &&
-           parse_time(knobs, last, &ret_delay->last_ms) &&
+    return knob_parse_time(knobs, first, &ret_delay->first_ms) &&
+           knob_parse_time(knobs, last, &ret_delay->last_ms) &&
            ret_delay->first_ms <= ret_delay->last_ms;
 }
 
@@ -68,7 +67,7 @@ bool knob_parse_sleep(struct knobs *knobs, char *value)
 
 bool knob_parse_drip(struct knobs *knobs, char *value)
 {
-    return parse_time(knobs, text_slice(value), &knobs->drip_ms);
+    return knob_parse_time(knobs, text_slice(value), &knobs->drip_ms);
 }
 
 bool knob_parse_seed(struct knobs *knobs, char *value)

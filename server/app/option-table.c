@@ -74,6 +74,8 @@ const struct option option_table[OPTIONS_MAX] = {
      .help = "requests on a connection, which is then closed; 0: no limit"},
     {NULL, "idle-timeout", "S", NUMBER(idle_timeout_s, 1, DAY_S, 60),
      .help = "seconds after which an idle connection is closed"},
+    {NULL, "idle-408", NULL, FLAG(idle_408),
+     .help = "send a 408 on an idle connection before it is closed, as some servers do"},
     {NULL, "header-timeout", "S", NUMBER(header_timeout_s, 1, DAY_S, 30),
      .help = "seconds that a request's head may take, from its first byte; then a 408"},
     {NULL, "body-timeout", "S", NUMBER(body_timeout_s, 1, DAY_S, 300),

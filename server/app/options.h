@@ -38,6 +38,7 @@ struct options {
     int64_t max_per_address; /* connections; 0: no limit */
     int64_t max_requests;    /* on a connection; 0: no limit */
     int64_t idle_timeout_s;
+    bool idle_408;
     int64_t header_timeout_s;
     int64_t body_timeout_s;
     int64_t websocket_timeout_s;

@@ -52,6 +52,7 @@ static void set_up(struct shared *shared, const struct options *options)
     shared->service.default_target = options->default_target;
     shared->threads = (int)options->threads;
     shared->idle_timeout_s = options->idle_timeout_s;
+    shared->idle_408 = options->idle_408;
     shared->header_timeout_s = options->header_timeout_s;
     shared->body_timeout_s = options->body_timeout_s;
     shared->websocket_timeout_s = options->websocket_timeout_s;

@@ -75,6 +75,31 @@ static void check_times(const struct knobs *knobs)
     }
 }
 
+/* Whatever is picked was given, and is what a request over HTTP/1.1 can have. */
+static void check_faults(const struct knobs *knobs)
+{
+    for (int i = 0; i < PICKS; i++) {
+        struct fault fault = knobs_pick_fault(knobs);
+        bool among = !knobs->faulty && fault.breakage == BREAKAGE_NONE;
+
+        for (size_t j = 0; knobs->faulty && j < knobs->fault_weights.count; j++)
+            among |= knobs->faults[j].breakage == fault.breakage && knobs->fault_weights.weights[j];
+        HOLDS(among && breakage_find(fault.breakage)->is_of_http1 && !fault.has_code);
+        HOLDS(!knobs->seeded || fault.breakage == knobs_pick_fault(knobs).breakage);
+    }
+}
+
+/* What goes before the response, and its phrase. */
+static void check_head(const struct knobs *knobs)
+{
+    HOLDS(knobs->go_ahead_ms >= 0 && knobs->go_ahead_ms <= MAX_DELAY_MS);
+    HOLDS(!knobs->reason || !has_control(knobs->reason));
+    HOLDS(knobs->hint_count <= KNOBS_REPEATED_MAX);
+    for (size_t i = 0; i < knobs->hint_count; i++)
+        HOLDS(*text_skip_space(knobs->hints[i].value) == '<' &&
+              strchr(knobs->hints[i].value, '>') && !has_control(knobs->hints[i].value));
+}
+
 /* Of a trailer: what a header may be, and less than that (RFC 9110, 6.5.1). */
 static void check_trailer(const struct field_line *field)
 {
@@ -107,6 +132,8 @@ static void check_values(const struct knobs *knobs)
 
     HOLDS(knobs->final == 0 || (knobs->final >= 200 && knobs->final <= 599));
     check_times(knobs);
+    check_faults(knobs);
+    check_head(knobs);
     HOLDS(knobs->size <= MAX_SIZE && (knobs->sized || knobs->size == 0));
     HOLDS(!knobs->type || (strchr(knobs->type, '/') && !has_control(knobs->type)));
     HOLDS(!knobs->location || !has_control(knobs->location));
@@ -126,6 +153,15 @@ static bool is_same_text(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+static void check_same_faults(const struct knobs *a, const struct knobs *b)
+{
+    HOLDS(a->faulty == b->faulty && a->strays == b->strays);
+    HOLDS(!a->faulty || a->fault_weights.count == b->fault_weights.count);
+    for (size_t i = 0; a->faulty && i < a->fault_weights.count; i++)
+        HOLDS(a->faults[i].breakage == b->faults[i].breakage &&
+              a->fault_weights.weights[i] == b->fault_weights.weights[i]);
+}
+
 static void check_same(const struct knobs *a, const struct knobs *b)
 {
     HOLDS(a->given == b->given && a->final == b->final && a->drip_ms == b->drip_ms);
@@ -134,7 +170,12 @@ static void check_same(const struct knobs *a, const struct knobs *b)
     for (size_t i = 0; i < a->trailer_count; i++)
         HOLDS(is_same_line(&a->trailers[i], &b->trailers[i]));
     check_same_delays(a, b);
-    HOLDS(a->breakage == b->breakage && a->seeded == b->seeded && a->seed == b->seed);
+    check_same_faults(a, b);
+    HOLDS(a->seeded == b->seeded && a->seed == b->seed);
+    HOLDS(a->early == b->early && a->go_ahead == b->go_ahead && a->go_ahead_ms == b->go_ahead_ms);
+    HOLDS(is_same_text(a->reason, b->reason) && a->hint_count == b->hint_count);
+    for (size_t i = 0; i < a->hint_count; i++)
+        HOLDS(is_same_line(&a->hints[i], &b->hints[i]));
     HOLDS(a->bare == b->bare && a->suppressed == b->suppressed);
     HOLDS(is_same_text(a->body, b->body) && is_same_text(a->type, b->type));
     HOLDS(is_same_text(a->location, b->location));

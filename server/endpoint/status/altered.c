@@ -227,6 +227,8 @@ void status_altered_fill(const struct service *service, const struct status *row
                                  reply);
     if (has_chosen_content(knobs))
         alter_content(row, knobs, reply);
+    if (reply->breakage == BREAKAGE_BODY_204)
+        reply_set_stray_content(reply);
     if (has_metadata(knobs))
         reply_remove(reply, "ETag");
     confine(knobs, type, reply);
