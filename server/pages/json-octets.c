@@ -54,17 +54,21 @@ static json_t *read_latin1(const char *text)
     return json;
 }
 
+static json_t *read_text(const char *text)
+{
+    json_t *json = json_string(text);
+
+    return json ? json : read_latin1(text);
+}
+
 bool json_octets_write(FILE *out, const char *text)
 {
     size_t size = text ? strlen(text) : 0;
-    json_t *json;
 
     if (!text)
         return fputs("null", out) >= 0;
-    if (!is_plain(text, size)) {
-        json = json_string(text);
-        return write_json(out, json ? json : read_latin1(text));
-    }
+    if (!is_plain(text, size))
+        return write_json(out, read_text(text));
     write_plain(out, text, size);
     return true;
 }
