@@ -13,9 +13,9 @@ enum {
     KEYS_OCTETS_MIN = 64 << 20,
     RECORDED_KEYS = 10000,
     RECORDED_OCTETS = 64 << 20,
-    LISTS_MAX = 48, /* of codes and of demos, in three formats, for as many hosts as that allows */
-    LISTS_OCTETS = 8 << 20,
-    LISTS_AGE_MS = 24 * 3600 * 1000,
+    PAGES_MAX = 512, /* in three formats, for as many hosts as that allows */
+    PAGES_OCTETS = 8 << 20,
+    PAGES_AGE_MS = 24 * 3600 * 1000,
 };
 
 bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms, size_t recorded_max)
@@ -24,7 +24,7 @@ bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms, 
     const struct store_limits keys = {keys_max, octets > KEYS_OCTETS_MIN ? octets : KEYS_OCTETS_MIN,
                                       key_age_ms};
     const struct store_limits nonces = {NONCES_MAX, SIZE_MAX, NONCE_AGE_MS};
-    const struct store_limits lists = {LISTS_MAX, LISTS_OCTETS, LISTS_AGE_MS};
+    const struct store_limits pages = {PAGES_MAX, PAGES_OCTETS, PAGES_AGE_MS};
     const struct journal_limits recorded = {recorded_max, RECORDED_KEYS, RECORDED_OCTETS,
                                             key_age_ms};
 
@@ -34,14 +34,14 @@ bool service_open(struct service *service, size_t keys_max, int64_t key_age_ms, 
         service->journal = journal_create(&recorded);
     service->things = store_create(&keys);
     service->nonces = store_create(&nonces);
-    service->lists = store_create(&lists);
+    service->pages = store_create(&pages);
     service->sites = sites_create();
     service->random = malloc(sizeof(*service->random));
     if (service->random)
         random_init(service->random);
     service->prepared = prepared_create();
     return service->sequences && service->windows && service->things &&
-           (service->journal || recorded_max == 0) && service->nonces && service->lists &&
+           (service->journal || recorded_max == 0) && service->nonces && service->pages &&
            service->sites && service->random && service->prepared;
 }
 
@@ -52,7 +52,7 @@ void service_close(struct service *service)
     journal_destroy(service->journal);
     store_destroy(service->things);
     store_destroy(service->nonces);
-    store_destroy(service->lists);
+    store_destroy(service->pages);
     sites_destroy(service->sites);
     free(service->random);
     prepared_destroy(service->prepared);

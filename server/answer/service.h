@@ -23,7 +23,7 @@ struct service {
     struct journal *journal; /* journal.h; NULL: nothing is recorded */
     struct store *things;    /* thing.h */
     struct store *nonces;    /* nonce.h */
-    struct store *lists;     /* pages and JSON of all codes, as they were sent (endpoint/index.c) */
+    struct store *pages;     /* pages that do not change, as they were sent (endpoint/kept.h) */
     struct sites *sites;     /* site.h */
     struct random *random;   /* random.h */
     struct prepared_replies *prepared; /* prepared.h */

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 /* Static, because signals are the process's, and their handler gets nothing else. */
 static const char *volatile socket_path;
 static sigset_t signals;
@@ -94,9 +96,18 @@ void stop_wait_or_end(int input)
 
 bool stop_wait_for(int64_t ms)
 {
-    const struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+    const int64_t end_us = clock_now_us() + ms * 1000;
+    int64_t left_us = ms * 1000;
 
-    return sigtimedwait(&signals, NULL, &time) > 0;
+    do {
+        const struct timespec time = {left_us / 1000000, left_us % 1000000 * 1000};
+
+        if (sigtimedwait(&signals, NULL, &time) > 0)
+            return true;
+        /* EINTR also where the process was stopped and goes on, as a debugger or a freezer does */
+        left_us = errno == EINTR ? end_us - clock_now_us() : 0;
+    } while (left_us > 0);
+    return false;
 }
 
 void stop_within(int64_t seconds)

@@ -71,7 +71,8 @@ static const struct status_class classes[] = {
     {"Successful", "The request was received, understood and accepted.", "15.3"},
     {"Redirection", "The client has more to do before the request is complete.", "15.4"},
     {"Client Error", "The request seems to be at fault: do not repeat it unchanged.", "15.5"},
-    {"Server Error", "The server knows that it failed, though the request seems valid.", "15.6"},
+    {"Server Error",
+     "The server failed, or cannot do what was asked, though the request seems valid.", "15.6"},
     {"Invalid", "Not a status code of HTTP: a client treats it as a server error.", "15"},
 };
 
@@ -114,8 +115,7 @@ struct status status_describe(unsigned code)
         .content = UNREGISTERED_CONTENT(code),
         .references = {{9110, status_class(code)->section}},
         .means = code > HIGHEST ? "A number that HTTP leaves no room for: codes end at 599."
-                                : "A number that nobody has registered; its first digit is all "
-                                  "that is known of it.",
+                                : "Nobody has registered this number: only its class is known.",
         .sent = "A server sends it by mistake, or by an agreement with its own clients.",
         .client = code > HIGHEST ? "Treat it as a 5xx, or as a broken response."
                                  : "Treat it as the x00 code of its class, and do not cache it.",

@@ -28,6 +28,7 @@ enum {
     STATUS_REFERENCES_MAX = 3,
     STATUS_FORMER_MAX = 2,
     STATUS_LINKS_MAX = 4,
+    STATUS_SEE_MAX = 3,
     STATUS_REGISTERED_MAX = 64, /* rows: IANA's registry has 63 */
 };
 
@@ -37,6 +38,9 @@ enum status_variants {
     VARIANTS_BY_METHOD, /* Allow does not list the method of the request */
     VARIANTS_BY_CODING, /* Content-Encoding was refused: Accept-Encoding in place of the fields */
 };
+
+/* How much the code's specification wants a field (RFC 2119). */
+enum status_level { LEVEL_MAY, LEVEL_SHOULD, LEVEL_MUST };
 
 /* A section of an RFC; the first of a row is the one that defines the code. */
 struct status_reference {
@@ -61,20 +65,24 @@ struct status {
     const char *reason; /* reason phrase */
     enum status_content content;
     const char *file;                            /* name in static/; NULL: there is none */
-    struct field_line fields[STATUS_FIELDS_MAX]; /* that the code demands; a NULL value: it is
+    struct field_line fields[STATUS_FIELDS_MAX]; /* sent because of the code; a NULL value: it is
                                                     computed for each request */
+    enum status_level levels[STATUS_FIELDS_MAX]; /* of each of them */
     enum status_variants variants;
     struct status_reference references[STATUS_REFERENCES_MAX];
     const char *owner; /* who uses an unregistered code; NULL for a registered one */
     bool webdav;
     bool deprecated; /* or unused: not for new work */
+    bool unused;     /* its number is only reserved */
     bool cacheable;  /* without explicit freshness (RFC 9110, 15.1, or the code's own RFC) */
     const char *former[STATUS_FORMER_MAX]; /* phrases of earlier RFCs */
     struct status_browsers browsers;
-    const char *means;  /* what the code says */
-    const char *sent;   /* when a server sends it */
-    const char *client; /* what a client should do */
-    const char *note;   /* one more fact for the page; may be NULL */
+    const char *keywords;         /* what people search for who mean the code, beside its phrase */
+    unsigned see[STATUS_SEE_MAX]; /* codes that it is confused with; 0: no more */
+    const char *means;            /* what the code says */
+    const char *sent;             /* when a server sends it */
+    const char *client;           /* what a client should do */
+    const char *note;             /* one more fact for the page; may be NULL */
     struct status_link links[STATUS_LINKS_MAX];
     const char
         *demo; /* name of the resource that earns it (endpoint/demo/demo.c); NULL: none does */

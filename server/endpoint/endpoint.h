@@ -19,8 +19,8 @@ enum { ENDPOINT_NAME_SIZE = 64 };
 typedef void endpoint_function(const struct service *service, const struct request *request,
                                struct reply *reply);
 
-/* / and /status.json */
-endpoint_function endpoint_index, endpoint_index_json;
+/* / and /status.json; /codes and /codes/<code> */
+endpoint_function endpoint_index, endpoint_index_json, endpoint_codes;
 
 /* /status, /status/<code>[/anything], /status/<list>; and /<code>[/anything] */
 endpoint_function endpoint_status, endpoint_code;

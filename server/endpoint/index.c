@@ -1,136 +1,38 @@
 #include "endpoint/index.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "answer/site.h"
-#include "base/clock.h"
-#include "endpoint/asset.h"
 #include "endpoint/endpoint.h"
-#include "http/negotiation.h"
-#include "pages/gzip.h"
+#include "endpoint/kept.h"
 #include "pages/render.h"
 
-/* A browser asks each time whether the list has changed, which is one short exchange. */
-static const char cache_control[] = "no-cache";
-
-/* A list that is made from the table. */
-struct listing {
-    const char *name;
-    char *(*render)(enum format format, const char *url, size_t *ret_size);
-};
-
-static const struct listing codes = {"codes", render_index}, demos = {"demos", render_demos};
-
-enum { KEY_SIZE = SITE_URL_SIZE + 16 };
-
-/* Makes the list. Returns false if there is no memory. */
-static bool make(const struct listing *listing, enum format format, const char *url,
-                 struct asset *ret_asset)
+static char *make_index(const void *what, enum format format, const char *url, size_t *ret_size)
 {
-    size_t size, gzip_size = 0;
-    char *data = listing->render(format, url, &size);
-    char *gzip = data ? gzip_compress(data, size, &gzip_size) : NULL;
-
-    if (!gzip) {
-        free(data);
-        return false;
-    }
-    *ret_asset = (struct asset){.type = negotiation_media_type(format),
-                                .data = data,
-                                .size = size,
-                                .gzip = gzip,
-                                .gzip_size = gzip_size};
-    asset_set_etags(ret_asset);
-    return true;
+    (void)what;
+    return render_index(format, url, ret_size);
 }
 
-/* Gives data to the reply if the reply sends it, and frees it otherwise. */
-static void give(const char *data, struct reply *reply)
+static char *make_demos(const void *what, enum format format, const char *url, size_t *ret_size)
 {
-    if (reply->content == data)
-        reply->owned_content = (char *)data;
-    else
-        free((char *)data);
+    (void)what;
+    return render_demos(format, url, ret_size);
 }
 
-/* Answers with the list that is kept for the key. Returns false if there is none. The reply gets a
-   copy, because another list may take its place in the store while it is sent. */
-static bool answer_kept(struct store *lists, const char *key, const struct request *request,
-                        bool negotiated, struct reply *reply)
-{
-    int64_t now_ms = clock_now_ms();
-    struct asset *kept;
-
-    store_lock(lists);
-    kept = store_find(lists, key, strlen(key), now_ms);
-    if (kept) {
-        asset_answer(request, kept, negotiated, cache_control, reply);
-        if (reply->content == kept->data || reply->content == kept->gzip)
-            reply_copy_content(reply);
-        store_use(lists, kept, now_ms);
-    }
-    store_unlock(lists);
-    return kept != NULL;
-}
-
-/* Keeps a copy of the list, unless another thread has kept one, or there is no memory for it. */
-static void keep(struct store *lists, const char *key, const struct asset *made)
-{
-    size_t size = sizeof(*made) + made->size + made->gzip_size;
-    int64_t now_ms = clock_now_ms();
-    struct asset *kept = NULL;
-
-    store_lock(lists);
-    if (!store_find(lists, key, strlen(key), now_ms))
-        kept = store_add(lists, key, strlen(key), size, now_ms);
-    if (kept) {
-        *kept = *made;
-        kept->data = memcpy(kept + 1, made->data, made->size);
-        kept->gzip = memcpy((char *)kept->data + made->size, made->gzip, made->gzip_size);
-    }
-    store_unlock(lists);
-}
-
-static void answer(const struct service *service, const struct request *request,
-                   const struct listing *listing, enum format format, bool negotiated,
-                   struct reply *reply)
-{
-    struct site own;
-    const char *url = site_find(service->sites, request, &own)->url;
-    char key[KEY_SIZE];
-    struct asset asset;
-
-    snprintf(key, sizeof(key), "%s %d %s", listing->name, format, url);
-    if (answer_kept(service->lists, key, request, negotiated, reply))
-        return;
-    if (!make(listing, format, url, &asset)) {
-        reply->failed = true;
-        return;
-    }
-    keep(service->lists, key, &asset);
-    asset_answer(request, &asset, negotiated, cache_control, reply);
-    give(asset.data, reply);
-    give(asset.gzip, reply);
-}
+static const struct kept_page codes = {"codes", make_index, NULL},
+                              demos = {"demos", make_demos, NULL};
 
 void endpoint_index(const struct service *service, const struct request *request,
                     struct reply *reply)
 {
-    answer(service, request, &codes,
-           negotiation_choose_format(request->fields[FIELD_ACCEPT], false), true, reply);
+    kept_answer(service, request, &codes, reply);
 }
 
 void endpoint_index_json(const struct service *service, const struct request *request,
                          struct reply *reply)
 {
-    answer(service, request, &codes, FORMAT_JSON, false, reply);
+    kept_answer_as(service, request, &codes, FORMAT_JSON, reply);
 }
 
 void index_answer_demos(const struct service *service, const struct request *request,
                         struct reply *reply)
 {
-    answer(service, request, &demos,
-           negotiation_choose_format(request->fields[FIELD_ACCEPT], false), true, reply);
+    kept_answer(service, request, &demos, reply);
 }

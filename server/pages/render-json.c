@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "codes/constants.h"
 #include "pages/command.h"
 #include "pages/page.h"
 
@@ -10,6 +11,9 @@ static const char *const content_names[] = {
     [CONTENT_FILE_OR_PAGE] = "file", [CONTENT_PART] = "part", [CONTENT_INTERIM] = "interim",
     [CONTENT_SWITCH] = "switch",
 };
+
+static const char *const level_names[] = {
+    [LEVEL_MUST] = "must", [LEVEL_SHOULD] = "should", [LEVEL_MAY] = "may"};
 
 /* Adds the row's specification, which is its first reference, or else who uses the code. */
 static void set_specification(json_t *page, const struct status *row)
@@ -42,9 +46,32 @@ static json_t *fields(const struct status *row)
     json_t *array = json_array();
 
     for (size_t i = 0; i < STATUS_FIELDS_MAX && row->fields[i].name; i++)
-        json_array_append_new(array, json_pack("{ss ss?}", "name", row->fields[i].name, "value",
-                                               row->fields[i].value));
+        json_array_append_new(array, json_pack("{ss ss? ss}", "name", row->fields[i].name, "value",
+                                               row->fields[i].value, "level",
+                                               level_names[row->levels[i]]));
     return array;
+}
+
+static json_t *see(const struct status *row)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < STATUS_SEE_MAX && row->see[i]; i++)
+        json_array_append_new(array, json_integer(row->see[i]));
+    return array;
+}
+
+/* {"Go": "http.StatusOK", ...} */
+static json_t *constants(const struct status *row)
+{
+    char names[CONSTANTS_MAX][CONSTANT_SIZE];
+    struct constant known[CONSTANTS_MAX];
+    size_t count = constants_find(row->code, known, names);
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < count; i++)
+        json_object_set_new(object, known[i].language, json_string(known[i].name));
+    return object;
 }
 
 static json_t *links(const struct status *row)
@@ -124,6 +151,9 @@ json_t *render_json_page(const struct status *row, const char *detail, const cha
     json_object_set_new(page, "former", former(row));
     json_object_set_new(page, "browsers", browsers(row));
     json_object_set_new(page, "links", links(row));
+    json_object_set_new(page, "see", see(row));
+    json_object_set_new(page, "keywords", json_string(row->keywords ? row->keywords : ""));
+    json_object_set_new(page, "constants", constants(row));
     json_object_set_new(page, "demo", demo(row, url));
     return page;
 }

@@ -15,13 +15,11 @@ static void write_command(FILE *out, const char *before, const char *command, co
 
 static void write_demo(FILE *out, const struct status *row, const char *url)
 {
-    if (!row->demo) {
-        fputs("\nNo request can earn it from outside.\n", out);
+    if (!row->demo)
         return;
-    }
-    write_command(out, "\nEarn it:  ", row->earn, url);
+    write_command(out, "Trigger: ", row->earn, url);
     if (row->succeed)
-        write_command(out, "Succeed:  ", row->succeed, url);
+        write_command(out, "Succeed: ", row->succeed, url);
 }
 
 static void write_links(FILE *out, const struct page *page)
@@ -39,7 +37,7 @@ static void write_origin(FILE *out, const struct status *row)
 
     fprintf(out, "\n%s", status_class(row->code)->name);
     if (row->owner)
-        fprintf(out, ", not registered, used by: %s", row->owner);
+        fprintf(out, ", unofficial, used by %s", row->owner);
     if (reference->rfc)
         fprintf(out, "\nRFC %u, Section %s: https://www.rfc-editor.org/rfc/rfc%u#section-%s",
                 reference->rfc, reference->section, reference->rfc, reference->section);
@@ -55,13 +53,16 @@ static void write_page(FILE *out, const struct page *page)
         fprintf(out, "%s\n", page->detail);
         return;
     }
-    fprintf(out, "%s\n%s\n%s\n", row->means, row->sent, row->client);
+    fprintf(out, "%s\n\nWhen: %s\nDo:   %s\n", row->means, row->sent, row->client);
     if (row->note)
-        fprintf(out, "%s\n", row->note);
+        fprintf(out, "Note: %s\n", row->note);
     if (page->code != row->code)
         fprintf(out, "A %u is interim; this is the final response, a %u.\n", row->code, page->code);
     write_links(out, page);
+    fputc('\n', out);
     write_demo(out, row, page->url);
+    if (status_find(row->code))
+        fprintf(out, "More:    %s/codes/%u\n", page->url, row->code);
     write_origin(out, row);
 }
 
@@ -92,7 +93,15 @@ static void write_row(FILE *out, const struct status *row)
     fputc('\n', out);
 }
 
-static void write_index(FILE *out)
+static const char usage[] = "\nHow to use it\n"
+                            "  curl -i '{url}/status/503'         that code, with its headers\n"
+                            "  curl '{url}/codes/503'             what it means\n"
+                            "  curl -i '{url}/demo/429'           a code for a reason\n"
+                            "  curl -i '{url}/status/200,503'     one of them, at random\n"
+                            "  curl -i '{url}/sequence/503,200?key=a'  one after the other\n"
+                            "  curl '{url}/help'                  every path and every knob\n";
+
+static void write_index(FILE *out, const char *url)
 {
     const struct status *rows = status_registered;
 
@@ -102,18 +111,19 @@ static void write_index(FILE *out)
             fprintf(out, "\n%s\n", status_class(rows[i].code)->name);
         write_row(out, &rows[i]);
     }
-    fputs("\nWidely met, not registered\n", out);
+    fputs("\nUnofficial codes\n", out);
     for (size_t i = 0; i < status_unregistered_count; i++)
         write_row(out, &status_unregistered[i]);
+    command_write(out, usage, url);
 }
 
-char *render_text_index(size_t *ret_size)
+char *render_text_index(const char *url, size_t *ret_size)
 {
     struct printer printer;
 
     printer_open(&printer);
     if (printer.out)
-        write_index(printer.out);
+        write_index(printer.out, url);
     return close_printer(&printer, ret_size);
 }
 
@@ -129,7 +139,7 @@ static void write_demos(FILE *out, const char *url)
         if (row->demo)
             write_command(out, "  ", row->earn, url);
         else
-            fputs("  No request can earn it from outside.\n", out);
+            fputs("  No demo.\n", out);
         if (row->succeed)
             write_command(out, "  ", row->succeed, url);
     }

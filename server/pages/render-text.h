@@ -10,5 +10,5 @@
 #include "pages/page.h"
 
 char *render_text_page(const struct page *page, size_t *ret_size);
-char *render_text_index(size_t *ret_size);
+char *render_text_index(const char *url, size_t *ret_size);
 char *render_text_demos(const char *url, size_t *ret_size);

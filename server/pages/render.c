@@ -1,7 +1,8 @@
 #include "pages/render.h"
 
+#include "pages/html-code.h"
+#include "pages/html-lists.h"
 #include "pages/json-text.h"
-#include "pages/render-html.h"
 #include "pages/render-json.h"
 #include "pages/render-text.h"
 
@@ -22,7 +23,7 @@ char *render_page(enum format format, const struct page *page, size_t *ret_size)
 {
     switch (format) {
     case FORMAT_HTML:
-        return render_html_page(page, ret_size);
+        return html_code(page, ret_size);
     case FORMAT_JSON:
         return take_json(render_json_page(page->row, page->detail, page->url), ret_size);
     case FORMAT_PROBLEM:
@@ -36,11 +37,11 @@ char *render_index(enum format format, const char *url, size_t *ret_size)
 {
     switch (format) {
     case FORMAT_HTML:
-        return render_html_index(url, ret_size);
+        return html_lists_codes(url, ret_size);
     case FORMAT_JSON:
         return take_json(render_json_index(url), ret_size);
     default:
-        return render_text_index(ret_size);
+        return render_text_index(url, ret_size);
     }
 }
 
@@ -48,7 +49,7 @@ char *render_demos(enum format format, const char *url, size_t *ret_size)
 {
     switch (format) {
     case FORMAT_HTML:
-        return render_html_demos(url, ret_size);
+        return html_lists_demos(url, ret_size);
     case FORMAT_JSON:
         return take_json(render_json_demos(url), ret_size);
     default:

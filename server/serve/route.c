@@ -5,39 +5,10 @@
 #include "endpoint/code.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
+#include "endpoint/routes.h"
 
 /* All of it is read, and none of it is kept. */
 static const struct content_rules content_dropped = {.kept = false, .max = UINT64_MAX};
-
-/* Which methods an endpoint takes. */
-enum takes {
-    TAKES_READING, /* GET and HEAD; OPTIONS is answered here */
-    TAKES_ALL,
-    TAKES_ALL_BELOW, /* all, where something follows the first segment */
-};
-
-/* By the first segment of the path. What demonstrates codes takes any method. */
-static const struct route {
-    const char *segment;
-    endpoint_function *endpoint;
-    enum takes takes;
-    bool alone; /* nothing may follow the segment */
-} routes[] = {
-    {"status", endpoint_status, TAKES_ALL_BELOW, false},
-    {"", endpoint_index, TAKES_READING, true},
-    {"healthz", endpoint_health, TAKES_READING, true},
-    {"static", endpoint_static, TAKES_READING, false},
-    {"favicon.ico", endpoint_favicon, TAKES_READING, true},
-    {"status.json", endpoint_index_json, TAKES_READING, true},
-    {"random", endpoint_random, TAKES_ALL, false},
-    {"sequence", endpoint_sequence, TAKES_ALL, false},
-    {"requests", endpoint_requests, TAKES_ALL, true},
-    {"redirect", endpoint_redirect, TAKES_ALL, false},
-    {"demo", endpoint_demo, TAKES_ALL_BELOW, false},
-};
-
-/* Digits, which are a code or should have been one. */
-static const struct route code_route = {NULL, endpoint_code, TAKES_ALL, false};
 
 static const struct route *find_route(const struct request *request)
 {
@@ -45,12 +16,12 @@ static const struct route *find_route(const struct request *request)
     long size = target_segment(&request->target, 0, segment, sizeof(segment));
     struct slice parameters;
 
-    for (size_t i = 0; size >= 0 && i < sizeof(routes) / sizeof(routes[0]); i++)
+    for (size_t i = 0; size >= 0 && i < route_count; i++)
         if (strcmp(segment, routes[i].segment) == 0 &&
             !(routes[i].alone && target_has_segment(&request->target, 1)))
             return &routes[i];
     size = target_step(&request->target, 0, segment, sizeof(segment), &parameters);
-    return size > 0 && code_is_number(segment) ? &code_route : NULL;
+    return size > 0 && code_is_number(segment) ? &route_of_digits : NULL;
 }
 
 static bool takes_all(const struct route *route, const struct request *request)

@@ -174,3 +174,14 @@ def stop(server):
 
 def pause(seconds):
     time.sleep(seconds)
+
+
+def least_of(tries, bound, measure):
+    """The shortest of these times, for a bound that is close to what would be wrong: other work on the machine makes a time
+    longer, never shorter. It tries again only where the bound was not kept."""
+    least = measure()
+    for _ in range(tries - 1):
+        if least < bound:
+            break
+        least = min(least, measure())
+    return least

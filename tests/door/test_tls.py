@@ -8,7 +8,7 @@ import threading
 import time
 import unittest
 
-from server import PATIENCE, Server, code_of, pause, read_all, read_response, request
+from server import PATIENCE, Server, code_of, least_of, pause, read_all, read_response, request
 
 HANDSHAKE_S = 10
 
@@ -30,19 +30,19 @@ def hello():
 class Handshake(unittest.TestCase):
     def test_connections_that_never_shake_hands_are_gone_after_their_time(self):
         with Server('--idle-timeout', '60', tls=True) as server:
+            begin, spent = time.monotonic(), server.cpu_s()
             clients = [server.connect(port=server.tls_port) for _ in range(20)]
             for i, client in enumerate(clients):
                 client.sendall(hello()[:i * 3])
-            begin, spent = time.monotonic(), server.cpu_s()
             for client in clients:
                 try:
                     self.assertEqual(client.recv(1), b'')
                 except ConnectionError:
                     pass
                 client.close()
-            self.assertLess(time.monotonic() - begin, (HANDSHAKE_S + 2) * PATIENCE)
+            self.assertLess(time.monotonic() - begin, (HANDSHAKE_S + 5) * PATIENCE)
             self.assertGreater(time.monotonic() - begin, HANDSHAKE_S - 1)
-            self.assertLess(server.cpu_s() - spent, 0.3)
+            self.assertLess(server.cpu_s() - spent, 0.3 * PATIENCE)
 
     def test_two_of_them_do_not_end_the_port_where_four_may_connect(self):
         with Server('--max-connections', '4', tls=True) as server:
@@ -146,24 +146,31 @@ class States(unittest.TestCase):
             spent = server.cpu_s() - spent
             self.assertLess(spent, 0.1 * PATIENCE)
             pause(HANDSHAKE_S - 4)
-            left = server.connections()
+            ends = time.monotonic() + 5 * PATIENCE
+            while (left := server.connections()) > 0 and time.monotonic() < ends:
+                pause(0.1)
             for client in clients:
                 client.close()
         self.assertEqual(left, 0)
 
 
 class Ends(unittest.TestCase):
+    def time_of_interim_response(self, client):
+        begin = time.monotonic()
+        client.sendall(request('/status/103?delay=500ms'))
+        interim, rest = read_response(client)
+        took = time.monotonic() - begin
+        self.assertEqual(code_of(interim), 103)
+        self.assertEqual(code_of(read_response(client, rest)[0]), 200)
+        return took
+
     def test_interim_responses_leave_at_once_on_a_connection_that_was_used(self):
         with Server(tls=True) as server:
             client = server.connect_tls()
-            for _ in range(3):
-                begin = time.monotonic()
-                client.sendall(request('/status/103?delay=500ms'))
-                interim, rest = read_response(client)
-                self.assertEqual(code_of(interim), 103)
-                self.assertLess(time.monotonic() - begin, 0.15 * PATIENCE)
-                self.assertEqual(code_of(read_response(client, rest)[0]), 200)
+            self.time_of_interim_response(client)
+            least = least_of(10, 0.15, lambda: self.time_of_interim_response(client))
             client.close()
+        self.assertLess(least, 0.15)  # a socket that is corked would hold it back for 0.2 s
 
     def test_a_request_line_cut_short_is_answered(self):
         with Server(tls=True) as server:

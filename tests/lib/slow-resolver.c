@@ -1,7 +1,10 @@
 /*
  * Preloaded into the server by test-program-check.c. The host hangs.test never resolves;
- * twice.test has the addresses 127.0.0.2 and 127.0.0.1, five.test has 127.0.0.2 five times.
+ * twice.test has the addresses of silence and of loopback, five.test has that of silence five
+ * times.
  */
+#include "slow-resolver.h"
+
 #include <dlfcn.h>
 #include <netdb.h>
 #include <stdint.h>
@@ -27,7 +30,7 @@ static int chain(resolver *resolve, const char *const *hosts, const char *servic
 int getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
                 struct addrinfo **result)
 {
-    static const char silent[] = "127.0.0.2";
+    static const char silent[] = TESTS_SILENT_ADDRESS;
     static const char *const twice[] = {silent, "127.0.0.1", NULL};
     static const char *const five[] = {silent, silent, silent, silent, silent, NULL};
     resolver *resolve = (resolver *)(uintptr_t)dlsym(RTLD_NEXT, "getaddrinfo");

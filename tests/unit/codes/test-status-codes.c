@@ -177,13 +177,38 @@ END_TEST
 
 START_TEST(test_flags_are_those_of_the_rfcs)
 {
-    static const unsigned webdav[] = {102, 207, 208, 422, 423, 424, 507, 508};
+    static const unsigned webdav[] = {102, 207, 208, 423, 424, 507, 508};
     static const unsigned deprecated[] = {102, 305, 306, 418, 510};
     static const unsigned browsers[] = {103, 308, 425};
 
     check_flags("of WebDAV", webdav, COUNT_OF(webdav), is_webdav);
     check_flags("deprecated", deprecated, COUNT_OF(deprecated), is_deprecated);
     check_flags("news to browsers", browsers, COUNT_OF(browsers), has_browsers);
+}
+END_TEST
+
+static bool is_unused(const struct status *row)
+{
+    return row->unused;
+}
+
+/* Whether a field of the row is a MUST of the code's specification. */
+static bool has_demand(const struct status *row)
+{
+    for (size_t i = 0; i < STATUS_FIELDS_MAX && row->fields[i].name; i++)
+        if (row->levels[i] == LEVEL_MUST)
+            return true;
+    return false;
+}
+
+START_TEST(test_few_codes_demand_a_field)
+{
+    /* RFC 9110, 15.2.2, 15.3.7, 15.4.5, 15.5.2, 15.5.6, 15.5.8, 15.5.22; RFC 3229, 10.4.1 */
+    static const unsigned codes[] = {101, 206, 226, 304, 401, 405, 407, 426};
+    static const unsigned unused[] = {306, 418}; /* RFC 9110, 15.4.7, 15.5.19 */
+
+    check_flags("in need of a field", codes, COUNT_OF(codes), has_demand);
+    check_flags("unused", unused, COUNT_OF(unused), is_unused);
 }
 END_TEST
 
@@ -257,6 +282,7 @@ int main(void)
     tcase_add_test(tcase, test_codes_that_others_use_are_found_but_not_registered);
     tcase_add_test(tcase, test_few_codes_are_cacheable_by_default);
     tcase_add_test(tcase, test_flags_are_those_of_the_rfcs);
+    tcase_add_test(tcase, test_few_codes_demand_a_field);
     tcase_add_test(tcase, test_former_phrases_are_those_of_earlier_rfcs);
     tcase_add_test(tcase, test_phrases_are_rfc_9110s_and_not_those_that_went_before);
     tcase_add_test(tcase, test_a_code_that_http2_changes_says_so);

@@ -172,6 +172,36 @@ START_TEST(test_fields_are_ones_that_can_be_sent)
 }
 END_TEST
 
+START_TEST(test_a_row_has_keywords_and_other_codes_to_see)
+{
+    const struct status *row = row_at((size_t)_i);
+
+    ck_assert_msg(row->keywords && *row->keywords, "%u", row->code);
+    ck_assert_uint_eq(strspn(row->keywords, "abcdefghijklmnopqrstuvwxyz0123456789- "),
+                      strlen(row->keywords));
+    ck_assert_msg(row->see[0], "%u", row->code);
+    for (size_t i = 0; i < STATUS_SEE_MAX && row->see[i]; i++)
+        ck_assert_msg(status_find(row->see[i]) && row->see[i] != row->code, "%u: %u", row->code,
+                      row->see[i]);
+    for (size_t i = 0; i < STATUS_FIELDS_MAX; i++)
+        ck_assert(row->fields[i].name || row->levels[i] == LEVEL_MAY);
+}
+END_TEST
+
+/* Readers know headers, bodies and URLs; RFC 9110 says field. */
+START_TEST(test_sentences_use_the_words_of_readers)
+{
+    static const char *const others[] = {" field", "for ever ", "in vain", "at best "};
+    const struct status *row = row_at((size_t)_i);
+    const char *const sentences[] = {row->means, row->sent, row->client, row->note};
+
+    for (size_t i = 0; i < COUNT_OF(sentences); i++)
+        for (size_t j = 0; sentences[i] && j < COUNT_OF(others); j++)
+            ck_assert_msg(!strstr(sentences[i], others[j]), "%u: '%s' in: %s", row->code, others[j],
+                          sentences[i]);
+}
+END_TEST
+
 START_TEST(test_links_have_a_target_and_a_text)
 {
     const struct status *row = row_at((size_t)_i);
@@ -237,6 +267,8 @@ int main(void)
                         count);
     tcase_add_loop_test(tcase, test_references_name_a_section_of_an_rfc, 0, count);
     tcase_add_loop_test(tcase, test_fields_are_ones_that_can_be_sent, 0, count);
+    tcase_add_loop_test(tcase, test_a_row_has_keywords_and_other_codes_to_see, 0, count);
+    tcase_add_loop_test(tcase, test_sentences_use_the_words_of_readers, 0, count);
     tcase_add_loop_test(tcase, test_links_have_a_target_and_a_text, 0, count);
     tcase_add_loop_test(tcase, test_only_rows_whose_content_is_a_file_name_one_that_there_is, 0,
                         count);

@@ -63,7 +63,7 @@ START_TEST(test_what_is_broken_is_known_as_such)
     ck_assert_int_eq(curl_easy_perform(client.curl), CURLE_RECV_ERROR);
     client_point_at("/status/200?fault=truncate");
     ck_assert_int_eq(curl_easy_perform(client.curl), CURLE_PARTIAL_FILE);
-    curl_easy_setopt(client.curl, CURLOPT_TIMEOUT_MS, (long)fixture_patience_ms(300));
+    curl_easy_setopt(client.curl, CURLOPT_TIMEOUT_MS, (long)fixture_patience_ms(1500));
     client_point_at("/status/200?fault=stall");
     ck_assert_int_eq(curl_easy_perform(client.curl), CURLE_OPERATION_TIMEDOUT);
     ck_assert_int_eq(client_number(CURLINFO_RESPONSE_CODE), 200);

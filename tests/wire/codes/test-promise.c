@@ -158,7 +158,7 @@ START_TEST(test_a_slash_at_the_end_is_as_none)
                                           "/static/?",
                                           "/nowhere/?",
                                           "/99/?"};
-    static char first[1 << 17];
+    static char first[1 << 18];
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
         char without[60];
         unsigned code;

@@ -42,17 +42,20 @@ END_TEST
 
 START_TEST(test_an_outage_ends_when_it_said)
 {
-    ask("GET", "/demo/503?key=out", NULL);
+    ask("GET", "/demo/503?key=default", NULL);
     ck_assert_uint_eq(response.head.code, 503);
     ck_assert_int_eq(retry_after(), 2);
-    fixture_pause_ms(1100);
-    ask("GET", "/demo/503?key=out", NULL);
+    ask("GET", "/demo/503?key=out&retry-after=4", NULL);
     ck_assert_uint_eq(response.head.code, 503);
-    ck_assert_int_eq(retry_after(), 1);
-    fixture_pause_ms(1000);
-    ask("GET", "/demo/503?key=out", NULL);
+    ck_assert_int_eq(retry_after(), 4);
+    fixture_pause_ms(1100);
+    ask("GET", "/demo/503?key=out&retry-after=4", NULL);
+    ck_assert_uint_eq(response.head.code, 503);
+    ck_assert(retry_after() >= 1 && retry_after() <= 3);
+    fixture_pause_ms(retry_after() * 1000);
+    ask("GET", "/demo/503?key=out&retry-after=4", NULL);
     ck_assert_uint_eq(response.head.code, 200);
-    ask("GET", "/demo/503?key=out", NULL); /* and stays over */
+    ask("GET", "/demo/503?key=out&retry-after=4", NULL); /* and stays over */
     ck_assert_uint_eq(response.head.code, 200);
     ask("GET", "/demo/503?key=long&retry-after=300", NULL);
     ck_assert_int_eq(retry_after(), 300);

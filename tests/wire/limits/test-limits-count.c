@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { LIMIT = 4, MANY = 24, GONE_MS = 5000, EXCESS_MS = 3000, CLOCK_MS = 10, LATE_MS = 900 };
+enum { LIMIT = 4, MANY = 24, GONE_MS = 5000, EXCESS_MS = 3000, CLOCK_MS = 10, LATE_MS = 5000 };
 
 static struct wire wires[MANY], extra;
 static struct wire_response response;

@@ -226,7 +226,7 @@ START_TEST(test_a_request_without_end_is_given_up)
                                         "POST /status/200 HTTP/1.1\r\nHost: a.test\r\n"
                                         "Transfer-Encoding: chunked\r\n\r\n5\r\nhel"};
     char byte;
-    start("--idle-timeout", "1");
+    start("--idle-timeout", "2");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         wire_close(&wire);
         wire_open(&wire);
@@ -268,11 +268,11 @@ END_TEST
 /* Section 5: a load balancer sees it go before it is gone. */
 START_TEST(test_healthz_is_503_while_draining)
 {
-    start("--drain-delay", "2");
+    start("--drain-delay", "3");
     ask("GET", "/healthz", NULL);
     ck_assert_uint_eq(response.head.code, 200);
     fixture_terminate();
-    for (long long end = fixture_now_ms() + 1500; response.head.code != 503;) {
+    for (long long end = fixture_now_ms() + 2500; response.head.code != 503;) {
         ck_assert_msg(fixture_now_ms() < end, "/healthz is %u after SIGTERM", response.head.code);
         struct wire probe; /* a new connection each time, as a load balancer makes them */
         wire_open(&probe);

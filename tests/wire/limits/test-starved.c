@@ -15,7 +15,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { OPEN_MAX = 8, WAITING = 4, STARVED_MS = 1000, BUSY_MAX_MS = 200, RETURN_MS = 1000 };
+enum { OPEN_MAX = 8, WAITING = 4, STARVED_MS = 1000, BUSY_MAX_MS = 200, RETURN_MS = 5000 };
 
 static struct wire wires[OPEN_MAX], waiting[WAITING];
 static atomic_int served;

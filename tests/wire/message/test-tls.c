@@ -23,19 +23,25 @@ static void teardown(void)
     wire_close(&wire);
 }
 
-/* From the second request on MHD leaves the socket corked, for up to 200 ms. */
+/* From the second request on MHD leaves the socket corked, for up to 200 ms. A busy machine makes a
+   time longer, never shorter: of the times that may be long, the least tells. */
 START_TEST(test_interim_responses_do_not_wait_for_the_final_one)
 {
+    long long least = 500;
+
     for (int i = 0; i < 4; i++) {
-        long long begin = fixture_now_ms();
+        long long begin = fixture_now_ms(), took;
+
         wire_request(&wire, "GET", "/status/103?delay=500ms", NULL, NULL);
         wire_read_interim(&wire, &response);
         ck_assert_uint_eq(response.head.code, 103);
-        ck_assert_int_lt(fixture_now_ms() - begin, fixture_patience_ms(150));
+        took = fixture_now_ms() - begin;
+        least = i > 0 && took < least ? took : least;
         wire_read(&wire, "GET", &response);
         ck_assert_uint_eq(response.head.code, 200);
         ck_assert_int_ge(fixture_now_ms() - begin, 480);
     }
+    ck_assert_int_lt(least, fixture_patience_ms(150));
 }
 END_TEST
 

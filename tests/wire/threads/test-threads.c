@@ -117,11 +117,11 @@ END_TEST
 /* Who does not wait for an answer is let go at once, and who does gets it; then the server ends. */
 START_TEST(test_all_threads_drain)
 {
-    long long answers_ms = fixture_now_ms() + fixture_patience_ms(2000);
+    long long answers_ms = fixture_now_ms() + fixture_patience_ms(4000);
     char target[64];
 
     start(_i);
-    snprintf(target, sizeof(target), "/status/200?delay=%dms", fixture_patience_ms(2000));
+    snprintf(target, sizeof(target), "/status/200?delay=%dms", fixture_patience_ms(4000));
     for (int i = 0; i < MANY; i++)
         wire_request(&wires[i], "GET", i % 2 ? target : "/status/204", NULL, NULL);
     for (int i = 0; i < MANY; i += 2)
