@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "answer/knob-name.h"
+#include "answer/knob-step.h"
 #include "answer/knob-words.h"
 #include "http/query.h"
 
@@ -20,26 +22,6 @@ static bool begins_with(const char *name, const char *prefix)
 bool knob_reading_has_any(const struct request *request)
 {
     return request->target.query || request->has_own_fields;
-}
-
-/* Returns the knob that a parameter of the query or the path sets; KNOB_COUNT: none. */
-static enum knob find_parameter(const struct parameter *parameter)
-{
-    enum knob knob = 0;
-
-    while (knob < KNOB_COUNT && !query_is(parameter, knob_rows[knob].name))
-        knob++;
-    return knob;
-}
-
-/* Returns the knob that a field of ours sets; KNOB_COUNT: none. */
-static enum knob find_own(const char *name)
-{
-    enum knob knob = 0;
-
-    while (knob < KNOB_COUNT && strcasecmp(name, knob_rows[knob].name) != 0)
-        knob++;
-    return knob;
 }
 
 /* Returns the knob that a field of httpstat.us sets; KNOB_COUNT: none. */
@@ -72,7 +54,7 @@ static void collect_query(struct knob_reading *reading, const char *query)
     struct parameter parameter;
 
     while (query_next(&query, &parameter)) {
-        enum knob knob = find_parameter(&parameter);
+        enum knob knob = knob_find(parameter.name);
 
         if (knob < KNOB_COUNT)
             add(reading, (struct knob_given){knob, KNOB_IN_QUERY, NULL, {"", 0}, parameter.value});
@@ -85,7 +67,7 @@ static bool collect_field(struct knob_reading *reading, const struct field_line 
     struct knob_given given = {.knob = KNOB_COUNT, .place = KNOB_IN_FIELD, .field = line->name};
 
     if (begins_with(line->name, own_prefix)) {
-        given.knob = find_own(line->name + strlen(own_prefix));
+        given.knob = knob_find_caseless(line->name + strlen(own_prefix));
         if (given.knob == KNOB_COUNT)
             return knob_refuse_name("field", text_slice(line->name), detail);
     } else if (begins_with(line->name, other_prefix)) {
@@ -112,36 +94,14 @@ bool knob_reading_collect(struct knob_reading *reading, const struct knob_call *
     return true;
 }
 
-/* Takes the next of the parameters of a step (RFC 3986, 3.3) off *rest. Empty ones are passed over.
-   Returns false at the end. */
-static bool next_parameter(struct slice *rest, struct parameter *ret_parameter)
-{
-    const char *at = rest->data, *end = at + rest->size, *stop, *equals;
-
-    while (at < end && *at == ';')
-        at++;
-    if (at == end)
-        return false;
-    stop = memchr(at, ';', (size_t)(end - at));
-    if (!stop)
-        stop = end;
-    equals = memchr(at, '=', (size_t)(stop - at));
-    ret_parameter->name = (struct slice){at, (size_t)((equals ? equals : stop) - at)};
-    ret_parameter->value = (struct slice){stop, 0};
-    if (equals)
-        ret_parameter->value = (struct slice){equals + 1, (size_t)(stop - equals - 1)};
-    *rest = (struct slice){stop, (size_t)(end - stop)};
-    return true;
-}
-
 /* Collects those knobs of a step that are the whole request's, or the others. */
 static bool collect_step(struct knob_reading *reading, struct slice parameters, bool whole,
                          char detail[KNOBS_DETAIL_MAX])
 {
     struct parameter parameter;
 
-    while (next_parameter(&parameters, &parameter)) {
-        enum knob knob = find_parameter(&parameter);
+    while (knob_step_next(&parameters, &parameter)) {
+        enum knob knob = knob_find(parameter.name);
 
         if (knob == KNOB_COUNT)
             return knob_refuse_name("path parameter", parameter.name, detail);

@@ -30,9 +30,9 @@ bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice 
 
 bool knobs_alter(const struct knobs *knobs)
 {
-    return knobs->breakage >= BREAKAGE_TRUNCATE || knobs->bare || knobs->suppressed ||
-           knobs->body || knobs->location || knobs->retry_after || knobs->retry_date ||
-           knobs->header_count > 0 || knobs->vary;
+    return knobs->steps || knobs->breakage >= BREAKAGE_TRUNCATE || knobs->bare ||
+           knobs->suppressed || knobs->body || knobs->location || knobs->retry_after ||
+           knobs->retry_date || knobs->header_count > 0 || knobs->vary;
 }
 
 void knobs_reset(struct knobs *knobs)

@@ -55,6 +55,7 @@ struct knobs {
     bool is_of_http2;              /* HTTP/1 cannot break it so */
     bool seeded;                   /* seed was given */
     uint64_t seed;
+    uint64_t step, steps;    /* of a sequence, for Statusbin-Step: the second of three; 0: none */
     bool bare;               /* without the fields that the row demands */
     bool suppressed;         /* without content */
     const char *body;        /* NULL: not given */

@@ -13,8 +13,6 @@
 #include "base/store.h"
 #include "codes/list.h"
 
-enum { SEQUENCE_KEY_MAX = 256 }; /* octets */
-
 enum sequence_result {
     SEQUENCE_OK,
     SEQUENCE_UNKNOWN,    /* the key is not in the store: it never was, or was forgotten */
@@ -27,10 +25,11 @@ enum sequence_result {
 enum sequence_result sequence_take(struct store *store, const char *key, size_t key_size,
                                    const struct list *list, int64_t now_ms, uint64_t *ret_step);
 
-/* Looks a key up, which does not count as use of it. *ret_list: its list; *ret_taken: how many
-   steps have been taken. */
+/* Looks a key up, which does not count as use of it. *ret_list: its list; *ret_knobs: the text of
+   its knobs, to be freed; *ret_taken: how many steps have been taken. */
 enum sequence_result sequence_look(struct store *store, const char *key, size_t key_size,
-                                   int64_t now_ms, struct list *ret_list, uint64_t *ret_taken);
+                                   int64_t now_ms, struct list *ret_list, char **ret_knobs,
+                                   uint64_t *ret_taken);
 
 /* Forgets a key, so that it begins anew. */
 enum sequence_result sequence_reset(struct store *store, const char *key, size_t key_size,

@@ -1,60 +1,202 @@
 #include "endpoint/path-list.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "answer/knob-apply.h"
+#include "answer/knob-step.h"
+#include "codes/status.h"
 #include "endpoint/code.h"
 #include "endpoint/explain.h"
-#include "endpoint/status/answer.h"
 
-void path_list_refuse(const struct service *service, const struct request *request,
-                      const char *text, const struct list *list, const char *wrong,
-                      struct reply *reply)
+/* Splits the first member off *segment: its code, up to the semicolon, and its parameters, up to
+   the comma. */
+static void split(struct slice *segment, struct slice *ret_code, struct slice *ret_parameters)
 {
-    if (code_is_number(text))
-        code_refuse(service, request, text_slice(text), reply);
-    else if (list->bad.data)
-        explain_value(request, 400, "In the list, ", list->bad, wrong, reply);
+    const char *end = segment->data + segment->size;
+    const char *comma = memchr(segment->data, ',', segment->size);
+    const char *stop = comma ? comma : end, *semicolon;
+
+    semicolon = memchr(segment->data, ';', (size_t)(stop - segment->data));
+    if (!semicolon)
+        semicolon = stop;
+    *ret_code = (struct slice){segment->data, (size_t)(semicolon - segment->data)};
+    *ret_parameters = (struct slice){semicolon, (size_t)(stop - semicolon)};
+    *segment = (struct slice){stop, (size_t)(end - stop)};
+}
+
+/* Writes a code, decoded, with all that stands before the knobs. What is no code stays as it is. */
+static size_t write_code(struct slice code, char *buffer)
+{
+    long size = text_percent_decode(code.data, code.size, buffer, code.size + 1);
+
+    if (size >= 0 && !memchr(buffer, ';', (size_t)size))
+        return (size_t)size;
+    memcpy(buffer, code.data, code.size);
+    return code.size;
+}
+
+/* Returns the text of a segment, as in struct path_list; NULL: out of memory. */
+static char *write_text(struct slice segment)
+{
+    char *text = malloc(knob_step_room(segment.size) + 1), *at = text;
+    struct slice code, parameters;
+
+    if (!text)
+        return NULL;
+    for (;;) {
+        split(&segment, &code, &parameters);
+        at += write_code(code, at);
+        at += knob_step_write(parameters, at);
+        if (segment.size == 0)
+            break;
+        *at++ = ',';
+        segment = (struct slice){segment.data + 1, segment.size - 1};
+    }
+    *at = '\0';
+    return text;
+}
+
+static void refuse_list(const struct path_list *path_list, const char *wrong, struct reply *reply)
+{
+    const struct service *service = path_list->call.service;
+    const struct request *request = path_list->call.request;
+
+    if (code_is_number(path_list->text))
+        code_refuse(service, request, text_slice(path_list->text), reply);
+    else if (path_list->list.bad.data)
+        explain_value(request, 400, "In the list, ", path_list->list.bad, wrong, reply);
     else
         explain(request, 400, wrong, reply);
 }
 
-/* Checks what each step makes of the knobs. A knob that none of them can carry is refused. */
-static bool check_steps(const struct knob_call *call, const struct list *list,
-                        const struct knob_reading *reading, struct knobs *knobs,
-                        char detail[KNOBS_DETAIL_MAX])
+/* For which codes the same knobs have been checked. */
+struct checked {
+    struct slice knobs;
+    bool places[1000];
+};
+
+/* Returns the place of a code among those that were checked. Codes of one class whose content is of
+   one kind can carry the same knobs, and share one; so a thousand ranges cost little. */
+static unsigned find_place(unsigned code)
 {
+    const struct status *row = status_find(code);
+
+    if (row && row->content == CONTENT_NONE)
+        return code;
+    return code / 100 * 10 + (row ? row->content : CONTENT_PAGE); /* below 100 */
+}
+
+/* Notes that the knobs of an entry are checked for a code. Returns whether they were already. */
+static bool note(struct checked *checked, const struct list_entry *entry, unsigned code)
+{
+    bool *place = &checked->places[find_place(code)], was;
+
+    if (entry->knobs.size != checked->knobs.size ||
+        memcmp(entry->knobs.data, checked->knobs.data, entry->knobs.size) != 0)
+        *checked = (struct checked){.knobs = entry->knobs};
+    was = *place;
+    *place = true;
+    return was;
+}
+
+/* Checks what each step makes of the knobs. A knob that none of them can carry is refused. */
+static bool check_steps(struct path_list *path_list, char detail[KNOBS_DETAIL_MAX])
+{
+    const struct list *list = &path_list->list;
+    const struct knob_call *call = &path_list->call;
+    struct checked checked = {.knobs = {"", 0}};
     unsigned never = KNOB_SET_ALL, left_out;
 
-    for (size_t i = 0; i < list->entry_count; i++)
-        for (unsigned code = list->entries[i].first; code <= list->entries[i].last; code++) {
-            if (!knobs_apply(knobs, reading, call, code, 0, &left_out, detail))
+    for (size_t i = 0; i < list->entry_count; i++) {
+        const struct list_entry *entry = &list->entries[i];
+
+        if (!knob_reading_set_step(&path_list->reading, entry->knobs, detail))
+            return false;
+        for (unsigned code = entry->first; code <= entry->last; code++) {
+            if (note(&checked, entry, code))
+                continue;
+            if (!knobs_apply(&path_list->knobs, &path_list->reading, call, code, 0, &left_out,
+                             detail))
                 return false;
             never &= left_out;
         }
+    }
     return never == 0 ||
-           knobs_apply(knobs, reading, call, list->entries[0].first, never, &left_out, detail);
+           (knob_reading_set_step(&path_list->reading, list->entries[0].knobs, detail) &&
+            knobs_apply(&path_list->knobs, &path_list->reading, call, list->entries[0].first, never,
+                        &left_out, detail));
 }
 
-bool path_list_read_knobs(const struct knob_call *call, const struct list *list,
-                          struct knob_reading *ret_reading, struct knobs *ret_knobs,
-                          struct reply *reply)
+/* Collects those knobs of all steps that are the whole request's. */
+static bool collect_whole(struct path_list *path_list, struct slice segment,
+                          char detail[KNOBS_DETAIL_MAX])
 {
+    struct slice code, parameters;
+
+    for (;;) {
+        split(&segment, &code, &parameters);
+        if (!knob_reading_add_whole(&path_list->reading, parameters, detail))
+            return false;
+        if (segment.size == 0)
+            return true;
+        segment = (struct slice){segment.data + 1, segment.size - 1};
+    }
+}
+
+static bool read_knobs(struct path_list *path_list, struct slice segment, struct reply *reply)
+{
+    const struct knob_call *call = &path_list->call;
+    struct knobs *knobs = &path_list->knobs;
     char detail[KNOBS_DETAIL_MAX] = "";
 
-    if (knobs_begin(ret_knobs, call->request) && knob_reading_collect(ret_reading, call, detail) &&
-        check_steps(call, list, ret_reading, ret_knobs, detail))
+    if (knobs_begin(knobs, call->request) &&
+        knob_reading_collect(&path_list->reading, call, detail) &&
+        collect_whole(path_list, segment, detail) && check_steps(path_list, detail))
         return true;
-    explain_knobs(call->request, ret_knobs, detail, reply);
+    explain_knobs(call->request, knobs, detail, reply);
     return false;
 }
 
-void path_list_answer(const struct knob_call *call, unsigned code,
-                      const struct knob_reading *reading, struct knobs *knobs, struct reply *reply)
+struct path_list *path_list_read(const struct knob_call *call, unsigned index,
+                                 path_list_parse *parse, struct reply *reply)
 {
-    char detail[KNOBS_DETAIL_MAX];
+    struct path_list *path_list = malloc(sizeof(*path_list));
+    struct slice segment = target_raw_segment(&call->request->target, index);
+    const char *wrong;
+
+    if (!path_list || !(path_list->text = write_text(segment))) {
+        free(path_list);
+        reply->failed = true;
+        return NULL;
+    }
+    path_list->call = *call;
+    path_list->knobs.memory = NULL;
+    wrong = parse(&path_list->list, path_list->text, call->service->highest_code);
+    if (wrong)
+        refuse_list(path_list, wrong, reply);
+    else if (read_knobs(path_list, segment, reply))
+        return path_list;
+    path_list_free(path_list);
+    return NULL;
+}
+
+bool path_list_take(struct path_list *path_list, struct list_step step, struct reply *reply)
+{
+    char detail[KNOBS_DETAIL_MAX] = "";
     unsigned left_out;
 
-    if (knobs_apply(knobs, reading, call, code, 0, &left_out, detail))
-        status_answer(call->service, call->request, code, knobs, reply);
-    else
-        explain_knobs(call->request, knobs, detail, reply);
+    if (knob_reading_set_step(&path_list->reading, step.knobs, detail) &&
+        knobs_apply(&path_list->knobs, &path_list->reading, &path_list->call, step.code, 0,
+                    &left_out, detail))
+        return true;
+    explain_knobs(path_list->call.request, &path_list->knobs, detail, reply);
+    return false;
+}
+
+void path_list_free(struct path_list *path_list)
+{
+    knobs_reset(&path_list->knobs);
+    free(path_list->text);
+    free(path_list);
 }

@@ -1,6 +1,7 @@
 /*
- * A list of codes as a segment of the path (codes/list.h), and the knobs that
- * come with it.
+ * A list as a segment of the path: codes/list.h, with the knobs of each step and of
+ * the whole request. It is read as a whole before a step is taken, so that a request
+ * with something bad in it is refused at once, and not now and then.
  */
 #pragma once
 
@@ -8,31 +9,29 @@
 
 #include "answer/knob-reading.h"
 #include "answer/reply.h"
-#include "answer/service.h"
 #include "codes/list.h"
-#include "http/request.h"
 
-/* Room for the text of any list, in octets: 1,000 steps such as 503*1000000 take less. */
-enum { PATH_LIST_SIZE = 12 << 10 };
+/* Reads a list: list_parse_random or list_parse_sequence. */
+typedef const char *path_list_parse(struct list *list, const char *text, unsigned highest);
 
-/* Fills the reply in with a 400 for a list that list_parse_random or list_parse_sequence does not
-   take. text: the list; wrong: what that function has returned. */
-void path_list_refuse(const struct service *service, const struct request *request,
-                      const char *text, const struct list *list, const char *wrong,
-                      struct reply *reply);
+struct path_list {
+    struct knob_call call;
+    char *text; /* the segment, its codes decoded, and the knobs of each step written in one way */
+    struct list list;
+    struct knob_reading reading;
+    struct knobs knobs; /* those of the whole request count before a step is taken */
+};
 
 /*
- * Reads the knobs of each step of the list, so that a request is refused for a bad one before a
- * step is picked, and not now and then. A knob from query or fields that some of the codes cannot
- * carry is left out there.
- *
- * Returns false, with the reply filled in, if one is bad. Either way knobs_reset must be called.
+ * Reads that segment of the path of a request. Returns NULL, with the reply filled in, if the list
+ * or a knob is bad, or there is no memory. A knob from query or fields that a code cannot carry is
+ * left out there; it is refused if no code can carry it.
  */
-bool path_list_read_knobs(const struct knob_call *call, const struct list *list,
-                          struct knob_reading *ret_reading, struct knobs *ret_knobs,
-                          struct reply *reply);
+struct path_list *path_list_read(const struct knob_call *call, unsigned index,
+                                 path_list_parse *parse, struct reply *reply);
 
-/* Answers with a code of the list, and with the knobs of that step, which have all been read. The
-   reply takes over the memory of the knobs. */
-void path_list_answer(const struct knob_call *call, unsigned code,
-                      const struct knob_reading *reading, struct knobs *knobs, struct reply *reply);
+/* Applies the knobs of a step in place of those of another. Returns false, with the reply filled
+   in, if that fails: for want of memory alone. */
+bool path_list_take(struct path_list *path_list, struct list_step step, struct reply *reply);
+
+void path_list_free(struct path_list *path_list);

@@ -4,43 +4,38 @@
  */
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "answer/key.h"
 #include "answer/sequence.h"
 #include "base/clock.h"
 #include "base/printer.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
 #include "endpoint/path-list.h"
+#include "endpoint/status/answer.h"
 #include "http/negotiation.h"
-#include "http/query.h"
 #include "pages/json-text.h"
 
-/* Reads the parameter key. Returns its size in octets; 0, with the reply filled in: it is bad. */
-static size_t find_key(const struct request *request, char key[SEQUENCE_KEY_MAX + 1],
-                       struct reply *reply)
-{
-    if (query_find(request->target.query, "key", key, SEQUENCE_KEY_MAX + 1) == 1 && *key)
-        return strlen(key);
-    explain_parameter(request, "key",
-                      "1 to 256 octets without NUL, as in /sequence/503*2,200?key=a", reply);
-    return 0;
-}
-
 /* Takes the next step of the list, and answers with its code. */
-static void step(const struct knob_call *call, const struct list *list, const char *key,
-                 size_t key_size, const struct knob_reading *reading, struct knobs *knobs,
-                 struct reply *reply)
+static void step(struct path_list *path_list, struct slice key, struct reply *reply)
 {
-    const struct request *request = call->request;
+    const struct service *service = path_list->call.service;
+    const struct request *request = path_list->call.request;
+    const struct list *list = &path_list->list;
+    struct list_step taken;
     uint64_t number;
 
-    switch (sequence_take(call->service->sequences, key, key_size, list, clock_now_ms(), &number)) {
+    switch (sequence_take(service->sequences, key.data, key.size, list, clock_now_ms(), &number)) {
     case SEQUENCE_OK:
-        path_list_answer(call, list_step(list, number), reading, knobs, reply);
+        taken = list_take(list, number);
+        if (!path_list_take(path_list, taken, reply))
+            return;
+        path_list->knobs.step = number < list->total ? number + 1 : list->total;
+        path_list->knobs.steps = list->total;
+        status_answer(service, request, taken.code, &path_list->knobs, reply);
         break;
     case SEQUENCE_OTHER_LIST:
-        explain_value(request, 409, "The key ", text_slice(key),
+        explain_value(request, 409, "The key ", key,
                       " goes through another list: choose another key, or reset it with "
                       "DELETE /sequence?key= and its name.",
                       reply);
@@ -50,30 +45,20 @@ static void step(const struct knob_call *call, const struct list *list, const ch
     }
 }
 
+/* /sequence/<list>: without a key its own text is its key. */
 static void go_through(const struct service *service, const struct request *request,
                        struct reply *reply)
 {
     const struct knob_call call = {service, request, NULL};
-    struct knob_reading reading;
-    struct knobs knobs = {.memory = NULL};
-    struct list list;
-    char text[PATH_LIST_SIZE], key[SEQUENCE_KEY_MAX + 1];
-    const char *wrong;
-    size_t key_size;
+    struct path_list *path_list = path_list_read(&call, 1, list_parse_sequence, reply);
 
-    if (target_segment(&request->target, 1, text, sizeof(text)) < 0)
-        text[0] = '\0';
-    wrong = list_parse_sequence(&list, text, service->highest_code);
-    if (wrong) {
-        path_list_refuse(service, request, text, &list, wrong, reply);
+    if (!path_list)
         return;
-    }
-    key_size = find_key(request, key, reply);
-    if (key_size == 0)
-        return;
-    if (path_list_read_knobs(&call, &list, &reading, &knobs, reply))
-        step(&call, &list, key, key_size, &reading, &knobs, reply);
-    knobs_reset(&knobs);
+    step(path_list,
+         path_list->knobs.key ? text_slice(path_list->knobs.key)
+                              : target_raw_segment(&request->target, 1),
+         reply);
+    path_list_free(path_list);
 }
 
 static char *write_text(const struct list *list, uint64_t taken, size_t *ret_size)
@@ -85,7 +70,7 @@ static char *write_text(const struct list *list, uint64_t taken, size_t *ret_siz
     if (printer.out) {
         list_write_sequence(printer.out, list);
         fprintf(printer.out, "\n%llu of %llu steps taken, %u is next\n", (unsigned long long)taken,
-                (unsigned long long)list->total, list_step(list, taken));
+                (unsigned long long)list->total, list_take(list, taken).code);
     }
     text = printer_close(&printer);
     *ret_size = printer.size;
@@ -103,7 +88,7 @@ static char *write_json(const struct list *list, uint64_t taken, size_t *ret_siz
         list_write_sequence(printer.out, list);
     text = printer_close(&printer);
     object = json_pack("{ss* sI sI si}", "list", text, "taken", (json_int_t)taken, "steps",
-                       (json_int_t)list->total, "next", (int)list_step(list, taken));
+                       (json_int_t)list->total, "next", (int)list_take(list, taken).code);
     free(text);
     return json_text_take(object, JSON_INDENT(2), ret_size);
 }
@@ -117,21 +102,28 @@ static void refuse_unknown(const struct request *request, const char *key, struc
 }
 
 /* Says which steps of the key have been taken, and which code is next. */
-static void look(const struct service *service, const struct request *request, const char *key,
-                 size_t key_size, struct reply *reply)
+static void look(const struct service *service, const struct request *request,
+                 const struct key *key, struct reply *reply)
 {
     bool json = negotiation_choose_format(request->fields[FIELD_ACCEPT], false) == FORMAT_JSON;
     struct list list;
     uint64_t taken;
     size_t size;
-    char *content;
+    char *content, *knobs;
 
-    if (sequence_look(service->sequences, key, key_size, clock_now_ms(), &list, &taken) !=
-        SEQUENCE_OK) {
-        refuse_unknown(request, key, reply);
+    switch (sequence_look(service->sequences, key->text, key->size, clock_now_ms(), &list, &knobs,
+                          &taken)) {
+    case SEQUENCE_OK:
+        break;
+    case SEQUENCE_UNKNOWN:
+        refuse_unknown(request, key->text, reply);
+        return;
+    default:
+        reply->failed = true;
         return;
     }
     content = json ? write_json(&list, taken, &size) : write_text(&list, taken, &size);
+    free(knobs);
     reply->code = 200;
     reply_add(reply, "Vary", "Accept");
     reply_own_content(reply, content, size,
@@ -143,8 +135,7 @@ static void manage(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
     static const char allow[] = "GET, HEAD, DELETE, OPTIONS";
-    char key[SEQUENCE_KEY_MAX + 1];
-    size_t key_size;
+    struct key key;
 
     if (request->method == METHOD_OPTIONS) {
         reply->code = 204;
@@ -157,15 +148,14 @@ static void manage(const struct service *service, const struct request *request,
         reply_add(reply, "Allow", allow);
         return;
     }
-    key_size = find_key(request, key, reply);
-    if (key_size == 0)
-        return;
-    if (request->method != METHOD_DELETE)
-        look(service, request, key, key_size, reply);
-    else if (sequence_reset(service->sequences, key, key_size, clock_now_ms()) == SEQUENCE_OK)
+    if (key_find(request, &key) != KEY_NAMED)
+        explain_parameter(request, "key", KEY_TAKES, reply);
+    else if (request->method != METHOD_DELETE)
+        look(service, request, &key, reply);
+    else if (sequence_reset(service->sequences, key.text, key.size, clock_now_ms()) == SEQUENCE_OK)
         reply->code = 204;
     else
-        refuse_unknown(request, key, reply);
+        refuse_unknown(request, key.text, reply);
 }
 
 void endpoint_sequence(const struct service *service, const struct request *request,

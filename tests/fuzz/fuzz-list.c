@@ -6,6 +6,7 @@
 #include "fuzz.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,11 @@ static void check_entries(const struct list *list, unsigned highest)
     HOLDS(total == list->total && total > 0);
 }
 
+static bool is_same_text(struct slice a, struct slice b)
+{
+    return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+}
+
 static void check_same(const struct list *a, const struct list *b)
 {
     HOLDS(a->total == b->total && a->entry_count == b->entry_count);
@@ -34,6 +40,7 @@ static void check_same(const struct list *a, const struct list *b)
         HOLDS(a->entries[i].first == b->entries[i].first);
         HOLDS(a->entries[i].last == b->entries[i].last);
         HOLDS(a->entries[i].count == b->entries[i].count);
+        HOLDS(is_same_text(a->entries[i].knobs, b->entries[i].knobs));
     }
 }
 
@@ -43,8 +50,9 @@ static void write_random(FILE *out, const struct list *list)
     for (size_t i = 0; i < list->entry_count; i++) {
         const struct list_entry *entry = &list->entries[i];
 
-        fprintf(out, "%s%u-%u:%" PRIu64 ".%06" PRIu64, i ? "," : "", entry->first, entry->last,
-                entry->count / LIST_WEIGHT_UNIT, entry->count % LIST_WEIGHT_UNIT);
+        fprintf(out, "%s%u-%u:%" PRIu64 ".%06" PRIu64 "%.*s", i ? "," : "", entry->first,
+                entry->last, entry->count / LIST_WEIGHT_UNIT, entry->count % LIST_WEIGHT_UNIT,
+                (int)entry->knobs.size, entry->knobs.data);
     }
 }
 
@@ -71,11 +79,11 @@ static void check_round_trip(const struct list *list, writer *write, parser *par
 /* A pick is a code of the list whose weight is not 0. */
 static void check_pick(const struct list *list, uint64_t number)
 {
-    unsigned code = list_pick(list, number);
+    struct list_step step = list_pick(list, number);
 
     for (size_t i = 0; i < list->entry_count; i++)
-        if (list->entries[i].count > 0 && code >= list->entries[i].first &&
-            code <= list->entries[i].last)
+        if (list->entries[i].count > 0 && step.code >= list->entries[i].first &&
+            step.code <= list->entries[i].last && is_same_text(step.knobs, list->entries[i].knobs))
             return;
     HOLDS(!"picked from the list");
 }
@@ -85,9 +93,7 @@ static void check_random(const struct list *list, unsigned highest)
     static const uint64_t numbers[] = {0, 1, UINT64_MAX / 3, UINT64_MAX / 2 + 1, UINT64_MAX};
 
     check_entries(list, highest);
-    if (list->entry_count <=
-        LIST_PICKS_MAX) /* one range can be many entries, but not be written so */
-        check_round_trip(list, write_random, list_parse_random, highest);
+    check_round_trip(list, write_random, list_parse_random, highest);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
         check_pick(list, numbers[i]);
 }
@@ -101,15 +107,17 @@ static void check_sequence(const struct list *list, unsigned highest)
     check_entries(list, highest);
     check_round_trip(list, list_write_sequence, list_parse_sequence, highest);
     for (const struct list_entry *entry = list->entries; entry <= last; entry++) {
-        HOLDS(entry == last || entry->first != entry[1].first);
-        HOLDS(list_step(list, step) == entry->first);
+        HOLDS(entry == last || entry->first != entry[1].first ||
+              !is_same_text(entry->knobs, entry[1].knobs));
+        HOLDS(list_take(list, step).code == entry->first);
         for (uint64_t i = 1; i < entry->count && i < STEPS_MAX; i++)
-            HOLDS(list_step(list, step + i) == entry->first);
+            HOLDS(list_take(list, step + i).code == entry->first);
         step += entry->count;
-        HOLDS(list_step(list, step - 1) == entry->first);
+        HOLDS(list_take(list, step - 1).code == entry->first);
     }
     HOLDS(step == list->total);
-    HOLDS(list_step(list, step) == last->first && list_step(list, UINT64_MAX) == last->first);
+    HOLDS(list_take(list, step).code == last->first &&
+          list_take(list, UINT64_MAX).code == last->first);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

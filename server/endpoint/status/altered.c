@@ -114,6 +114,9 @@ void status_altered_set_fields(struct knobs *knobs, struct reply *reply)
         replace(reply, "Retry-After", knobs->retry_after);
     if (knobs->retry_date)
         set_retry_date(knobs, reply);
+    if (knobs->steps)
+        reply_add_format(reply, "Statusbin-Step", "%llu/%llu", (unsigned long long)knobs->step,
+                         (unsigned long long)knobs->steps);
     for (size_t i = 0; i < knobs->header_count; i++)
         add_header(knobs, i, reply);
     status_altered_name_sources(knobs, reply);

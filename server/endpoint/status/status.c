@@ -10,9 +10,6 @@
 #include "endpoint/random.h"
 #include "endpoint/status/answer.h"
 
-/* The largest list that is read, in octets. */
-enum { LIST_SIZE = 2048 };
-
 static void answer_code(const struct service *service, const struct request *request, unsigned code,
                         struct slice parameters, struct reply *reply)
 {
@@ -27,21 +24,32 @@ static void answer_code(const struct service *service, const struct request *req
     knobs_reset(&knobs);
 }
 
+/* Returns whether text, which is not a code, looks like a list of some: 200,503 or 200:9 or 500-504
+   or 5xx. */
+static bool is_list(const char *text)
+{
+    return strpbrk(text, ",:-*") || (*text && (text[1] | ' ') == 'x');
+}
+
 /* Answers a segment of the path: with that code, or with one from that list. */
 static void answer_segment(const struct service *service, const struct request *request,
                            unsigned index, struct reply *reply)
 {
-    char text[LIST_SIZE];
-    struct slice parameters;
+    char text[ENDPOINT_NAME_SIZE];
+    struct slice segment, parameters;
     long size = target_step(&request->target, index, text, sizeof(text), &parameters);
+    bool several = memchr(parameters.data, ',', parameters.size);
     unsigned code;
 
-    if (size > 0 && code_parse(service, text, &code))
+    if (size > 0 && !several && code_parse(service, text, &code)) {
         answer_code(service, request, code, parameters, reply);
-    else if (size > 0 && strpbrk(text, ",:-"))
-        random_answer(service, request, text, reply);
+        return;
+    }
+    segment = target_raw_segment(&request->target, index);
+    if (memchr(segment.data, ',', segment.size) || (size > 0 && is_list(text)))
+        random_answer(service, request, index, reply);
     else
-        code_refuse(service, request, target_raw_segment(&request->target, index), reply);
+        code_refuse(service, request, segment, reply);
 }
 
 void endpoint_status(const struct service *service, const struct request *request,

@@ -17,7 +17,6 @@ static const char *const bad[] = {
     "200,",
     ",200",
     "200,,503",
-    "200;503",
     "200 503",
     "200, 503",
     "99",
@@ -45,6 +44,15 @@ static const char *const bad[] = {
     "500-504-505",
     "200*2",
     "200:1*2",
+    "xx",
+    "5x",
+    "5xxx",
+    "0xx",
+    "6xx",
+    "5xx-599",
+    "500-5xx",
+    "200x;bare",
+    ";bare",
     "+200",
     "200:99999999999999999999",
 };
@@ -63,7 +71,7 @@ START_TEST(test_what_is_no_sequence_is_refused)
 {
     const char *wrong = list_parse_sequence(&list, bad_sequences[_i], 599);
 
-    ck_assert_msg(wrong && strstr(wrong, "/sequence/503*2,200?key=a"), "%s: %s", bad_sequences[_i],
+    ck_assert_msg(wrong && strstr(wrong, "/sequence/503*2,200."), "%s: %s", bad_sequences[_i],
                   wrong);
 }
 END_TEST
@@ -85,7 +93,7 @@ START_TEST(test_a_sequence_has_up_to_a_thousand_steps_written_out)
     ck_assert_ptr_null(list_parse_sequence(&list, text, 599));
     ck_assert_uint_eq(list.total, 1000);
     for (unsigned i = 0; i < 1000; i++)
-        ck_assert_uint_eq(list_step(&list, i), i % 2 ? 503 : 200 + i % 100);
+        ck_assert_uint_eq(list_take(&list, i).code, i % 2 ? 503 : 200 + i % 100);
     strcpy(text + size, ",404");
     expect_too_long(text);
     for (int i = 0; i < 1001; i++) /* also where they are all the same */
@@ -101,12 +109,12 @@ START_TEST(test_a_sequence_has_up_to_a_thousand_steps_written_out)
 }
 END_TEST
 
-START_TEST(test_a_list_has_as_many_entries_as_told)
+START_TEST(test_a_random_list_has_up_to_a_thousand_entries)
 {
-    char text[4 * (LIST_PICKS_MAX + 1) + 1] = "";
+    static char text[4 * (LIST_ENTRIES_MAX + 1) + 1] = "";
 
-    for (int i = 0; i < LIST_PICKS_MAX; i++)
-        strcat(text, i ? ",200" : "200");
+    for (int i = 0; i < LIST_ENTRIES_MAX; i++)
+        strcpy(text + 4 * i - (i > 0), i ? ",200" : "200");
     ck_assert_ptr_null(list_parse_random(&list, text, 599));
     strcat(text, ",200");
     ck_assert_ptr_nonnull(list_parse_random(&list, text, 599));
@@ -129,6 +137,7 @@ static const struct {
     {"426-430", {426, 428, 429}, {333, 333, 333}},                 /* those that are registered */
     {"527-530:3,599", {527, 529, 530, 599}, {300, 300, 300, 100}}, /* or widely met */
     {"230-231", {230, 231}, {500, 500}},                           /* or neither */
+    {"1xx", {100, 101, 102, 103}, {250, 250, 250, 250}},
     {"429-430,430", {429, 430}, {500, 500}},
     {"200:5,500-504", {200, 500, 501, 502, 503, 504}, {500, 100, 100, 100, 100, 100}},
     {"404:0,200", {200}, {1000}},
@@ -146,9 +155,9 @@ START_TEST(test_picks_follow_the_weights)
 
     ck_assert_ptr_null(list_parse_random(&list, distributions[_i].text, 599));
     for (uint64_t seed = 1; seed <= PICKS; seed++) {
-        unsigned code = list_pick(&list, random_of_seed(seed)), i = 0;
+        unsigned code = list_pick(&list, random_of_seed(seed)).code, i = 0;
 
-        ck_assert_uint_eq(code, list_pick(&list, random_of_seed(seed)));
+        ck_assert_uint_eq(code, list_pick(&list, random_of_seed(seed)).code);
         while (i < 6 && distributions[_i].codes[i] != code)
             i++;
         ck_assert_msg(i < 6, "%u is not in %s", code, distributions[_i].text);
@@ -166,9 +175,9 @@ END_TEST
 START_TEST(test_the_ends_of_the_numbers_pick_the_ends_of_the_list)
 {
     ck_assert_ptr_null(list_parse_random(&list, "200:0.000001,300:1000000,404:0.000001", 599));
-    ck_assert_uint_eq(list_pick(&list, 0), 200);
-    ck_assert_uint_eq(list_pick(&list, UINT64_MAX / 2), 300);
-    ck_assert_uint_eq(list_pick(&list, UINT64_MAX), 404);
+    ck_assert_uint_eq(list_pick(&list, 0).code, 200);
+    ck_assert_uint_eq(list_pick(&list, UINT64_MAX / 2).code, 300);
+    ck_assert_uint_eq(list_pick(&list, UINT64_MAX).code, 404);
 }
 END_TEST
 
@@ -179,8 +188,32 @@ START_TEST(test_a_sequence_goes_through_its_steps_and_stays)
     ck_assert_ptr_null(list_parse_sequence(&list, "503*2,500-502,200", 599));
     ck_assert_uint_eq(list.total, 6);
     for (size_t i = 0; i < COUNT_OF(steps); i++)
-        ck_assert_uint_eq(list_step(&list, i), steps[i]);
-    ck_assert_uint_eq(list_step(&list, UINT64_MAX), 200);
+        ck_assert_uint_eq(list_take(&list, i).code, steps[i]);
+    ck_assert_uint_eq(list_take(&list, UINT64_MAX).code, 200);
+}
+END_TEST
+
+static void expect_step(struct list_step step, unsigned code, const char *knobs)
+{
+    ck_assert_uint_eq(step.code, code);
+    ck_assert_msg(text_equals(step.knobs, knobs), "%.*s, not %s", (int)step.knobs.size,
+                  step.knobs.data, knobs);
+}
+
+START_TEST(test_each_step_has_its_knobs)
+{
+    ck_assert_ptr_null(list_parse_sequence(&list, "503*2;a=b:c*2-3;d,504;,500-501;e,200", 599));
+    ck_assert_uint_eq(list.total, 6);
+    expect_step(list_take(&list, 0), 503, ";a=b:c*2-3;d");
+    expect_step(list_take(&list, 1), 503, ";a=b:c*2-3;d");
+    expect_step(list_take(&list, 2), 504, ";");
+    expect_step(list_take(&list, 3), 500, ";e");
+    expect_step(list_take(&list, 4), 501, ";e");
+    expect_step(list_take(&list, 9), 200, "");
+    ck_assert_ptr_null(list_parse_random(&list, "500-501:3;a,200:0.000001;b", 599));
+    expect_step(list_pick(&list, 0), 500, ";a");
+    expect_step(list_pick(&list, UINT64_MAX / 4 * 3), 501, ";a");
+    expect_step(list_pick(&list, UINT64_MAX), 200, ";b");
 }
 END_TEST
 
@@ -189,7 +222,11 @@ START_TEST(test_a_sequence_is_written_as_it_is_read)
     static const char *const cases[][2] = {
         {"503*2,200", "503*2,200"},
         {"503,503,200-201", "503*2,200,201"},
+        {"503;delay=1s;bare*2,200", "503;delay=1s;bare*2,200"},
+        {"503*2;a=b,503;a=b,503;a=c,503,503", "503*3;a=b,503;a=c,503*2"},
+        {"1xx;a,200", "100;a,101;a,102;a,103;a,200"},
         {"503*1000000", "503*1000000"},
+        {"503*1000000;a,503;a,200", "503*1000000;a,503;a,200"},
         {"503*1000000,503,200", "503*1000000,503,200"}, /* an element says at most 1000000 */
         {"503*1000000,503*1000000,503*2", "503*1000000,503*1000000,503*2"},
     };
@@ -216,10 +253,11 @@ int main(void)
     tcase_add_loop_test(tcase, test_what_is_no_list_is_refused, 0, COUNT_OF(bad));
     tcase_add_loop_test(tcase, test_what_is_no_sequence_is_refused, 0, COUNT_OF(bad_sequences));
     tcase_add_test(tcase, test_a_sequence_has_up_to_a_thousand_steps_written_out);
-    tcase_add_test(tcase, test_a_list_has_as_many_entries_as_told);
+    tcase_add_test(tcase, test_a_random_list_has_up_to_a_thousand_entries);
     tcase_add_loop_test(tcase, test_picks_follow_the_weights, 0, COUNT_OF(distributions));
     tcase_add_test(tcase, test_the_ends_of_the_numbers_pick_the_ends_of_the_list);
     tcase_add_test(tcase, test_a_sequence_goes_through_its_steps_and_stays);
+    tcase_add_test(tcase, test_each_step_has_its_knobs);
     tcase_add_test(tcase, test_a_sequence_is_written_as_it_is_read);
     return unit_main(suite);
 }

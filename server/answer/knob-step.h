@@ -1,0 +1,24 @@
+/*
+ * The parameters of a step (RFC 3986, 3.3), as they stand in the path behind its code:
+ * ";delay=1s;bare". Pure functions.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "http/query.h"
+
+/* Takes the next parameter off *rest. Empty ones are passed over. Returns false at the end. */
+bool knob_step_next(struct slice *rest, struct parameter *ret_parameter);
+
+/* How large parameters of a size can become when they are written in one way: octets. */
+size_t knob_step_room(size_t size);
+
+/*
+ * Writes parameters in one way, so that those which mean the same become the same text: in the
+ * order of the table, encoded where they must be, without those that are the whole request's.
+ * Parameters that are not of knobs, or badly encoded, stay as they are. buffer: has
+ * knob_step_room(parameters.size) octets. Returns the size.
+ */
+size_t knob_step_write(struct slice parameters, char *buffer);
