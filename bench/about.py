@@ -15,8 +15,10 @@ VERSIONS = {
     "Node.js": ["node", "--version"],
     "Go": ["go", "version"],
     "wrk": ["wrk", "-v"],
+    "h2load": ["h2load", "--version"],
     "valgrind": ["valgrind", "--version"],
     "strace": ["strace", "--version"],
+    "nghttp2": ["pkg-config", "--modversion", "libnghttp2"],
     "libmicrohttpd": ["pkg-config", "--modversion", "libmicrohttpd"],
     "GCC": ["gcc", "-dumpfullversion"],
 }

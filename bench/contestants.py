@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 
-from bench.server import Failed, Server, free_port, read_response, request
+from bench.server import Failed, Server, ask, free_port, read_response, request
 
 ROOT = pathlib.Path(__file__).parent.parent
 BUILD = ROOT / os.environ.get("BUILD_DIR", "build-bench")
@@ -65,11 +65,13 @@ frontend bench
 
 class Contestant:
     """One row of the tables. `missing` says why it cannot take part, or is empty; `emulated`, whether valgrind can run it; `minor`
-    ones, which differ from another in one thing only, are spared the loads that would say nothing more of it."""
+    ones, which differ from another in one thing only, are spared the loads that would say nothing more of it. `ask` is server.ask, or
+    its like for another protocol."""
 
-    def __init__(self, name, command, path="/status/200", config="", environment=None, missing="", emulated=True, minor=False):
+    def __init__(self, name, command, path="/status/200", config="", environment=None, missing="", emulated=True, minor=False,
+                 ask=ask):
         self.name, self.command, self.path, self.config = name, command, path, config
-        self.environment, self.missing, self.emulated, self.minor = environment, missing, emulated, minor
+        self.environment, self.missing, self.emulated, self.minor, self.ask = environment, missing, emulated, minor, ask
 
     def start(self, directory, cpus, sample, close=False, wrapper=(), threads=1, options=()):
         """Starts it; the caller waits for it and stops it. `sample` is statusbin's response: the ceiling answers with the same,
@@ -81,8 +83,9 @@ class Contestant:
         values = {"port": port, "files": files, "octets": octets, "content": "x" * octets, "close": "close", "threads": threads}
         (files / "config").write_text(self.config.format(**values), encoding="utf-8")
         (files / "response").write_bytes(sample)
+        (files / "content").write_text(values["content"], encoding="ascii")
         command = [part.format(**values) for part in self.command if close or part != "{close}"]
-        return Server([*wrapper, *command, *options], self.path, port, cpus, self.environment, files)
+        return Server([*wrapper, *command, *options], self.path, port, cpus, self.environment, files, self.ask)
 
 
 @contextlib.contextmanager

@@ -2,10 +2,10 @@
 from dataclasses import dataclass
 
 from bench.contestants import STATIC_NAME
-from bench.plan import CLOSED, KEPT_1000, KEPT_64, LOADS
+from bench.plan import BUSY, CLOSED, KEPT_1000, KEPT_64, LOADS, MANY
 from bench.rounds import ratios, summary
 
-MEGABYTE = 1e6
+KIBIBYTE, MEGABYTE = 1024, 1e6
 
 
 @dataclass
@@ -47,6 +47,7 @@ def figures(results):
         Figure("memory when idle, static", 2, sizes(starts, STATIC_NAME), "MB"),
         Figure("memory when idle, dynamic", 6, sizes(starts, "statusbin"), "MB"),
         Figure("start to first response, of nginx's", 1.0, ratios(starts, "statusbin", "nginx", "seconds")),
+        *http2_figures(results["http2"]),
         Figure("CPU per request with `--log json`, of that without", 1.25, ratios(kept, "statusbin, JSON log", "statusbin", "cpu")),
     ]
 
@@ -55,6 +56,17 @@ def static_figure(results, name):
     """The image runs the static program: it is not to cost more than the one that people build."""
     return Figure(f"CPU per request, {name}, static, of the dynamic program's", 1.1,
                   ratios(results["loads"].get(name, {}), STATIC_NAME, "statusbin", "cpu"))
+
+
+def http2_figures(http2):
+    busy, many = (http2["loads"].get(name, {}) for name in (BUSY, MANY))
+    lost = [turn["lost"] for turn in many.get("statusbin", [])]
+    idle = [turn["idle"] / KIBIBYTE for turn in http2["held"].get("statusbin", [])]
+    return [
+        Figure(f"CPU per request, HTTP/2, {BUSY}, of nginx's", 1.0, ratios(busy, "statusbin", "nginx", "cpu")),
+        Figure(f"answers lost, HTTP/2, {MANY}", 0, lost, "answers"),
+        Figure("memory of an idle connection, HTTP/2, clear text", 16, idle, "KiB"),
+    ]
 
 
 def go_figure(kept):

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 
-from bench import counts, growth, memory, report, tables, under_load
+from bench import counts, growth, http2, memory, report, tables, under_load
 from bench.about import about
 from bench.contestants import BUILD, STATIC, contestants, content_size
 from bench.plan import QUICK, Plan
@@ -25,6 +25,8 @@ PARTS = {
     "held": memory.measure_held,
     "instructions": counts.measure_instructions,
     "calls": counts.measure_calls,
+    "http2.loads": http2.measure_loads,
+    "http2.held": http2.measure_held,
     "growth.connections": growth.measure_connections,
     "growth.keys": growth.measure_keys,
     "growth.delays": growth.measure_delays,
@@ -67,7 +69,7 @@ def plan_of(options):
 def plan_told(plan):
     """What the page says of the plan."""
     return {"few": plan.counted[0], "many": plan.counted[1],
-            **{name: getattr(plan, name) for name in ("rounds", "seconds", "starts", "held", "growth_rounds")}}
+            **{name: getattr(plan, name) for name in ("rounds", "seconds", "starts", "held", "growth_rounds", "requests")}}
 
 
 def empty():

@@ -5,6 +5,7 @@ from bench.load import Load
 
 KEPT_1, KEPT_64, KEPT_1000 = "1 connection", "64 connections", "1,000 connections"
 CLOSED, PIPELINED = "a connection per request", "16 pipelined"
+BUSY, MANY = "8 connections × 32 streams", "1,000 connections × 10 streams"
 
 LOADS = [
     Load(KEPT_1, 1),
@@ -13,6 +14,7 @@ LOADS = [
     Load(CLOSED, 64, close=True),
     Load(PIPELINED, 64, depth=16),
 ]
+HTTP2_LOADS = {BUSY: (8, 32), MANY: (1000, 10)}  # connections, and streams of each
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Plan:
     counted: tuple = (500, 2500)
     counted_rounds: int = 2
     ways: tuple = ("kept", "close")
+    requests: int = 200000  # over HTTP/2, in each round
     growth_rounds: int = 3
     connections: tuple = (1, 10, 100, 1000, 10000)
     keys: tuple = (1, 10, 100, 1000, 10000, 100000)
@@ -34,5 +37,5 @@ class Plan:
 
 
 QUICK = {"rounds": 1, "seconds": 1, "loads": [load for load in LOADS if load.name in (KEPT_64, CLOSED)], "starts": 3, "held": 1000,
-         "counted": (20, 220), "counted_rounds": 1, "ways": ("kept",),
+         "counted": (20, 220), "counted_rounds": 1, "ways": ("kept",), "requests": 20000,
          "growth_rounds": 1, "connections": (1, 100), "keys": (1, 1000), "delays": (1, 100)}

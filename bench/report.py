@@ -39,6 +39,13 @@ callgrind, system calls by strace. Callgrind counts one instruction per octet th
 does in far less: libmicrohttpd zeroes its pool of memory for every request.
 """
 
+HTTP2 = """In clear text, by prior knowledge; nginx and nghttpd, which has a file of as many octets, serve on a port for HTTP/2 alone.
+h2load asks for {requests:,} answers in each round; what was not answered with a success is lost. The memory of an idle connection is
+what {held:,} of them, each of which was answered once, add to the server's anonymous memory.
+
+![CPU per request over HTTP/2](benchmarks-http2.svg)
+"""
+
 FUNCTIONS = "Where statusbin's instructions go, kept alive:"
 
 THREADS = """64 connections kept alive. On a machine with two processors, both servers and wrk share them.
@@ -83,9 +90,17 @@ def page(results):
     lines += section("## Start and memory", MEMORY.format(**about), *tables.memory_table(results))
     lines += section("## Instructions and system calls", COUNTS.format(**about), *tables.counts_table(results),
                      *section(FUNCTIONS, "", *tables.functions_table(results)), *tables.calls_table(results))
+    lines += http2_lines(results["http2"], about)
     lines += section("## Two threads", THREADS, *tables.threads_table(results))
     lines += section("## Growth", GROWTH.format(**about), *growth_lines(results["growth"], about))
     return lines + absent(results)
+
+
+def http2_lines(http2, about):
+    loads = []
+    for name, samples in http2["loads"].items():
+        loads += section(f"### {name}", "", *tables.http2_table(samples))
+    return section("## HTTP/2", HTTP2.format(**about), *loads, *tables.http2_held_table(http2["held"]))
 
 
 def growth_lines(growth, about):
@@ -115,6 +130,7 @@ def write(results):
     path.write_text(text.strip() + "\n", encoding="utf-8")
     growth = results["growth"]
     plots.load(results["loads"], DOCS / "benchmarks-load.svg")
+    plots.load(results["http2"]["loads"], DOCS / "benchmarks-http2.svg")
     plots.growth(lines_of(growth["connections"]), "connections", DOCS / "benchmarks-connections.svg")
     plots.growth({"/sequence": growth["keys"]}, "keys", DOCS / "benchmarks-keys.svg")
     plots.growth(lines_of(delays(growth)), "delays at once", DOCS / "benchmarks-delays.svg")

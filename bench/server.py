@@ -100,11 +100,17 @@ def read_response(connection):
     return head + b"\r\n\r\n" + content
 
 
-class Server:
-    """A running contestant."""
+def ask(connection, path):
+    """One request and its response, whose content is behind the first empty line."""
+    connection.sendall(request(path))
+    return read_response(connection)
 
-    def __init__(self, command, path, port, cpus, environment=None, directory="."):
-        self.port, self.path = port, path
+
+class Server:
+    """A running contestant; `ask` asks it once, by its protocol."""
+
+    def __init__(self, command, path, port, cpus, environment=None, directory=".", ask=ask):
+        self.port, self.path, self.ask = port, path, ask
         self.log = open(pathlib.Path(directory) / f"{port}.err", "w+", encoding="utf-8", errors="replace")
         with on_cpus(cpus):
             self.started = time.perf_counter()
@@ -125,8 +131,7 @@ class Server:
         while True:
             try:
                 with self.connect() as connection:
-                    connection.sendall(request(self.path))
-                    self.response = read_response(connection)
+                    self.response = self.ask(connection, self.path)
                     answered = time.perf_counter()
                 self.ready_s = answered - self.started
                 return

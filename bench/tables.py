@@ -1,5 +1,5 @@
 """Results as tables in Markdown: a title, column names and rows each."""
-from bench.figures import MEGABYTE, figures
+from bench.figures import KIBIBYTE, MEGABYTE, figures
 from bench.rounds import ratios, summary
 
 NONE = "–"
@@ -45,6 +45,18 @@ def load_table(samples, with_latencies):
              times(ratios(samples, name, "ceiling", "cpu")), spread(of(samples, name, "rate"), 0),
              *(spread(of(samples, name, latency), 3, 1e3) for latency in latencies)] for name in samples]
     return table(["", "CPU per request, µs", "of nginx's", "of the ceiling's", "requests/s", *(f"{name}, ms" for name in latencies)], rows)
+
+
+def http2_table(samples):
+    """A load of HTTP/2: costs, and what h2load saw of it."""
+    rows = [[name, spread(of(samples, name, "cpu"), 2, 1e6), *(times(ratios(samples, name, other, "cpu")) for other in ("nginx", "nghttpd")),
+             spread(of(samples, name, "rate"), 0), spread(of(samples, name, "lost"), 0)] for name in samples]
+    return table(["", "CPU per request, µs", "of nginx's", "of nghttpd's", "requests/s", "answers lost"], rows)
+
+
+def http2_held_table(samples):
+    rows = [[name, spread(of(samples, name, "idle"), 1, 1 / KIBIBYTE)] for name in samples]
+    return table(["", "memory of an idle connection, KiB"], rows)
 
 
 def memory_table(results):

@@ -49,8 +49,37 @@ static void add(struct knob_reading *reading, struct knob_given given)
         reading->given[reading->given_count++] = given;
 }
 
-static void collect_query(struct knob_reading *reading, const char *query)
+/* Returns whether a name is one of the endpoint's own. */
+static bool is_own(const struct knob_call *call, const char *name)
 {
+    const char *const *own = call->rules ? call->rules->parameters : NULL;
+
+    while (own && *own && strcmp(*own, name) != 0)
+        own++;
+    return own && *own;
+}
+
+/* Judges a name in the query that is not a knob's: it may be the client's own. Returns false, with
+   a sentence, if it is refused. */
+static bool judge_name(const struct knob_call *call, struct slice name,
+                       char detail[KNOBS_DETAIL_MAX])
+{
+    char decoded[KNOB_NAME_SIZE];
+    bool fits = query_decode(name, decoded, sizeof(decoded)) >= 0;
+    enum knob meant = KNOB_COUNT;
+
+    if (fits && is_own(call, decoded))
+        return true;
+    if (fits)
+        meant = knob_find_slip(decoded);
+    return (meant == KNOB_COUNT && !call->service->strict) ||
+           knob_refuse_name(KNOB_IN_QUERY, name, meant, detail);
+}
+
+static bool collect_query(struct knob_reading *reading, const struct knob_call *call,
+                          char detail[KNOBS_DETAIL_MAX])
+{
+    const char *query = call->request->target.query;
     struct parameter parameter;
 
     while (query_next(&query, &parameter)) {
@@ -58,7 +87,10 @@ static void collect_query(struct knob_reading *reading, const char *query)
 
         if (knob < KNOB_COUNT)
             add(reading, (struct knob_given){knob, KNOB_IN_QUERY, NULL, {"", 0}, parameter.value});
+        else if (parameter.name.size > 0 && !judge_name(call, parameter.name, detail))
+            return false;
     }
+    return true;
 }
 
 static bool collect_field(struct knob_reading *reading, const struct field_line *line,
@@ -69,7 +101,8 @@ static bool collect_field(struct knob_reading *reading, const struct field_line 
     if (begins_with(line->name, own_prefix)) {
         given.knob = knob_find_caseless(line->name + strlen(own_prefix));
         if (given.knob == KNOB_COUNT)
-            return knob_refuse_name("field", text_slice(line->name), detail);
+            return knob_refuse_name(KNOB_IN_FIELD, text_slice(line->name),
+                                    knob_find_slip(line->name + strlen(own_prefix)), detail);
     } else if (begins_with(line->name, other_prefix)) {
         given.knob = find_other(line->name + strlen(other_prefix), &given.prefix);
     }
@@ -86,12 +119,22 @@ bool knob_reading_collect(struct knob_reading *reading, const struct knob_call *
 
     reading->given_count = 0;
     memset(reading->counts, 0, sizeof(reading->counts));
-    collect_query(reading, call->request->target.query);
+    if (!collect_query(reading, call, detail))
+        return false;
     for (size_t i = 0; call->request->has_own_fields && i < head->line_count; i++)
         if (!collect_field(reading, &head->lines[i], detail))
             return false;
     reading->request_count = reading->given_count;
     return true;
+}
+
+static bool refuse_parameter(struct slice name, char detail[KNOBS_DETAIL_MAX])
+{
+    char decoded[KNOB_NAME_SIZE];
+    bool fits = text_percent_decode(name.data, name.size, decoded, sizeof(decoded)) >= 0;
+
+    return knob_refuse_name(KNOB_IN_PATH, name, fits ? knob_find_slip(decoded) : KNOB_COUNT,
+                            detail);
 }
 
 /* Collects those knobs of a step that are the whole request's, or the others. */
@@ -104,7 +147,7 @@ static bool collect_step(struct knob_reading *reading, struct slice parameters, 
         enum knob knob = knob_find(parameter.name);
 
         if (knob == KNOB_COUNT)
-            return knob_refuse_name("path parameter", parameter.name, detail);
+            return refuse_parameter(parameter.name, detail);
         if ((knob_rows[knob].often == KNOB_WHOLE) == whole)
             add(reading, (struct knob_given){knob, KNOB_IN_PATH, NULL, {"", 0}, parameter.value});
     }

@@ -17,12 +17,23 @@ static const char *say_where(const struct knob_given *given, char buffer[PLACE_S
     return buffer;
 }
 
-bool knob_refuse_name(const char *what, struct slice name, char detail[KNOBS_DETAIL_MAX])
+bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
+                      char detail[KNOBS_DETAIL_MAX])
 {
+    static const char *const whats[KNOB_PLACES] = {"path parameter", "query parameter", "field"};
+    static const char *const prefixes[KNOB_PLACES] = {"", "", "Statusbin-"};
     char buffer[SHOWN_SIZE];
 
-    snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not the name of a knob; /help lists them.",
-             what, shown(name, buffer));
+    shown(name, buffer);
+    if (meant < KNOB_COUNT)
+        snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not a knob; the knob is called %s%s.",
+                 whats[place], buffer, prefixes[place], knob_rows[meant].name);
+    else
+        snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not a knob%s; /help lists them.",
+                 whats[place], buffer,
+                 place == KNOB_IN_QUERY
+                     ? ", and this server takes no other parameters, as --strict has it"
+                     : "");
     return false;
 }
 

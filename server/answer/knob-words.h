@@ -6,8 +6,10 @@
 
 #include "answer/knob-reading.h"
 
-/* A name that should be a knob's, and is not. what: "field" or "path parameter". */
-bool knob_refuse_name(const char *what, struct slice name, char detail[KNOBS_DETAIL_MAX]);
+/* A name that should be a knob's, and is not. meant: the knob that comes close; KNOB_COUNT: none.
+ */
+bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
+                      char detail[KNOBS_DETAIL_MAX]);
 
 /* A value that the knob does not take. */
 bool knob_refuse_value(const struct knob_given *given, const char *value,

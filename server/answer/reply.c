@@ -19,14 +19,28 @@ void reply_init(struct reply *reply)
 void reply_reset(struct reply *reply)
 {
     free(reply->owned_content);
-    free(reply->owned_text);
-    reply->owned_content = reply->owned_text = NULL;
+    reply->owned_content = NULL;
+    for (size_t i = 0; i < REPLY_TEXTS_MAX; i++) {
+        free(reply->owned_texts[i]);
+        reply->owned_texts[i] = NULL;
+    }
 }
 
 void reply_add(struct reply *reply, const char *name, const char *value)
 {
     assert(!reply->prepared && reply->field_count < REPLY_FIELDS_MAX);
     reply->own_fields[reply->field_count++] = (struct field_line){name, value};
+}
+
+void reply_own_text(struct reply *reply, char *text)
+{
+    size_t i = 0;
+
+    while (text && reply->owned_texts[i])
+        i++;
+    assert(i < REPLY_TEXTS_MAX);
+    if (text)
+        reply->owned_texts[i] = text;
 }
 
 void reply_add_format(struct reply *reply, const char *name, const char *format, ...)
@@ -153,8 +167,9 @@ static void add_default(struct reply *reply, const char *name, const char *value
  */
 static const char page_policy[] =
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none', "
-    "style-src *:*/static/style.css; script-src *:*/static/script.js";
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none', "
+    "style-src *:*/static/style.css; "
+    "script-src *:*/static/script.js *:*/static/compose.js";
 
 static void put_first(struct reply *reply, const char *name, const char *value)
 {

@@ -14,7 +14,7 @@
 
 struct prepared_reply;
 
-enum { REPLY_FIELDS_MAX = 80, REPLY_TRAILERS_MAX = 16, REPLY_TEXT_MAX = 512 };
+enum { REPLY_FIELDS_MAX = 80, REPLY_TRAILERS_MAX = 16, REPLY_TEXT_MAX = 512, REPLY_TEXTS_MAX = 2 };
 
 /* How a reply is broken on purpose. */
 enum breakage {
@@ -73,7 +73,7 @@ struct reply {
     const char *content_type; /* becomes a field when the reply is completed; NULL: none */
     bool foreign;             /* a client chose the content: it is not a page of ours */
     char *owned_content;      /* freed by reply_reset; may be NULL */
-    char *owned_text;         /* the same */
+    char *owned_texts[REPLY_TEXTS_MAX]; /* the same */
     size_t text_size;
     /* Filled as far as the sizes above say; reply_init leaves them as they are. */
     struct field_line own_fields[REPLY_FIELDS_MAX];
@@ -92,6 +92,9 @@ void reply_add(struct reply *reply, const char *name, const char *value);
 /* Adds a field with a value that is made here and kept in the reply. */
 void reply_add_format(struct reply *reply, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Takes over text on the heap that fields point to, at most REPLY_TEXTS_MAX times; NULL is fine. */
+void reply_own_text(struct reply *reply, char *text);
 
 /* Takes away all lines of a field. */
 void reply_remove(struct reply *reply, const char *name);

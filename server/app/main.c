@@ -16,6 +16,7 @@
 #include "engine/mhd/version.h"
 #include "net/tls.h"
 #include "pages/json-memory.h"
+#include "serve/route.h"
 
 /* How long the end may take in all. The drain, the log and a line on stderr have limits of their
    own, which are shorter together. */
@@ -73,11 +74,27 @@ static int serve(const struct options *options)
     return 0;
 }
 
+static bool check_default(const char *text)
+{
+    struct target target;
+
+    if (!text)
+        return true;
+    target = target_read(text);
+    if (*text == '/' && route_serves(&target))
+        return true;
+    fprintf(stderr,
+            "statusbin: --default is '%s'; it takes a path that this server answers, as in "
+            "--default '/sequence/503*2,200'\n",
+            text);
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
 
-    if (!options_parse(&options, argc, argv))
+    if (!options_parse(&options, argc, argv) || !check_default(options.default_target))
         return 2;
     if (options.help) {
         options_print_help();

@@ -37,6 +37,9 @@ const struct option option_table[OPTIONS_MAX] = {
 
     {"What it serves", "allow-invalid-codes", NULL, FLAG(allow_invalid_codes),
      .help = "serve 600 to 999 too, which are not HTTP status codes"},
+    {NULL, "default", "TARGET", TEXT(default_target),
+     .help = "what every other path answers, such as /sequence/503*2,200: for clients whose paths "
+             "are fixed"},
     {NULL, "max-delay", "S", NUMBER(max_delay_s, 0, DAY_S, 300),
      .help = "longest delay or stall that a request may ask for, in seconds"},
     {NULL, "max-sequences", "N", NUMBER(max_sequences, 1, MANY, 100000),
@@ -50,6 +53,8 @@ const struct option option_table[OPTIONS_MAX] = {
     {NULL, "no-cors", NULL, FLAG(no_cors),
      .help = "send no CORS headers, and answer preflights like any other OPTIONS"},
     {NULL, "no-http2", NULL, FLAG(no_http2), .help = "serve HTTP/1 alone"},
+    {NULL, "strict", NULL, FLAG(strict),
+     .help = "refuse every parameter of a query that is not a knob, not only slips of one"},
 
     {"Limits", "max-body", "N", NUMBER(max_body, 0, INT64_MAX / 4, 10 << 20),
      .help = "largest request body, in bytes"},

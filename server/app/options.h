@@ -21,12 +21,14 @@ struct options {
     int64_t tls_port;          /* -1: not given */
     const char *tls_port_file; /* NULL: none */
     bool allow_invalid_codes;
+    const char *default_target; /* NULL: not given */
     int64_t max_delay_s;
     int64_t max_sequences;
     int64_t sequence_age_s;
     int64_t max_recorded; /* requests of a key; 0: none is recorded */
     bool no_cors;
     bool no_http2;
+    bool strict;
     int64_t max_body;        /* octets */
     int64_t max_head;        /* octets */
     int64_t max_target;      /* octets */

@@ -47,6 +47,8 @@ static void set_up(struct shared *shared, const struct options *options)
     shared->service.max_delay_ms = options->max_delay_s * 1000;
     shared->service.highest_code = options->allow_invalid_codes ? 999 : 599;
     shared->service.cors = !options->no_cors;
+    shared->service.strict = options->strict;
+    shared->service.default_target = options->default_target;
     shared->threads = (int)options->threads;
     shared->idle_timeout_s = options->idle_timeout_s;
     shared->header_timeout_s = options->header_timeout_s;

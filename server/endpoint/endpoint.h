@@ -19,8 +19,9 @@ enum { ENDPOINT_NAME_SIZE = 64 };
 typedef void endpoint_function(const struct service *service, const struct request *request,
                                struct reply *reply);
 
-/* / and /status.json; /codes and /codes/<code> */
-endpoint_function endpoint_index, endpoint_index_json, endpoint_codes;
+/* / and /status.json; /codes and /codes/<code>; /help; /compose */
+endpoint_function endpoint_index, endpoint_index_json, endpoint_codes, endpoint_help,
+    endpoint_compose;
 
 /* /status, /status/<code>[/anything], /status/<list>; and /<code>[/anything] */
 endpoint_function endpoint_status, endpoint_code;

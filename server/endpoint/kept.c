@@ -82,6 +82,24 @@ static void keep(struct store *pages, const char *key, const struct asset *made)
     store_unlock(pages);
 }
 
+/* Answers with a page that is made now, and kept under the key; NULL: not kept. */
+static void answer_made(struct store *pages, const char *key, const struct request *request,
+                        const struct kept_page *page, enum format format, const char *url,
+                        bool negotiated, struct reply *reply)
+{
+    struct asset asset;
+
+    if (!make(page, format, url, &asset)) {
+        reply->failed = true;
+        return;
+    }
+    if (key)
+        keep(pages, key, &asset);
+    asset_answer(request, &asset, negotiated, cache_control, reply);
+    give(asset.data, reply);
+    give(asset.gzip, reply);
+}
+
 static void answer(const struct service *service, const struct request *request,
                    const struct kept_page *page, enum format format, bool negotiated,
                    struct reply *reply)
@@ -89,19 +107,20 @@ static void answer(const struct service *service, const struct request *request,
     struct site own;
     const char *url = site_find(service->sites, request, &own)->url;
     char key[KEY_SIZE];
-    struct asset asset;
 
     snprintf(key, sizeof(key), "%s %d %s", page->name, format, url);
-    if (answer_kept(service->pages, key, request, negotiated, reply))
-        return;
-    if (!make(page, format, url, &asset)) {
-        reply->failed = true;
-        return;
-    }
-    keep(service->pages, key, &asset);
-    asset_answer(request, &asset, negotiated, cache_control, reply);
-    give(asset.data, reply);
-    give(asset.gzip, reply);
+    if (!answer_kept(service->pages, key, request, negotiated, reply))
+        answer_made(service->pages, key, request, page, format, url, negotiated, reply);
+}
+
+void kept_answer_once(const struct service *service, const struct request *request,
+                      const struct kept_page *page, struct reply *reply)
+{
+    enum format format = negotiation_choose_format(request->fields[FIELD_ACCEPT], false);
+    struct site own;
+
+    answer_made(service->pages, NULL, request, page, format,
+                site_find(service->sites, request, &own)->url, true, reply);
 }
 
 void kept_answer(const struct service *service, const struct request *request,

@@ -26,6 +26,10 @@ enum { KEPT_NAME_MAX = 16 };
 void kept_answer(const struct service *service, const struct request *request,
                  const struct kept_page *page, struct reply *reply);
 
-/* The same in one format, whatever Accept says. */
+/* The same for a page that depends on the request, and so is made for it alone. */
+void kept_answer_once(const struct service *service, const struct request *request,
+                      const struct kept_page *page, struct reply *reply);
+
+/* As kept_answer, in one format, whatever Accept says. */
 void kept_answer_as(const struct service *service, const struct request *request,
                     const struct kept_page *page, enum format format, struct reply *reply);

@@ -1,10 +1,8 @@
 #include "endpoint/record.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 #include "answer/knobs.h"
-#include "base/base64.h"
 #include "http/version.h"
 #include "pages/json-octets.h"
 
@@ -23,64 +21,93 @@ static const char *write_time(int64_t unix_ms, char buffer[TIME_SIZE])
     return buffer;
 }
 
-/* Seconds, to the millisecond. */
-static json_t *json_seconds(int64_t us)
+/* Writes seconds, to the millisecond. */
+static void write_seconds(FILE *out, int64_t us)
 {
-    return us < 0 ? json_null() : json_real((double)(us / 1000) / 1000);
+    if (us < 0)
+        fputs("null", out);
+    else
+        fprintf(out, "%lld.%03lld", (long long)(us / 1000000), (long long)(us / 1000 % 1000));
 }
 
-static json_t *json_or_null(json_t *json)
+/* Writes a number that is above 0, or null. */
+static void write_number(FILE *out, unsigned number)
 {
-    return json ? json : json_null();
+    if (number)
+        fprintf(out, "%u", number);
+    else
+        fputs("null", out);
 }
 
-static json_t *fields(const struct record *record)
+static void write_arrival(FILE *out, const struct record *record)
 {
-    json_t *array = json_array();
-
-    for (size_t i = 0; i < record->line_count; i++)
-        json_array_append_new(array, json_pack("[s o]", record->lines[i].name,
-                                               json_octets_text(record->lines[i].value)));
-    return array;
-}
-
-/* The content as text, or, where it is not text, in Base64. */
-static void add_content(json_t *object, const struct record *record)
-{
-    json_t *text = json_octets_utf8(record->content, record->content_size,
-                                    record->content_size < record->content_received);
-    char *coded;
-
-    if (text) {
-        json_object_set_new(object, "content", text);
-        return;
-    }
-    coded = base64_make(record->content, record->content_size);
-    json_object_set_new(object, "content_base64", json_string(coded));
-    free(coded);
-}
-
-json_t *record_json(const struct record *record)
-{
-    const char *breakage = knobs_breakage_name(record->breakage);
-    unsigned code = record->code;
     char time[TIME_SIZE];
-    json_t *object = json_pack(
-        "{sI ss so so sI so ss ss ss so so so}", "number", (json_int_t)record->number, "time",
-        write_time(record->unix_ms, time), "since_first", json_seconds(record->since_first_us),
-        "since_previous", json_seconds(record->since_previous_us), "connection",
-        (json_int_t)record->connection, "peer_port",
-        record->peer_port ? json_integer(record->peer_port) : json_null(), "protocol",
-        http_version_name(record->version), "scheme", record->secure ? "https" : "http", "method",
-        record->method, "target", json_octets_text(record->target), "authority",
-        json_or_null(json_octets_text(record->authority)), "fields", fields(record));
 
-    add_content(object, record);
-    json_object_set_new(object, "content_size", json_integer((json_int_t)record->content_received));
-    json_object_set_new(object, "code", code ? json_integer(code) : json_null());
-    json_object_set_new(object, "breakage", json_or_null(json_string(breakage)));
-    json_object_set_new(object, "complete", json_boolean(record->complete));
-    return object;
+    fprintf(out, "\"number\": %llu, \"time\": \"%s\", \"since_first\": ",
+            (unsigned long long)record->number, write_time(record->unix_ms, time));
+    write_seconds(out, record->since_first_us);
+    fputs(", \"since_previous\": ", out);
+    write_seconds(out, record->since_previous_us);
+    fprintf(out, ", \"connection\": %llu, \"peer_port\": ", (unsigned long long)record->connection);
+    write_number(out, record->peer_port);
+}
+
+static bool write_head(FILE *out, const struct record *record)
+{
+    bool good;
+
+    fprintf(out, "\"protocol\": \"%s\", \"scheme\": \"%s\", \"method\": \"%s\", \"target\": ",
+            http_version_name(record->version), record->secure ? "https" : "http", record->method);
+    good = json_octets_write(out, record->target);
+    fputs(", \"authority\": ", out);
+    good &= json_octets_write(out, record->authority);
+    fputs(", \"fields\": [", out);
+    for (size_t i = 0; i < record->line_count; i++) {
+        fprintf(out, "%s[\"%s\", ", i == 0 ? "" : ", ", record->lines[i].name);
+        good &= json_octets_write(out, record->lines[i].value);
+        fputc(']', out);
+    }
+    fputc(']', out);
+    return good;
+}
+
+static bool write_content(FILE *out, const struct record *record)
+{
+    bool is_cut = record->content_size < record->content_received;
+    bool good =
+        json_octets_write_member(out, "content", record->content, record->content_size, is_cut);
+
+    fprintf(out, ", \"content_size\": %llu", (unsigned long long)record->content_received);
+    return good;
+}
+
+static bool write_answer(FILE *out, const struct record *record)
+{
+    bool good;
+
+    fputs("\"code\": ", out);
+    write_number(out, record->code);
+    fputs(", \"breakage\": ", out);
+    good = json_octets_write(out, knobs_breakage_name(record->breakage));
+    fprintf(out, ", \"complete\": %s", record->complete ? "true" : "false");
+    return good;
+}
+
+/* A method and a field's name are tokens, which JSON has as they are (RFC 9110, 5.6.2). */
+bool record_write_json(FILE *out, const struct record *record)
+{
+    bool good;
+
+    fputc('{', out);
+    write_arrival(out, record);
+    fputs(", ", out);
+    good = write_head(out, record);
+    fputs(", ", out);
+    good &= write_content(out, record);
+    fputs(", ", out);
+    good &= write_answer(out, record);
+    fputc('}', out);
+    return good;
 }
 
 /* What there is to say of the answer besides its code. */

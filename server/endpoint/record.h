@@ -3,13 +3,13 @@
  */
 #pragma once
 
-#include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "answer/journal.h"
 
-/* Returns it as a JSON object. NULL, or an object that lacks members: out of memory. */
-json_t *record_json(const struct record *record);
+/* Writes it as a JSON object. Returns false where there is no memory. */
+bool record_write_json(FILE *out, const struct record *record);
 
 /* Writes it as one line. */
 void record_write_line(FILE *out, const struct record *record);

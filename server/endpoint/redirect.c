@@ -1,6 +1,7 @@
 /*
  * Chains of redirects: /redirect/3 leads to /redirect/2, and so on; the last leads
- * to where the parameter `to` says. /redirect/loop leads to itself.
+ * to where the parameter `to` says. /redirect/loop leads to itself. Each hop obeys the
+ * knobs, which stay in the URL.
  */
 #include "endpoint/endpoint.h"
 
@@ -59,50 +60,71 @@ static bool find_end(const struct request *request, char **ret_end)
 
 /* Returns whether text begins with a character that a URI may have, or with an encoded one (RFC
    3986, 2). */
-static bool is_uri_char(const char *text)
+static bool is_uri_char(const char *text, size_t size)
 {
     if (*text == '%')
-        return isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2]);
+        return size > 2 && isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2]);
     return isalnum((unsigned char)*text) || strchr("-._~:/?#[]@!$&'()*+,;=", *text);
 }
 
 /* Writes text, with the characters that a URI may not have encoded. */
-static void write_uri(FILE *out, const char *text)
+static void write_uri(FILE *out, struct slice text)
 {
-    for (; *text; text++) {
-        if (is_uri_char(text))
-            fputc(*text, out);
+    for (size_t i = 0; i < text.size; i++) {
+        if (is_uri_char(text.data + i, text.size - i))
+            fputc(text.data[i], out);
         else
-            fprintf(out, "%%%02X", (unsigned char)*text);
+            fprintf(out, "%%%02X", (unsigned char)text.data[i]);
     }
 }
 
 /* Returns the Location of a redirect, on the heap: the end of the chain, or, if that is NULL, a
-   place in it, with the same query. NULL: out of memory. */
-static char *make_location(const struct request *request, const char *place, const char *end)
+   place in it, with the same parameters and query. NULL: out of memory. */
+static char *make_location(const struct request *request, const char *place,
+                           struct slice parameters, const char *end)
 {
+    const char *query = request->target.query;
     struct printer printer;
 
     printer_open(&printer);
     if (printer.out && end) {
-        write_uri(printer.out, end);
+        write_uri(printer.out, text_slice(end));
     } else if (printer.out) {
-        fprintf(printer.out, "/redirect/%s%s", place, request->target.query ? "?" : "");
-        write_uri(printer.out, request->target.query ? request->target.query : "");
+        fprintf(printer.out, "/redirect/%s", place);
+        write_uri(printer.out, parameters);
+        if (query) {
+            fputc('?', printer.out);
+            write_uri(printer.out, text_slice(query));
+        }
     }
     return printer_close(&printer);
 }
 
-/* Redirects to location, which is on the heap and freed; NULL: out of memory. */
-static void redirect(const struct service *service, const struct request *request, unsigned code,
-                     char *location, struct reply *reply)
+/* Redirects to location, which the reply takes over; NULL: out of memory. */
+static void redirect(const struct service *service, const struct request *request,
+                     struct slice parameters, unsigned code, char *location, struct reply *reply)
 {
-    struct knobs knobs = {.location = location, .memory = location};
+    static const char *const own[] = {"status", "to", NULL};
+    static const struct knob_rules rules = {
+        .refused = KNOB_SET(KNOB_FINAL) | KNOB_SET(KNOB_LOCATION),
+        .why = "here the parameter to says where the chain ends",
+        .parameters = own,
+    };
+    const struct knob_call call = {service, request, &rules};
+    struct knobs knobs;
+    char detail[KNOBS_DETAIL_MAX];
 
-    if (location)
-        status_answer(service, request, code, &knobs, reply);
-    else
+    if (!location) {
         reply->failed = true;
+        return;
+    }
+    reply_own_text(reply, location);
+    if (knobs_read(&knobs, &call, parameters, code, detail)) {
+        knobs.location = knobs.bare ? NULL : location;
+        status_answer(service, request, code, &knobs, reply);
+    } else {
+        explain_knobs(request, &knobs, detail, reply);
+    }
     knobs_reset(&knobs);
 }
 
@@ -110,7 +132,8 @@ void endpoint_redirect(const struct service *service, const struct request *requ
                        struct reply *reply)
 {
     char segment[8], *end = NULL;
-    long size = target_segment(&request->target, 1, segment, sizeof(segment));
+    struct slice parameters;
+    long size = target_step(&request->target, 1, segment, sizeof(segment), &parameters);
     bool loops = size == 4 && strcmp(segment, "loop") == 0;
     uint64_t hops = 0;
     unsigned code;
@@ -133,8 +156,8 @@ void endpoint_redirect(const struct service *service, const struct request *requ
     } else {
         if (!loops)
             snprintf(segment, sizeof(segment), "%u", (unsigned)hops - 1);
-        redirect(service, request, code, make_location(request, segment, hops == 1 ? end : NULL),
-                 reply);
+        redirect(service, request, parameters, code,
+                 make_location(request, segment, parameters, hops == 1 ? end : NULL), reply);
     }
     free(end);
 }

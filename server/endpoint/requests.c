@@ -1,7 +1,6 @@
 /*
  * /requests?key=: what was requested under a key, for a test to ask what its client did.
  */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,9 +18,6 @@
 
 enum { NUMBER_SIZE = 24, SENTENCE_SIZE = 128 };
 
-/* As many digits as a time to the millisecond needs, and no more. */
-static const size_t json_flags = JSON_REAL_PRECISION(15);
-
 /* Which requests are asked for. */
 struct wanted {
     const struct key *key;
@@ -29,27 +25,17 @@ struct wanted {
     uint64_t number; /* 0: all */
 };
 
-/* Writes a JSON value, which it takes over. Returns false if there was no memory for it. */
-static bool write_json(FILE *out, json_t *json)
-{
-    bool written = json && json_dumpf(json, out, json_flags | JSON_ENCODE_ANY) == 0;
-
-    json_decref(json);
-    return written;
-}
-
-/* A line for each, since a person may look at it too. One is made after the other, for together
-   they can be large. */
+/* A line for each, since a person may look at it too. */
 static bool write_json_all(FILE *out, const struct wanted *wanted, const struct journal_view *view)
 {
     bool good;
 
     fputs("{\"key\": ", out);
-    good = write_json(out, json_octets_text(wanted->key->text));
+    good = json_octets_write(out, wanted->key->text);
     fprintf(out, ", \"count\": %llu, \"requests\": [", (unsigned long long)view->count);
     for (size_t i = 0; i < view->record_count && good; i++) {
         fputs(i == 0 ? "\n" : ",\n", out);
-        good = write_json(out, record_json(view->records[i]));
+        good = record_write_json(out, view->records[i]);
     }
     fputs("\n]}\n", out);
     return good;
@@ -67,7 +53,7 @@ static bool write_all(FILE *out, const struct wanted *wanted, const struct journ
 static bool write_one(FILE *out, enum format format, const struct record *record)
 {
     if (format == FORMAT_JSON)
-        return write_json(out, record_json(record));
+        return record_write_json(out, record);
     record_write_whole(out, record);
     return true;
 }

@@ -8,6 +8,8 @@ const struct route routes[] = {
     {"static", endpoint_static, TAKES_READING, false},
     {"favicon.ico", endpoint_favicon, TAKES_READING, true},
     {"codes", endpoint_codes, TAKES_READING, false},
+    {"compose", endpoint_compose, TAKES_READING, true},
+    {"help", endpoint_help, TAKES_READING, true},
     {"status.json", endpoint_index_json, TAKES_READING, true},
     {"random", endpoint_random, TAKES_ALL, false},
     {"sequence", endpoint_sequence, TAKES_ALL, false},
@@ -20,7 +22,7 @@ const size_t route_count = sizeof(routes) / sizeof(routes[0]);
 
 const struct route route_of_digits = {NULL, endpoint_code, TAKES_ALL, false};
 
-const struct route_help route_helps[] = {
+const struct guide_path route_helps[] = {
     {"/status/<code>",
      "That code, for every method. What follows the code is ignored, so the URL "
      "can be any client's base URL.",
@@ -32,8 +34,9 @@ const struct route_help route_helps[] = {
      "counts for itself.",
      "/sequence/503*2,200?key=mine"},
     {"/sequence?key=<name>", "Which step a key is at, without moving it.", "/sequence?key=mine"},
-    {"/requests?key=<name>", "What came under a key, for a test to ask what its client did. Each "
-                             "demonstration takes the knob key; DELETE forgets it.",
+    {"/requests?key=<name>",
+     "What came under a key, for a test to ask what its client did. Each "
+     "demonstration takes the knob key; DELETE forgets it.",
      "/requests?key=mine"},
     {"/redirect/<n>", "A chain of n redirects; status= picks their code, to= where they end.",
      "/redirect/3?status=307&to=/status/204"},
@@ -43,6 +46,9 @@ const struct route_help route_helps[] = {
      "with success if not.",
      "/demo/401"},
     {"/codes/<code>", "What a code means, as a page, text or JSON; always a 200.", "/codes/429"},
+    {"/compose", "A form that makes the URL of a response, and its command.",
+     "/compose?code=503&retry-after=2"},
+    {"/help", "This page.", "/help"},
     {"/status.json", "The whole table of codes, as JSON.", "/status.json"},
     {"/healthz", "200 while the server serves, 503 while it shuts down.", "/healthz"},
 };

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "endpoint/endpoint.h"
+#include "pages/guide.h"
 
 /* Which methods an endpoint takes. */
 enum route_takes {
@@ -23,13 +24,6 @@ struct route {
     bool alone; /* nothing may follow the segment */
 };
 
-/* What /help says of a path; a route may have several such lines. */
-struct route_help {
-    const char *path;    /* "/status/<code>[/anything]" */
-    const char *what;    /* one sentence, or two */
-    const char *example; /* a target, for a command and a link */
-};
-
 /* By the first segment of the path. */
 extern const struct route routes[];
 extern const size_t route_count;
@@ -37,6 +31,7 @@ extern const size_t route_count;
 /* Digits in place of a first segment: a code, or what should have been one. */
 extern const struct route route_of_digits;
 
-/* In the order in which a reader wants to know them. */
-extern const struct route_help route_helps[];
+/* What /help says of them, in the order in which a reader wants to know it; a route may have
+   several lines. */
+extern const struct guide_path route_helps[];
 extern const size_t route_help_count;

@@ -12,3 +12,6 @@
  * without the NUL. NULL: out of memory, then or when json was made, for json may be NULL.
  */
 char *json_text_take(json_t *json, size_t flags, size_t *ret_size);
+
+/* The same for a page: indented, and with a line end in place of the NUL. */
+char *json_text_take_page(json_t *json, size_t *ret_size);

@@ -165,6 +165,8 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
 
     if (refusal != REFUSAL_NONE)
         return exchange_refuse(exchange, NULL, refusal);
+    if (service_of(exchange)->default_target)
+        route_set_default(service_of(exchange), request);
     exchange->stage = STAGE_CONTENT;
     exchange->content = route_content(request);
     exchange->content.kept |= recording_keeps_content(service_of(exchange), request);

@@ -10,18 +10,29 @@
 /* All of it is read, and none of it is kept. */
 static const struct content_rules content_dropped = {.kept = false, .max = UINT64_MAX};
 
-static const struct route *find_route(const struct request *request)
+static const struct route *find_route(const struct target *target)
 {
     char segment[ENDPOINT_NAME_SIZE];
-    long size = target_segment(&request->target, 0, segment, sizeof(segment));
+    long size = target_segment(target, 0, segment, sizeof(segment));
     struct slice parameters;
 
     for (size_t i = 0; size >= 0 && i < route_count; i++)
         if (strcmp(segment, routes[i].segment) == 0 &&
-            !(routes[i].alone && target_has_segment(&request->target, 1)))
+            !(routes[i].alone && target_has_segment(target, 1)))
             return &routes[i];
-    size = target_step(&request->target, 0, segment, sizeof(segment), &parameters);
+    size = target_step(target, 0, segment, sizeof(segment), &parameters);
     return size > 0 && code_is_number(segment) ? &route_of_digits : NULL;
+}
+
+bool route_serves(const struct target *target)
+{
+    return find_route(target) != NULL;
+}
+
+void route_set_default(const struct service *service, struct request *request)
+{
+    if (request->target.path.size > 0 && !find_route(&request->target))
+        request->target = target_read(service->default_target);
 }
 
 static bool takes_all(const struct route *route, const struct request *request)
@@ -53,7 +64,7 @@ static void read_route(const struct route *route, const struct service *service,
 void route_request(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
-    const struct route *route = find_route(request);
+    const struct route *route = find_route(&request->target);
 
     if (request->method == METHOD_CONNECT)
         explain(request, 501, "This server is not a proxy: it does not support CONNECT.", reply);
@@ -77,7 +88,8 @@ void route_request(const struct service *service, const struct request *request,
 
 static bool is_demo(const struct request *request)
 {
-    const struct route *route = request->method == METHOD_CONNECT ? NULL : find_route(request);
+    const struct route *route =
+        request->method == METHOD_CONNECT ? NULL : find_route(&request->target);
 
     return route && route->endpoint == endpoint_demo;
 }

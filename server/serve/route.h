@@ -8,6 +8,13 @@
 #include "endpoint/endpoint.h"
 #include "http/request.h"
 
+/* Returns whether the path of a target is one that the server answers otherwise than with a 404. */
+bool route_serves(const struct target *target);
+
+/* Lets a request to a path that is not served ask for service->default_target, which is not NULL.
+   What is told of the request is still what came. */
+void route_set_default(const struct service *service, struct request *request);
+
 /* Fills in the reply to a request that has come whole. */
 void route_request(const struct service *service, const struct request *request,
                    struct reply *reply);

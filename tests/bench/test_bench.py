@@ -23,6 +23,7 @@ from bench.session import Session  # noqa: E402
 
 CEILING = os.environ["BENCH_CEILING"]
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+NO_HTTP2 = {"loads": {}, "held": {}}
 REQUEST = b"GET / HTTP/1.1\r\nHost: bench\r\n\r\n"
 
 # What wrk 4.1.0 wrote, but for the numbers; it ends seconds with a space.
@@ -139,7 +140,7 @@ class Figures(unittest.TestCase):
     def results(self, **cpu):
         names = {"json": "statusbin, JSON log", "small": "statusbin, 4 KiB heads", "go": "Go net/http"}
         return {"loads": {KEPT_64: {names.get(name, name): [{"cpu": value}] for name, value in cpu.items()}},
-                "starts": {"statusbin": [{"seconds": 0.003, "rss": 5_000_000}], "nginx": [{"seconds": 0.006}]}}
+                "starts": {"statusbin": [{"seconds": 0.003, "rss": 5_000_000}], "nginx": [{"seconds": 0.006}]}, "http2": NO_HTTP2}
 
     def test_each_compares_what_it_says(self):
         found = {figure.what: figure for figure in figures(self.results(statusbin=6, small=5, json=9, nginx=8, ceiling=4, go=15))}
@@ -153,7 +154,7 @@ class Figures(unittest.TestCase):
     def test_the_static_program_is_measured_against_the_dynamic_one_under_every_load(self):
         self.assertFalse(next(c for c in contestants([]) if c.name == STATIC_NAME).minor)
         samples = {"statusbin": [{"cpu": 4}], STATIC_NAME: [{"cpu": 5}]}
-        found = figures({"loads": {item.name: samples for item in LOADS}, "starts": {}})
+        found = figures({"loads": {item.name: samples for item in LOADS}, "starts": {}, "http2": NO_HTTP2})
         self.assertEqual([figure.values for figure in found if "static, of the dynamic" in figure.what], [[1.25]] * len(LOADS))
 
     def test_a_bare_go_server_is_not_called_go_httpbin(self):

@@ -227,11 +227,11 @@ test('without script all but Try it, the search and the buttons is there', async
 for (const width of [320, 1280]) {
   for (const dark of [false, true]) {
     test(`axe finds nothing at ${width} px, ${dark ? 'dark' : 'light'}`, async () => {
-      for (const path of ['/', '/?q=redirect', '/demo', '/codes/301', '/status/429', '/nowhere']) {
+      for (const path of ['/', '/?q=redirect', '/demo', '/codes/301', '/status/429', '/compose?code=204&body=x', '/help', '/nowhere']) {
         await visit(path, { width, dark }, async (page) => {
           const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
           assert.equal(/\((\d+)/.exec(background)[1] < 128, dark, background);
-          if (await page.locator('.try').count()) {
+          if (await page.locator('.try:visible').count()) {
             await page.locator('.try').first().click();
             await page.locator('.exchange[aria-busy=false]').waitFor();
           }
@@ -285,7 +285,7 @@ test('html-validate finds nothing', async () => {
     extends: ['html-validate:recommended'],
     rules: { 'valid-id': ['error', { relaxed: true }] }, // /#429 is a deep link, and HTML lets an id be a number
   });
-  for (const path of ['/', '/demo', '/codes/101', '/codes/103', '/codes/204', '/codes/300', '/codes/401', '/status/100', '/status/404', '/status/418', '/status/520',
+  for (const path of ['/', '/demo', '/help', '/compose', '/compose?code=204&body=x', '/codes/101', '/codes/103', '/codes/204', '/codes/300', '/codes/401', '/status/100', '/status/404', '/status/418', '/status/520',
     '/nowhere', '/status/abc']) {
     const html = await getHtml(path);
     const report = await validator.validateString(html);

@@ -86,6 +86,8 @@ tests='wire wire-interim wire-ranges wire-rows wire-knobs wire-lists wire-redire
     demo-time demo-digest promise negotiation endpoints assets pages handshake websocket malformed ends limits client client-redirect'
 tls_tests='wire wire-interim wire-rows wire-knobs endpoints malformed ends limits client tls'
 
+if [ -n "$archive" ]; then tests='wire wire-rows' tls_tests='wire tls'; fi
+
 # All as an arbitrary user, some as the image's own.
 check 'it starts, as 12345:54321' start --no-healthcheck --user 12345:54321
 wire_tests '12345:54321'

@@ -35,7 +35,7 @@ leave_chroot() {
         status=0
         chroot "$root" "$@" || status=$?
         umount --recursive --lazy "$root" && rmdir "$root"
-        exit "$status"' - "$PWD/script/image" "$target"
+        exit "$status"' - "$PWD/script/image" "$wanted"
 }
 
 use_docker() {

@@ -43,23 +43,23 @@ static const struct front fronts[] = {
      "  nbthread 1\n"
      "defaults\n"
      "  mode http\n"
-     "  timeout connect 5s\n  timeout client 5s\n  timeout server 5s\n"
+     "  timeout connect 20s\n  timeout client 20s\n  timeout server 20s\n"
      "  http-reuse always\n"
      "listen front\n"
      "  bind unix@@/socket\n"
-     "  server statusbin 127.0.0.1:# pool-max-conn 1\n",
+     "  server statusbin 127.0.0.1:# pool-max-conn 1 pool-purge-delay 1s\n",
      {"haproxy", "-db", "-f", ""}},
     {"haproxy that accepts what is invalid",
      "global\n"
      "  nbthread 1\n"
      "defaults\n"
      "  mode http\n"
-     "  timeout connect 5s\n  timeout client 5s\n  timeout server 5s\n"
+     "  timeout connect 20s\n  timeout client 20s\n  timeout server 20s\n"
      "  http-reuse always\n"
      "  option accept-invalid-http-request\n"
      "listen front\n"
      "  bind unix@@/socket\n"
-     "  server statusbin 127.0.0.1:# pool-max-conn 1\n",
+     "  server statusbin 127.0.0.1:# pool-max-conn 1 pool-purge-delay 1s\n",
      {"haproxy", "-db", "-f", ""}},
 };
 
@@ -68,7 +68,7 @@ static struct wire_response response;
 
 /* Sends the vector, the request behind it, and one that makes the proxy close. Returns how often
    the one behind was answered. */
-static unsigned attack(int i)
+static unsigned attack(int i, int wait_ms)
 {
     static const char last[] =
         "GET /status/200 HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n";
@@ -79,7 +79,7 @@ static unsigned attack(int i)
     front_open(&wire);
     if (wire_send(&wire, bytes, length))
         wire_send(&wire, last, sizeof last - 1);
-    while (wire_fill(&wire, fixture_patience_ms(WAIT_MS)) == WIRE_BYTES)
+    while (wire_fill(&wire, fixture_patience_ms(wait_ms)) == WIRE_BYTES)
         ; /* until the proxy closes, or waits for more of a request */
     for (size_t at = 0; at + 13 < wire.in_length; at++)
         answers += memcmp(wire.in + at, " 418 I'm a te", 13) == 0;
@@ -121,7 +121,7 @@ static void expect_trace(int i, unsigned answers)
 
 START_TEST(test_the_next_clients_get_their_own_answers)
 {
-    unsigned answers = attack(_i);
+    unsigned answers = attack(_i, WAIT_MS);
     if (answers > 1)
         wire_fail(&wire, "%s: the request behind is answered %u times", desyncs[_i].name, answers);
     expect_innocents_served(_i);
@@ -133,7 +133,7 @@ END_TEST
 START_TEST(test_the_proxy_is_in_step_with_the_server)
 {
     for (int i = 0; i < 4; i++) {
-        unsigned answers = attack(i);
+        unsigned answers = attack(i, WIRE_WAIT_MS);
         ck_assert_uint_eq(answers, desyncs[i].outcome - 1);
         front_open(&wire);
         wire_exchange(&wire, "DELETE", desync_trace(i), NULL, NULL, &response);

@@ -220,8 +220,7 @@ static void obey(const struct demo_call *call)
     reply->breakage = knobs->breakage;
     reply->reset_code = knobs->reset_code;
     reply->stall_ms = call->service->max_delay_ms;
-    if (!reply->owned_text) /* a handshake has done it already */
-        status_altered_name_sources(knobs, reply);
+    status_altered_name_sources(knobs, reply);
 }
 
 /* Answers a request to a demo. A fault may not go with what the demo comes to. */

@@ -93,17 +93,17 @@ static void add_header(const struct knobs *knobs, size_t index, struct reply *re
 
 void status_altered_name_sources(struct knobs *knobs, struct reply *reply)
 {
-    const char *own;
+    const char *vary = knobs->vary, *own = reply_field(reply, "Vary");
 
-    reply->owned_text = knobs->memory;
+    reply_own_text(reply, knobs->memory);
     knobs->memory = NULL;
-    if (!knobs->vary)
+    knobs->vary = NULL; /* for it is named once */
+    if (!vary)
         return;
-    own = reply_field(reply, "Vary");
     if (own && strcmp(own, KNOBS_VARY_ACCEPT) == 0)
-        replace(reply, "Vary", knobs->vary);
+        replace(reply, "Vary", vary);
     else /* without Accept, which the reply does not depend on or has in Vary already */
-        reply_add(reply, "Vary", knobs->vary + strlen(KNOBS_VARY_ACCEPT ", "));
+        reply_add(reply, "Vary", vary + strlen(KNOBS_VARY_ACCEPT ", "));
 }
 
 void status_altered_set_fields(struct knobs *knobs, struct reply *reply)

@@ -124,7 +124,7 @@ static const struct {
     {"503;body=%zz", NULL, NULL, NULL, "The knob body in the path is '%zz', in which a % is not"},
     {"503;final=404", NULL, NULL, NULL, "The knob final in the path is '404', but 503 is already"},
     {"503;dleay=1", NULL, NULL, NULL, "'dleay'"},
-    {"503;x", NULL, NULL, NULL, "The path parameter 'x' is not the name of a knob; /help"},
+    {"503;x", NULL, NULL, NULL, "The path parameter 'x' is not a knob; /help"},
     {"503", NULL, "Statusbin-Dleay", "1", "Statusbin-Dleay"},
     {"503;delay=1", "sleep=1", NULL, NULL, "The knob sleep in the query is '1', but delay says"},
 };

@@ -58,12 +58,12 @@ static const struct {
     {"final=%34%304", NULL, 404},
     {"a=b&final=404&c=d", NULL, 404},
     {"&final=404&", NULL, 404},
-    {"final2=500&final=404", NULL, 404},
-    {"xfinal=500&final=404", NULL, 404},
+    {"final22=500&final=404", NULL, 404},
+    {"xxfinal=500&final=404", NULL, 404},
     {"a=final=500&final=404", NULL, 404},
-    {"final2=500", NULL, 0}, /* unknown names are ignored */
-    {"xfinal=500", NULL, 0},
-    {"fina=500", NULL, 0},
+    {"final22=500", NULL, 0}, /* unknown names are ignored */
+    {"xxfinal=500", NULL, 0},
+    {"fin=500", NULL, 0},
     {"a=final=500", NULL, 0},
     {"a&b=c&%", NULL, 0},
     {NULL, "404", 404},

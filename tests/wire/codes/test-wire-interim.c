@@ -100,7 +100,7 @@ START_TEST(test_final_works_as_a_field_and_the_query_wins)
     expect_status(&wire, &response, &asked);
     ask("GET", "/status/100?final=%34%304", NULL);
     expect_status(&wire, &response, &asked);
-    ask("GET", "/status/100?&Final=500&final=404&finale=1", NULL); /* names are exact */
+    ask("GET", "/status/100?&Finality=500&final=404&finale22=1", NULL); /* names are exact */
     expect_status(&wire, &response, &asked);
 }
 END_TEST

@@ -69,6 +69,51 @@ START_TEST(test_a_redirect_leads_to_a_uri)
 }
 END_TEST
 
+START_TEST(test_every_hop_obeys_the_knobs_and_keeps_them)
+{
+    static const char *const hops[][2] = {
+        {"/redirect/3;header=Set-Cookie:%20a=b?header=X-A:c&to=/",
+         "/redirect/2;header=Set-Cookie:%20a=b?header=X-A:c&to=/"},
+        {"/redirect/2;header=Set-Cookie:%20a=b?header=X-A:c&to=/",
+         "/redirect/1;header=Set-Cookie:%20a=b?header=X-A:c&to=/"},
+        {"/redirect/1;header=Set-Cookie:%20a=b?header=X-A:c&to=/", "/"},
+        {"/redirect/loop;header=Set-Cookie:a=b;header=X-A:c",
+         "/redirect/loop;header=Set-Cookie:a=b;header=X-A:c"},
+    };
+
+    for (size_t i = 0; i < sizeof(hops) / sizeof(hops[0]); i++) {
+        ask("GET", hops[i][0], "Statusbin-Body: hop\r\n");
+        ck_assert_uint_eq(response.head.code, 302);
+        expect_field(&wire, &response.head, "Location", hops[i][1]);
+        expect_field(&wire, &response.head, "Set-Cookie", "a=b");
+        expect_field(&wire, &response.head, "X-A", "c");
+        expect_field(&wire, &response.head, "Vary", "Statusbin-Body");
+        ck_assert_str_eq(response.content, "hop");
+    }
+    ask("GET", "/redirect/2?bare", NULL);
+    expect_no_field(&wire, &response.head, "Location");
+}
+END_TEST
+
+START_TEST(test_what_a_redirect_says_otherwise_is_refused)
+{
+    static const char *const refused[][2] = {
+        {"/redirect/2?location=/a",
+         "The knob location in the query is '/a', but here the parameter"},
+        {"/redirect/2;final=404", "The knob final in the path is '404', but here the parameter to"},
+        {"/redirect/2?delay=x", "The knob delay in the query is 'x'; it takes"},
+        {"/redirect/2;to=a", "The path parameter 'to' is not a knob"},
+    };
+
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        ask("GET", refused[i][0], NULL);
+        expect_own(&wire, &response, 400);
+        expect_no_field(&wire, &response.head, "Location");
+        expect_text(&wire, &response, refused[i][1]);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wire-redirect");
@@ -78,5 +123,7 @@ int main(void)
     tcase_add_loop_test(tcase, test_a_bad_chain_is_400, 0, sizeof(bad) / sizeof(bad[0]));
     tcase_add_test(tcase, test_a_chain_counts_down_and_keeps_its_query);
     tcase_add_test(tcase, test_a_redirect_leads_to_a_uri);
+    tcase_add_test(tcase, test_every_hop_obeys_the_knobs_and_keeps_them);
+    tcase_add_test(tcase, test_what_a_redirect_says_otherwise_is_refused);
     return fixture_main(suite);
 }

@@ -1,0 +1,3 @@
+import statusbin from './index.js';
+
+export const { start } = statusbin;

@@ -1,0 +1,43 @@
+#include "answer/knob-help.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct knob_help helps[] = {
+    {"bare", "Leaves out the headers that belong to the code.", NULL, NULL},
+    {"body", "Sends this body; empty: none.", NULL, NULL},
+    {"chunked", "Sends the body in chunks, without its length.", NULL, NULL},
+    {"continue",
+     "Says what becomes of Expect: 100-continue: no 100, one that comes only with the "
+     "response, or one after a time.",
+     NULL, "no late"},
+    {"delay", "Waits before the response; evenly between two times, or one of several by weight.",
+     NULL, NULL},
+    {"drip", "Spreads the body evenly over that time.", NULL, NULL},
+    {"early", "Answers before the body of the request is read, and closes.", NULL, NULL},
+    {"encoding", "Compresses the body, whatever Accept-Encoding says.", NULL, "gzip deflate"},
+    {"fault", "Breaks the response on purpose; one of several by weight.", NULL,
+     "close reset truncate reset-body stall garbage bad-chunk long short body-204 http10 goaway"},
+    {"final", "Picks the final response after a 1xx.", NULL, NULL},
+    {"header", "Adds a header, or replaces one that the code has.", NULL, NULL},
+    {"hint", "Sends a 103 with that Link before the response.", NULL, NULL},
+    {"key", "Names the counter of a sequence, and has the request recorded for /requests.",
+     "key=mine", NULL},
+    {"location", "Sets Location.", NULL, NULL},
+    {"reason", "Sets the reason phrase; empty: none. HTTP/2 has none.", NULL, NULL},
+    {"retry-after", "Sets Retry-After.", NULL, NULL},
+    {"seed", "Makes every random pick repeatable.", "seed=1", NULL},
+    {"size", "Sends a generated body of that size.", NULL, NULL},
+    {"sleep", "Waits before the response, as httpstat.us did.", "sleep=200", NULL},
+    {"suppressBody", "Leaves the body out, as httpstat.us did.", "suppressBody=true", NULL},
+    {"trailer", "Sends this header behind the body, which is chunked then.", NULL, NULL},
+    {"type", "Sets the Content-Type of the body.", NULL, NULL},
+};
+
+const struct knob_help *knob_help_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
+        if (strcmp(helps[i].name, name) == 0)
+            return &helps[i];
+    return NULL;
+}

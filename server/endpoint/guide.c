@@ -1,0 +1,82 @@
+#include "endpoint/guide.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "answer/knob-help.h"
+#include "answer/knob-table.h"
+#include "endpoint/routes.h"
+
+_Static_assert((int)KNOB_COUNT <= (int)GUIDE_KNOBS_MAX, "raise GUIDE_KNOBS_MAX");
+
+static const struct group {
+    enum knob_group group;
+    const char *heading;
+} groups[] = {
+    {KNOB_OF_HEAD, "Status and headers"}, {KNOB_OF_CONTENT, "Body"},        {KNOB_OF_TIME, "Time"},
+    {KNOB_OF_BREAKAGE, "Faults"},         {KNOB_OF_REQUEST, "The request"},
+};
+
+static enum guide_control choose_control(const struct knob_row *row)
+{
+    if (row->often == KNOB_EACH || row->often == KNOB_BY_FIELD)
+        return CONTROL_LINES;
+    switch (row->kind) {
+    case KNOB_FLAG:
+        return CONTROL_FLAG;
+    case KNOB_CHOICE:
+        return CONTROL_CHOICE;
+    case KNOB_CODE:
+    case KNOB_NUMBER:
+        return CONTROL_NUMBER;
+    default:
+        return CONTROL_TEXT;
+    }
+}
+
+static bool has_example(unsigned code, const char *example)
+{
+    const char *examples[KNOBS_EXAMPLES_MAX + 1];
+
+    knobs_examples(code, examples);
+    for (size_t i = 0; examples[i]; i++)
+        if (strcmp(examples[i], example) == 0)
+            return true;
+    return false;
+}
+
+/* Returns a code that the example can be applied to. */
+static unsigned choose_code(const char *example)
+{
+    return !has_example(200, example) && has_example(103, example) ? 103 : 200;
+}
+
+static struct guide_knob describe(const struct knob_row *row, const char *heading)
+{
+    const struct knob_help *help = knob_help_find(row->name);
+    const char *example = row->example ? row->example : help->example;
+
+    return (struct guide_knob){
+        .name = row->name,
+        .group = heading,
+        .does = help->does,
+        .takes = row->takes,
+        .control = choose_control(row),
+        .example = example,
+        .example_code = choose_code(example),
+        .choices = help->choices,
+    };
+}
+
+void guide_collect(struct guide *ret_guide)
+{
+    ret_guide->paths = route_helps;
+    ret_guide->path_count = route_help_count;
+    ret_guide->knob_count = 0;
+    for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+        for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
+            if (knob_rows[knob].group == groups[i].group)
+                ret_guide->knobs[ret_guide->knob_count++] =
+                    describe(&knob_rows[knob], groups[i].heading);
+    assert(ret_guide->knob_count == KNOB_COUNT);
+}

@@ -1,0 +1,70 @@
+"""What the tests of packages share: the files of dist/, and a client that knows nothing of statusbin."""
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).parents[2]
+DIST = ROOT / 'dist'
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+OPENER.addheaders = []
+
+
+def package(pattern):
+    """The one file of dist/ with such a name."""
+    (file,) = DIST.glob(pattern)
+    return file
+
+
+def code_of(url):
+    """The status code of a GET."""
+    try:
+        with OPENER.open(url, timeout=20) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def is_alive(pid):
+    """Whether a process runs that is not just waited for."""
+    try:
+        return pathlib.Path(f'/proc/{pid}/stat').read_text(encoding='ascii').split(') ')[1][0] != 'Z'
+    except FileNotFoundError:
+        return False
+
+
+def has_ended(pid, seconds=10):
+    """Whether a process has ended, or does so in that time."""
+    end = time.monotonic() + seconds
+    while is_alive(pid) and time.monotonic() < end:
+        time.sleep(0.02)
+    return not is_alive(pid)
+
+
+class Installed(unittest.TestCase):
+    """A test with an empty folder, in which a package is installed once for all its cases."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.folder.name)
+        cls.environment = {name: value for name, value in os.environ.items() if not name.startswith(('STATUSBIN', 'PYTHON', 'NODE'))}
+        cls.environment['HOME'] = cls.folder.name
+        cls.install()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    @classmethod
+    def run_here(cls, *command, **options):
+        """Runs a command in the folder. Returns what it wrote to stdout; fails if it failed."""
+        result = subprocess.run([str(word) for word in command], cwd=cls.path, env=cls.environment, capture_output=True, text=True,
+                                timeout=300, check=False, **options)
+        if result.returncode:
+            raise AssertionError(f'{command}: status {result.returncode}\n{result.stdout}{result.stderr}')
+        return result.stdout

@@ -1,0 +1,138 @@
+"""The npm packages, installed from their files into an empty folder, without a network."""
+import json
+import re
+import signal
+import subprocess
+import time
+import unittest
+
+from installed import Installed, code_of, has_ended, package
+
+EXPECT_TLS = '''
+import https from 'node:https';
+import { start } from 'statusbin';
+const server = await start({ tls: true, args: ['--max-delay', '7'] });
+const get = (url) => new Promise((resolve, reject) =>
+  https.get(url, { ca: server.ca }, (response) => { response.resume(); resolve(response.statusCode); }).on('error', reject));
+console.log(await get(`${server.tlsUrl}/status/418`));
+console.log((await fetch(`${server.url}/status/200?delay=8s`)).status);
+for (const code of [1, 2]) await fetch(`${server.url}/sequence/503,200?key=a`);
+console.log(JSON.stringify((await server.requests('a')).map(({ number, method, code }) => [number, method, code])));
+console.log(JSON.stringify(await server.requests('nobody')));
+await server.stop();
+await fetch(server.url).catch(() => console.log('stopped'));
+'''
+WAIT = '''
+const { start } = require('statusbin');
+start().then(({ url }) => { console.log(url); setInterval(() => {}, 1000); });
+'''
+FORGET = '''
+import { start } from 'statusbin';
+const { url } = await start();
+console.log((await fetch(`${url}/status/204`)).status);
+'''
+FAIL = '''
+import { start } from 'statusbin';
+await start({ args: ['--max-delay', 'x'] }).catch((error) => console.log(error.message));
+'''
+OTHER = '''
+Object.defineProperty(process, 'platform', { value: 'darwin' });
+require('statusbin').start().catch((error) => console.log(error.message));
+'''
+TIMES = '''
+import { start } from 'statusbin';
+const begun = performance.now();
+const server = await start();
+console.log(performance.now() - begun);
+await server.stop();
+'''
+
+
+def servers_of(pid):
+    """The children of a process."""
+    found = subprocess.run(['ps', '-o', 'pid=', '--ppid', str(pid)], capture_output=True, text=True, check=False)
+    return [int(each) for each in found.stdout.split()]
+
+
+class Npm(Installed):
+    @classmethod
+    def install(cls):
+        (cls.path / 'package.json').write_text('{"private": true}')
+        cls.run_here('npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund',
+                     package('statusbin-[0-9]*.tgz'), package('statusbin-linux-x64-*.tgz'))
+
+    def node(self, text, kind='mjs'):
+        (self.path / f'program.{kind}').write_text(text)
+        return self.run_here('node', f'program.{kind}').splitlines()
+
+    def test_start_gives_what_it_says(self):
+        self.assertEqual(self.node(EXPECT_TLS), ['418', '400', '[[1,"GET",503],[2,"GET",200]]', '[]', 'stopped'])
+
+    def test_a_server_that_is_not_stopped_does_not_keep_the_program(self):
+        self.assertEqual(self.node(FORGET), ['204'])
+
+    def test_a_wrong_option_is_told(self):
+        (line,) = self.node(FAIL)
+        self.assertIn('--max-delay', line)
+
+    def test_another_platform_is_told_in_one_sentence(self):
+        (line,) = self.node(OTHER, 'cjs')
+        self.assertIn('linux-x64 and linux-arm64, and this is darwin-', line)
+
+    def test_the_server_ends_with_a_program_that_is_killed(self):
+        (self.path / 'wait.cjs').write_text(WAIT)
+        with subprocess.Popen(['node', 'wait.cjs'], cwd=self.path, env=self.environment, stdout=subprocess.PIPE, text=True) as program:
+            url = program.stdout.readline().strip()
+            self.assertEqual(code_of(f'{url}/status/200'), 200)
+            (server,) = servers_of(program.pid)
+            program.kill()
+            self.assertTrue(has_ended(server))
+
+    def test_npx_runs_the_program_and_signals_go_through(self):
+        for sent, status in (signal.SIGTERM, 0), (signal.SIGINT, 0):
+            with subprocess.Popen(['node_modules/.bin/statusbin', '--port', '0'], cwd=self.path, env=self.environment,
+                                  stdout=subprocess.PIPE, text=True) as program:
+                url = re.search(r'http://\S+', program.stdout.readline())[0]
+                self.assertEqual(code_of(f'{url}status/418'), 418)
+                (server,) = servers_of(program.pid)
+                program.send_signal(sent)
+                self.assertEqual(program.wait(20), status)
+                self.assertTrue(has_ended(server, 0))
+
+    def test_npx_gives_the_status_of_the_program(self):
+        result = subprocess.run(['npx', '--offline', 'statusbin', '--x'], cwd=self.path, env=self.environment, capture_output=True,
+                                text=True, check=False)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("unknown option '--x'", result.stderr)
+
+    def test_it_is_ready_soon(self):
+        self.assertLess(min(float(self.node(TIMES)[0]) for _ in range(3)), 300)
+        begun = time.monotonic()
+        with subprocess.Popen(['npx', '--offline', 'statusbin', '--port', '0'], cwd=self.path, env=self.environment, stdout=subprocess.PIPE,
+                              text=True) as program:
+            self.assertIn('ready', program.stdout.readline())
+            print(f'npx statusbin: ready after {(time.monotonic() - begun) * 1000:.0f} ms')
+            for child in [program.pid, *servers_of(program.pid)]:
+                subprocess.run(['kill', str(child)], check=False)
+
+    def test_there_is_no_install_script(self):
+        for name in 'statusbin', '@statusbin/linux-x64':
+            self.assertNotIn('scripts', json.loads((self.path / 'node_modules' / name / 'package.json').read_text()))
+
+    def test_the_size(self):
+        size = sum(file.stat().st_size for file in (self.path / 'node_modules').rglob('*') if file.is_file())
+        print(f'npm: {size} octets unpacked')
+        self.assertLess(size, 3_000_000)
+
+
+class Uninstalled(Installed):
+    install = classmethod(Npm.install.__func__)
+
+    def test_nothing_is_left(self):
+        self.run_here('npm', 'uninstall', '--offline', 'statusbin', '@statusbin/linux-x64')
+        left = [file for file in (self.path / 'node_modules').rglob('*') if file.name != '.package-lock.json']
+        self.assertEqual(left, [])
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)
