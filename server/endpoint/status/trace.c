@@ -28,8 +28,7 @@ static void write_pseudo(FILE *out, const char *name, const char *value)
 static void write_start(FILE *out, const struct request_head *head)
 {
     if (head->version != HTTP_2) {
-        fprintf(out, "%s %s %s\r\n", head->method, head->target,
-                http_version_name(head->version));
+        fprintf(out, "%s %s %s\r\n", head->method, head->target, http_version_name(head->version));
         return;
     }
     write_pseudo(out, ":method", head->method);
