@@ -26,11 +26,15 @@ enum {
 #define KNOBS_VARY_ACCEPT "Accept"
 
 enum knob {
+    KNOB_ABORT_AFTER,
+    KNOB_ABORT_BEFORE,
+    KNOB_ABORT_DURING,
     KNOB_BARE,
     KNOB_BODY,
     KNOB_CHUNKED,
     KNOB_CONTINUE,
     KNOB_DELAY,
+    KNOB_DRIBBLE,
     KNOB_DRIP,
     KNOB_EARLY,
     KNOB_ENCODING,
@@ -45,6 +49,7 @@ enum knob {
     KNOB_SEED,
     KNOB_SIZE,
     KNOB_SLEEP,
+    KNOB_SLEEP_AFTER,
     KNOB_SUPPRESS_BODY,
     KNOB_TRAILER,
     KNOB_TYPE,
@@ -90,6 +95,7 @@ struct knobs {
     size_t size;
     bool chunked;            /* without a length */
     enum coding coding;      /* of the content */
+    int64_t hold_ms;         /* the content waits so long behind the head; 0: it does not */
     int64_t drip_ms;         /* the content leaves evenly, over that time; 0: not given */
     const char *key;         /* NULL: not given */
     const char *type;        /* media type of the content; NULL: not given */
@@ -155,7 +161,8 @@ uint64_t knobs_random(const struct knobs *knobs, struct random *random, enum kno
    where there is more than one. */
 int64_t knobs_pick_delay_ms(const struct knobs *knobs);
 
-/* Says how the reply is sent: when, in which order with the content of the request, and how broken. */
+/* Says how the reply is sent: when, in which order with the content of the request, and how broken.
+ */
 void knobs_set_sending(const struct knobs *knobs, struct reply *reply);
 
 /* Returns true if the knobs change fields or content of the response, or how it is sent. */
