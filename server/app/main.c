@@ -13,6 +13,7 @@
 #include "app/probe.h"
 #include "app/server.h"
 #include "app/stop.h"
+#include "engine/h2/library.h"
 #include "engine/mhd/version.h"
 #include "net/tls.h"
 #include "pages/json-memory.h"
@@ -101,7 +102,8 @@ int main(int argc, char **argv)
         return 0;
     }
     if (options.version) {
-        printf("statusbin %s (%s %s, %s)\n", STATUSBIN_VERSION, version_library, version_number(),
+        printf("statusbin %s (%s %s, %s %s, %s)\n", STATUSBIN_VERSION, version_library,
+               version_number(), library_name, library_version(),
                tls_is_supported() ? "TLS" : "no TLS");
         return 0;
     }

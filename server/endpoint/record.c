@@ -6,18 +6,15 @@
 #include "http/version.h"
 #include "pages/json-octets.h"
 
-enum { TIME_SIZE = 40 };
-
-/* Writes a time as RFC 3339 has it, in UTC, to the millisecond. */
-static const char *write_time(int64_t unix_ms, char buffer[TIME_SIZE])
+const char *record_write_time(const struct record *record, char buffer[RECORD_TIME_SIZE])
 {
-    time_t seconds = unix_ms / 1000;
+    time_t seconds = record->unix_ms / 1000;
     struct tm parts;
     size_t size;
 
     gmtime_r(&seconds, &parts);
-    size = strftime(buffer, TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &parts);
-    snprintf(buffer + size, TIME_SIZE - size, ".%03dZ", (int)(unix_ms % 1000));
+    size = strftime(buffer, RECORD_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &parts);
+    snprintf(buffer + size, RECORD_TIME_SIZE - size, ".%03dZ", (int)(record->unix_ms % 1000));
     return buffer;
 }
 
@@ -41,10 +38,10 @@ static void write_number(FILE *out, unsigned number)
 
 static void write_arrival(FILE *out, const struct record *record)
 {
-    char time[TIME_SIZE];
+    char time[RECORD_TIME_SIZE];
 
     fprintf(out, "\"number\": %llu, \"time\": \"%s\", \"since_first\": ",
-            (unsigned long long)record->number, write_time(record->unix_ms, time));
+            (unsigned long long)record->number, record_write_time(record, time));
     write_seconds(out, record->since_first_us);
     fputs(", \"since_previous\": ", out);
     write_seconds(out, record->since_previous_us);
@@ -110,8 +107,7 @@ bool record_write_json(FILE *out, const struct record *record)
     return good;
 }
 
-/* What there is to say of the answer besides its code. */
-static const char *outcome(const struct record *record)
+const char *record_outcome(const struct record *record)
 {
     if (record->breakage != BREAKAGE_NONE)
         return breakage_name(record->breakage);
@@ -122,10 +118,10 @@ void record_write_line(FILE *out, const struct record *record)
 {
     int64_t since_ms = record->since_previous_us < 0 ? 0 : record->since_previous_us / 1000;
     unsigned code = record->code;
-    char time[TIME_SIZE];
+    char time[RECORD_TIME_SIZE];
 
     fprintf(out, "%llu %s +%lld.%03llds connection %llu %s %s %s ",
-            (unsigned long long)record->number, write_time(record->unix_ms, time),
+            (unsigned long long)record->number, record_write_time(record, time),
             (long long)since_ms / 1000, (long long)since_ms % 1000,
             (unsigned long long)record->connection, http_version_name(record->version),
             record->method, record->target);
@@ -133,7 +129,7 @@ void record_write_line(FILE *out, const struct record *record)
         fprintf(out, "%u ", code);
     else
         fputs("- ", out);
-    fprintf(out, "%s\n", outcome(record));
+    fprintf(out, "%s\n", record_outcome(record));
 }
 
 void record_write_whole(FILE *out, const struct record *record)

@@ -8,6 +8,14 @@
 
 #include "answer/journal.h"
 
+enum { RECORD_TIME_SIZE = 40 }; /* octets */
+
+/* Writes when it had come as RFC 3339 has it, in UTC, to the millisecond. Returns buffer. */
+const char *record_write_time(const struct record *record, char buffer[RECORD_TIME_SIZE]);
+
+/* Returns what there is to say of the answer besides its code, in a word. */
+const char *record_outcome(const struct record *record);
+
 /* Writes it as a JSON object. Returns false where there is no memory. */
 bool record_write_json(FILE *out, const struct record *record);
 

@@ -10,6 +10,7 @@
 #include "base/printer.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
+#include "endpoint/key-page.h"
 #include "endpoint/keyed.h"
 #include "endpoint/record.h"
 #include "http/negotiation.h"
@@ -92,8 +93,8 @@ static void refuse_number(const struct request *request, const struct journal_vi
     explain_value(request, 404, "The request with the number ", number, after, reply);
 }
 
-static void show(const struct request *request, const struct wanted *wanted,
-                 const struct journal_view *view, struct reply *reply)
+static void show(const struct service *service, const struct request *request,
+                 const struct wanted *wanted, const struct journal_view *view, struct reply *reply)
 {
     const struct record *one = wanted->number ? find_number(view, wanted->number) : NULL;
     struct printer printer;
@@ -102,6 +103,10 @@ static void show(const struct request *request, const struct wanted *wanted,
 
     if (wanted->number && !one) {
         refuse_number(request, view, reply);
+        return;
+    }
+    if (wanted->format == FORMAT_HTML) {
+        key_page_answer(service, request, wanted->key, wanted->number, reply);
         return;
     }
     printer_open(&printer);
@@ -128,7 +133,7 @@ static void look(const struct service *service, const struct request *request,
     if (result == JOURNAL_UNKNOWN) {
         refuse_unknown(service, request, wanted->key, reply);
     } else if (result == JOURNAL_OK) {
-        show(request, wanted, &view, reply);
+        show(service, request, wanted, &view, reply);
         journal_view_close(&view);
     } else {
         reply->failed = true;
@@ -174,8 +179,6 @@ void endpoint_requests(const struct service *service, const struct request *requ
         .format = negotiation_choose_named(request->fields[FIELD_ACCEPT], FORMAT_JSON),
     };
 
-    if (wanted.format == FORMAT_HTML)
-        wanted.format = FORMAT_TEXT;
     if (!keyed_read(request, "What is recorded can be read with GET and forgotten with DELETE.",
                     &key, reply))
         return;

@@ -11,6 +11,8 @@
 #include "base/printer.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
+#include "endpoint/key-page.h"
+#include "endpoint/keyed.h"
 #include "endpoint/path-list.h"
 #include "endpoint/status/answer.h"
 #include "http/negotiation.h"
@@ -105,7 +107,8 @@ static void refuse_unknown(const struct request *request, const char *key, struc
 static void look(const struct service *service, const struct request *request,
                  const struct key *key, struct reply *reply)
 {
-    bool json = negotiation_choose_format(request->fields[FIELD_ACCEPT], false) == FORMAT_JSON;
+    enum format format = negotiation_choose_format(request->fields[FIELD_ACCEPT], false);
+    bool json = format == FORMAT_JSON;
     struct list list;
     uint64_t taken;
     size_t size;
@@ -122,6 +125,11 @@ static void look(const struct service *service, const struct request *request,
         reply->failed = true;
         return;
     }
+    if (format == FORMAT_HTML) {
+        free(knobs);
+        key_page_answer(service, request, key, 0, reply);
+        return;
+    }
     content = json ? write_json(&list, taken, &size) : write_text(&list, taken, &size);
     free(knobs);
     reply->code = 200;
@@ -134,23 +142,11 @@ static void look(const struct service *service, const struct request *request,
 static void manage(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
-    static const char allow[] = "GET, HEAD, DELETE, OPTIONS";
     struct key key;
 
-    if (request->method == METHOD_OPTIONS) {
-        reply->code = 204;
-        reply_add(reply, "Allow", allow);
+    if (!keyed_read(request, "A key can be looked at with GET and reset with DELETE.", &key, reply))
         return;
-    }
-    if (request->method != METHOD_GET && request->method != METHOD_HEAD &&
-        request->method != METHOD_DELETE) {
-        explain(request, 405, "A key can be looked at with GET and reset with DELETE.", reply);
-        reply_add(reply, "Allow", allow);
-        return;
-    }
-    if (key_find(request, &key) != KEY_NAMED)
-        explain_parameter(request, "key", KEY_TAKES, reply);
-    else if (request->method != METHOD_DELETE)
+    if (request->method != METHOD_DELETE)
         look(service, request, &key, reply);
     else if (sequence_reset(service->sequences, key.text, key.size, clock_now_ms()) == SEQUENCE_OK)
         reply->code = 204;

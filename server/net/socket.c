@@ -1,6 +1,7 @@
 #include "net/socket.h"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #ifdef __GLIBC__
@@ -48,6 +49,13 @@ bool socket_has_unread(int fd)
     char octet;
 
     return recv(fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+bool socket_is_gone(int fd)
+{
+    struct pollfd state = {.fd = fd};
+
+    return poll(&state, 1, 0) == 1;
 }
 
 void socket_reset(int fd)

@@ -25,5 +25,8 @@ int socket_unacknowledged(int fd);
 /* Returns true if octets have come that were not read yet. */
 bool socket_has_unread(int fd);
 
+/* Returns true if the peer has reset the connection, or both sides have ended. */
+bool socket_is_gone(int fd);
+
 /* Ends a TCP connection by a reset: what was not sent yet is lost. */
 void socket_reset(int fd);

@@ -1,6 +1,5 @@
 #include "pages/json-octets.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,23 +54,26 @@ static json_t *read_latin1(const char *text)
     return json;
 }
 
+static json_t *read_text(const char *text)
+{
+    json_t *json = json_string(text);
+
+    return json ? json : read_latin1(text);
+}
+
 bool json_octets_write(FILE *out, const char *text)
 {
     size_t size = text ? strlen(text) : 0;
-    json_t *json;
 
     if (!text)
         return fputs("null", out) >= 0;
-    if (!is_plain(text, size)) {
-        json = json_string(text);
-        return write_json(out, json ? json : read_latin1(text));
-    }
+    if (!is_plain(text, size))
+        return write_json(out, read_text(text));
     write_plain(out, text, size);
     return true;
 }
 
-/* Returns octets as a JSON string; NULL: they are not UTF-8, or there is no memory. */
-static json_t *read_utf8(const char *octets, size_t size, bool is_cut)
+json_t *json_octets_read(const char *octets, size_t size, bool is_cut)
 {
     json_t *json = json_stringn(octets, size);
 
@@ -93,7 +95,7 @@ bool json_octets_write_member(FILE *out, const char *name, const char *octets, s
                               bool is_cut)
 {
     bool plain = is_plain(octets, size);
-    json_t *json = plain ? NULL : read_utf8(octets, size, is_cut);
+    json_t *json = plain ? NULL : json_octets_read(octets, size, is_cut);
 
     if (!plain && !json)
         return write_base64(out, name, octets, size);

@@ -124,6 +124,16 @@ class Responses(Served):
             code, _, _, interim = client.response(client.ask('/demo/102?delay=1900ms'))
             self.assertEqual((code, [fields[':status'] for fields in interim]), (200, ['102', '102']))
 
+    def test_103_comes_at_once_and_the_page_after_its_delay(self):
+        for path in ('/status/103?delay=1s', '/demo/103?delay=1s'):
+            with self.subTest(path), self.client() as client:
+                start = time.monotonic()
+                stream = client.ask(path)
+                self.assertEqual(client.until('HEADERS', stream)[-1][2][0][':status'], '103')
+                self.assertTrue(client.is_silent(0.1) or seconds_since(start) > 0.9)
+                self.assertEqual(client.until('HEADERS', stream)[-1][2][0][':status'], '200')
+                self.assertGreater(seconds_since(start), 0.99)
+
     def test_delayed_streams_do_not_hold_others_up(self):
         with self.client() as client:
             start = time.monotonic()

@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 
+import http2
 import traffic
 import wire
 
@@ -239,7 +240,7 @@ def crowd(server, counts):
 
 
 CROWD = [stay] * 5 + [stay_secure] * 3 + [pipeline, half_close, dribble, dribble, talk, stall, stall, cut, leave, leave, send_garbage,
-         send_garbage, read_slowly, crowd]
+         send_garbage, read_slowly, crowd, *http2.VISITS]
 
 
 def come_again(visit, server, counts, stopping):

@@ -9,6 +9,7 @@ import random
 import threading
 import time
 
+import http2
 import traffic
 import wire
 from server import Server
@@ -77,6 +78,32 @@ class Client:
                     pass
 
 
+class Http2Client(Client):
+    """The same over HTTP/2, one request at a time."""
+
+    def ask(self, connection, lines, content):
+        sent, before = time.monotonic(), self.terminated.is_set()
+        stream = connection.send(lines, content)
+        ended, code = connection.next()
+        if ended == stream and code:
+            self.tally.answer(self.terminated.is_set() and not before)
+            return connection.last_id is None
+        waited = self.server.terminated_at and self.server.terminated_at - sent > LONG_S
+        self.tally.fail(f"HTTP/2 {dict(lines)[':path']}", code, waited, connection.got.get(stream))
+        return False
+
+    def run(self, method, target, fields, pieces, interim):
+        _, _, lines, content = http2.translated((None, method, target, fields, b"".join(pieces) or None))
+        while not self.terminated.is_set():
+            try:
+                connection = http2.Connection(self.server, self.secure)
+            except OSError:
+                return
+            with connection:
+                while self.ask(connection, lines, content) and not self.terminated.is_set():
+                    pass
+
+
 KINDS = [
     ("GET", "/status/200", {}, (), False),
     ("GET", "/", traffic.HTML, (), False),
@@ -108,8 +135,8 @@ def terminate_once(binary):
     """Starts a server, ends it while clients are busy with it, and returns the tally."""
     server, tally = Server(binary), Tally()
     server.terminated_at = None
-    clients = [Client(server, tally, secure=number % 3 == 0) for number in range(2 * len(KINDS))]
-    threads = [threading.Thread(target=client.run, args=KINDS[number // 2], daemon=True) for number, client in enumerate(clients)]
+    clients = [kind(server, tally, secure=number % 3 == 0) for number in range(len(KINDS)) for kind in (Client, Client, Http2Client)]
+    threads = [threading.Thread(target=client.run, args=KINDS[number // 3], daemon=True) for number, client in enumerate(clients)]
     try:
         for thread in threads:
             thread.start()

@@ -92,6 +92,7 @@ class Server:
         if "no TLS" not in subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout:
             subprocess.run([ROOT / "tests/make-pair", self.directory], check=True)
             self.tls = wire.trusting(self.directory / "cert.pem")
+            self.tls_h2 = wire.offering_h2(self.directory / "cert.pem")
             command += ["--tls-cert", self.directory / "cert.pem", "--tls-key", self.directory / "key.pem", "--tls-port", "0",
                         "--tls-port-file", self.directory / "tls-port"]
         with open(self.errors, "wb") as errors, open(self.log_path, "ab") as file:

@@ -17,6 +17,7 @@ import wire
 from report import Report
 from server import IDLE_S, Clock, Disk, Server
 
+SPARES = 4  # each of two loops makes a pair of sockets before it accepts over TLS, and keeps it where another loop was faster
 MARGIN_KIB = 2048  # by which memory may be larger after the load than after the warm-up, which has had all of the same
 SETTLE_S = 30
 SECONDS_MIN = 60
@@ -33,8 +34,12 @@ def settle(server, descriptors=None, threads=None):
         now = server.descriptors(), server.threads()
         time.sleep(0.5)
         same = now == (server.descriptors(), server.threads())
-        if (same and descriptors is None) or now == (descriptors, threads) or time.monotonic() > end:
+        if same and (descriptors is None or is_as_before(now, (descriptors, threads))) or time.monotonic() > end:
             return *now, server.memory_kib()
+
+
+def is_as_before(now, before):
+    return abs(now[0] - before[0]) <= SPARES and now[1] == before[1]
 
 
 def seconds_off(server):
@@ -143,12 +148,12 @@ def check_answers(counts, report):
 
 def check_rest(server, before, after, report):
     descriptors, threads, memory = (now - then for now, then in zip(after, before))
-    report.check(descriptors == 0, f"no descriptor leaks: {before[0]} after the warm-up, {after[0]} after the load")
+    report.check(is_as_before(after, before), f"no descriptor leaks: {before[0]} after the warm-up, {after[0]} after the load")
     report.check(threads == 0, f"no thread leaks: {before[1]} after the warm-up, {after[1]} after the load")
     if not server.is_sanitized():  # else it keeps what is freed, and the exit status tells
         report.check(memory <= MARGIN_KIB, f"no memory leaks: {before[2]} KiB after the warm-up, {after[2]} KiB after the load, "
                      f"of which {MARGIN_KIB} KiB more are allowed")
-    report.figure("leaks (descriptors, threads)", f"{max(descriptors, 0)}, {max(threads, 0)}")
+    report.figure("leaks (descriptors, threads)", f"{max(descriptors - SPARES, 0)}, {max(threads, 0)}")
     report.figure("resident memory, KiB, after warm-up and after the load", f"{before[2]}, {after[2]}")
 
 

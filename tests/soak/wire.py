@@ -31,6 +31,13 @@ def trusting(path):
     return context
 
 
+def offering_h2(path):
+    """The same for a client of HTTP/2, which ALPN is to choose (RFC 9113, 3.2)."""
+    context = trusting(path)
+    context.set_alpn_protocols(["h2"])
+    return context
+
+
 def reset(sock):
     """Closes with a reset."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

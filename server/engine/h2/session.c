@@ -42,36 +42,6 @@ void session_reset_stream(struct session *session, int32_t id, uint32_t code)
                   nghttp2_submit_rst_stream(session->nghttp2, NGHTTP2_FLAG_NONE, id, code));
 }
 
-static void leave(struct session *session, int32_t last_id)
-{
-    session->leaving = true;
-    session_check(session, nghttp2_submit_goaway(session->nghttp2, NGHTTP2_FLAG_NONE, last_id,
-                                                 NGHTTP2_NO_ERROR, NULL, 0));
-}
-
-void session_leave(struct session *session)
-{
-    if (!session->leaving)
-        leave(session, nghttp2_session_get_last_proc_stream_id(session->nghttp2));
-}
-
-void session_leave_before(struct session *session, int32_t id)
-{
-    leave(session, id > 2 ? id - 2 : 0);
-}
-
-void session_note_goaway(struct session *session)
-{
-    if (session->notified && !session->leaving)
-        session_check(session, nghttp2_submit_ping(session->nghttp2, NGHTTP2_FLAG_NONE, NULL));
-}
-
-void session_terminate(struct session *session, uint32_t code)
-{
-    session->leaving = true;
-    session_check(session, nghttp2_session_terminate_session(session->nghttp2, code));
-}
-
 static void end_streams(struct session *session)
 {
     while (session->streams)
@@ -267,16 +237,6 @@ static void add(struct h2 *h2, struct session *session)
     h2->first = session;
 }
 
-/* Tells the client that no stream will begin any more. Until it has answered a PING, or for a
-   while, one still may, so that none is lost that is on its way (RFC 9113, 6.8). */
-static void notify(struct session *session)
-{
-    session->notified = true;
-    session->notified_at = ev_now(session->h2->loop);
-    session_check(session, nghttp2_submit_shutdown_notice(session->nghttp2));
-    session_time_note(session, 0); /* winds the clock anew */
-}
-
 void session_open(struct h2 *h2, const struct handover *handover)
 {
     struct session *session = make_session(h2, handover);
@@ -298,7 +258,7 @@ void session_open(struct h2 *h2, const struct handover *handover)
     if (!handover->tls && take(session, HANDOVER_LINE, strlen(HANDOVER_LINE)))
         take(session, handover->octets, handover->size);
     if (h2->draining)
-        notify(session);
+        session_notify(session);
     /* What the handshake has left behind is read without waiting for the socket. */
     if (handover->tls)
         on_io(h2->loop, &session->io, EV_READ);
@@ -314,6 +274,6 @@ void session_drain(struct session *session)
         next = at->next;
         stream_continue(at);
     }
-    notify(session);
+    session_notify(session);
     session_settle(session);
 }

@@ -77,6 +77,10 @@ void session_leave_before(struct session *session, int32_t id);
 /* No stream begins any more: GOAWAY names the last one that is served (RFC 9113, 6.8). */
 void session_leave(struct session *session);
 
+/* The server drains: tells the client that no stream will begin any more. Until it has answered a
+   PING, or for a while, one still may, so that none is lost that is on its way (RFC 9113, 6.8). */
+void session_notify(struct session *session);
+
 /* A GOAWAY has been sent. Where it is the notice of a drain, a PING follows it, not before it,
    where nghttp2 would put it. */
 void session_note_goaway(struct session *session);

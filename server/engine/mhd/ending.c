@@ -42,26 +42,37 @@ static uint64_t sent_size(const struct connection *connection, bool sent)
     return sent ? exchange->reply.content_size : connection->content_sent;
 }
 
-/* Returns how much of the answer has left. */
+/* Returns whether the client, who has ended his side before all was sent to him, has gone and does
+   not take it: most do not only end their side, but go. Over TLS the kernel cannot tell. */
+static bool has_left(const struct connection *connection)
+{
+    return connection->peer_ended &&
+           (connection->tunnel || socket_unacknowledged(connection->fd) > 0 ||
+            socket_is_gone(connection->fd));
+}
+
+/* Returns how much of the answer has left, with somebody there to take it. */
 static enum exchange_sent how_much(const struct connection *connection, bool sent)
 {
     if (!connection->answered)
         return SENT_NOTHING;
-    return sent || sender_has_sent_all(connection) ? SENT_ALL : SENT_PART;
+    return sent && !has_left(connection) ? SENT_ALL : SENT_PART;
 }
 
 void ending_request(struct connection *connection, bool sent, bool left)
 {
     struct exchange *exchange = &connection->exchange;
     uint64_t content_size;
+    bool all_sent = sent || sender_has_sent_all(connection);
 
     if (exchange->stage < STAGE_WAITING)
         refuse(connection, left);
     if (exchange->refusal == REFUSAL_NONE)
         content_size = sent_size(connection, sent);
     else
-        connection->answered = bypass_send_refusal(connection, &content_size);
-    connection_end(connection, connection->open && sent, how_much(connection, sent), content_size);
+        all_sent = connection->answered = bypass_send_refusal(connection, &content_size);
+    connection_end(connection, connection->open && sent, how_much(connection, all_sent),
+                   content_size);
 }
 
 /* Takes the connection's own descriptor, to end it later than MHD, which closes its one at once.

@@ -1,75 +1,12 @@
 /*
- * The journal: what is kept of a request, how many of a key, which leave first; and
- * that it does the same as a model of it, whatever is asked in whatever order.
+ * The journal: what is kept of a request, how many of a key, and which leave first.
  */
 #include "lib/unit.h"
 
-#include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "answer/journal.h"
-#include "base/random.h"
 #include "lib/ask.h"
-
-enum { AGE_MS = 1000 };
-
-static struct journal *journal;
-
-static void start(size_t recorded, size_t keys, size_t octets)
-{
-    journal = journal_create(&(struct journal_limits){recorded, keys, octets, AGE_MS});
-    ck_assert_ptr_nonnull(journal);
-}
-
-static struct key key_of(const char *text)
-{
-    struct key key = {.size = strlen(text)};
-
-    memcpy(key.text, text, key.size + 1);
-    return key;
-}
-
-/* Records a request with that target and so many octets of content. */
-static struct record *add_target(const char *key_text, const char *target, size_t content_size,
-                                 int64_t now_us)
-{
-    static char content[REQUEST_CONTENT_MAX];
-    const struct key key = key_of(key_text);
-    struct request request = {0};
-    struct record *record;
-
-    ask(&request, ask_head("GET", target, LINES({"Host", "h"})));
-    request.content = content;
-    request.content_size = content_size;
-    record = journal_add(journal, &(struct recorded){&key, &request, .now_us = now_us});
-    request.content = NULL;
-    request_reset(&request);
-    ck_assert_ptr_nonnull(record);
-    return record;
-}
-
-static void add(const char *key, size_t content_size, int64_t now_us)
-{
-    record_end(add_target(key, "/", content_size, now_us), true);
-}
-
-/* How many requests of a key there have been, and how many are kept, as "5: 3 4 5". */
-static const char *look(const char *key_text, int64_t now_us)
-{
-    static char text[4096];
-    const struct key key = key_of(key_text);
-    struct journal_view view;
-    int size;
-
-    if (journal_look(journal, &key, now_us, &view) != JOURNAL_OK)
-        return "unknown";
-    size = sprintf(text, "%d:", (int)view.count);
-    for (size_t i = 0; i < view.record_count; i++)
-        size += sprintf(text + size, " %d", (int)view.records[i]->number);
-    journal_view_close(&view);
-    return text;
-}
+#include "unit/answer/journal-rig.h"
 
 START_TEST(test_a_request_is_kept_as_it_came)
 {
@@ -250,135 +187,6 @@ START_TEST(test_large_requests_drive_out_others)
 }
 END_TEST
 
-/* The model: for each key how many requests have been, and in which turn it was used. */
-enum { KEYS = 30, MODEL_KEYS_MAX = 9, MODEL_RECORDED = 5, TURNS = 4000 };
-static struct {
-    int count, turn;
-    int64_t used_ms;
-} model[KEYS];
-static uint64_t seed;
-
-static int choose(int below)
-{
-    return (int)(random_of_seed(seed++) % (uint64_t)below);
-}
-
-static void age_model(int64_t now_ms)
-{
-    for (int i = 0; i < KEYS; i++)
-        if (now_ms - model[i].used_ms >= AGE_MS)
-            model[i].count = 0;
-}
-
-static void drop_from_model(void)
-{
-    int count = 0, oldest = -1;
-
-    for (int i = 0; i < KEYS; i++) {
-        if (model[i].count == 0)
-            continue;
-        count++;
-        if (oldest < 0 || model[i].turn < model[oldest].turn)
-            oldest = i;
-    }
-    if (count == MODEL_KEYS_MAX)
-        model[oldest].count = 0;
-}
-
-static const char *look_at_model(int key)
-{
-    static char text[256];
-    int count = model[key].count, size = sprintf(text, "%d:", count);
-
-    for (int i = count > MODEL_RECORDED ? count - MODEL_RECORDED + 1 : 1; i <= count; i++)
-        size += sprintf(text + size, " %d", i);
-    return count == 0 ? "unknown" : text;
-}
-
-static void step(int turn, int64_t now_ms)
-{
-    int i = choose(KEYS);
-    struct key key = key_of("k0");
-
-    key.text[1] = (char)('A' + i);
-    age_model(now_ms);
-    ck_assert_str_eq(look(key.text, now_ms * 1000), look_at_model(i));
-    if (choose(10) == 0) {
-        ck_assert_int_eq(journal_forget(journal, &key, now_ms * 1000),
-                         model[i].count ? JOURNAL_OK : JOURNAL_UNKNOWN);
-        model[i].count = 0;
-    } else {
-        add(key.text, (size_t)choose(100), now_ms * 1000);
-        if (model[i].count == 0)
-            drop_from_model();
-        model[i].count++;
-        model[i].turn = turn;
-        model[i].used_ms = now_ms;
-    }
-}
-
-START_TEST(test_journal_and_model_agree)
-{
-    int64_t now_ms = 0;
-
-    start(MODEL_RECORDED, MODEL_KEYS_MAX, SIZE_MAX);
-    seed = (uint64_t)_i * TURNS * 8;
-    for (int turn = 1; turn <= TURNS; turn++) {
-        step(turn, now_ms);
-        now_ms += choose(100) == 0 ? choose(2 * AGE_MS) : choose(50);
-    }
-    journal_destroy(journal);
-}
-END_TEST
-
-enum { THREADS = 4, EACH = 3000 };
-
-/* Records under keys that all threads use, while others look and forget. */
-static void *record_many(void *number)
-{
-    for (int i = 0; i < EACH; i++) {
-        struct key other = key_of("other");
-        struct journal_view view;
-        struct record *record = add_target("shared", "/", 10, 0);
-
-        record_answered(record, 200);
-        if (i % 16 == 0 && journal_look(journal, &other, 0, &view) == JOURNAL_OK)
-            journal_view_close(&view);
-        if (*(int *)number == 0 && i % 7 == 0)
-            journal_forget(journal, &other, 0);
-        record_end(record, true);
-        add("other", 10, 0);
-    }
-    return NULL;
-}
-
-START_TEST(test_threads_share_it)
-{
-    const struct key key = key_of("shared");
-    int numbers[THREADS];
-    pthread_t threads[THREADS];
-    struct journal_view view;
-
-    start(100, 10, SIZE_MAX);
-    for (int i = 0; i < THREADS; i++) {
-        numbers[i] = i;
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, record_many, &numbers[i]), 0);
-    }
-    for (int i = 0; i < THREADS; i++)
-        pthread_join(threads[i], NULL);
-    ck_assert_int_eq(journal_look(journal, &key, 0, &view), JOURNAL_OK);
-    ck_assert_uint_eq(view.count, THREADS * EACH);
-    ck_assert_uint_eq(view.record_count, 100);
-    for (size_t i = 0; i < 100; i++) {
-        ck_assert_uint_eq(view.records[i]->number, THREADS * EACH - 99 + i);
-        ck_assert_uint_eq(view.records[i]->code, 200);
-        ck_assert(view.records[i]->complete);
-    }
-    journal_view_close(&view);
-    journal_destroy(journal);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("journal");
@@ -393,8 +201,5 @@ int main(void)
     tcase_add_test(tcase, test_the_longest_unused_key_leaves_first);
     tcase_add_test(tcase, test_a_key_is_kept_for_its_age);
     tcase_add_test(tcase, test_large_requests_drive_out_others);
-    tcase = unit_case(suite, "model");
-    tcase_add_loop_test(tcase, test_journal_and_model_agree, 0, 5);
-    tcase_add_test(tcase, test_threads_share_it);
     return unit_main(suite);
 }

@@ -54,6 +54,28 @@ START_TEST(test_a_client_that_leaves_is_told)
 }
 END_TEST
 
+/* Nothing comes of a client that has closed its socket until it is sent something. */
+START_TEST(test_an_answer_to_nobody_is_not_complete)
+{
+    struct wire alone = {.fd = -1};
+    const json_t *request;
+
+    fixture_start((const char *const[]){NULL});
+    send_alone(&alone, "/status/200?key=nobody&delay=200ms");
+    wait_for("nobody", 1);
+    wire_close(&alone);
+    do
+        request = journal_request("nobody", 1);
+    while (!fixture_is_h2() && is_null(request, "code"));
+    send_alone(&alone, "/status/200?key=nobody&delay=300ms");
+    wire_read(&alone, "GET", &response);
+    wire_close(&alone);
+    journal_expect_complete("nobody", 1);
+    ck_assert(json_is_false(json_object_get(journal_request("nobody", 1), "complete")));
+    fixture_stop();
+}
+END_TEST
+
 static const struct {
     const char *fault;
     int code; /* 0: none */
@@ -100,6 +122,25 @@ START_TEST(test_answers_of_every_kind_become_complete)
         reopen_if_closed();
     }
     journal_expect_complete("complete", TARGETS);
+    wire_close(&wire);
+    fixture_stop();
+}
+END_TEST
+
+/* An answer that does not wait for the rest of the request is complete as well. */
+START_TEST(test_an_answer_before_the_end_of_the_request_becomes_complete)
+{
+    static const char content[2048 + 1];
+
+    fixture_start((const char *const[]){NULL});
+    wire_open(&wire);
+    wire_printf(&wire, "POST /demo/413?key=early HTTP/1.1\r\nHost: h\r\n"
+                       "Transfer-Encoding: chunked\r\n\r\n800\r\n");
+    ck_assert(wire_send(&wire, content, 2048));
+    wire_read(&wire, "POST", &response);
+    ck_assert_uint_eq(response.head.code, 413);
+    journal_expect_complete("early", 1);
+    ck_assert_int_eq(journal_number(journal_request("early", 1), "code"), 413);
     wire_close(&wire);
     fixture_stop();
 }
@@ -194,8 +235,10 @@ int main(void)
     TCase *tcase = fixture_case(suite, "ends");
 
     tcase_add_test(tcase, test_a_client_that_leaves_is_told);
+    tcase_add_test(tcase, test_an_answer_to_nobody_is_not_complete);
     tcase_add_loop_test(tcase, test_breakage_is_told, 0, FAULTS);
     tcase_add_test(tcase, test_answers_of_every_kind_become_complete);
+    fixture_add_http1(tcase, test_an_answer_before_the_end_of_the_request_becomes_complete);
     tcase = fixture_case(suite, "threads");
     tcase_add_test(tcase, test_a_request_is_told_as_soon_as_it_is_answered);
     tcase_add_test(tcase, test_threads_share_the_journal);

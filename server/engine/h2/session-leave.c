@@ -1,0 +1,45 @@
+/*
+ * How a session comes to its end: GOAWAY (RFC 9113, 6.8).
+ */
+#include "engine/h2/session.h"
+
+#include "engine/h2/h2.h"
+#include "engine/h2/session-time.h"
+
+static void leave(struct session *session, int32_t last_id)
+{
+    session->leaving = true;
+    session_check(session, nghttp2_submit_goaway(session->nghttp2, NGHTTP2_FLAG_NONE, last_id,
+                                                 NGHTTP2_NO_ERROR, NULL, 0));
+}
+
+void session_leave(struct session *session)
+{
+    if (!session->leaving)
+        leave(session, nghttp2_session_get_last_proc_stream_id(session->nghttp2));
+}
+
+void session_leave_before(struct session *session, int32_t id)
+{
+    leave(session, id > 2 ? id - 2 : 0);
+}
+
+void session_note_goaway(struct session *session)
+{
+    if (session->notified && !session->leaving)
+        session_check(session, nghttp2_submit_ping(session->nghttp2, NGHTTP2_FLAG_NONE, NULL));
+}
+
+void session_terminate(struct session *session, uint32_t code)
+{
+    session->leaving = true;
+    session_check(session, nghttp2_session_terminate_session(session->nghttp2, code));
+}
+
+void session_notify(struct session *session)
+{
+    session->notified = true;
+    session->notified_at = ev_now(session->h2->loop);
+    session_check(session, nghttp2_submit_shutdown_notice(session->nghttp2));
+    session_time_note(session, 0); /* winds the clock anew */
+}
