@@ -100,10 +100,11 @@ struct exchange {
 
     /* The exchange's own. */
     const struct carrier *carrier;
-    ev_timer timer;               /* runs while it waits */
-    bool waits;                   /* a wait has begun; it is over when the timer has fired */
-    bool decided;                 /* the reply is known */
-    bool owes_go_ahead;           /* the client waits for a 100 */
+    ev_timer timer;      /* runs while it waits */
+    struct trial *trial; /* while it waits: what the reply asks for (reply.trial); NULL: nothing */
+    bool waits;          /* a wait has begun; it is over when the timer has fired */
+    bool decided;        /* the reply is known */
+    bool owes_go_ahead;  /* the client waits for a 100 */
     uint8_t interims_sent;        /* of those that go before the reply */
     struct interim hint;          /* one of reply.hints */
     int64_t sent_us;              /* when the reply began to be sent; only where it is timed */

@@ -99,8 +99,6 @@ struct content_rules route_content(const struct request *request)
 {
     struct content_rules rules = content_dropped;
 
-    if (!request_has_content(request))
-        return rules;
     if (is_demo(request))
         return endpoint_demo_content(request);
     rules.at_head = knobs_concern_content(request);

@@ -24,7 +24,9 @@ const char *MHD_get_reason_phrase_for(unsigned int code)
 {
     const struct connection *connection = find_connection();
 
-    return connection && connection->answered ? response_phrase(connection) : status_reason(code);
+    return connection && connection->answered && connection->exchange.reply.reason
+               ? response_phrase(connection)
+               : status_reason(code);
 }
 
 size_t MHD_get_reason_phrase_len_for(unsigned int code)
@@ -32,7 +34,7 @@ size_t MHD_get_reason_phrase_len_for(unsigned int code)
     struct connection *connection = find_connection();
 
     if (connection && connection->answered)
-        return strlen(response_phrase(connection));
+        return strlen(MHD_get_reason_phrase_for(code));
     if (connection)
         connection->withheld_code = code;
     return UNBUILDABLE;
