@@ -129,7 +129,7 @@ static bool find_misfit(const struct knobs *knobs, const struct fault *fault,
 bool knob_fits_fault(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE])
 {
-    for (size_t i = 0; i < knobs->fault_weights.count; i++)
+    for (size_t i = 0; knobs->faulty && i < knobs->fault_weights.count; i++)
         if (find_misfit(knobs, &knobs->faults[i], step, why))
             return false;
     return true;

@@ -113,6 +113,7 @@ static const struct {
     {"/200", "X-HttpStatus-DribbleBody: false\r\n", NULL},
     {"/200", "X-HttpStatus-AbortDuringBody: false\r\n", NULL},
     {"/200?fault=none", NULL, NULL},
+    {"/204", "X-HttpStatus-DribbleBody: true\r\n", "this 204 has no content"},
     {"/200", "X-HttpStatus-DribbleBody: slow\r\n", "DribbleBody is 'slow'"},
     {"/200", "X-HttpStatus-SleepAfterHeaders: 300001\r\n", "up to --max-delay"},
     {"/204", "X-HttpStatus-AbortDuringBody: true\r\n", "this 204 has no content"},
