@@ -210,8 +210,13 @@ bool knobs_apply(struct knobs *knobs, const struct knob_reading *reading,
                  const struct knob_call *call, unsigned code, unsigned needed,
                  unsigned *ret_left_out, char detail[KNOBS_DETAIL_MAX])
 {
-    struct applying applying = {.knobs = knobs, .reading = reading, .call = call, .detail = detail};
+    struct applying applying; /* its arrays are filled as far as they are used */
 
+    applying.knobs = knobs;
+    applying.reading = reading;
+    applying.call = call;
+    applying.left_out = 0;
+    applying.detail = detail;
     for (;;) {
         struct knob_step step = {call->request, code, code};
         char why[KNOB_WHY_SIZE];

@@ -20,7 +20,6 @@
 enum {
     KNOBS_DETAIL_MAX = 1024,
     KNOBS_REPEATED_MAX = 32, /* how often header may be given */
-    KNOBS_EXAMPLES_MAX = 24,
 };
 
 #define KNOBS_VARY_ACCEPT "Accept"
@@ -54,6 +53,7 @@ enum knob {
     KNOB_TRAILER,
     KNOB_TYPE,
     KNOB_COUNT,
+    KNOBS_EXAMPLES_MAX = KNOB_COUNT, /* each has at most one */
 };
 
 /* A set of knobs has a bit for each. */

@@ -150,6 +150,10 @@ static bool read_knobs(struct path_list *path_list, struct slice segment, struct
     struct knobs *knobs = &path_list->knobs;
     char detail[KNOBS_DETAIL_MAX] = "";
 
+    path_list->plain =
+        !memchr(segment.data, ';', segment.size) && !knob_reading_has_any(call->request);
+    if (path_list->plain)
+        return knobs_read(knobs, call, (struct slice){"", 0}, 0, detail);
     if (knobs_begin(knobs, call->request) &&
         knob_reading_collect(&path_list->reading, call, detail) &&
         collect_whole(path_list, segment, detail) && check_steps(path_list, detail))
@@ -186,6 +190,8 @@ bool path_list_take(struct path_list *path_list, struct list_step step, struct r
     char detail[KNOBS_DETAIL_MAX] = "";
     unsigned left_out;
 
+    if (path_list->plain)
+        return true;
     if (knob_reading_set_step(&path_list->reading, step.knobs, detail) &&
         knobs_apply(&path_list->knobs, &path_list->reading, &path_list->call, step.code, 0,
                     &left_out, detail))

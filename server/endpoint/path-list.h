@@ -16,6 +16,7 @@ typedef const char *path_list_parse(struct list *list, const char *text, unsigne
 
 struct path_list {
     struct knob_call call;
+    bool plain; /* there is no knob anywhere */
     char *text; /* the segment, its codes decoded, and the knobs of each step written in one way */
     struct list list;
     struct knob_reading reading;

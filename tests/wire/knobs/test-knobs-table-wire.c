@@ -1,0 +1,117 @@
+/*
+ * Each knob of the table in each place, on the wire: on codes, aliases, lists, sequences and
+ * redirects. What each does is tested beside; here the answer is a demonstration, and no refusal.
+ */
+#include "lib/exchange.h"
+#include "lib/expect.h"
+#include "lib/fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "answer/knob-table.h"
+
+enum { TARGET_SIZE = 200 };
+
+/* A query that uses the knob for a short time; NULL: it breaks the connection, or needs another
+ * code. */
+static const char *find_example(enum knob knob, char buffer[TARGET_SIZE])
+{
+    const struct knob_row *row = &knob_rows[knob];
+
+    if (row->group == KNOB_OF_BREAKAGE || knob == KNOB_FINAL)
+        return NULL;
+    if (row->kind == KNOB_TIME)
+        snprintf(buffer, TARGET_SIZE, "%s=1ms", row->name);
+    else if (row->example)
+        snprintf(buffer, TARGET_SIZE, "%s", row->example);
+    else if (row->kind == KNOB_FLAG)
+        snprintf(buffer, TARGET_SIZE, "%s=true", row->name);
+    else
+        snprintf(buffer, TARGET_SIZE, "%s=1", row->name);
+    return buffer;
+}
+
+/* Where a knob can stand, %s. */
+static const char *const targets[] = {
+    "/status/503%s/v1/users",  "/503%s",        "/status/404:0,503%s",
+    "/random/503%s/v1?page=2", "/redirect/2%s", "/sequence/503%s,200",
+};
+
+static void expect_taken(const char *target)
+{
+    ck_assert_msg(wire_value(&response.head, "Statusbin-Code"), "%s: %s", target, response.content);
+    reopen_if_closed();
+}
+
+/* Writes parameters in place of a query. */
+static void write_path(const char *query, char *path)
+{
+    *path++ = ';';
+    for (; *query; query++) {
+        if (*query == '/')
+            path += sprintf(path, "%%2F");
+        else
+            *path++ = *query == '&' ? ';' : *query;
+    }
+    *path = '\0';
+}
+
+START_TEST(test_each_knob_works_in_path_and_query_everywhere)
+{
+    char query[TARGET_SIZE], path[TARGET_SIZE], place[TARGET_SIZE], target[2 * TARGET_SIZE];
+
+    if (!find_example((enum knob)_i, query))
+        return;
+    write_path(query, path);
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        const char *hole = strchr(targets[i], '%');
+
+        if (_i == KNOB_LOCATION && strncmp(targets[i], "/redirect", 9) == 0)
+            continue;
+        snprintf(target, sizeof(target), "%.*s%s%s", (int)(hole - targets[i]), targets[i], path,
+                 hole + 2);
+        ask("GET", target, NULL);
+        expect_taken(target);
+        snprintf(place, sizeof(place), "%.*s%s", (int)(hole - targets[i]), targets[i], hole + 2);
+        snprintf(target, sizeof(target), "%s%c%s", place, strchr(place, '?') ? '&' : '?', query);
+        ask("GET", target, NULL);
+        expect_taken(target);
+    }
+}
+END_TEST
+
+START_TEST(test_each_knob_works_as_a_field_and_is_told_to_caches)
+{
+    const struct knob_row *row = &knob_rows[_i];
+    char query[TARGET_SIZE], line[TARGET_SIZE], target[TARGET_SIZE] = "/status/503?";
+    const char *value;
+
+    if (!find_example((enum knob)_i, query))
+        return;
+    value = strrchr(query, '=');
+    if (value && strchr(query, '&')) /* what it needs beside */
+        snprintf(target, sizeof(target), "/status/503?%.*s", (int)strcspn(query, "&"), query);
+    snprintf(line, sizeof(line), "statusbin-%s: %s\r\n", row->name,
+             row->kind == KNOB_FIELD ? "X-A: b"
+             : value                 ? value + 1
+                                     : "");
+    ask("GET", target, line);
+    ck_assert_msg(wire_value(&response.head, "Statusbin-Code"), "%s: %s", line, response.content);
+    snprintf(line, sizeof(line), "statusbin-%s", row->name);
+    ck_assert_msg(wire_lists(&response.head, "Vary", line), "%s", line);
+    reopen_if_closed();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("knobs-table");
+    TCase *tcase = fixture_case(suite, "rows");
+
+    tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
+    tcase_add_loop_test(tcase, test_each_knob_works_in_path_and_query_everywhere, 0, KNOB_COUNT);
+    tcase_add_loop_test(tcase, test_each_knob_works_as_a_field_and_is_told_to_caches, 0,
+                        KNOB_COUNT);
+    return fixture_main(suite);
+}
