@@ -49,7 +49,7 @@ void knobs_set_sending(const struct knobs *knobs, struct reply *reply)
 
 bool knobs_alter(const struct knobs *knobs)
 {
-    if (!knobs->given && knobs->steps == 0)
+    if (!knobs->given && knobs->steps == 0 && !knobs->location) /* which /redirect sets */
         return false; /* most requests have none */
     return knobs->steps || knobs->strays || knobs->reason || knobs->hint_count > 0 || knobs->bare ||
            knobs->suppressed || knobs->body || knobs->sized || knobs->type || knobs->chunked ||
