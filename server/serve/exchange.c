@@ -93,7 +93,7 @@ static enum exchange_next answer(struct exchange *exchange)
     if (exchange->owes_go_ahead)
         return go_ahead(exchange);
     record_answered(exchange->record, reply->code);
-    exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
+    exchange->sent_us = reply_is_timed(reply) ? clock_now_us() : 0;
     if (broken->end != END_SILENCE)
         return finish(exchange, EXCHANGE_SEND);
     exchange->stage = STAGE_STALLED;
@@ -325,18 +325,22 @@ enum exchange_next exchange_continue(struct exchange *exchange)
     }
 }
 
-/* Finds out how many octets of dripping content are due by now. Where they have all been given, a
-   wait begins. */
+/* Finds out how many octets of content that is held back, or drips, are due by now. Where they have
+   all been given, a wait begins. */
 static size_t find_due(struct exchange *exchange, size_t given)
 {
     const struct reply *reply = &exchange->reply;
-    int64_t whole_us = reply->drip_ms * 1000, now_us = clock_now_us() - exchange->sent_us;
-    size_t due =
-        drains(exchange) ? reply->content_size : drip_due(reply->content_size, whole_us, now_us);
+    int64_t whole_us = reply->drip_ms * 1000;
+    int64_t now_us = clock_now_us() - exchange->sent_us - reply->hold_ms * 1000;
+    size_t size = reply->content_size, due = 0;
 
+    if (drains(exchange))
+        due = size;
+    else if (now_us >= 0)
+        due = drip_due(size, whole_us, now_us);
     finish(exchange, EXCHANGE_SEND);
     if (due <= given) {
-        int64_t next_us = drip_next(reply->content_size, whole_us, given, now_us);
+        int64_t next_us = now_us < 0 ? 0 : drip_next(size, whole_us, given, now_us);
 
         exchange->stage = STAGE_DRIPPING;
         begin_wait(exchange, (next_us - now_us) / 1000 + 1);
@@ -348,7 +352,7 @@ size_t exchange_take(struct exchange *exchange, size_t from, char *buffer, size_
 {
     const struct reply *reply = &exchange->reply;
 
-    if (reply->drip_ms > 0) {
+    if (reply_is_timed(reply)) {
         size_t due = find_due(exchange, from);
 
         if (due <= from)
