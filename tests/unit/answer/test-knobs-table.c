@@ -31,12 +31,8 @@ static const char *good_value(enum knob knob)
     static const struct {
         enum knob knob;
         const char *value;
-    } values[] = {{KNOB_FINAL, "404"},
-                  {KNOB_FAULT, "close"},
-                  {KNOB_HEADER, "X:y"},
-                  {KNOB_TYPE, "a/b"},
-                  {KNOB_RETRY_AFTER, "5"},
-                  {KNOB_LOCATION, "a"},
+    } values[] = {{KNOB_FINAL, "404"}, {KNOB_FAULT, "close"},   {KNOB_HEADER, "X:y"},
+                  {KNOB_TYPE, "a/b"},  {KNOB_RETRY_AFTER, "5"}, {KNOB_LOCATION, "a"},
                   {KNOB_HINT, "<a>"}};
 
     for (size_t i = 0; i < COUNT_OF(values); i++)
