@@ -55,7 +55,7 @@ static const char *good_value(enum knob knob)
 /* Reads a knob with a value in each place; NULL: not there. code: one that carries it. */
 static bool read_in(enum knob knob, const char *const values[PLACES], const char *rest)
 {
-    static const struct service service = {.max_delay_ms = 300000, .max_size = 100};
+    static const struct service service = {.max_delay_ms = 300000, .max_size = 1000};
     const struct knob_call call = {&service, &request, NULL};
     static char target[400], field[40];
     struct field_line lines[2] = {{field, values[FIELD]}, {NULL, NULL}};
