@@ -14,7 +14,6 @@ void reply_init(struct reply *reply)
 {
     memset(reply, 0, offsetof(struct reply, own_fields));
     reply->fields = reply->own_fields;
-    reply->trailers = reply->own_trailers;
 }
 
 void reply_reset(struct reply *reply)
@@ -137,11 +136,6 @@ size_t reply_read(const struct reply *reply, size_t from, char *buffer, size_t c
         done += together;
     }
     return size;
-}
-
-bool reply_is_timed(const struct reply *reply)
-{
-    return reply->hold_ms > 0 || reply->drip_ms > 0;
 }
 
 void reply_copy_content(struct reply *reply)
