@@ -49,7 +49,7 @@ void knobs_set_sending(const struct knobs *knobs, struct reply *reply)
 
 bool knobs_alter(const struct knobs *knobs)
 {
-    if (!knobs->given) /* as in most requests; /redirect sets a location of its own */
+    if (!knobs->given) /* as in most requests; a location alone is what /redirect sets */
         return knobs->steps || knobs->vary || knobs->location;
     return knobs->steps || knobs->strays || knobs->reason || knobs->hint_count > 0 || knobs->bare ||
            knobs->suppressed || knobs->body || knobs->sized || knobs->type || knobs->chunked ||
