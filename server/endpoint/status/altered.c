@@ -170,10 +170,11 @@ static void add_trailers(const struct knobs *knobs, struct reply *reply)
     for (size_t i = 0; i < knobs->trailer_count; i++) {
         const char *name = knobs->trailers[i].name;
 
-        if (!field_line_find(reply->trailers, i, name))
+        if (!field_line_find(reply->own_trailers, i, name))
             reply_add(reply, "Trailer", name);
         reply->own_trailers[i] = knobs->trailers[i];
     }
+    reply->trailers = reply->own_trailers;
     reply->trailer_count = knobs->trailer_count;
 }
 
@@ -181,6 +182,7 @@ static void add_trailers(const struct knobs *knobs, struct reply *reply)
 static void set_transfer(const struct knobs *knobs, struct reply *reply)
 {
     reply->chunked = knobs->chunked || knobs->trailer_count > 0;
+    reply->hold_ms = knobs->hold_ms;
     reply->drip_ms = knobs->drip_ms;
     if (knobs->coding != CODING_NONE && reply->content)
         coding_apply(reply, knobs->coding);
