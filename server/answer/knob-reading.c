@@ -27,10 +27,13 @@ bool knob_reading_has_any(const struct request *request)
 /* Returns the knob that a field of httpstat.us sets; KNOB_COUNT: none. */
 static enum knob find_other(const char *name, struct slice *ret_prefix)
 {
-    if (strcasecmp(name, "Sleep") == 0)
-        return KNOB_SLEEP;
-    if (strcasecmp(name, "SuppressBody") == 0)
-        return KNOB_SUPPRESS_BODY;
+    static const enum knob named[] = {KNOB_SLEEP,       KNOB_SLEEP_AFTER, KNOB_SUPPRESS_BODY,
+                                      KNOB_DRIBBLE,     KNOB_ABORT_AFTER, KNOB_ABORT_BEFORE,
+                                      KNOB_ABORT_DURING};
+
+    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+        if (strcasecmp(name, knob_rows[named[i]].name) == 0)
+            return named[i];
     if (!begins_with(name, response_prefix))
         return KNOB_COUNT;
     *ret_prefix = text_slice(name + strlen(response_prefix));
