@@ -166,11 +166,19 @@ static bool parse_pick(const char **cursor, unsigned highest, struct list_entry 
     return take_knobs(cursor, ret_entry);
 }
 
+/* Makes the list empty. The room for its entries stays as it is, for there is much of it. */
+static void begin(struct list *list)
+{
+    list->entry_count = 0;
+    list->total = 0;
+    list->bad = (struct slice){NULL, 0};
+}
+
 const char *list_parse_random(struct list *list, const char *text, unsigned highest)
 {
     unsigned written = 0; /* codes and ranges */
 
-    *list = (struct list){.entry_count = 0};
+    begin(list);
     do {
         struct list_entry entry;
 
@@ -219,7 +227,7 @@ const char *list_parse_sequence(struct list *list, const char *text, unsigned hi
 {
     unsigned written = 0; /* steps */
 
-    *list = (struct list){.entry_count = 0};
+    begin(list);
     do {
         struct list_entry entry;
         enum known known;
