@@ -32,6 +32,15 @@ function startComposing(form) {
     form.dataset.made = search;
   }
 
+  // With a key, what the server has recorded under it.
+  async function recorded() {
+    const key = form.elements.key.value;
+    if (!key) return '';
+    const response = await fetch(`/requests?key=${encodeURIComponent(key)}`, { headers: { Accept: 'text/plain' }, credentials: 'omit' });
+    return `\n\n— /requests?key=${key} —\n${(await response.text()).trim()}`;
+  }
+
+  startSending(document.getElementById('send'), () => ({ method: form.elements.method.value, target: link.getAttribute('href') }), recorded);
   form.addEventListener('input', update);
   form.addEventListener('submit', (event) => {
     event.preventDefault();

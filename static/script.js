@@ -30,39 +30,32 @@ function addCopy(line, name = 'Copy') {
   return button;
 }
 
-// What script cannot be shown, and why.
-function explain(code, response) {
-  if (code < 200 && code !== 101) return `The ${code} came before this. A browser takes note of it and does not show it to script.`;
-  if (code === 101) return 'fetch() cannot ask for another protocol, so this is what others get. A WebSocket gets the 101.';
-  if (response.redirected) return `The browser followed the redirect to ${new URL(response.url).pathname} before script could see it.`;
-  return '';
-}
+// Octets that are no text, as text: others than those of ASCII as \xNN.
+const decode = (base64) => atob(base64).replace(/[^\r\n\t\x20-\x7e]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`);
+const ENDS = {
+  close: 'The server closed the connection, since no other request was to follow.',
+  reset: 'The server reset the connection.',
+  time: 'Nothing more came in the time that is waited for.',
+  size: 'More came than is shown.',
+  failure: 'The server has no connection to itself to spare: try again.',
+};
 
-function explainFailure(code, error) {
-  if (code === 407) return 'A browser takes a 407 only from a proxy, and hides one that comes from elsewhere.';
-  return `The browser gave script no response (${error.message}).`;
-}
-
-// Sends the request; returns the exchange as text, and what there is to say of it in a line.
-async function exchange(code, method, target) {
-  const lines = [`${method} ${target}`, 'accept: text/plain', ''];
-  const curl = document.getElementById('curl').textContent;
-  const start = performance.now();
-  let summary;
-  try {
-    const response = await fetch(target, { method, credentials: 'omit', cache: 'no-store', headers: { Accept: 'text/plain' } });
-    const content = await response.text();
-    summary = `${response.status} ${response.statusText}, ${(performance.now() - start).toFixed(1)} ms`;
-    lines.push(`${response.status} ${response.statusText}`);
-    for (const [name, value] of response.headers) lines.push(`${name}: ${value}`);
-    lines.push('', content.length > SHOWN_MAX ? `${content.slice(0, SHOWN_MAX)}…` : content || '(no content)');
-    const note = explain(code, response);
-    if (note) lines.push('', note, curl);
-  } catch (error) {
-    summary = 'no response';
-    lines.push(explainFailure(code, error), curl);
-  }
-  return { text: lines.join('\n'), summary };
+// Sends a request by way of /try, whose server sends it to itself: script could not see interim responses, redirects or a 407. Returns
+// the exchange as text, and what there is to say of it in a line.
+async function exchange({ method, target, upgrade }) {
+  const query = new URLSearchParams({ method, target });
+  if (upgrade) query.set('upgrade', '');
+  const response = await fetch(`/try?${query}`, { method: 'POST', credentials: 'omit', cache: 'no-store' });
+  if (response.status !== 200) return { text: await response.text(), summary: 'The request cannot be sent.' };
+  const { sent, received, end, after_ms: whole } = await response.json();
+  const pieces = received.map(({ after_ms: time, octets, octets_base64: coded }) => `— ${time} ms —\n${octets ?? decode(coded)}`);
+  const all = pieces.join('\n');
+  const final = [...all.matchAll(/^HTTP\/1\.1 (\d{3} ?.*)\r$/gm)].at(-1)?.[1];
+  const shown = all.length > SHOWN_MAX ? `${all.slice(0, SHOWN_MAX)}…` : all;
+  return {
+    text: `${sent}${shown}\n— ${whole} ms —\n${ENDS[end]}`.replaceAll('\r\n', '\n'),
+    summary: `${final ?? 'No response'}, ${whole} ms`,
+  };
 }
 
 // Where an exchange is shown: a line that is read out, the exchange, and how to get rid of it.
@@ -82,25 +75,36 @@ function makeBox(place) {
   return box;
 }
 
+// Lets the button of a place send what choose() returns; more() may add to what is shown.
+function startSending(place, choose, more = async () => '') {
+  let box;
+
+  place.hidden = false;
+  place.querySelector('.try').addEventListener('click', async () => {
+    if (!box?.isConnected) box = makeBox(place);
+    const line = box.querySelector('[role=status]');
+    box.setAttribute('aria-busy', 'true');
+    line.textContent = 'Waiting for the response …';
+    const { text, summary } = await exchange(choose()).catch((error) => ({ text: '', summary: `The server cannot be reached (${error.message}).` }));
+    box.querySelector('pre').textContent = text + await more();
+    line.textContent = summary;
+    box.setAttribute('aria-busy', 'false');
+  });
+}
+
 function startTrying(tools) {
   const select = document.getElementById('method');
-  const code = Number(document.querySelector('main').dataset.code);
+  const code = document.querySelector('main').dataset.code;
   const own = location.pathname.startsWith('/status/');
-  const target = own ? location.pathname + location.search : `/status/${code}`;
   const curl = document.getElementById('curl');
-  let box;
 
   for (const method of METHODS) select.append(element('option', { textContent: method }));
   if (own) curl.textContent = curl.textContent.replace(/'[^']*'$/, `'${location.href.replaceAll("'", '%27')}'`);
-  tools.hidden = false;
-  tools.querySelector('.try').addEventListener('click', async () => {
-    if (!box?.isConnected) box = makeBox(tools);
-    box.setAttribute('aria-busy', 'true');
-    const { text, summary } = await exchange(code, select.value, target);
-    box.querySelector('pre').textContent = text;
-    box.querySelector('[role=status]').textContent = summary;
-    box.setAttribute('aria-busy', 'false');
-  });
+  startSending(tools, () => ({
+    method: select.value,
+    target: own ? location.pathname + location.search : `/status/${code}`,
+    upgrade: code === '101',
+  }));
 }
 
 const plain = (text) => text.toLowerCase().replace(/['’]/g, '');

@@ -68,6 +68,8 @@ struct reply {
     int64_t stall_ms;    /* how long BREAKAGE_STALL is silent */
     bool failed;         /* memory ran out: it cannot be sent */
     unsigned knobs;      /* which were given, for the log (knobs.h) */
+    const char *trial; /* a request that the server sends to itself while the reply is delayed: what
+                          comes back becomes the content (serve/trial.h); NULL: none */
 
     /* How it is made. */
     const char *content_type; /* becomes a field when the reply is completed; NULL: none */

@@ -254,8 +254,24 @@ void server_close(struct server *server)
     free(server);
 }
 
+/* Notes where the server can send a request to itself. */
+static void note_own_address(struct server *server)
+{
+    struct shared *shared = &server->shared;
+
+    for (int i = 0; i < server->listeners.count && shared->own_address_size == 0; i++) {
+        const struct listener *listener = &server->listeners.all[i];
+        socklen_t size = sizeof(shared->own_address);
+
+        if (!listener->secure &&
+            getsockname(listener->fd, (struct sockaddr *)&shared->own_address, &size) == 0)
+            shared->own_address_size = size;
+    }
+}
+
 bool server_start(struct server *server)
 {
+    note_own_address(server);
     if (start_parts(server) && open_engines(server) && start_engines(server)) {
         listeners_write_urls(&server->listeners, server->urls);
         return true;

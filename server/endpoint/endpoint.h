@@ -53,6 +53,9 @@ bool endpoint_demo_refuses(const struct service *service, const struct request *
 /* /static/<file>; and /favicon.ico, which browsers ask for by themselves */
 endpoint_function endpoint_static, endpoint_favicon;
 
+/* /try */
+endpoint_function endpoint_try;
+
 /* /healthz */
 endpoint_function endpoint_health;
 

@@ -10,6 +10,7 @@ const struct route routes[] = {
     {"codes", endpoint_codes, TAKES_READING, false},
     {"compose", endpoint_compose, TAKES_READING, true},
     {"help", endpoint_help, TAKES_READING, true},
+    {"try", endpoint_try, TAKES_ALL, true},
     {"status.json", endpoint_index_json, TAKES_READING, true},
     {"random", endpoint_random, TAKES_ALL, false},
     {"sequence", endpoint_sequence, TAKES_ALL, false},
@@ -48,6 +49,10 @@ const struct guide_path route_helps[] = {
     {"/codes/<code>", "What a code means, as a page, text or JSON; always a 200.", "/codes/429"},
     {"/compose", "A form that makes the URL of a response, and its command.",
      "/compose?code=503&retry-after=2"},
+    {"/try?target=<target>",
+     "POST: sends that request to this server itself, and shows the octets of "
+     "both sides; method= picks another than GET.",
+     "/try?target=/status/103"},
     {"/help", "This page.", "/help"},
     {"/status.json", "The whole table of codes, as JSON.", "/status.json"},
     {"/healthz", "200 while the server serves, 503 while it shuts down.", "/healthz"},

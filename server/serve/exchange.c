@@ -1,11 +1,14 @@
 #include "serve/exchange.h"
 
+#include <stdlib.h>
+
 #include "answer/knobs.h"
 #include "base/clock.h"
 #include "serve/drip.h"
 #include "serve/log.h"
 #include "serve/recording.h"
 #include "serve/route.h"
+#include "serve/trial.h"
 
 enum { LOG_KNOBS_SIZE = 128 };
 
@@ -19,6 +22,17 @@ static bool drains(const struct exchange *exchange)
     return exchange->carrier->shared->draining;
 }
 
+/* What has come back of the request that the server has sent to itself becomes the content. */
+static void take_trial(struct exchange *exchange)
+{
+    struct reply *reply = &exchange->reply;
+    size_t size = 0;
+
+    free(reply->owned_content);
+    reply->content = reply->owned_content = trial_describe(exchange->trial, &size);
+    reply->content_size = reply->content ? size : 0;
+}
+
 static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 {
     struct exchange *exchange = timer->data;
@@ -26,6 +40,8 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
     (void)loop, (void)events;
     if (exchange->stage == STAGE_DRIPPING)
         exchange->stage = STAGE_ANSWERED;
+    if (exchange->trial)
+        take_trial(exchange);
     exchange->carrier->wake(exchange->stream);
 }
 
@@ -41,8 +57,12 @@ static void begin_wait(struct exchange *exchange, int64_t ms)
 
 static void end_wait(struct exchange *exchange)
 {
+    if (!exchange->waits)
+        return;
     exchange->waits = false;
     ev_timer_stop(exchange->carrier->loop, &exchange->timer);
+    trial_close(exchange->trial);
+    exchange->trial = NULL;
 }
 
 static enum exchange_next finish(struct exchange *exchange, enum exchange_next next)
@@ -81,6 +101,16 @@ static enum exchange_next answer(struct exchange *exchange)
     }
 }
 
+/* Nothing more comes back, so the wait is over. */
+static void on_trial_ended(void *owner)
+{
+    struct exchange *exchange = owner;
+
+    take_trial(exchange);
+    ev_timer_stop(exchange->carrier->loop, &exchange->timer);
+    exchange->carrier->wake(exchange->stream);
+}
+
 /* Begins the next part of the delay: all that is left, or until an interim response is due. */
 static enum exchange_next delay(struct exchange *exchange)
 {
@@ -91,14 +121,21 @@ static enum exchange_next delay(struct exchange *exchange)
         part_ms = reply->period_ms;
     reply->delay_ms -= part_ms;
     begin_wait(exchange, part_ms);
-    return EXCHANGE_WAIT;
+    if (!reply->trial)
+        return EXCHANGE_WAIT;
+    exchange->trial = trial_open(exchange->carrier->shared, exchange->carrier->loop, reply->trial,
+                                 on_trial_ended, exchange);
+    return exchange->trial ? EXCHANGE_WAIT : finish(exchange, EXCHANGE_ABORT);
 }
 
 /* What comes next of a reply that is known: a part of its delay, an interim response, itself. */
 static enum exchange_next go_on(struct exchange *exchange)
 {
-    if (drains(exchange))
+    if (drains(exchange)) {
+        if (exchange->trial)
+            take_trial(exchange);
         return answer(exchange);
+    }
     if (exchange->waits && ev_is_active(&exchange->timer))
         return EXCHANGE_WAIT;
     if (exchange->waits && exchange->reply.delay_ms > 0) {
@@ -115,6 +152,7 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
     exchange->stage = STAGE_HEAD;
     exchange->refusal = REFUSAL_NONE;
     exchange->waits = false;
+    exchange->trial = NULL;
     exchange->record = NULL;
     exchange->started_us = carrier->shared->log ? clock_now_us() : 0;
     reply_init(&exchange->reply);

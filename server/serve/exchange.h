@@ -105,10 +105,11 @@ struct exchange {
 
     /* The exchange's own. */
     const struct carrier *carrier;
-    ev_timer timer;               /* runs while it waits */
-    bool waits;                   /* a wait has begun; it is over when the timer has fired */
-    int64_t sent_us;              /* when the reply began to be sent; only where it drips */
-    int64_t started_us;           /* only where there is a log */
+    ev_timer timer;      /* runs while it waits */
+    struct trial *trial; /* while it waits: what the reply asks for (reply.trial); NULL: nothing */
+    bool waits;          /* a wait has begun; it is over when the timer has fired */
+    int64_t sent_us;     /* when the reply began to be sent; only where it drips */
+    int64_t started_us;  /* only where there is a log */
     struct record *record;        /* in the journal, of this request; NULL: it is not recorded */
     struct content_rules content; /* what its endpoint does with the content */
 };

@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include "answer/service.h"
 #include "net/places.h"
@@ -25,7 +26,10 @@ struct shared {
     int64_t header_timeout_s;
     int64_t body_timeout_s;
     int64_t websocket_timeout_s;
-    uint64_t max_message;  /* octets of a WebSocket message */
-    uint64_t max_requests; /* on a connection; 0: no limit */
-    atomic_bool draining;  /* connections end as soon as they can */
+    uint64_t max_message;                /* octets of a WebSocket message */
+    uint64_t max_requests;               /* on a connection; 0: no limit */
+    struct sockaddr_storage own_address; /* of a listening socket without TLS, for trial.h */
+    socklen_t own_address_size;          /* 0: there is none */
+    atomic_int trials;                   /* how many are under way (trial.h) */
+    atomic_bool draining;                /* connections end as soon as they can */
 };

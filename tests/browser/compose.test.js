@@ -94,6 +94,21 @@ test('the composer works from the keyboard alone', async () => {
   await page.close();
 });
 
+test('what is composed can be sent, and what the server has recorded of it is shown', async () => {
+  const page = await browser.open();
+  await page.goto(`${server.url}/compose?code=503&retry-after=9&key=composed&method=PUT`);
+  await page.click('.try');
+  await page.locator('.exchange[aria-busy=false]').waitFor();
+  const text = await page.textContent('.exchange pre');
+  assert.match(text, /^PUT \/status\/503\?[^]*HTTP\/1\.1 503 Service Unavailable\n[^]*Retry-After: 9\n[^]*\/requests\?key=composed —\n.*PUT \/status\/503/);
+  await page.goto(`${server.url}/compose?code=200&fault=reset`);
+  await page.click('.try');
+  await page.locator('.exchange[aria-busy=false]').waitFor();
+  assert.match(await page.textContent('.exchange pre'), /The server reset the connection/);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
 test('without script the composer is a form that leads to the URL', async () => {
   const page = await browser.openWithoutScript();
   await page.goto(`${server.url}/compose?code=503`);

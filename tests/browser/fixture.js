@@ -59,6 +59,18 @@ export async function startBrowser(flags = [], more = {}) {
       });
       return page;
     },
+    // Opens a page for a visitor; what the page complains of while it is open fails the test, but for responses that are errors.
+    async visit(url, options, visitor) {
+      const page = await this.open(options);
+      try {
+        const result = await visitor(page, await page.goto(url));
+        const complaints = page.complaints.filter((text) => !/a status of [45]\d\d|ERR_UNEXPECTED_PROXY_AUTH/.test(text));
+        if (complaints.length) throw new Error(complaints.join('\n'));
+        return result;
+      } finally {
+        await page.close();
+      }
+    },
     // A page of a browser that has script switched off; its context is the caller's to close.
     async openWithoutScript() {
       const other = await chromium.launchPersistentContext(join(profile, 'without'), { ...launch, javaScriptEnabled: false });

@@ -58,6 +58,7 @@ static const char *const endpoint_targets[] = {
     "/demo/422",
     "/demo/429?key=content-safety",
     "/demo/503?key=content-safety",
+    "/try?target=/status/404",
     "/status/404?body=text",
     "/status/404?body=%7B%7D&type=application/json",
     "/status/200?delay=x",
