@@ -117,26 +117,34 @@ static enum known best_known(const struct list_entry *range)
     return best;
 }
 
+/* Adds codes that follow one another. Returns false if there is no room for them. */
+static bool add_run(struct list *list, const struct list_entry *run)
+{
+    if (list->entry_count == LIST_ENTRIES_MAX)
+        return false;
+    add(list, *run);
+    return true;
+}
+
 /* Adds the codes of a range that count, as the ranges that they form. */
 static bool add_range(struct list *list, const struct list_entry *range)
 {
     enum known known = best_known(range);
-    struct list_entry run = {0};
+    struct list_entry run = *range;
+    bool in_run = false;
 
     for (unsigned code = range->first; code <= range->last; code++) {
-        if (how_known(code) != known)
-            continue;
-        if (code > range->first && how_known(code - 1) == known)
-            run.last = code;
-        else
-            run = (struct list_entry){code, code, range->count, range->knobs};
-        if (code < range->last && how_known(code + 1) == known)
-            continue;
-        if (list->entry_count == LIST_ENTRIES_MAX)
+        bool counts = how_known(code) == known;
+
+        if (counts && !in_run)
+            run.first = code;
+        else if (!counts && in_run && !add_run(list, &run))
             return false;
-        add(list, run);
+        if (counts)
+            run.last = code;
+        in_run = counts;
     }
-    return true;
+    return !in_run || add_run(list, &run);
 }
 
 /* Notes the member that text begins with as the one that is looked at. */
