@@ -29,8 +29,12 @@ PARTS = {
 }
 
 
+# The folder may be another user's, as it is where a runner of a gate has cloned it.
+GIT = ["git", "-c", "safe.directory=*", "-C", ROOT]
+
+
 def git(*arguments):
-    return subprocess.run(["git", "-C", ROOT, *arguments], check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run([*GIT, *arguments], check=True, capture_output=True, text=True).stdout.strip()
 
 
 @functools.cache
@@ -48,7 +52,7 @@ def epoch():
 def export(directory):
     """Writes the last commit there, and nothing that is not in it."""
     directory.mkdir(parents=True)
-    archive = subprocess.Popen(["git", "-C", ROOT, "archive", "HEAD"], stdout=subprocess.PIPE)
+    archive = subprocess.Popen([*GIT, "archive", "HEAD"], stdout=subprocess.PIPE)
     subprocess.run(["tar", "-x", "-C", directory], stdin=archive.stdout, check=True)
     if archive.wait():
         raise SystemExit("script/package: git cannot export the last commit")

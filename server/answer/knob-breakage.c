@@ -5,54 +5,101 @@
 
 #include "http/error-code.h"
 
-const char *knobs_breakage_name(enum breakage breakage)
+/* reset:REFUSED_STREAM; or the name of a breakage. */
+static bool parse_one(struct slice word, struct fault *ret_fault)
 {
-    static const char *const names[] = {
-        [BREAKAGE_CLOSE] = "close",       [BREAKAGE_RESET] = "reset", [BREAKAGE_GOAWAY] = "goaway",
-        [BREAKAGE_TRUNCATE] = "truncate", [BREAKAGE_STALL] = "stall",
-    };
+    static const char with_code[] = "reset:";
+    const size_t size = strlen(with_code);
 
-    return names[breakage];
+    *ret_fault = (struct fault){.breakage = BREAKAGE_RESET, .reset_code = ERROR_CODE_INTERNAL};
+    if (word.size < size || memcmp(word.data, with_code, size) != 0)
+        return breakage_parse(word, &ret_fault->breakage);
+    ret_fault->has_code = true;
+    return error_code_find((struct slice){word.data + size, word.size - size},
+                           &ret_fault->reset_code);
 }
 
-/* reset:REFUSED_STREAM. */
-static bool parse_reset(struct knobs *knobs, const char *name)
+struct fault knobs_pick_fault(const struct knobs *knobs)
 {
-    knobs->breakage = BREAKAGE_RESET;
-    knobs->is_of_http2 = true;
-    return error_code_find(name, &knobs->reset_code);
+    size_t which = 0;
+
+    if (!knobs->faulty)
+        return (struct fault){.breakage = BREAKAGE_NONE};
+    if (knobs->fault_weights.count > 1)
+        which = weighted_pick(&knobs->fault_weights,
+                              knobs_random(knobs, knobs->service->random, KNOB_PICK_BREAKAGE));
+    return knobs->faults[which];
 }
 
 bool knob_parse_fault(struct knobs *knobs, char *value)
 {
-    static const char with_code[] = "reset:";
-    enum breakage breakage = BREAKAGE_CLOSE;
+    const char *cursor = value;
 
-    if (strncmp(value, with_code, strlen(with_code)) == 0)
-        return parse_reset(knobs, value + strlen(with_code));
-    knobs->reset_code = ERROR_CODE_INTERNAL;
-    while (breakage <= BREAKAGE_STALL && strcmp(value, knobs_breakage_name(breakage)) != 0)
-        breakage++;
-    knobs->breakage = breakage;
-    knobs->is_of_http2 = breakage == BREAKAGE_GOAWAY;
-    return breakage <= BREAKAGE_STALL;
+    knobs->faulty = true;
+    weighted_begin(&knobs->fault_weights);
+    while (cursor) {
+        size_t index = knobs->fault_weights.count;
+        struct slice word;
+
+        if (!weighted_add(&knobs->fault_weights, &cursor, &word) ||
+            !parse_one(word, &knobs->faults[index]))
+            return false;
+        knobs->strays |= knobs->faults[index].breakage == BREAKAGE_BODY_204;
+    }
+    return knobs->fault_weights.total > 0;
+}
+
+/* Why a request, or the way in which it came, rules a fault out; NULL: it does not. */
+static const char *find_obstacle(const struct fault *fault, const struct request *request)
+{
+    const struct broken *broken = breakage_find(fault->breakage);
+    enum http_version version = request->head.version;
+
+    if (version != HTTP_2 && (fault->has_code || !broken->is_of_http1))
+        return "this request came over HTTP/1, which cannot do that; use HTTP/2, as curl does with "
+               "--http2-prior-knowledge, or reset";
+    if (version == HTTP_2 && !broken->is_of_http2)
+        return "this request came over HTTP/2, which cannot do that; use HTTP/1.1, as curl does "
+               "with --http1.1, or truncate";
+    if (version == HTTP_1_0 && broken->head == HEAD_CHUNKED)
+        return "this request came over HTTP/1.0, which has no chunks; use HTTP/1.1, or truncate";
+    if (request->method == METHOD_HEAD &&
+        (breakage_needs_content(fault->breakage) || fault->breakage == BREAKAGE_BODY_204))
+        return "the response to HEAD has no content to break; use GET";
+    return NULL;
+}
+
+/* Writes why one fault cannot be applied to the step. Returns false if it can. */
+static bool find_misfit(const struct knobs *knobs, const struct fault *fault,
+                        const struct knob_step *step, char why[KNOB_WHY_SIZE])
+{
+    const char *obstacle = find_obstacle(fault, step->request);
+    enum broken_head head = breakage_find(fault->breakage)->head;
+
+    if (obstacle)
+        snprintf(why, KNOB_WHY_SIZE, "%s", obstacle);
+    else if (breakage_needs_content(fault->breakage) && knob_has_no_content(knobs, step))
+        snprintf(why, KNOB_WHY_SIZE,
+                 "this %u has no content to break; close, reset or stall would do", step->answered);
+    else if (fault->breakage == BREAKAGE_BODY_204 && step->answered > 0 &&
+             !breakage_is_contentless(step->answered))
+        snprintf(why, KNOB_WHY_SIZE,
+                 "a %u may have content; body-204 is for 204, 205 and 304, which have none",
+                 step->answered);
+    else if (head == HEAD_HTTP_1_0 && step->answered == 101)
+        snprintf(why, KNOB_WHY_SIZE, "HTTP/1.0 has no 101; close or reset would do");
+    else if (knobs->chunked && (head == HEAD_LONG || head == HEAD_SHORT || head == HEAD_HTTP_1_0))
+        snprintf(why, KNOB_WHY_SIZE, "content in chunks has no length; leave chunked out");
+    else
+        return false;
+    return true;
 }
 
 bool knob_fits_fault(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE])
 {
-    bool empty = knobs->suppressed || (knobs->body && *knobs->body == '\0');
-
-    if (knobs->is_of_http2 && step->request->head.version != HTTP_2)
-        snprintf(why, KNOB_WHY_SIZE,
-                 "this request came over HTTP/1, which cannot do that; use HTTP/2, as curl does "
-                 "with --http2-prior-knowledge, or reset");
-    else if (knobs->breakage == BREAKAGE_TRUNCATE && step->request->method == METHOD_HEAD)
-        snprintf(why, KNOB_WHY_SIZE, "the response to HEAD has no content to cut; use GET");
-    else if (knobs->breakage == BREAKAGE_TRUNCATE && (empty || knob_is_without_content(step)))
-        snprintf(why, KNOB_WHY_SIZE,
-                 "this %u has no content to cut; close, reset or stall would do", step->answered);
-    else
-        return true;
-    return false;
+    for (size_t i = 0; i < knobs->fault_weights.count; i++)
+        if (find_misfit(knobs, &knobs->faults[i], step, why))
+            return false;
+    return true;
 }

@@ -1,6 +1,8 @@
 #include "answer/knob-parse.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #include "codes/status.h"
 #include "http/handshake.h"
@@ -34,12 +36,124 @@ bool knob_parse_type(struct knobs *knobs, char *value)
     return found == TEXT_NO_PARAMETER && *at == '\0' && !text_has_control(value);
 }
 
+/* Reads 500, 10k or 10Ki; up to --max-size. */
+bool knob_parse_size(struct knobs *knobs, char *value)
+{
+    static const struct {
+        const char *name;
+        uint64_t octets;
+    } units[] = {{"", 1},         {"k", 1000},       {"Ki", 1 << 10}, {"M", 1000000},
+                 {"Mi", 1 << 20}, {"G", 1000000000}, {"Gi", 1 << 30}};
+    size_t digits = strspn(value, "0123456789"), i = 0;
+    uint64_t number;
+
+    while (i < sizeof(units) / sizeof(units[0]) && strcmp(value + digits, units[i].name) != 0)
+        i++;
+    if (i == sizeof(units) / sizeof(units[0]) ||
+        !text_parse_number(value, digits, knobs->service->max_size / units[i].octets, &number))
+        return false;
+    knobs->sized = true;
+    knobs->size = (size_t)(number * units[i].octets);
+    return true;
+}
+
+bool knob_parse_encoding(struct knobs *knobs, char *value)
+{
+    return coding_parse(value, &knobs->coding);
+}
+
+bool knob_parse_chunked(struct knobs *knobs, char *value)
+{
+    return knob_parse_flag(value, &knobs->chunked);
+}
+
+/* Returns whether a field must not be a trailer: for framing, routing, controls and conditions of
+   requests, authentication, control data of responses, and what tells how to read the content (RFC
+   9110, 6.5.1); a connection's (7.6.1); and ours. */
+static bool is_never_trailer(const char *name)
+{
+    static const char *const names[] = {
+        "Accept-Ranges",
+        "Age",
+        "Allow",
+        "Alt-Svc",
+        "Authorization",
+        "Cache-Control",
+        "Connection",
+        "Content-Encoding",
+        "Content-Length",
+        "Content-Location",
+        "Content-Range",
+        "Content-Type",
+        "Cookie",
+        "Date",
+        "Expect",
+        "Expires",
+        "Host",
+        "If-Match",
+        "If-Modified-Since",
+        "If-None-Match",
+        "If-Range",
+        "If-Unmodified-Since",
+        "Keep-Alive",
+        "Location",
+        "Max-Forwards",
+        "Pragma",
+        "Proxy-Authenticate",
+        "Proxy-Authorization",
+        "Proxy-Connection",
+        "Range",
+        "Retry-After",
+        "Set-Cookie",
+        "Statusbin-Code",
+        "Statusbin-Step",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+        "Vary",
+        "Warning",
+        "WWW-Authenticate",
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+bool knob_parse_trailer(struct knobs *knobs, char *line)
+{
+    struct field_line *trailer = &knobs->trailers[knobs->trailer_count];
+
+    if (!knob_parse_line(line, trailer))
+        return false;
+    if (is_never_trailer(trailer->name)) {
+        line[strlen(line)] = ':'; /* to be shown as it was */
+        return false;
+    }
+    knobs->trailer_count++;
+    return true;
+}
+
 bool knob_is_without_content(const struct knob_step *step)
 {
     const struct status *row = status_find(step->answered);
 
     return row && (row->content == CONTENT_NONE ||
                    (row->content == CONTENT_SWITCH && handshake_switches(step->request)));
+}
+
+/* Returns true if the content that the knobs ask for is empty. */
+static bool is_empty(const struct knobs *knobs)
+{
+    return knobs->suppressed || (knobs->body && *knobs->body == '\0') ||
+           (knobs->sized && knobs->size == 0);
+}
+
+bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step)
+{
+    return is_empty(knobs) || knob_is_without_content(step);
 }
 
 bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
@@ -50,10 +164,46 @@ bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
     return !knob_is_without_content(step);
 }
 
-bool knob_fits_type(const struct knobs *knobs, const struct knob_step *step,
+bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
+                        char why[KNOB_WHY_SIZE])
+{
+    const struct status *row = status_find(step->answered);
+
+    if (knobs->coding != CODING_NONE && row && row->content == CONTENT_PART)
+        snprintf(why, KNOB_WHY_SIZE,
+                 "a %u is a part of what a 200 has, and of what part a coding would be is not "
+                 "said; use 200",
+                 step->answered);
+    else if (knob_has_no_content(knobs, step))
+        snprintf(why, KNOB_WHY_SIZE, "this %u has no content to code; leave it out",
+                 step->answered);
+    else
+        return true;
+    return false;
+}
+
+bool knob_fits_chunked(const struct knobs *knobs, const struct knob_step *step,
+                       char why[KNOB_WHY_SIZE])
+{
+    if (step->request->head.version == HTTP_1_0)
+        snprintf(why, KNOB_WHY_SIZE,
+                 "this request came over HTTP/1.0, which has no chunks and no trailers; use "
+                 "HTTP/1.1");
+    else if (knob_is_without_content(step))
+        snprintf(why, KNOB_WHY_SIZE, "a %u has no content, so none in chunks; leave it out",
+                 step->answered);
+    else
+        return true;
+    return knobs->trailer_count == 0 && !knobs->chunked;
+}
+
+bool knob_fits_drip(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE])
 {
-    (void)step;
-    snprintf(why, KNOB_WHY_SIZE, "there is no body of that type; give body too");
-    return knobs->body != NULL;
+    if (step->request->method == METHOD_HEAD)
+        snprintf(why, KNOB_WHY_SIZE, "the response to HEAD has no content to drip; use GET");
+    else
+        snprintf(why, KNOB_WHY_SIZE, "this %u has no content to drip; delay would do",
+                 step->answered);
+    return step->request->method != METHOD_HEAD && !knob_has_no_content(knobs, step);
 }

@@ -8,6 +8,7 @@
 #include "answer/key.h"
 #include "codes/status.h"
 #include "http/date.h"
+#include "http/handshake.h"
 
 #define AHEAD_MAX_S 9999999999LL /* of date:<seconds> */
 
@@ -51,7 +52,7 @@ bool knob_fits_final(const struct knobs *knobs, const struct knob_step *step,
 static bool is_reserved(const char *name, const char *value)
 {
     static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Upgrade",
-                                        "Date",           "Statusbin-Code",    "Statusbin-Step"};
+                                        "Statusbin-Code", "Statusbin-Step"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strcasecmp(name, names[i]) == 0)
@@ -59,23 +60,101 @@ static bool is_reserved(const char *name, const char *value)
     return strcasecmp(name, "Connection") == 0 && strcasecmp(value, "close") != 0;
 }
 
-/* "Name: value" */
-bool knob_parse_header(struct knobs *knobs, char *line)
+bool knob_parse_line(char *line, struct field_line *ret_line)
 {
     size_t size = text_token_size(line);
     struct slice value;
 
     if (size == 0 || line[size] != ':')
         return false;
-    line[size] = '\0';
     value = text_trim(line + size + 1);
+    if (text_has_control(value.data))
+        return false;
+    line[size] = '\0';
     ((char *)value.data)[value.size] = '\0';
-    if (text_has_control(value.data) || is_reserved(line, value.data)) {
-        line[size] = ':'; /* to be shown as it was */
+    *ret_line = (struct field_line){line, value.data};
+    return true;
+}
+
+/* Returns whether a field that may be given once has been: Date (RFC 9110, 6.6.1). */
+static bool is_given_twice(const struct knobs *knobs, const char *name)
+{
+    return strcasecmp(name, "Date") == 0 &&
+           field_line_find(knobs->headers, knobs->header_count, name);
+}
+
+bool knob_parse_header(struct knobs *knobs, char *line)
+{
+    struct field_line *header = &knobs->headers[knobs->header_count];
+
+    if (!knob_parse_line(line, header))
+        return false;
+    if (is_reserved(header->name, header->value) || is_given_twice(knobs, header->name)) {
+        line[strlen(line)] = ':'; /* to be shown as it was */
         return false;
     }
-    knobs->headers[knobs->header_count++] = (struct field_line){line, value.data};
+    knobs->header_count++;
     return true;
+}
+
+/* Returns what follows the link-param that at begins with, behind its semicolon (RFC 8288, 3): a
+   name, which may have a value; or nothing. NULL: it is malformed. */
+static const char *skip_link_parameter(const char *at)
+{
+    size_t size;
+
+    at = text_skip_space(at);
+    at = text_skip_space(at + text_token_size(at));
+    if (*at != '=')
+        return at;
+    at = text_skip_space(at + 1);
+    size = text_token_size(at);
+    if (size == 0)
+        size = text_quoted_size(at);
+    return size > 0 ? text_skip_space(at + size) : NULL;
+}
+
+/* Returns what follows the link-value that at begins with: a URI in angle brackets, and
+   parameters. NULL: it is malformed. */
+static const char *skip_link(const char *at)
+{
+    at = text_skip_space(at);
+    if (*at != '<')
+        return NULL;
+    at += 1 + strcspn(at + 1, " <>\"");
+    if (*at != '>')
+        return NULL;
+    at = text_skip_space(at + 1);
+    while (at && *at == ';')
+        at = skip_link_parameter(at + 1);
+    return at;
+}
+
+/* Link (RFC 8288, 3) */
+bool knob_parse_hint(struct knobs *knobs, char *value)
+{
+    const char *at = skip_link(value);
+
+    while (at && *at == ',')
+        at = skip_link(at + 1);
+    knobs->hints[knobs->hint_count++] = (struct field_line){"Link", value};
+    return at && *at == '\0' && !text_has_control(value);
+}
+
+/* Returns true if the step's answer to the request is a 101, behind which HTTP ends. */
+static bool switches(const struct knob_step *step)
+{
+    return step->answered == 101 && handshake_switches(step->request);
+}
+
+bool knob_fits_hint(const struct knobs *knobs, const struct knob_step *step,
+                    char why[KNOB_WHY_SIZE])
+{
+    (void)knobs;
+    snprintf(why, KNOB_WHY_SIZE,
+             "a 101 is no final response, before which a hint could go; leave "
+             "it out");
+    return !switches(step);
 }
 
 /* 1 to KEY_MAX octets. */
@@ -90,6 +169,13 @@ bool knob_parse_key(struct knobs *knobs, char *value)
 bool knob_parse_location(struct knobs *knobs, char *value)
 {
     knobs->location = value;
+    return !text_has_control(value);
+}
+
+/* reason-phrase (RFC 9112, 4). A tab, which that allows, is a control here as in all knobs. */
+bool knob_parse_reason(struct knobs *knobs, char *value)
+{
+    knobs->reason = value;
     return !text_has_control(value);
 }
 

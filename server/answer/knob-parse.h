@@ -12,28 +12,57 @@ bool knob_parse_flag(const char *value, bool *ret_flag);
 /* Returns true if the final response of the step has no place for content, whatever the knobs. */
 bool knob_is_without_content(const struct knob_step *step);
 
+/* Returns true if the final response of the step has no content, with these knobs. */
+bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step);
+
+/* Reads "Name: value", with a NUL in place of the colon. Returns false, and leaves the line as it
+   was, if the name is no token, or the value has control characters. */
+bool knob_parse_line(char *line, struct field_line *ret_line);
+
 /* knob-content.c */
 bool knob_parse_body(struct knobs *knobs, char *value);
+bool knob_parse_chunked(struct knobs *knobs, char *value);
+bool knob_parse_encoding(struct knobs *knobs, char *value);
+bool knob_parse_size(struct knobs *knobs, char *value);
 bool knob_parse_suppress_body(struct knobs *knobs, char *value);
+bool knob_parse_trailer(struct knobs *knobs, char *line);
 bool knob_parse_type(struct knobs *knobs, char *value);
 bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE]);
-bool knob_fits_type(const struct knobs *knobs, const struct knob_step *step,
-                    char why[KNOB_WHY_SIZE]);
+bool knob_fits_chunked(const struct knobs *knobs, const struct knob_step *step,
+                       char why[KNOB_WHY_SIZE]);
+bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
+                        char why[KNOB_WHY_SIZE]);
 
 /* knob-time.c */
+/* Reads 1.5s, 200ms, or 2, which is seconds; up to --max-delay. */
+bool knob_parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_ms);
 bool knob_parse_delay(struct knobs *knobs, char *value);
+bool knob_parse_drip(struct knobs *knobs, char *value);
 bool knob_parse_seed(struct knobs *knobs, char *value);
 bool knob_parse_sleep(struct knobs *knobs, char *value);
+bool knob_fits_drip(const struct knobs *knobs, const struct knob_step *step,
+                    char why[KNOB_WHY_SIZE]);
 
 /* knob-head.c */
 bool knob_parse_bare(struct knobs *knobs, char *value);
 bool knob_parse_final(struct knobs *knobs, char *value);
 bool knob_parse_header(struct knobs *knobs, char *value);
+bool knob_parse_hint(struct knobs *knobs, char *value);
 bool knob_parse_key(struct knobs *knobs, char *value);
 bool knob_parse_location(struct knobs *knobs, char *value);
+bool knob_parse_reason(struct knobs *knobs, char *value);
 bool knob_parse_retry_after(struct knobs *knobs, char *value);
 bool knob_fits_final(const struct knobs *knobs, const struct knob_step *step,
+                     char why[KNOB_WHY_SIZE]);
+
+bool knob_fits_hint(const struct knobs *knobs, const struct knob_step *step,
+                    char why[KNOB_WHY_SIZE]);
+
+/* knob-early.c */
+bool knob_parse_continue(struct knobs *knobs, char *value);
+bool knob_parse_early(struct knobs *knobs, char *value);
+bool knob_fits_early(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE]);
 
 /* knob-breakage.c */

@@ -2,36 +2,107 @@
 
 #include <string.h>
 
-/* Reads 1.5s, 200ms, or 2, which is seconds. */
-bool knob_parse_delay(struct knobs *knobs, char *value)
+#include "base/random.h"
+
+bool knob_parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_ms)
 {
-    size_t size = strlen(value);
-    uint64_t delay_ms = 0;
+    uint64_t ms = 0;
+    size_t size = text.size;
     bool good;
 
-    if (size > 2 && strcmp(value + size - 2, "ms") == 0) {
-        good = text_parse_number(value, size - 2, INT32_MAX, &delay_ms);
+    if (size > 2 && memcmp(text.data + size - 2, "ms", 2) == 0) {
+        good = text_parse_number(text.data, size - 2, INT32_MAX, &ms);
     } else {
-        if (size > 1 && value[size - 1] == 's')
+        if (size > 1 && text.data[size - 1] == 's')
             size--;
-        good = text_parse_decimal(value, size, 3, INT32_MAX / 1000, &delay_ms);
+        good = text_parse_decimal(text.data, size, 3, INT32_MAX / 1000, &ms);
     }
-    knobs->delay_ms = (int64_t)delay_ms;
-    return good && knobs->delay_ms <= knobs->service->max_delay_ms;
+    *ret_ms = (int64_t)ms;
+    return good && *ret_ms <= knobs->service->max_delay_ms;
+}
+
+/* Reads a time, or two with a hyphen between. */
+static bool parse_range(const struct knobs *knobs, struct slice text, struct knob_delay *ret_delay)
+{
+    const char *hyphen = memchr(text.data, '-', text.size);
+    struct slice first = {text.data, hyphen ? (size_t)(hyphen - text.data) : text.size};
+    struct slice last = text;
+
+    if (hyphen) {
+        last.data = hyphen + 1;
+        last.size = text.size - first.size - 1;
+    }
+    return knob_parse_time(knobs, first, &ret_delay->first_ms) &&
+           knob_parse_time(knobs, last, &ret_delay->last_ms) &&
+           ret_delay->first_ms <= ret_delay->last_ms;
+}
+
+bool knob_parse_delay(struct knobs *knobs, char *value)
+{
+    const char *at = value;
+
+    weighted_begin(&knobs->delay_weights);
+    while (at) {
+        struct slice word;
+
+        if (!weighted_add(&knobs->delay_weights, &at, &word) ||
+            !parse_range(knobs, word, &knobs->delays[knobs->delay_weights.count - 1]))
+            return false;
+    }
+    knobs->delays_given = true;
+    return knobs->delay_weights.total > 0;
 }
 
 /* Reads milliseconds. */
 bool knob_parse_sleep(struct knobs *knobs, char *value)
 {
-    uint64_t delay_ms = 0;
-    bool good = text_parse_number(value, strlen(value), INT32_MAX, &delay_ms);
+    uint64_t ms = 0;
+    bool good = text_parse_number(value, strlen(value), INT32_MAX, &ms);
 
-    knobs->delay_ms = (int64_t)delay_ms;
-    return good && knobs->delay_ms <= knobs->service->max_delay_ms;
+    knobs->delays[0] = (struct knob_delay){(int64_t)ms, (int64_t)ms};
+    knobs->delay_weights.count = 1;
+    knobs->delays_given = true;
+    return good && (int64_t)ms <= knobs->service->max_delay_ms;
+}
+
+bool knob_parse_drip(struct knobs *knobs, char *value)
+{
+    return knob_parse_time(knobs, text_slice(value), &knobs->drip_ms);
 }
 
 bool knob_parse_seed(struct knobs *knobs, char *value)
 {
     knobs->seeded = true;
     return text_parse_number(value, strlen(value), UINT64_MAX, &knobs->seed);
+}
+
+uint64_t knobs_random(const struct knobs *knobs, struct random *random, enum knob_pick pick)
+{
+    if (!knobs->seeded)
+        return random_next(random);
+    /* What belongs to the other picks of a seed has nothing in common with that either. */
+    return pick == KNOB_PICK_CODE ? random_of_seed(knobs->seed)
+                                  : random_of_seed(random_of_seed(knobs->seed) + pick);
+}
+
+/* Returns a time of a range, each of its milliseconds being as likely. */
+static int64_t pick_in_range(const struct knobs *knobs, const struct knob_delay *delay)
+{
+    uint64_t count = (uint64_t)(delay->last_ms - delay->first_ms) + 1;
+    uint64_t number =
+        count > 1 ? knobs_random(knobs, knobs->service->random, KNOB_PICK_IN_RANGE) : 0;
+
+    return delay->first_ms + (int64_t)weighted_below(count, number);
+}
+
+int64_t knobs_pick_delay_ms(const struct knobs *knobs)
+{
+    size_t which = 0;
+
+    if (!knobs->delays_given)
+        return 0;
+    if (knobs->delay_weights.count > 1)
+        which = weighted_pick(&knobs->delay_weights,
+                              knobs_random(knobs, knobs->service->random, KNOB_PICK_DELAY));
+    return pick_in_range(knobs, &knobs->delays[which]);
 }

@@ -28,11 +28,34 @@ bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice 
            read_given(knobs, call, parameters, code, detail);
 }
 
+void knobs_set_sending(const struct knobs *knobs, struct reply *reply)
+{
+    struct fault fault;
+
+    reply->knobs = knobs->given;
+    if (!knobs->given)
+        return;
+    fault = knobs_pick_fault(knobs);
+    reply->breakage = fault.breakage;
+    reply->reset_code = fault.reset_code;
+    reply->stall_ms = knobs->service->max_delay_ms;
+    reply->reason = knobs->reason;
+    reply->early = knobs->early;
+    reply->go_ahead = knobs->go_ahead;
+    reply->go_ahead_ms = knobs->go_ahead_ms;
+    if (knobs->delays_given)
+        reply->delay_ms = knobs_pick_delay_ms(knobs);
+}
+
 bool knobs_alter(const struct knobs *knobs)
 {
-    return knobs->steps || knobs->breakage >= BREAKAGE_TRUNCATE || knobs->bare ||
-           knobs->suppressed || knobs->body || knobs->location || knobs->retry_after ||
-           knobs->retry_date || knobs->header_count > 0 || knobs->vary;
+    if (!knobs->given && knobs->steps == 0)
+        return false; /* most requests have none */
+    return knobs->steps || knobs->strays || knobs->reason || knobs->hint_count > 0 || knobs->bare ||
+           knobs->suppressed || knobs->body || knobs->sized || knobs->type || knobs->chunked ||
+           knobs->trailer_count > 0 || knobs->coding != CODING_NONE || knobs->drip_ms > 0 ||
+           knobs->location || knobs->retry_after || knobs->retry_date || knobs->header_count > 0 ||
+           knobs->vary;
 }
 
 void knobs_reset(struct knobs *knobs)
@@ -44,7 +67,7 @@ void knobs_reset(struct knobs *knobs)
 /* Returns true if /status/<code> takes a query, in a GET over HTTP/1.1. */
 static bool takes_example(unsigned code, const char *query)
 {
-    static const struct service service = {.max_delay_ms = INT64_MAX};
+    static const struct service service = {.max_delay_ms = INT64_MAX, .max_size = UINT64_MAX};
     const struct request request = {
         .head.version = HTTP_1_1, .method = METHOD_GET, .target.query = query};
     const struct knob_call call = {&service, &request, NULL};

@@ -10,8 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "answer/coding.h"
 #include "answer/reply.h"
 #include "answer/service.h"
+#include "answer/weighted.h"
 #include "base/text.h"
 #include "http/request.h"
 
@@ -25,16 +27,25 @@ enum {
 enum knob {
     KNOB_BARE,
     KNOB_BODY,
+    KNOB_CHUNKED,
+    KNOB_CONTINUE,
     KNOB_DELAY,
+    KNOB_DRIP,
+    KNOB_EARLY,
+    KNOB_ENCODING,
     KNOB_FAULT,
     KNOB_FINAL,
     KNOB_HEADER,
+    KNOB_HINT,
     KNOB_KEY,
     KNOB_LOCATION,
+    KNOB_REASON,
     KNOB_RETRY_AFTER,
     KNOB_SEED,
+    KNOB_SIZE,
     KNOB_SLEEP,
     KNOB_SUPPRESS_BODY,
+    KNOB_TRAILER,
     KNOB_TYPE,
     KNOB_COUNT,
     KNOBS_EXAMPLES_MAX = KNOB_COUNT, /* each has at most one */
@@ -44,35 +55,65 @@ enum knob {
 #define KNOB_SET(knob) (1u << (knob))
 #define KNOB_SET_ALL (KNOB_SET(KNOB_COUNT) - 1)
 
+/* A way to break the final response. */
+struct fault {
+    enum breakage breakage;
+    uint32_t reset_code; /* of END_RESET over HTTP/2 (error-code.h) */
+    bool has_code;       /* that was given, so it must be HTTP/2 */
+};
+
+/* From one time to another. */
+struct knob_delay {
+    int64_t first_ms, last_ms;
+};
+
 /* What one step of the path and the rest of the request say together. */
 struct knobs {
     const struct service *service; /* whose limits hold; NULL: no knob is given */
     unsigned given;                /* the knobs that are applied: a set */
     unsigned final;                /* code of the final response after a 1xx; 0: not given */
-    int64_t delay_ms;              /* wait before the final response */
-    enum breakage breakage;        /* how to break the final response */
-    uint32_t reset_code;           /* of BREAKAGE_RESET over HTTP/2 (error-code.h) */
-    bool is_of_http2;              /* HTTP/1 cannot break it so */
-    bool seeded;                   /* seed was given */
+    bool delays_given;             /* there is a wait before the final response */
+    bool faulty;                   /* fault was given */
+    bool strays;                   /* there is BREAKAGE_BODY_204 among its values */
+    bool early;                    /* the answer does not wait for the content */
+    enum go_ahead go_ahead;        /* when a client that waits for a 100 gets it */
+    int64_t go_ahead_ms;           /* of GO_AHEAD_AFTER */
+    const char *reason;            /* NULL: not given */
+    size_t hint_count;
+    bool seeded; /* seed was given */
     uint64_t seed;
-    uint64_t step, steps;    /* of a sequence, for Statusbin-Step: the second of three; 0: none */
-    bool bare;               /* without the fields that the row demands */
-    bool suppressed;         /* without content */
-    const char *body;        /* NULL: not given */
+    uint64_t step, steps; /* of a sequence, for Statusbin-Step: the second of three; 0: none */
+    bool bare;            /* without the fields that the row demands */
+    bool suppressed;      /* without content */
+    const char *body;     /* NULL: not given */
+    bool sized;           /* content is made, of that many octets: */
+    size_t size;
+    bool chunked;            /* without a length */
+    enum coding coding;      /* of the content */
+    int64_t drip_ms;         /* the content leaves evenly, over that time; 0: not given */
     const char *key;         /* NULL: not given */
-    const char *type;        /* media type of body; NULL: not given */
+    const char *type;        /* media type of the content; NULL: not given */
     const char *location;    /* NULL: not given */
     const char *retry_after; /* seconds or a date; NULL: not given */
     bool retry_date;         /* Retry-After is the date of the response, and so much later: */
     int64_t retry_ahead_s;
-    size_t header_count;
+    size_t header_count, trailer_count;
     /* "Accept, ", and the names of the fields that knobs were taken from, with commas between.
        NULL: none was. */
     const char *vary;
     char *memory; /* where all of this text is; the knobs own it */
     /* Filled as far as the counts above say; the rest is not initialized. */
-    struct field_line headers[KNOBS_REPEATED_MAX];
+    struct field_line headers[KNOBS_REPEATED_MAX], trailers[KNOBS_REPEATED_MAX];
+    struct field_line hints[KNOBS_REPEATED_MAX]; /* Link */
+    struct weighted
+        delay_weights; /* of delays, if there are several; filled if delays_given says so */
+    struct knob_delay delays[WEIGHTED_MAX];
+    struct weighted fault_weights;     /* filled if faulty says so */
+    struct fault faults[WEIGHTED_MAX]; /* of each weight */
 };
+
+/* What is picked at random. */
+enum knob_pick { KNOB_PICK_CODE, KNOB_PICK_DELAY, KNOB_PICK_IN_RANGE, KNOB_PICK_BREAKAGE };
 
 /* Which knobs an endpoint takes, and what else of the query it reads. All zero: every knob, and
    nothing else. */
@@ -102,8 +143,27 @@ struct knob_call {
 bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice parameters,
                 unsigned code, char detail[KNOBS_DETAIL_MAX]);
 
-/* Returns true if the knobs change fields or content of the response. */
+/* Returns how to break the final response. It is picked anew each time, where there is more than
+   one. */
+struct fault knobs_pick_fault(const struct knobs *knobs);
+
+/* Returns the number for a pick: that of the seed, always the same; or, without a seed, the next
+   one of random. */
+uint64_t knobs_random(const struct knobs *knobs, struct random *random, enum knob_pick pick);
+
+/* Returns how long to wait before the final response, in milliseconds. It is picked anew each time,
+   where there is more than one. */
+int64_t knobs_pick_delay_ms(const struct knobs *knobs);
+
+/* Says how the reply is sent: when, in which order with the content of the request, and how broken.
+ */
+void knobs_set_sending(const struct knobs *knobs, struct reply *reply);
+
+/* Returns true if the knobs change fields or content of the response, or how it is sent. */
 bool knobs_alter(const struct knobs *knobs);
+
+/* Returns whether a request may have a knob that says how its content is read: early, continue. */
+bool knobs_concern_content(const struct request *request);
 
 /* Frees what the knobs own. */
 void knobs_reset(struct knobs *knobs);
@@ -114,6 +174,3 @@ void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX +
 
 /* Writes the names of the knobs of a set, with a separator between. */
 void knobs_names(unsigned set, const char *separator, char *buffer, size_t capacity);
-
-/* Returns the value of the knob fault that asks for a breakage; NULL for BREAKAGE_NONE. */
-const char *knobs_breakage_name(enum breakage breakage);

@@ -14,12 +14,15 @@ void reply_init(struct reply *reply)
 {
     memset(reply, 0, offsetof(struct reply, own_fields));
     reply->fields = reply->own_fields;
+    reply->trailers = reply->own_trailers;
 }
 
 void reply_reset(struct reply *reply)
 {
     free(reply->owned_content);
+    free(reply->hints);
     reply->owned_content = NULL;
+    reply->hints = NULL;
     for (size_t i = 0; i < REPLY_TEXTS_MAX && reply->owned_texts[i]; i++) {
         free(reply->owned_texts[i]);
         reply->owned_texts[i] = NULL;
@@ -143,6 +146,22 @@ void reply_copy_content(struct reply *reply)
     if (copy)
         memcpy(copy, reply->content, reply->content_size);
     reply_own_content(reply, copy, reply->content_size, reply->content_type);
+}
+
+void reply_set_stray_content(struct reply *reply)
+{
+    static const char content[] = "This response must not have content.\n";
+
+    reply_set_content(reply, content, sizeof(content) - 1, "text/plain; charset=utf-8");
+}
+
+void reply_set_hints(struct reply *reply, const struct field_line *lines, size_t count)
+{
+    reply->hints = malloc(count * sizeof(*lines));
+    if (reply->hints)
+        memcpy(reply->hints, lines, count * sizeof(*lines));
+    reply->failed |= !reply->hints;
+    reply->hint_count = count;
 }
 
 void reply_drop_content(struct reply *reply)

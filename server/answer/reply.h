@@ -9,21 +9,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "answer/breakage.h"
 #include "http/field.h"
 #include "http/refusal.h"
 
 struct prepared_reply;
 
-enum { REPLY_FIELDS_MAX = 80, REPLY_TRAILERS_MAX = 16, REPLY_TEXT_MAX = 512, REPLY_TEXTS_MAX = 2 };
+enum { REPLY_FIELDS_MAX = 88, REPLY_TRAILERS_MAX = 32, REPLY_TEXT_MAX = 512, REPLY_TEXTS_MAX = 2 };
 
-/* How a reply is broken on purpose. */
-enum breakage {
-    BREAKAGE_NONE,     /* it is not */
-    BREAKAGE_CLOSE,    /* not an octet, then a close */
-    BREAKAGE_RESET,    /* not an octet, then a reset */
-    BREAKAGE_GOAWAY,   /* HTTP/2: not an octet, then a GOAWAY that leaves the request out */
-    BREAKAGE_TRUNCATE, /* half of the content under its full length, then a close */
-    BREAKAGE_STALL,    /* the head, then silence */
+/* When a client that waits for a 100 gets it (RFC 9110, 10.1.1). */
+enum go_ahead {
+    GO_AHEAD_AT_ONCE,
+    GO_AHEAD_AFTER, /* after go_ahead_ms */
+    GO_AHEAD_LATE,  /* once the content has come, right before the reply */
+    GO_AHEAD_NEVER, /* the reply comes in its place, and the content is not read */
 };
 
 /* A 1xx response (RFC 9110, 15.2). */
@@ -54,18 +53,26 @@ struct reply {
     size_t content_size;          /* how many octets are sent */
     struct repetition repetition; /* of the content */
     bool chunked; /* its length is not told: in chunks (RFC 9112, 7.1), or without a length */
-    const struct field_line *trailers; /* fields behind the content, which is chunked then (6.5) */
+    const struct field_line *trailers; /* own_trailers: behind the content, chunked then (6.5) */
     size_t trailer_count;
     struct prepared_reply *prepared; /* which it is, octet by octet; NULL: one of its own */
 
+    const char *reason; /* NULL: that of the code; "": none. HTTP/2 has none */
+
     /* How it is sent. */
     struct interim interim; /* goes before it, at once */
-    int64_t delay_ms;       /* how long it waits, or the breakage in its place */
-    int64_t period_ms;      /* how often the interim response is repeated meanwhile; 0: not */
-    int64_t drip_ms;        /* over which time its content leaves, evenly; 0: as fast as it can */
+    struct field_line
+        *hints; /* a 103 with that line for each goes before it too; the reply's own */
+    size_t hint_count;
+    bool early;             /* it does not wait for the content of the request, which is not read */
+    enum go_ahead go_ahead; /* of a request that expects a 100 */
+    int64_t go_ahead_ms;
+    int64_t delay_ms;  /* how long it waits, or the breakage in its place */
+    int64_t period_ms; /* how often the interim response is repeated meanwhile; 0: not */
+    int64_t drip_ms;   /* over which time its content leaves, evenly; 0: as fast as it can */
     enum breakage breakage;
-    uint32_t reset_code; /* HTTP/2: of the RST_STREAM for BREAKAGE_RESET (error-code.h) */
-    int64_t stall_ms;    /* how long BREAKAGE_STALL is silent */
+    uint32_t reset_code; /* HTTP/2: of the RST_STREAM for END_RESET (error-code.h) */
+    int64_t stall_ms;    /* how long END_SILENCE is silent */
     bool failed;         /* memory ran out: it cannot be sent */
     unsigned knobs;      /* which were given, for the log (knobs.h) */
     const char *trial; /* a request that the server sends to itself while the reply is delayed: what
@@ -79,6 +86,7 @@ struct reply {
     size_t text_size;
     /* Filled as far as the sizes above say; reply_init leaves them as they are. */
     struct field_line own_fields[REPLY_FIELDS_MAX];
+    struct field_line own_trailers[REPLY_TRAILERS_MAX];
     char text[REPLY_TEXT_MAX]; /* where reply_add_format keeps values */
 };
 
@@ -120,6 +128,13 @@ size_t reply_read(const struct reply *reply, size_t from, char *buffer, size_t c
 
 /* Takes a copy of content that does not live long enough, and is not repeated. */
 void reply_copy_content(struct reply *reply);
+
+/* Has so many 103 responses go before the reply, each with one of the lines, which are copied;
+   their texts must live as long as the reply. */
+void reply_set_hints(struct reply *reply, const struct field_line *lines, size_t count);
+
+/* Sets content where there must be none (BREAKAGE_BODY_204). */
+void reply_set_stray_content(struct reply *reply);
 
 /* Takes the content away. */
 void reply_drop_content(struct reply *reply);

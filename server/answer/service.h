@@ -16,6 +16,7 @@
 struct service {
     struct request_limits limits;
     int64_t max_delay_ms;  /* the longest delay or stall that a request may ask for */
+    uint64_t max_size;     /* octets of content that a request may have made */
     unsigned highest_code; /* 599, or 999 with --allow-invalid-codes */
     bool
         strict; /* a name in the query that is neither a knob's nor the endpoint's own is refused */

@@ -42,6 +42,8 @@ const struct option option_table[OPTIONS_MAX] = {
              "are fixed"},
     {NULL, "max-delay", "S", NUMBER(max_delay_s, 0, DAY_S, 300),
      .help = "longest delay or stall that a request may ask for, in seconds"},
+    {NULL, "max-size", "N", NUMBER(max_size, 0, INT64_MAX / 4, 100 << 20),
+     .help = "largest content that a request may have made by size=, in bytes"},
     {NULL, "max-sequences", "N", NUMBER(max_sequences, 1, MANY, 100000),
      .help = "keys kept for /sequence, as many for /demo/429 and /demo/503, and as many for the "
              "things of "
@@ -72,6 +74,8 @@ const struct option option_table[OPTIONS_MAX] = {
      .help = "requests on a connection, which is then closed; 0: no limit"},
     {NULL, "idle-timeout", "S", NUMBER(idle_timeout_s, 1, DAY_S, 60),
      .help = "seconds after which an idle connection is closed"},
+    {NULL, "idle-408", NULL, FLAG(idle_408),
+     .help = "send a 408 on an idle connection before it is closed, as some servers do"},
     {NULL, "header-timeout", "S", NUMBER(header_timeout_s, 1, DAY_S, 30),
      .help = "seconds that a request's head may take, from its first byte; then a 408"},
     {NULL, "body-timeout", "S", NUMBER(body_timeout_s, 1, DAY_S, 300),

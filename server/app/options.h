@@ -23,6 +23,7 @@ struct options {
     bool allow_invalid_codes;
     const char *default_target; /* NULL: not given */
     int64_t max_delay_s;
+    int64_t max_size;
     int64_t max_sequences;
     int64_t sequence_age_s;
     int64_t max_recorded; /* requests of a key; 0: none is recorded */
@@ -37,6 +38,7 @@ struct options {
     int64_t max_per_address; /* connections; 0: no limit */
     int64_t max_requests;    /* on a connection; 0: no limit */
     int64_t idle_timeout_s;
+    bool idle_408;
     int64_t header_timeout_s;
     int64_t body_timeout_s;
     int64_t websocket_timeout_s;

@@ -45,12 +45,14 @@ static void set_up(struct shared *shared, const struct options *options)
         .body = (uint64_t)options->max_body,
     };
     shared->service.max_delay_ms = options->max_delay_s * 1000;
+    shared->service.max_size = (uint64_t)options->max_size;
     shared->service.highest_code = options->allow_invalid_codes ? 999 : 599;
     shared->service.cors = !options->no_cors;
     shared->service.strict = options->strict;
     shared->service.default_target = options->default_target;
     shared->threads = (int)options->threads;
     shared->idle_timeout_s = options->idle_timeout_s;
+    shared->idle_408 = options->idle_408;
     shared->header_timeout_s = options->header_timeout_s;
     shared->body_timeout_s = options->body_timeout_s;
     shared->websocket_timeout_s = options->websocket_timeout_s;

@@ -40,6 +40,8 @@ struct content_rules {
     bool kept;    /* it reads the content, which is to be kept as far as REQUEST_CONTENT_MAX */
     uint64_t max; /* it answers at once where the content is larger, be that by its length before
                      it comes: octets */
+    bool at_head; /* a knob may say something of how the content is read: so the endpoint, which
+                     does not read it, is to answer at the head, and its reply tells */
 };
 
 /* Returns what the demo that the path names does with the request's content. */

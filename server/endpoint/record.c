@@ -85,7 +85,7 @@ static bool write_answer(FILE *out, const struct record *record)
     fputs("\"code\": ", out);
     write_number(out, record->code);
     fputs(", \"breakage\": ", out);
-    good = json_octets_write(out, knobs_breakage_name(record->breakage));
+    good = json_octets_write(out, breakage_name(record->breakage));
     fprintf(out, ", \"complete\": %s", record->complete ? "true" : "false");
     return good;
 }
@@ -110,7 +110,7 @@ bool record_write_json(FILE *out, const struct record *record)
 const char *record_outcome(const struct record *record)
 {
     if (record->breakage != BREAKAGE_NONE)
-        return knobs_breakage_name(record->breakage);
+        return breakage_name(record->breakage);
     return record->complete ? "complete" : "incomplete";
 }
 

@@ -1,7 +1,6 @@
 #include "http/error-code.h"
 
 #include <stddef.h>
-#include <string.h>
 
 static const char *const names[] = {
     "NO_ERROR",
@@ -20,10 +19,10 @@ static const char *const names[] = {
     "HTTP_1_1_REQUIRED",
 };
 
-bool error_code_find(const char *name, uint32_t *ret_code)
+bool error_code_find(struct slice name, uint32_t *ret_code)
 {
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (strcmp(name, names[i]) == 0) {
+        if (text_equals(name, names[i])) {
             *ret_code = (uint32_t)i;
             return true;
         }

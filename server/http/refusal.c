@@ -13,6 +13,8 @@ static const struct {
     [REFUSAL_INCOMPLETE] =
         {400, "The connection was closed before the request was complete: send all of it, a header "
               "section with an empty line behind it and the content that it announces."},
+    [REFUSAL_IDLE] = {408, "No request came in time: send one sooner, or start the server with a "
+                           "longer --idle-timeout."},
     [REFUSAL_TIMEOUT] = {408, "The request did not come to its end in time: send it faster, or "
                               "start the server with a longer --idle-timeout."},
     [REFUSAL_HEAD_TIME] = {408, "The header section was not complete in time: send it faster, or "

@@ -10,6 +10,7 @@ enum refusal {
     REFUSAL_MALFORMED, /* an engine's library gave up on it, and did not tell why */
     REFUSAL_VERSION,
     REFUSAL_INCOMPLETE,
+    REFUSAL_IDLE, /* no request has begun */
     REFUSAL_TIMEOUT,
     REFUSAL_HEAD_TIME,
     REFUSAL_CONTENT_TIME,

@@ -17,6 +17,7 @@ struct tls_session {
     int fd;
     int error; /* errno of the connection, once it is gone; else 0 */
     bool has_fin;
+    bool has_bye; /* close_notify has come */
     bool has_failed;
     bool is_midway;        /* octets went to GnuTLS since it has last given us something */
     struct backlog ahead;  /* came from the socket; GnuTLS has not asked for it yet */
@@ -157,8 +158,10 @@ static bool goes_on(const struct tls_session *session, int result, size_t left_b
    is made. */
 static enum tls_result result_of(struct tls_session *session, int result)
 {
-    if (result == 0)
+    if (result == 0) {
+        session->has_bye = true;
         return TLS_ENDED;
+    }
     if (!gnutls_error_is_fatal(result) && result != GNUTLS_E_REHANDSHAKE)
         return session->has_fin ? TLS_ENDED : TLS_AGAIN;
     session->has_failed = true;
@@ -187,6 +190,13 @@ enum tls_result tls_session_shake_hands(struct tls_session *session)
     return meaning == TLS_ENDED ? TLS_FAILED : meaning;
 }
 
+/* Returns whether GnuTLS may have something for us: to ask it in vain costs as much as a system
+   call. */
+static bool has_more(const struct tls_session *session)
+{
+    return session->ahead.size > 0 || gnutls_record_check_pending(session->gnutls) > 0;
+}
+
 enum tls_result tls_session_read(struct tls_session *session, char *octets, size_t size,
                                  size_t *ret_size)
 {
@@ -196,6 +206,8 @@ enum tls_result tls_session_read(struct tls_session *session, char *octets, size
 
     if (session->has_failed)
         return TLS_FAILED;
+    if (!has_more(session) && !session->error)
+        return session->has_fin || session->has_bye ? TLS_ENDED : TLS_AGAIN;
     do {
         left = session->ahead.size;
         result = gnutls_record_recv(session->gnutls, octets + done, size - done);
@@ -203,7 +215,7 @@ enum tls_result tls_session_read(struct tls_session *session, char *octets, size
             done += (size_t)result;
             session->is_midway = false;
         }
-    } while (done < size && (result > 0 || goes_on(session, (int)result, left)));
+    } while (done < size && (result > 0 ? has_more(session) : goes_on(session, (int)result, left)));
     if (result <= 0)
         meaning = result_of(session, (int)result);
     if (done == 0)

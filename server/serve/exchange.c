@@ -72,33 +72,33 @@ static enum exchange_next finish(struct exchange *exchange, enum exchange_next n
     return next;
 }
 
-/* The reply is complete: records the request, if it is to be recorded. */
-static void complete(struct exchange *exchange)
+/* Has a 100 sent (RFC 9110, 10.1.1). */
+static enum exchange_next go_ahead(struct exchange *exchange)
 {
-    reply_complete(&exchange->reply, service_of(exchange)->cors);
-    exchange->record = recording_begin(exchange->carrier, &exchange->request, &exchange->reply);
+    static const struct interim interim = {.code = 100};
+
+    exchange->owes_go_ahead = false;
+    exchange->interim = &interim;
+    return EXCHANGE_INTERIM;
 }
 
 /* Has the reply sent, or what is done in its place. */
 static enum exchange_next answer(struct exchange *exchange)
 {
     const struct reply *reply = &exchange->reply;
+    const struct broken *broken = breakage_find(reply->breakage);
 
-    switch (reply->breakage) {
-    case BREAKAGE_CLOSE:
-    case BREAKAGE_RESET:
-    case BREAKAGE_GOAWAY:
+    if (broken->head == HEAD_NONE)
         return finish(exchange, EXCHANGE_ABORT);
-    case BREAKAGE_STALL:
-        record_answered(exchange->record, reply->code);
-        exchange->stage = STAGE_STALLED;
-        begin_wait(exchange, reply->stall_ms);
-        return EXCHANGE_SEND;
-    default:
-        record_answered(exchange->record, reply->code);
-        exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
+    if (exchange->owes_go_ahead)
+        return go_ahead(exchange);
+    record_answered(exchange->record, reply->code);
+    exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
+    if (broken->end != END_SILENCE)
         return finish(exchange, EXCHANGE_SEND);
-    }
+    exchange->stage = STAGE_STALLED;
+    begin_wait(exchange, reply->stall_ms);
+    return EXCHANGE_SEND;
 }
 
 /* Nothing more comes back, so the wait is over. */
@@ -128,9 +128,28 @@ static enum exchange_next delay(struct exchange *exchange)
     return exchange->trial ? EXCHANGE_WAIT : finish(exchange, EXCHANGE_ABORT);
 }
 
-/* What comes next of a reply that is known: a part of its delay, an interim response, itself. */
+/* Makes the next of the interim responses that go before the reply exchange->interim. Returns false
+   if all have been sent. */
+static bool next_interim(struct exchange *exchange)
+{
+    const struct reply *reply = &exchange->reply;
+    size_t others = reply->interim.code ? 1 : 0, sent = exchange->interims_sent;
+
+    if (sent >= others + reply->hint_count)
+        return false;
+    exchange->hint = (struct interim){.code = 103, .field_count = 1};
+    if (sent >= others)
+        exchange->hint.fields = &reply->hints[sent - others];
+    exchange->interim = sent < others ? &reply->interim : &exchange->hint;
+    exchange->interims_sent++;
+    return true;
+}
+
+/* What comes next of a reply that is known: an interim response, a part of its delay, itself. */
 static enum exchange_next go_on(struct exchange *exchange)
 {
+    if (next_interim(exchange))
+        return EXCHANGE_INTERIM;
     if (drains(exchange)) {
         if (exchange->trial)
             take_trial(exchange);
@@ -139,8 +158,9 @@ static enum exchange_next go_on(struct exchange *exchange)
     if (exchange->waits && ev_is_active(&exchange->timer))
         return EXCHANGE_WAIT;
     if (exchange->waits && exchange->reply.delay_ms > 0) {
-        end_wait(exchange);
-        return EXCHANGE_INTERIM; /* a period is over */
+        end_wait(exchange); /* a period is over */
+        exchange->interim = &exchange->reply.interim;
+        return EXCHANGE_INTERIM;
     }
     return exchange->reply.delay_ms > 0 ? delay(exchange) : answer(exchange);
 }
@@ -151,7 +171,8 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
     exchange->carrier = carrier;
     exchange->stage = STAGE_HEAD;
     exchange->refusal = REFUSAL_NONE;
-    exchange->waits = false;
+    exchange->waits = exchange->decided = exchange->owes_go_ahead = false;
+    exchange->interims_sent = 0;
     exchange->trial = NULL;
     exchange->record = NULL;
     exchange->started_us = carrier->shared->log ? clock_now_us() : 0;
@@ -160,40 +181,78 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
     exchange->timer.data = exchange;
 }
 
-/* The client waits for a 100 (RFC 9110, 10.1.1). A refusal for the head alone takes its place. */
-static enum exchange_next meet_expectation(struct exchange *exchange)
+/* Fills in the reply. */
+static void decide(struct exchange *exchange)
 {
-    static const struct interim go_ahead = {.code = 100};
+    const struct service *service = service_of(exchange);
     struct reply *reply = &exchange->reply;
-    bool refused;
 
-    exchange->request.head_only = true;
-    refused = route_refuses(service_of(exchange), &exchange->request, reply);
-    exchange->request.head_only = false;
-    if (refused && reply->failed)
-        return finish(exchange, EXCHANGE_ABORT);
-    if (refused) {
-        complete(exchange);
-        return answer(exchange);
-    }
-    reply_reset(reply);
-    reply_init(reply);
-    exchange->interim = &go_ahead;
-    return EXCHANGE_INTERIM;
+    exchange->decided = true;
+    route_request(service, &exchange->request, reply);
+    if (!reply->failed)
+        reply_complete(reply, service->cors);
 }
 
-/* Answers the request, be there content still to come or not. */
-static enum exchange_next decide(struct exchange *exchange)
+/* Answers the request, be there content still to come or not; records it, if it is to be recorded.
+ */
+static enum exchange_next begin_answer(struct exchange *exchange)
+{
+    if (!exchange->decided)
+        decide(exchange);
+    if (exchange->reply.failed)
+        return finish(exchange, EXCHANGE_ABORT);
+    exchange->record = recording_begin(exchange->carrier, &exchange->request, &exchange->reply);
+    exchange->stage = STAGE_WAITING;
+    return go_on(exchange);
+}
+
+/* A refusal for the head alone takes the place of a 100. Returns whether there is one; then it is
+   filled in. */
+static bool refuses_head(struct exchange *exchange)
 {
     struct reply *reply = &exchange->reply;
 
-    route_request(service_of(exchange), &exchange->request, reply);
-    if (reply->failed)
-        return finish(exchange, EXCHANGE_ABORT);
-    complete(exchange);
-    exchange->stage = STAGE_WAITING;
-    exchange->interim = &reply->interim;
-    return reply->interim.code ? EXCHANGE_INTERIM : go_on(exchange);
+    exchange->request.head_only = true;
+    exchange->decided = route_refuses(service_of(exchange), &exchange->request, reply);
+    exchange->request.head_only = false;
+    if (!exchange->decided) {
+        reply_reset(reply);
+        reply_init(reply);
+        return false;
+    }
+    reply_complete(reply, service_of(exchange)->cors);
+    reply->early = true;
+    return true;
+}
+
+/* Reads the content; first, the client may wait for a 100. */
+static enum exchange_next read_content(struct exchange *exchange)
+{
+    const struct reply *reply = &exchange->reply;
+    bool waits = request_expects_continue(&exchange->request);
+
+    exchange->owes_go_ahead = waits;
+    if (!waits || reply->go_ahead == GO_AHEAD_LATE)
+        return EXCHANGE_READ;
+    exchange->stage = STAGE_EXPECTING;
+    if (reply->go_ahead == GO_AHEAD_AT_ONCE)
+        return go_ahead(exchange);
+    begin_wait(exchange, reply->go_ahead_ms);
+    return EXCHANGE_WAIT;
+}
+
+/* Content follows, and what becomes of that may depend on the answer, which may not wait for it. */
+static enum exchange_next look_ahead(struct exchange *exchange)
+{
+    const struct reply *reply = &exchange->reply;
+    bool expected = request_expects_continue(&exchange->request);
+
+    if (exchange->content.at_head)
+        decide(exchange);
+    if (reply->early || (expected && reply->go_ahead == GO_AHEAD_NEVER) ||
+        (expected && !exchange->decided && refuses_head(exchange)))
+        return begin_answer(exchange);
+    return read_content(exchange);
 }
 
 enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head)
@@ -206,11 +265,15 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
     if (service_of(exchange)->default_target)
         route_set_default(service_of(exchange), request);
     exchange->stage = STAGE_CONTENT;
+    if (!request_has_content(request))
+        return EXCHANGE_READ;
     exchange->content = route_content(request);
     exchange->content.kept |= recording_keeps_content(service_of(exchange), request);
     if (request->content_length > exchange->content.max)
-        return decide(exchange);
-    return request_expects_continue(request) ? meet_expectation(exchange) : EXCHANGE_READ;
+        return begin_answer(exchange);
+    if (!exchange->content.at_head && !request_expects_continue(request))
+        return EXCHANGE_READ;
+    return look_ahead(exchange);
 }
 
 /* Content that is not kept is dropped. A client that sends more than twice the limit does not read
@@ -223,19 +286,34 @@ enum exchange_next exchange_content(struct exchange *exchange, const char *data,
     request->content_received += size;
     if (!taken || request->content_received > 2 * service_of(exchange)->limits.body)
         return finish(exchange, EXCHANGE_ABORT);
-    return request->content_received > exchange->content.max ? decide(exchange) : EXCHANGE_READ;
+    return request->content_received > exchange->content.max ? begin_answer(exchange)
+                                                             : EXCHANGE_READ;
 }
 
 enum exchange_next exchange_whole(struct exchange *exchange)
 {
     return exchange->request.content_received > service_of(exchange)->limits.body
                ? exchange_refuse(exchange, NULL, REFUSAL_BODY_SIZE)
-               : decide(exchange);
+               : begin_answer(exchange);
+}
+
+/* A 100 has been sent; or it is due, unless exchange_continue was called too early. */
+static enum exchange_next go_on_reading(struct exchange *exchange)
+{
+    if (ev_is_active(&exchange->timer) && !drains(exchange))
+        return EXCHANGE_WAIT;
+    end_wait(exchange);
+    if (exchange->owes_go_ahead)
+        return go_ahead(exchange);
+    exchange->stage = STAGE_CONTENT;
+    return EXCHANGE_READ;
 }
 
 enum exchange_next exchange_continue(struct exchange *exchange)
 {
     switch (exchange->stage) {
+    case STAGE_EXPECTING:
+        return go_on_reading(exchange);
     case STAGE_WAITING:
         return go_on(exchange);
     case STAGE_STALLED:
@@ -313,7 +391,7 @@ static void write_log(const struct exchange *exchange, unsigned code, uint64_t c
         .content_size = content_size,
         .duration_us = request->head.target ? clock_now_us() - exchange->started_us : 0,
         .knobs = knobs,
-        .breakage = knobs_breakage_name(exchange->reply.breakage),
+        .breakage = breakage_name(exchange->reply.breakage),
     };
 
     knobs_names(exchange->reply.knobs, ",", knobs, sizeof(knobs));

@@ -45,32 +45,27 @@ enum exchange_next {
        reply.trailers. The engine adds Date, where there is none, Content-Length where
        the code allows one and the reply is not chunked, and what its protocol wants
        besides; reply.close: the connection is to end behind it. Where not all of the request has
-       been read, it is not read on. reply.breakage is one of BREAKAGE_NONE      send it,
-       BREAKAGE_TRUNCATE  send half of the content under its full length, and end
-                          the connection (HTTP/1) or the stream (HTTP/2) there;
-       BREAKAGE_STALL     send the head alone, and go on as after EXCHANGE_WAIT. */
+       been read, it is not read on. breakage_find(reply.breakage) tells what is sent of it,
+       and how it ends; where that is END_SILENCE, go on as after EXCHANGE_WAIT. */
     EXCHANGE_SEND,
     /* Send exchange->reply in place of an answer, and end: the request is not read on. */
     EXCHANGE_REFUSE,
-    /* Send nothing more, and end. reply.breakage is one of
-       BREAKAGE_NONE      memory ran out, or the client sends without end;
-       BREAKAGE_CLOSE     close the connection;
-       BREAKAGE_RESET     reset the connection (HTTP/1) or the stream (HTTP/2), this by
-                          reply.reset_code;
-       BREAKAGE_GOAWAY    HTTP/2: GOAWAY, as if the request had not been looked at;
-       BREAKAGE_STALL     the silence is over: end in the middle of the response. */
+    /* Send nothing more, and end as breakage_find(reply.breakage) has it; for
+       BREAKAGE_NONE, where memory ran out or the client sends without end, close the
+       connection (HTTP/1) or reset the stream. */
     EXCHANGE_ABORT,
 };
 
 /* How far it has come. */
 enum exchange_stage {
-    STAGE_IDLE,     /* none has begun, or it has ended */
-    STAGE_HEAD,     /* it has begun, and its head has not come whole */
-    STAGE_CONTENT,  /* its head was accepted, content may follow */
-    STAGE_WAITING,  /* its reply is known, and not to be sent yet */
-    STAGE_STALLED,  /* the head of the reply is out, and silence follows it */
-    STAGE_DRIPPING, /* a part of its content is out, and no more of it is due yet */
-    STAGE_ANSWERED, /* EXCHANGE_SEND, _REFUSE or _ABORT was the last word */
+    STAGE_IDLE,      /* none has begun, or it has ended */
+    STAGE_HEAD,      /* it has begun, and its head has not come whole */
+    STAGE_EXPECTING, /* its client waits for a 100, which is not due yet or just being sent */
+    STAGE_CONTENT,   /* its head was accepted, content may follow */
+    STAGE_WAITING,   /* its reply is known, and not to be sent yet */
+    STAGE_STALLED,   /* the head of the reply is out, and silence follows it */
+    STAGE_DRIPPING,  /* a part of its content is out, and no more of it is due yet */
+    STAGE_ANSWERED,  /* EXCHANGE_SEND, _REFUSE or _ABORT was the last word */
 };
 
 /* How much of the final response has been sent. */
@@ -108,8 +103,12 @@ struct exchange {
     ev_timer timer;      /* runs while it waits */
     struct trial *trial; /* while it waits: what the reply asks for (reply.trial); NULL: nothing */
     bool waits;          /* a wait has begun; it is over when the timer has fired */
-    int64_t sent_us;     /* when the reply began to be sent; only where it drips */
-    int64_t started_us;  /* only where there is a log */
+    bool decided;        /* the reply is known */
+    bool owes_go_ahead;  /* the client waits for a 100 */
+    uint8_t interims_sent;        /* of those that go before the reply */
+    struct interim hint;          /* one of reply.hints */
+    int64_t sent_us;              /* when the reply began to be sent; only where it drips */
+    int64_t started_us;           /* only where there is a log */
     struct record *record;        /* in the journal, of this request; NULL: it is not recorded */
     struct content_rules content; /* what its endpoint does with the content */
 };
@@ -123,9 +122,9 @@ void exchange_begin(struct exchange *exchange, const struct carrier *carrier, vo
 /*
  * The head is whole: request line or pseudo-fields, and fields. What it points to
  * stays the engine's, and must last until exchange_end.
- * Returns EXCHANGE_READ; _INTERIM, for a 100 (RFC 9110, 10.1.1); _SEND, for an
- * answer that does not need the content, for which it may have to wait: _WAIT; _REFUSE;
- * _ABORT.
+ * Returns EXCHANGE_READ; _INTERIM, for a 100 (RFC 9110, 10.1.1), and _WAIT until
+ * that is due; for an answer that does not need the content what exchange_whole
+ * would; _REFUSE; _ABORT.
  */
 enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "answer/knobs.h"
 #include "endpoint/code.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
@@ -96,8 +97,12 @@ static bool is_demo(const struct request *request)
 
 struct content_rules route_content(const struct request *request)
 {
-    return request_has_content(request) && is_demo(request) ? endpoint_demo_content(request)
-                                                            : content_dropped;
+    struct content_rules rules = content_dropped;
+
+    if (is_demo(request))
+        return endpoint_demo_content(request);
+    rules.at_head = knobs_concern_content(request);
+    return rules;
 }
 
 bool route_refuses(const struct service *service, const struct request *request,

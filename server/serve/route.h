@@ -19,7 +19,7 @@ void route_set_default(const struct service *service, struct request *request);
 void route_request(const struct service *service, const struct request *request,
                    struct reply *reply);
 
-/* Returns what the endpoint does with the request's content. */
+/* Returns what the endpoint does with the content of a request that has some. */
 struct content_rules route_content(const struct request *request);
 
 /* Returns whether the head alone is enough to refuse a request whose client waits for a 100. If so,

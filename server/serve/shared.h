@@ -23,6 +23,7 @@ struct shared {
     struct log *log;         /* NULL: none */
     int threads;             /* how many engines there are */
     int64_t idle_timeout_s;
+    bool idle_408; /* an idle connection over HTTP/1 gets a 408 before it is closed */
     int64_t header_timeout_s;
     int64_t body_timeout_s;
     int64_t websocket_timeout_s;

@@ -30,6 +30,25 @@ test('undici goes through a sequence', async () => {
   await dispatcher.close();
 });
 
+test('undici retries what is broken until it is whole', async () => {
+  const dispatcher = new RetryAgent(new Agent(), { minTimeout: 1, maxRetries: 5, errorCodes: ['ECONNRESET', 'UND_ERR_SOCKET'] });
+  const url = `${server.url}/sequence/503;fault=reset,503;fault=close,503;retry-after=0,200;body=done?key=undici-faults`;
+  const { statusCode, body } = await request(url, { dispatcher });
+  assert.equal(statusCode, 200);
+  assert.equal(await body.text(), 'done');
+  await dispatcher.close();
+});
+
+test('fetch refuses what is broken', async () => {
+  const target = `${server.url}/status/200?body=0123456789&fault=`;
+  for (const fault of ['close', 'reset', 'truncate', 'reset-body', 'garbage', 'bad-chunk', 'long']) {
+    await assert.rejects(async () => (await fetch(target + fault)).text(), { name: 'TypeError' }, fault);
+  }
+  assert.equal(await (await fetch(`${target}http10`)).text(), '0123456789');
+  assert.equal((await fetch(`${server.url}/status/503?reason=`)).statusText, '');
+  assert.equal((await fetch(`${server.url}/status/404?hint=%3Ca%3E`)).status, 404);
+});
+
 test('fetch revalidates and ranges', async () => {
   const whole = await fetch(`${server.url}/demo/200`);
   const text = await whole.text();

@@ -15,9 +15,10 @@
 #include <strings.h>
 
 #include "answer/knobs.h"
+#include "base/random.h"
 #include "http/query.h"
 
-enum { MAX_DELAY_MS = 300000, FIELDS_MAX = 40 };
+enum { MAX_DELAY_MS = 300000, MAX_SIZE = 100 << 20, FIELDS_MAX = 40, PICKS = 3 };
 
 struct fields {
     struct field_line lines[FIELDS_MAX]; /* names end with a NUL where the colon was */
@@ -45,7 +46,7 @@ static bool has_control(const char *text)
     return false;
 }
 
-/* A field that header= may set: its form, and none of those that frame or date a response. */
+/* A field that header= may set: its form, and none of those that frame a response. */
 static void check_header(const struct field_line *field)
 {
     HOLDS(*field->name && text_token_size(field->name) == strlen(field->name));
@@ -53,7 +54,6 @@ static void check_header(const struct field_line *field)
     HOLDS(strcasecmp(field->name, "Content-Length") != 0);
     HOLDS(strcasecmp(field->name, "Transfer-Encoding") != 0);
     HOLDS(strcasecmp(field->name, "Upgrade") != 0);
-    HOLDS(strcasecmp(field->name, "Date") != 0);
     HOLDS(strcasecmp(field->name, "Statusbin-Code") != 0);
     HOLDS(strcasecmp(field->name, "Connection") != 0 || strcasecmp(field->value, "close") == 0);
 }
@@ -63,18 +63,87 @@ static void check_detail(const char detail[KNOBS_DETAIL_MAX])
     HOLDS(memchr(detail, '\0', KNOBS_DETAIL_MAX) && *detail && !has_control(detail));
 }
 
+/* Whatever is picked is within the limit. */
+static void check_times(const struct knobs *knobs)
+{
+    HOLDS(knobs->drip_ms >= 0 && knobs->drip_ms <= MAX_DELAY_MS);
+    for (int i = 0; i < PICKS; i++) {
+        int64_t delay_ms = knobs_pick_delay_ms(knobs);
+
+        HOLDS(delay_ms >= 0 && delay_ms <= MAX_DELAY_MS);
+        HOLDS(!knobs->seeded || delay_ms == knobs_pick_delay_ms(knobs));
+    }
+}
+
+/* Whatever is picked was given, and is what a request over HTTP/1.1 can have. */
+static void check_faults(const struct knobs *knobs)
+{
+    for (int i = 0; i < PICKS; i++) {
+        struct fault fault = knobs_pick_fault(knobs);
+        bool among = !knobs->faulty && fault.breakage == BREAKAGE_NONE;
+
+        for (size_t j = 0; knobs->faulty && j < knobs->fault_weights.count; j++)
+            among |= knobs->faults[j].breakage == fault.breakage && knobs->fault_weights.weights[j];
+        HOLDS(among && breakage_find(fault.breakage)->is_of_http1 && !fault.has_code);
+        HOLDS(!knobs->seeded || fault.breakage == knobs_pick_fault(knobs).breakage);
+    }
+}
+
+/* What goes before the response, and its phrase. */
+static void check_head(const struct knobs *knobs)
+{
+    HOLDS(knobs->go_ahead_ms >= 0 && knobs->go_ahead_ms <= MAX_DELAY_MS);
+    HOLDS(!knobs->reason || !has_control(knobs->reason));
+    HOLDS(knobs->hint_count <= KNOBS_REPEATED_MAX);
+    for (size_t i = 0; i < knobs->hint_count; i++)
+        HOLDS(*text_skip_space(knobs->hints[i].value) == '<' &&
+              strchr(knobs->hints[i].value, '>') && !has_control(knobs->hints[i].value));
+}
+
+/* Of a trailer: what a header may be, and less than that (RFC 9110, 6.5.1). */
+static void check_trailer(const struct field_line *field)
+{
+    check_header(field);
+    HOLDS(strcasecmp(field->name, "Trailer") != 0);
+    HOLDS(strcasecmp(field->name, "Set-Cookie") != 0);
+    HOLDS(strcasecmp(field->name, "Content-Type") != 0);
+    HOLDS(strcasecmp(field->name, "Connection") != 0);
+}
+
+static bool is_same_line(const struct field_line *a, const struct field_line *b)
+{
+    return strcmp(a->name, b->name) == 0 && strcmp(a->value, b->value) == 0;
+}
+
+static void check_same_delays(const struct knobs *a, const struct knobs *b)
+{
+    HOLDS(a->delays_given == b->delays_given);
+    if (!a->delays_given)
+        return;
+    HOLDS(a->delay_weights.count == b->delay_weights.count);
+    for (size_t i = 0; i < a->delay_weights.count; i++)
+        HOLDS(a->delays[i].first_ms == b->delays[i].first_ms &&
+              a->delays[i].last_ms == b->delays[i].last_ms);
+}
+
 static void check_values(const struct knobs *knobs)
 {
     char list[256];
 
     HOLDS(knobs->final == 0 || (knobs->final >= 200 && knobs->final <= 599));
-    HOLDS(knobs->delay_ms >= 0 && knobs->delay_ms <= MAX_DELAY_MS);
+    check_times(knobs);
+    check_faults(knobs);
+    check_head(knobs);
+    HOLDS(knobs->size <= MAX_SIZE && (knobs->sized || knobs->size == 0));
     HOLDS(!knobs->type || (strchr(knobs->type, '/') && !has_control(knobs->type)));
     HOLDS(!knobs->location || !has_control(knobs->location));
     HOLDS(!knobs->retry_after || (*knobs->retry_after && !has_control(knobs->retry_after)));
     HOLDS(knobs->header_count <= KNOBS_REPEATED_MAX);
     for (size_t i = 0; i < knobs->header_count; i++)
         check_header(&knobs->headers[i]);
+    HOLDS(knobs->trailer_count <= KNOBS_REPEATED_MAX);
+    for (size_t i = 0; i < knobs->trailer_count; i++)
+        check_trailer(&knobs->trailers[i]);
     knobs_names(knobs->given, ",", list, sizeof(list));
     HOLDS(memchr(list, '\0', sizeof(list)) && (*list == '\0') == (knobs->given == 0));
 }
@@ -84,10 +153,29 @@ static bool is_same_text(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+static void check_same_faults(const struct knobs *a, const struct knobs *b)
+{
+    HOLDS(a->faulty == b->faulty && a->strays == b->strays);
+    HOLDS(!a->faulty || a->fault_weights.count == b->fault_weights.count);
+    for (size_t i = 0; a->faulty && i < a->fault_weights.count; i++)
+        HOLDS(a->faults[i].breakage == b->faults[i].breakage &&
+              a->fault_weights.weights[i] == b->fault_weights.weights[i]);
+}
+
 static void check_same(const struct knobs *a, const struct knobs *b)
 {
-    HOLDS(a->given == b->given && a->final == b->final && a->delay_ms == b->delay_ms);
-    HOLDS(a->breakage == b->breakage && a->seeded == b->seeded && a->seed == b->seed);
+    HOLDS(a->given == b->given && a->final == b->final && a->drip_ms == b->drip_ms);
+    HOLDS(a->sized == b->sized && a->size == b->size && a->coding == b->coding);
+    HOLDS(a->chunked == b->chunked && a->trailer_count == b->trailer_count);
+    for (size_t i = 0; i < a->trailer_count; i++)
+        HOLDS(is_same_line(&a->trailers[i], &b->trailers[i]));
+    check_same_delays(a, b);
+    check_same_faults(a, b);
+    HOLDS(a->seeded == b->seeded && a->seed == b->seed);
+    HOLDS(a->early == b->early && a->go_ahead == b->go_ahead && a->go_ahead_ms == b->go_ahead_ms);
+    HOLDS(is_same_text(a->reason, b->reason) && a->hint_count == b->hint_count);
+    for (size_t i = 0; i < a->hint_count; i++)
+        HOLDS(is_same_line(&a->hints[i], &b->hints[i]));
     HOLDS(a->bare == b->bare && a->suppressed == b->suppressed);
     HOLDS(is_same_text(a->body, b->body) && is_same_text(a->type, b->type));
     HOLDS(is_same_text(a->location, b->location));
@@ -95,8 +183,7 @@ static void check_same(const struct knobs *a, const struct knobs *b)
     HOLDS(a->retry_date == b->retry_date && a->retry_ahead_s == b->retry_ahead_s);
     HOLDS(a->header_count == b->header_count);
     for (size_t i = 0; i < a->header_count; i++)
-        HOLDS(is_same_text(a->headers[i].name, b->headers[i].name) &&
-              is_same_text(a->headers[i].value, b->headers[i].value));
+        HOLDS(is_same_line(&a->headers[i], &b->headers[i]));
 }
 
 /* Adds a decoded part of a query, each octet of it percent-encoded. False: it cannot be decoded. */
@@ -137,7 +224,9 @@ static char *encode_query(const char *query)
 static bool read_knobs(struct knobs *knobs, const struct request *request, struct slice parameters,
                        unsigned code, char detail[KNOBS_DETAIL_MAX])
 {
-    static const struct service service = {.max_delay_ms = MAX_DELAY_MS};
+    static struct random random;
+    static const struct service service = {
+        .max_delay_ms = MAX_DELAY_MS, .max_size = MAX_SIZE, .random = &random};
     const struct knob_call call = {&service, request, NULL};
 
     *detail = '\0';

@@ -115,6 +115,12 @@ class Recipes(Page):
         self.write("client_test.go", "go")
         self.assertIn("--- PASS: TestTruncatedContentIsAnError", self.expect_go())
 
+    def test_go_meets_each_fault(self):
+        """Here, where Go's compiler is at hand: what it has compiled for the recipe is used again."""
+        shutil.copy(ROOT / "tests" / "recipes" / "faults_test.go", self.path)
+        self.environment["STATUS_URL"] = self.start()
+        self.assertEqual(len(re.findall(r"^--- PASS: ", self.expect_go(), re.M)), 4)
+
     def test_github_workflow(self):
         workflow = yaml.safe_load(self.blocks["yaml github"])
         job = workflow["jobs"]["test"]

@@ -214,12 +214,9 @@ static void obey(const struct demo_call *call)
     struct knobs *knobs = call->knobs;
     struct reply *reply = call->reply;
 
-    reply->knobs = knobs->given;
-    if (knobs->given & (KNOB_SET(KNOB_DELAY) | KNOB_SET(KNOB_SLEEP)))
-        reply->delay_ms = knobs->delay_ms;
-    reply->breakage = knobs->breakage;
-    reply->reset_code = knobs->reset_code;
-    reply->stall_ms = call->service->max_delay_ms;
+    knobs_set_sending(knobs, reply);
+    if (reply->breakage == BREAKAGE_BODY_204)
+        reply_set_stray_content(reply);
     status_altered_name_sources(knobs, reply);
 }
 

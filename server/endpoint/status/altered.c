@@ -15,17 +15,23 @@
 #include "endpoint/status/trace.h"
 #include "http/date.h"
 
-/* Returns the media type that header= gives, or NULL. */
+/* Returns whether the content is not the row's own. */
+static bool has_chosen_content(const struct knobs *knobs)
+{
+    return knobs->body || knobs->sized || knobs->suppressed;
+}
+
+/* Returns the media type that the knobs give the row's own content, or NULL. */
 static const char *find_type(const struct knobs *knobs)
 {
     for (size_t i = 0; i < knobs->header_count; i++)
         if (strcasecmp(knobs->headers[i].name, "Content-Type") == 0)
             return knobs->headers[i].value;
-    return NULL;
+    return knobs->type;
 }
 
-/* Returns whether header= changes the metadata of the representation, so that it is another one
-   (RFC 9110, 8.3 to 8.5, 8.7 and 8.8.1). */
+/* Returns whether knobs change the metadata of the representation, so that it is another one (RFC
+   9110, 8.3 to 8.5, 8.7 and 8.8.1). */
 static bool has_metadata(const struct knobs *knobs)
 {
     static const char *const names[] = {"Content-Type", "Content-Encoding", "Content-Language",
@@ -35,7 +41,7 @@ static bool has_metadata(const struct knobs *knobs)
         for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)
             if (strcasecmp(knobs->headers[i].name, names[j]) == 0)
                 return true;
-    return false;
+    return knobs->coding != CODING_NONE || knobs->type;
 }
 
 /* Returns whether that header is the first of its name. */
@@ -57,8 +63,11 @@ static void replace(struct reply *reply, const char *name, const char *value)
 static void set_retry_date(const struct knobs *knobs, struct reply *reply)
 {
     char date[DATE_SIZE];
+    struct timespec now;
 
-    date_format(time(NULL) + knobs->delay_ms / 1000 + knobs->retry_ahead_s, date);
+    clock_gettime(CLOCK_REALTIME, &now);
+    date_format(
+        now.tv_sec + (now.tv_nsec / 1000000 + reply->delay_ms) / 1000 + knobs->retry_ahead_s, date);
     reply_remove(reply, "Retry-After");
     reply_add_format(reply, "Retry-After", "%s", date);
 }
@@ -66,8 +75,8 @@ static void set_retry_date(const struct knobs *knobs, struct reply *reply)
 /* Keeps content from running as a page of ours, if the client has chosen it or its type. */
 static void confine(const struct knobs *knobs, const char *type, struct reply *reply)
 {
-    reply->foreign = knobs->body != NULL;
-    if (knobs->body || type)
+    reply->foreign = knobs->body || knobs->sized;
+    if (reply->foreign || type)
         replace(reply, "Content-Security-Policy", "sandbox");
 }
 
@@ -140,9 +149,11 @@ static void correct_document(const struct status *row, bool bare, size_t size, s
         reply_add_format(reply, "Content-Range", "bytes 0-%zu/%zu", size - 1, size);
 }
 
+/* Puts the content that the knobs give in place of the row's own. */
 static void alter_content(const struct status *row, const struct knobs *knobs, struct reply *reply)
 {
-    size_t size = knobs->suppressed ? 0 : strlen(knobs->body);
+    const char *type = knobs->type ? knobs->type : "text/plain; charset=utf-8";
+    size_t size = knobs->body ? strlen(knobs->body) : knobs->size;
 
     reply_drop_content(reply);
     reply_remove(reply, "Vary");
@@ -150,9 +161,34 @@ static void alter_content(const struct status *row, const struct knobs *knobs, s
         correct_document(row, knobs->bare, size, reply);
     if (size == 0)
         return;
-    reply_set_content(reply, knobs->body, size,
-                      knobs->type ? knobs->type : "text/plain; charset=utf-8");
-    reply_copy_content(reply);
+    if (knobs->body) {
+        reply_set_content(reply, knobs->body, size, type);
+        reply_copy_content(reply);
+    } else {
+        reply_make_content(reply, size, type);
+    }
+}
+
+/* Adds the trailers, and announces them (RFC 9110, 6.6.2), each name once. */
+static void add_trailers(const struct knobs *knobs, struct reply *reply)
+{
+    for (size_t i = 0; i < knobs->trailer_count; i++) {
+        const char *name = knobs->trailers[i].name;
+
+        if (!field_line_find(reply->trailers, i, name))
+            reply_add(reply, "Trailer", name);
+        reply->own_trailers[i] = knobs->trailers[i];
+    }
+    reply->trailer_count = knobs->trailer_count;
+}
+
+/* Sets how the content is sent, which is known by now. */
+static void set_transfer(const struct knobs *knobs, struct reply *reply)
+{
+    reply->chunked = knobs->chunked || knobs->trailer_count > 0;
+    reply->drip_ms = knobs->drip_ms;
+    if (knobs->coding != CODING_NONE && reply->content)
+        coding_apply(reply, knobs->coding);
 }
 
 /* Takes away what the row demands, from a reply that was filled in as a whole. */
@@ -165,32 +201,46 @@ static void remove_demanded(const struct status *row, struct reply *reply)
             reply_remove(reply, names[i]);
 }
 
-void status_altered_fill(const struct service *service, const struct status *row,
-                         const struct request *request, unsigned named, struct knobs *knobs,
-                         struct reply *reply)
+/* Fills in a reply of which fields and content come together. Returns false if the row's is none.
+ */
+static bool fill_whole(const struct status *row, const struct request *request, unsigned named,
+                       const struct knobs *knobs, struct reply *reply)
 {
-    const char *type = find_type(knobs);
-    bool settled = true;
-    struct site site;
-
     if (row->content == CONTENT_PART)
         status_part_fill(row, request, named, reply);
     else if (status_trace_is_due(row, request))
         status_trace_fill(request, named, reply);
     else
-        settled = false;
-    if (!settled)
+        return false;
+    if (knobs->bare)
+        remove_demanded(row, reply);
+    if (knobs->type)
+        reply->content_type = knobs->type;
+    return true;
+}
+
+void status_altered_fill(const struct service *service, const struct status *row,
+                         const struct request *request, unsigned named, struct knobs *knobs,
+                         struct reply *reply)
+{
+    const char *type = find_type(knobs);
+    bool whole = fill_whole(row, request, named, knobs, reply);
+    struct site site;
+
+    if (!whole)
         status_reply_fill_fields(row, named, status_reply_variant(row, request), knobs->bare,
                                  reply);
-    else if (knobs->bare)
-        remove_demanded(row, reply);
-    if (knobs->body || knobs->suppressed)
+    if (has_chosen_content(knobs))
         alter_content(row, knobs, reply);
+    if (reply->breakage == BREAKAGE_BODY_204)
+        reply_set_stray_content(reply);
     if (has_metadata(knobs))
         reply_remove(reply, "ETag");
     confine(knobs, type, reply);
+    add_trailers(knobs, reply);
     status_altered_set_fields(knobs, reply);
-    if (!knobs->body && !knobs->suppressed && !settled)
+    if (!has_chosen_content(knobs) && !whole)
         status_reply_fill_content(row, status_reply_format(row, request), type,
                                   site_find(service->sites, request, &site)->url, reply);
+    set_transfer(knobs, reply);
 }

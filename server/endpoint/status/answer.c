@@ -75,11 +75,16 @@ void status_answer_switch(const struct service *service, const struct request *r
         reply_add(reply, "Sec-WebSocket-Version", "13");
 }
 
+/* Sets what goes before the final response: the row's own, and the hints, which on a 103 take its
+   place. */
 static void set_interim(const struct status *row, const struct knobs *knobs, struct reply *reply)
 {
-    status_reply_set_interim(row, reply);
+    if (row->content == CONTENT_INTERIM && (row->code != 103 || knobs->hint_count == 0))
+        status_reply_set_interim(row, reply);
     if (knobs->bare)
         reply->interim.field_count = 0;
+    if (knobs->hint_count > 0)
+        reply_set_hints(reply, knobs->hints, knobs->hint_count);
 }
 
 void status_answer(const struct service *service, const struct request *request, unsigned code,
@@ -88,17 +93,14 @@ void status_answer(const struct service *service, const struct request *request,
     struct status described;
     const struct status *row = find_row(code, &described);
 
-    reply->knobs = knobs->given;
-    reply->delay_ms = knobs->delay_ms;
-    reply->breakage = knobs->breakage;
-    reply->reset_code = knobs->reset_code;
-    reply->stall_ms = service->max_delay_ms;
+    if (knobs->given)
+        knobs_set_sending(knobs, reply);
+    if (request->head.can_interim && (row->content == CONTENT_INTERIM || knobs->hint_count > 0))
+        set_interim(row, knobs, reply);
     if (row->content == CONTENT_SWITCH) {
         status_answer_switch(service, request, code, knobs, reply);
         return;
     }
-    if (row->content == CONTENT_INTERIM && request->head.can_interim)
-        set_interim(row, knobs, reply);
     /* After a 1xx comes a 200 with the page of the 1xx, unless another code is wanted. */
     if (knobs->final && knobs->final != 200)
         row = find_row(knobs->final, &described);

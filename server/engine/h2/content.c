@@ -29,6 +29,7 @@ static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffe
 {
     struct session *session = session_;
     struct stream *stream = source->ptr;
+    const struct broken *broken = breakage_find(stream->exchange.reply.breakage);
     size_t left = stream->content_size - stream->content_given, size = 0;
 
     (void)nghttp2, (void)id;
@@ -45,7 +46,10 @@ static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffe
     if (size < left)
         return (ssize_t)size;
     *flags |= NGHTTP2_DATA_FLAG_EOF;
-    if (stream->exchange.reply.trailer_count > 0) {
+    if (broken->end == END_RESET) {
+        *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+        stream_reset(stream, stream->exchange.reply.reset_code);
+    } else if (stream->exchange.reply.trailer_count > 0 && broken->share == SENDS_ALL) {
         *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
         send_trailers(stream);
     }

@@ -1,6 +1,7 @@
 #include "engine/h2/h2.h"
 
 #include <nghttp2/nghttp2.h>
+#include <stdlib.h>
 
 #include "engine/h2/input.h"
 #include "engine/h2/output.h"
@@ -74,14 +75,17 @@ bool h2_open(struct h2 *h2, struct shared *shared, struct ev_loop *loop, struct 
         .shared = shared,
         .loop = loop,
         .linger = linger,
+        /* Not zeroed: while no client speaks HTTP/2, the kernel gives no pages for it. */
+        .gathered = malloc(H2_GATHER_MAX + H2_FRAME_MAX),
     };
-    return make_callbacks(h2) && make_option(h2);
+    return h2->gathered && make_callbacks(h2) && make_option(h2);
 }
 
 void h2_close(struct h2 *h2)
 {
     nghttp2_session_callbacks_del(h2->callbacks);
     nghttp2_option_del(h2->option);
+    free(h2->gathered);
     stream_free_spare(h2);
 }
 

@@ -36,7 +36,7 @@ struct h2 {
     bool draining;
     time_t date_at; /* the time that date says */
     char date[DATE_SIZE];
-    char gathered[H2_GATHER_MAX + H2_FRAME_MAX]; /* frames that are sent just now */
+    char *gathered; /* frames that are sent just now, H2_GATHER_MAX + H2_FRAME_MAX octets at most */
 };
 
 /* Fills in a struct h2 for a loop, with that loop's lingering connections. Returns false if there

@@ -81,18 +81,6 @@ static void take_head(struct stream *stream, bool has_content)
         stream_obey(stream, exchange_head(exchange, parts));
 }
 
-/* The request has come whole, trailer section included. */
-static void take_end(struct stream *stream)
-{
-    stream->whole = true;
-    if (stream->exchange.stage != STAGE_CONTENT)
-        return;
-    if (stream->fields.size > stream->fields.size_max)
-        stream_refuse(stream, REFUSAL_FIELDS_SIZE);
-    else
-        stream_obey(stream, exchange_whole(&stream->exchange));
-}
-
 static void note_time(struct stream *stream)
 {
     const struct shared *shared = stream->session->h2->shared;
@@ -169,7 +157,7 @@ static int on_frame(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *
     if (is_request(frame))
         take_head(stream, !ends);
     if (ends)
-        take_end(stream);
+        stream_take_end(stream);
     else
         note_time(stream);
     return 0;
@@ -182,11 +170,11 @@ static int on_content(nghttp2_session *nghttp2, uint8_t flags, int32_t id, const
     struct stream *stream = find_stream(nghttp2, id);
 
     (void)flags;
-    if (!stream || stream->exchange.stage != STAGE_CONTENT)
+    if (!stream || stream->exchange.stage > STAGE_CONTENT)
         return 0;
     stream->moved_at = ev_now(session->h2->loop);
     stream_obey(stream, exchange_content(&stream->exchange, (const char *)data, size));
-    if (stream->exchange.stage == STAGE_CONTENT &&
+    if (stream->exchange.stage <= STAGE_CONTENT &&
         stream->exchange.request.content_received > session->h2->shared->service.limits.body)
         stream_refuse(stream, REFUSAL_BODY_SIZE);
     return 0;

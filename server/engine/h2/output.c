@@ -1,6 +1,7 @@
 #include "engine/h2/output.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -73,10 +74,10 @@ void output_interim(struct stream *stream)
                                          NULL, lines.at, lines.count, NULL));
 }
 
-/* Returns whether a response with this code has content, which may be empty (RFC 9110, 6.4.1). */
-static bool may_have_content(unsigned code)
+/* Returns whether a response has content, which may be empty (RFC 9110, 6.4.1). */
+static bool may_have_content(const struct reply *reply)
 {
-    return code != 204 && code != 304;
+    return (reply->code != 204 && reply->code != 304) || reply->content_size > 0;
 }
 
 static bool is_head(const struct stream *stream)
@@ -84,15 +85,15 @@ static bool is_head(const struct stream *stream)
     return strcmp(stream->fields.parts.method, "HEAD") == 0;
 }
 
-/* Returns how many octets of content are sent: half of them where the content is cut on purpose,
-   which makes the response malformed (RFC 9113, 8.1.1). */
+/* Returns how many octets of content are sent. Where those are not as many as the length says, the
+   response is malformed (RFC 9113, 8.1.1). */
 static size_t size_to_send(const struct stream *stream)
 {
     const struct reply *reply = &stream->exchange.reply;
 
-    if (!may_have_content(reply->code) || is_head(stream))
+    if (is_head(stream))
         return 0;
-    return reply->breakage == BREAKAGE_TRUNCATE ? reply->content_size / 2 : reply->content_size;
+    return breakage_share(breakage_find(reply->breakage), reply->content_size);
 }
 
 void output_reply(struct stream *stream)
@@ -102,18 +103,19 @@ void output_reply(struct stream *stream)
     struct lines lines = {.count = 0};
     char code[CODE_SIZE];
     char length[LENGTH_SIZE]; /* cppcheck-suppress variableScope ; lines point to it */
+    const struct broken *broken = breakage_find(reply->breakage);
     bool goes_on;
 
     stream->content_size = size_to_send(stream);
     stream->moved_at = ev_now(stream->session->h2->loop);
-    goes_on = stream->content_size > 0 || stream->exchange.stage == STAGE_STALLED ||
+    goes_on = stream->content_size > 0 || broken->end == END_SILENCE || broken->end == END_RESET ||
               (reply->trailer_count > 0 && !is_head(stream));
     add_status(&lines, reply->code, code);
     add_fields(&lines, reply->fields, reply->field_count);
     if (!lines.has_date)
         add(&lines, "date", h2_date(stream->session->h2));
-    if (may_have_content(reply->code) && !reply->chunked) {
-        snprintf(length, sizeof(length), "%zu", reply->content_size);
+    if (may_have_content(reply) && !reply->chunked) {
+        snprintf(length, sizeof(length), "%" PRIu64, breakage_length(broken, reply->content_size));
         add(&lines, "content-length", length);
     }
     session_check(stream->session,

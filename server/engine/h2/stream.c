@@ -5,6 +5,7 @@
 #include "engine/h2/content.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/output.h"
+#include "engine/h2/session-time.h"
 #include "engine/h2/session.h"
 
 enum { SPARE_MAX = 128 };
@@ -60,6 +61,7 @@ void stream_end(struct stream *stream)
     if (stream->next)
         stream->next->previous = stream->previous;
     session->ended_at = ev_now(h2->loop);
+    session_time_note(session, (ev_tstamp)h2->shared->idle_timeout_s);
     if (h2->spare_count == SPARE_MAX) {
         free_stream(stream);
         return;
@@ -88,14 +90,14 @@ void stream_reset(struct stream *stream, uint32_t code)
 static void break_off(struct stream *stream)
 {
     const struct reply *reply = &stream->exchange.reply;
+    enum broken_end end = breakage_find(reply->breakage)->end;
 
-    if (reply->breakage == BREAKAGE_CLOSE)
+    if (end == END_CUT)
         session_break(stream->session);
-    else if (reply->breakage == BREAKAGE_GOAWAY)
+    else if (end == END_GOAWAY)
         session_leave_before(stream->session, stream->id);
     else
-        stream_reset(stream, reply->breakage == BREAKAGE_RESET ? reply->reset_code
-                                                               : NGHTTP2_INTERNAL_ERROR);
+        stream_reset(stream, end == END_RESET ? reply->reset_code : NGHTTP2_INTERNAL_ERROR);
 }
 
 void stream_obey(struct stream *stream, enum exchange_next next)
@@ -114,10 +116,27 @@ void stream_continue(struct stream *stream)
 {
     enum exchange_stage stage = stream->exchange.stage;
 
-    if (stage == STAGE_WAITING || stage == STAGE_STALLED)
+    if (stage == STAGE_EXPECTING) { /* only now the content is awaited */
+        stream->part_at = stream->moved_at = ev_now(stream->session->h2->loop);
+        session_time_note(stream->session, (ev_tstamp)stream->session->h2->shared->body_timeout_s);
+    }
+    if (stage == STAGE_EXPECTING || stage == STAGE_WAITING || stage == STAGE_STALLED)
         stream_obey(stream, exchange_continue(&stream->exchange));
     else if (stage >= STAGE_DRIPPING)
         content_resume(stream);
+    if (stage == STAGE_EXPECTING && stream->whole)
+        stream_take_end(stream); /* it came without waiting for the 100 */
+}
+
+void stream_take_end(struct stream *stream)
+{
+    stream->whole = true;
+    if (stream->exchange.stage != STAGE_CONTENT)
+        return;
+    if (stream->fields.size > stream->fields.size_max)
+        stream_refuse(stream, REFUSAL_FIELDS_SIZE);
+    else
+        stream_obey(stream, exchange_whole(&stream->exchange));
 }
 
 void stream_refuse(struct stream *stream, enum refusal refusal)

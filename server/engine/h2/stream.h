@@ -44,6 +44,9 @@ void stream_obey(struct stream *stream, enum exchange_next next);
 /* Lets an exchange that waits, or drips, go on. While the server drains, nothing waits. */
 void stream_continue(struct stream *stream);
 
+/* The request has come whole, trailer section included. */
+void stream_take_end(struct stream *stream);
+
 /* Refuses the request, which has not come whole. */
 void stream_refuse(struct stream *stream, enum refusal refusal);
 

@@ -1,6 +1,6 @@
 #include "engine/mhd/bypass.h"
 
-#include <assert.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +12,22 @@
 #include "engine/mhd/response.h"
 #include "http/date.h"
 
-enum { INTERIM_SIZE = 512, USUAL_SIZE = 1536 };
+enum { USUAL_SIZE = 1536 };
+
+static const char version[] = "HTTP/1.1";
 
 /* Text that is written as far as there is room, and measured beyond. */
 struct text {
     char *at;
     size_t size, capacity;
+};
+
+/* What text is made of: an interim response, or parts of a final one. */
+struct what {
+    const struct interim *interim; /* NULL: the reply */
+    const struct reply *reply;
+    const struct bypass_head *head; /* NULL: its end */
+    size_t content_size;            /* octets behind the head */
 };
 
 __attribute__((format(printf, 2, 3))) static void put(struct text *text, const char *format, ...)
@@ -33,91 +43,109 @@ __attribute__((format(printf, 2, 3))) static void put(struct text *text, const c
     text->size += (size_t)size;
 }
 
-static void put_status(struct text *text, unsigned code)
-{
-    put(text, "HTTP/1.1 %u %s\r\n", code, status_reason(code));
-}
-
 static void put_fields(struct text *text, const struct field_line *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         put(text, "%s: %s\r\n", fields[i].name, fields[i].value);
 }
 
+static void put_interim(struct text *text, const struct interim *interim)
+{
+    put(text, "%s %u %s\r\n", version, interim->code, status_reason(interim->code));
+    put_fields(text, interim->fields, interim->field_count);
+    put(text, "\r\n");
+}
+
 /* The head of a final response. */
-static void put_head(struct text *text, const struct reply *reply, bool close, bool has_length)
+static void put_head(struct text *text, const struct reply *reply, const struct bypass_head *head)
 {
     char date[DATE_SIZE];
 
     date_format(time(NULL), date);
-    put_status(text, reply->code);
+    put(text, "%s %u %s\r\n", head->version, reply->code, response_reason(reply));
     put(text, "Date: %s\r\n", date);
-    if (close)
+    if (head->close)
         put(text, "Connection: close\r\n");
     if (reply->upgrade)
         put(text, "Connection: Upgrade\r\n");
     put_fields(text, reply->fields, reply->field_count);
-    if (has_length)
-        put(text, "Content-Length: %zu\r\n", reply->content_size);
+    if (head->framing == BYPASS_LENGTH)
+        put(text, "Content-Length: %" PRIu64 "\r\n", head->length);
+    if (head->framing == BYPASS_CHUNKED)
+        put(text, "Transfer-Encoding: chunked\r\n");
     put(text, "\r\n");
 }
 
-bool bypass_send_interim(struct connection *connection, const struct interim *interim)
+static void put_end(struct text *text, const struct reply *reply)
 {
-    char buffer[INTERIM_SIZE];
-    struct text text = {.at = buffer, .capacity = sizeof(buffer)};
-
-    put_status(&text, interim->code);
-    put_fields(&text, interim->fields, interim->field_count);
-    put(&text, "\r\n");
-    assert(text.size < sizeof(buffer));
-    return connection_send(connection, buffer, text.size);
+    put(text, "0\r\n");
+    put_fields(text, reply->trailers, reply->trailer_count);
+    put(text, "\r\n");
 }
 
-/* Sends the head of the exchange's reply, and so many octets of its content. A short one, such as
-   that of a refusal, needs no memory. */
-static bool send_reply(struct connection *connection, bool close, bool has_length,
-                       size_t content_size)
+static void write_text(struct text *text, const struct what *what)
 {
-    const struct reply *reply = &connection->exchange.reply;
+    if (what->interim)
+        put_interim(text, what->interim);
+    else if (what->head)
+        put_head(text, what->reply, what->head);
+    else
+        put_end(text, what->reply);
+    if (what->content_size > 0)
+        put(text, "%.*s", (int)what->content_size, what->reply->content);
+}
+
+/* Sends the text. A short one, such as that of a refusal, needs no memory. */
+static bool send_text(struct connection *connection, const struct what *what)
+{
     char buffer[USUAL_SIZE], *larger = NULL;
     struct text text = {.at = buffer, .capacity = sizeof(buffer)};
-    size_t size;
     bool sent;
 
-    put_head(&text, reply, close, has_length);
-    size = text.size + content_size;
-    if (size >= sizeof(buffer)) { /* put ends what it writes with a NUL */
-        larger = malloc(size + 1);
+    write_text(&text, what);
+    if (text.size >= sizeof(buffer)) { /* put ends what it writes with a NUL */
+        larger = malloc(text.size + 1);
         if (!larger)
             return false;
-        text = (struct text){.at = larger, .capacity = size + 1};
-        put_head(&text, reply, close, has_length);
+        text = (struct text){.at = larger, .capacity = text.size + 1};
+        write_text(&text, what);
     }
-    if (content_size > 0)
-        memcpy(text.at + text.size, reply->content, content_size);
-    sent = connection_send(connection, text.at, size);
+    sent = connection_send(connection, text.at, text.size);
     free(larger);
     return sent;
 }
 
-bool bypass_send_head(struct connection *connection, bool close)
+bool bypass_send_interim(struct connection *connection, const struct interim *interim)
 {
-    const struct reply *reply = &connection->exchange.reply;
-
-    return send_reply(connection, close,
-                      !reply->upgrade && reply->code != 204 && !response_is_without_length(reply),
-                      0);
+    return send_text(connection, &(const struct what){.interim = interim});
 }
 
-bool bypass_send_last(struct connection *connection, uint64_t *ret_content_size)
+bool bypass_send_head(struct connection *connection, const struct bypass_head *head)
 {
-    enum framing_method method = framing_method(&connection->framing);
-    const struct reply *reply = &connection->exchange.reply;
-    size_t size =
-        reply->breakage == BREAKAGE_TRUNCATE ? reply->content_size / 2 : reply->content_size;
+    return send_text(connection,
+                     &(const struct what){.reply = &connection->exchange.reply, .head = head});
+}
 
-    *ret_content_size = method == FRAMING_METHOD_OTHER ? size : 0;
-    return send_reply(connection, true, method != FRAMING_METHOD_UNKNOWN,
-                      (size_t)*ret_content_size);
+bool bypass_send_trailers(struct connection *connection)
+{
+    return send_text(connection, &(const struct what){.reply = &connection->exchange.reply});
+}
+
+bool bypass_send_refusal(struct connection *connection, uint64_t *ret_content_size)
+{
+    const struct reply *reply = &connection->exchange.reply;
+    enum framing_method method = connection->exchange.refusal == REFUSAL_IDLE
+                                     ? FRAMING_METHOD_UNKNOWN
+                                     : framing_method(&connection->framing);
+    const struct bypass_head head = {
+        .version = version,
+        .close = true,
+        .framing = method == FRAMING_METHOD_UNKNOWN ? BYPASS_BARE : BYPASS_LENGTH,
+        .length = reply->content_size,
+    };
+
+    *ret_content_size = method == FRAMING_METHOD_OTHER ? reply->content_size : 0;
+    return send_text(connection, &(const struct what){.reply = reply,
+                                                      .head = &head,
+                                                      .content_size = (size_t)*ret_content_size});
 }

@@ -1,8 +1,8 @@
 /*
  * What MHD cannot send, or does not send as we want it: interim responses (RFC
- * 9110, 15.2), the head of a response that stalls, and responses to requests that
- * have not come whole. It goes out on the connection's own socket, in a callback of MHD's by
- * which the response before it has been written in full. So the order holds
+ * 9110, 15.2), the heads of responses that go past MHD (sender.h), and responses to
+ * refused requests. It goes out on the connection's own socket, in a callback of
+ * MHD's by which the response before it has been written in full. So the order holds
  * under pipelining too.
  */
 #pragma once
@@ -13,20 +13,37 @@
 struct connection;
 struct interim;
 
+/* How a head says where the content ends (RFC 9112, 6.3). */
+enum bypass_framing {
+    BYPASS_LENGTH,
+    BYPASS_CHUNKED,
+    BYPASS_BARE, /* not at all: there is none, or the connection ends behind it */
+};
+
+/* What a head says besides the reply's code and fields. */
+struct bypass_head {
+    const char *version; /* such as HTTP/1.1 */
+    bool close;          /* Connection: close */
+    enum bypass_framing framing;
+    uint64_t length; /* octets, of BYPASS_LENGTH */
+};
+
 /* Each returns false where the connection is of no more use. What a client that does not read
    leaves unsent is kept (connection_send). */
 
 /* Sends a 1xx response. */
 bool bypass_send_interim(struct connection *connection, const struct interim *interim);
 
-/* Sends the head of the exchange's reply, and nothing else of it. close: with Connection: close. */
-bool bypass_send_head(struct connection *connection, bool close);
+/* Sends the head of the exchange's reply, and nothing else of it. */
+bool bypass_send_head(struct connection *connection, const struct bypass_head *head);
+
+/* Sends the last chunk, and the reply's trailers (RFC 9112, 7.1). */
+bool bypass_send_trailers(struct connection *connection);
 
 /*
- * Sends the exchange's reply to a request that is not read on, with Connection:
- * close; what a break leaves of its content is sent. For HEAD it has no content,
- * and the length of what there would be for GET; where the method is not known,
- * neither, which is right for any (RFC 9112, 6.3). Stores how many octets of content
- * it has.
+ * Sends the exchange's reply to a refused request, with Connection: close. For HEAD
+ * it has no content, and the length of what there would be for GET; where the
+ * method is not known, neither, which is right for any (RFC 9112, 6.3). Stores how
+ * many octets of content it has.
  */
-bool bypass_send_last(struct connection *connection, uint64_t *ret_content_size);
+bool bypass_send_refusal(struct connection *connection, uint64_t *ret_content_size);

@@ -24,19 +24,21 @@ static void set_clock(struct connection *connection, ev_tstamp after)
 /* Returns whether the client, and not the server, is to act next. */
 static bool is_awaited(const struct connection *connection)
 {
-    return connection->exchange.stage < STAGE_WAITING &&
-           (connection->exchange.stage == STAGE_IDLE || connection->part != FRAMING_IDLE) &&
+    enum exchange_stage stage = connection->exchange.stage;
+
+    return stage < STAGE_WAITING && stage != STAGE_EXPECTING &&
+           (stage == STAGE_IDLE || connection->part != FRAMING_IDLE) &&
            !ev_is_active(&connection->writable);
 }
 
-/* Returns when what is awaited of the client is overdue. Stores why its request is refused then;
-   REFUSAL_NONE: there is no request. */
+/* Returns when what is awaited of the client is overdue. Stores why it is refused then;
+   REFUSAL_NONE: the connection ends without a word. */
 static ev_tstamp find_due(const struct connection *connection, enum refusal *ret_refusal)
 {
     const struct shared *shared = shared_of(connection);
     ev_tstamp idle_s = (ev_tstamp)shared->idle_timeout_s, due, silent;
 
-    *ret_refusal = REFUSAL_NONE;
+    *ret_refusal = shared->idle_408 && !connection->excess ? REFUSAL_IDLE : REFUSAL_NONE;
     if (connection->part == FRAMING_IDLE)
         return connection->excess ? connection->opened_at + excess_s
                                   : connection->ended_at + idle_s;
@@ -149,6 +151,12 @@ void connection_note_part(struct connection *connection, enum framing_part part)
     due = find_due(connection, &refusal) - now;
     if (ev_timer_remaining(connection->engine->loop, &connection->clock) > due)
         set_clock(connection, due);
+}
+
+void connection_restart_part(struct connection *connection)
+{
+    connection->part_at = connection->input_at = ev_now(connection->engine->loop);
+    wind_clock(connection);
 }
 
 void connection_prod_soon(struct connection *connection)

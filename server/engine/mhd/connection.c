@@ -157,6 +157,7 @@ void connection_close(struct connection *connection)
     head_free(&connection->head);
     free(connection->held);
     free(connection->unsent);
+    free(connection->phrase);
     if (connection->own_fd >= 0)
         close(connection->own_fd);
     free(connection);
@@ -172,7 +173,7 @@ void connection_begin(struct connection *connection)
     connection->content_sent = 0;
     connection->open = false;
     connection->said_close = false;
-    connection->cuts_content = false;
+    connection->sender.begun = false;
     exchange_begin(&connection->exchange, &connection->carrier, connection);
 }
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "engine/mhd/head.h"
+#include "engine/mhd/sender.h"
 #include "http/framing.h"
 #include "serve/exchange.h"
 
@@ -59,6 +60,7 @@ struct connection {
     /* What goes out. */
     char *unsent; /* sent past MHD (connection_send), and not taken by the kernel yet; or NULL */
     size_t unsent_size;
+    char *phrase;   /* what MHD takes for the reason phrase (response.h); NULL: none yet */
     ev_io writable; /* runs while the connection is suspended until unsent has left */
 
     /* Time. */
@@ -78,14 +80,13 @@ struct connection {
     struct exchange exchange;   /* under way; or the last one, which has ended */
     enum exchange_next verdict; /* what exchange_head said, kept until MHD's first call */
     unsigned withheld_code;     /* of the error response that MHD wanted to send; 0: none */
-    bool suspended;      /* MHD does nothing, until the exchange goes on or unsent has left */
-    size_t content_sent; /* of the response: as far as is known, while it is being sent */
-    bool answered;       /* the final response, or its head at least, is sent or queued */
-    bool open;           /* the client may send a request: none has come yet, or the last one's
-                            response left the connection open */
-    bool said_close;     /* the client has said that its request is the last */
-    bool cuts_content;   /* the response is to be sent in the middle of the request's content, which
-                            MHD cannot do; so it is sent when MHD ends the request */
+    bool suspended;       /* MHD does nothing, until the exchange goes on or unsent has left */
+    size_t content_sent;  /* of the response: as far as is known, while it is being sent */
+    struct sender sender; /* where the response goes past MHD */
+    bool answered;        /* the final response, or its head at least, is sent or queued */
+    bool open;            /* the client may send a request: none has come yet, or the last one's
+                             response left the connection open */
+    bool said_close;      /* the client has said that its request is the last */
 };
 
 /* Returns our connection of MHD's; NULL: there was no memory for it. */
@@ -121,6 +122,10 @@ void connection_end(struct connection *connection, bool persistent, enum exchang
 
 /* Notes which part of a request is awaited, after octets have come. */
 void connection_note_part(struct connection *connection, enum framing_part part);
+
+/* Begins the time anew that the client has for the part that is awaited: it was not to send it
+   before. */
+void connection_restart_part(struct connection *connection);
 
 /* Makes MHD read and write again, although it knows of nothing that has happened. Not from MHD's
    callbacks: there, soon. */

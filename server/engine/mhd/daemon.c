@@ -9,6 +9,7 @@
 #include "engine/mhd/ending.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/response.h"
+#include "engine/mhd/sender.h"
 
 enum { POOL_SPARE = 512 }; /* octets of a connection's memory that MHD takes for itself */
 
@@ -33,8 +34,30 @@ static bool is_to_close(const struct connection *connection)
 {
     const struct reply *reply = &connection->exchange.reply;
 
-    return reply->close || response_is_without_length(reply) || connection_is_last(connection) ||
-           framing_part(&connection->framing) == FRAMING_CONTENT;
+    return reply->close || reply->early || response_is_without_length(reply) ||
+           connection_is_last(connection) || framing_part(&connection->framing) == FRAMING_CONTENT;
+}
+
+/* Ends the connection behind what has been sent, as the reply's breakage has it. */
+static enum MHD_Result end(struct connection *connection)
+{
+    enum broken_end end = breakage_find(connection->exchange.reply.breakage)->end;
+
+    connection->said_close = !request_is_persistent(&connection->exchange.request);
+    if (end != END_USUAL)
+        connection_break(connection, end == END_RESET);
+    return MHD_NO;
+}
+
+/* Goes on with a response that goes past MHD. result: of what has been sent so far. */
+static enum MHD_Result send_past(struct connection *connection, enum sender_result result,
+                                 enum call call)
+{
+    if (result == SENDER_GONE)
+        return MHD_NO;
+    return result == SENDER_WAITS || connection->exchange.stage == STAGE_STALLED
+               ? wait(connection, call)
+               : end(connection);
 }
 
 /* Sends the final response. */
@@ -50,26 +73,10 @@ static enum MHD_Result send_reply(struct connection *connection, enum call call)
         return MHD_NO;
     }
     connection->said_close = !persistent;
-    if (reply->breakage == BREAKAGE_STALL) {
-        connection->answered = bypass_send_head(connection, close);
-        return connection->answered ? wait(connection, call) : MHD_NO;
-    }
-    connection->cuts_content = call == CALL_CONTENT;
-    if (connection->cuts_content)
-        return MHD_NO;
-    connection->open = persistent && !close && !reply->upgrade && reply->breakage == BREAKAGE_NONE;
+    if (reply->breakage != BREAKAGE_NONE || call == CALL_CONTENT)
+        return send_past(connection, sender_begin(connection, close || !persistent), call);
+    connection->open = persistent && !close && !reply->upgrade;
     return response_queue(connection, close) ? MHD_YES : MHD_NO;
-}
-
-/* Ends the connection in place of sending more. */
-static enum MHD_Result break_off(struct connection *connection)
-{
-    enum breakage breakage = connection->exchange.reply.breakage;
-
-    connection->said_close = !request_is_persistent(&connection->exchange.request);
-    if (breakage != BREAKAGE_NONE)
-        connection_break(connection, breakage == BREAKAGE_RESET);
-    return MHD_NO;
 }
 
 /* Does what the exchange says. A refusal is sent when MHD ends the request. */
@@ -91,7 +98,7 @@ static enum MHD_Result obey(struct connection *connection, enum exchange_next ne
     case EXCHANGE_SEND:
         return send_reply(connection, call);
     case EXCHANGE_ABORT:
-        return break_off(connection);
+        return end(connection);
     default:
         return MHD_NO;
     }
@@ -102,8 +109,13 @@ static enum MHD_Result go_on(struct connection *connection, enum call call)
 {
     if (connection->gone)
         return MHD_NO;
-    return connection->unsent ? wait(connection, call)
-                              : obey(connection, exchange_continue(&connection->exchange), call);
+    if (connection->unsent)
+        return wait(connection, call);
+    if (connection->sender.begun && connection->exchange.stage != STAGE_STALLED)
+        return send_past(connection, sender_go_on(connection), call);
+    if (connection->exchange.stage == STAGE_EXPECTING)
+        connection_restart_part(connection);
+    return obey(connection, exchange_continue(&connection->exchange), call);
 }
 
 /* Takes content; or, once the exchange wants no more of it, goes on. An octet of that is left to

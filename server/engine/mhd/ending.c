@@ -36,13 +36,10 @@ static void refuse(struct connection *connection, bool left)
 static uint64_t sent_size(const struct connection *connection, bool sent)
 {
     const struct exchange *exchange = &connection->exchange;
-    const struct reply *reply = &exchange->reply;
 
-    if (exchange->request.method == METHOD_HEAD || reply->breakage == BREAKAGE_STALL)
+    if (exchange->request.method == METHOD_HEAD)
         return 0;
-    if (reply->breakage == BREAKAGE_TRUNCATE)
-        return reply->content_size / 2;
-    return sent ? reply->content_size : connection->content_sent;
+    return sent ? exchange->reply.content_size : connection->content_sent;
 }
 
 /* Returns whether the client, who has ended his side before all was sent to him, has gone and does
@@ -66,14 +63,14 @@ void ending_request(struct connection *connection, bool sent, bool left)
 {
     struct exchange *exchange = &connection->exchange;
     uint64_t content_size;
-    bool all_sent = sent;
+    bool all_sent = sent || sender_has_sent_all(connection);
 
     if (exchange->stage < STAGE_WAITING)
         refuse(connection, left);
-    if (exchange->refusal == REFUSAL_NONE && !connection->cuts_content)
+    if (exchange->refusal == REFUSAL_NONE)
         content_size = sent_size(connection, sent);
     else
-        all_sent = connection->answered = bypass_send_last(connection, &content_size);
+        all_sent = connection->answered = bypass_send_refusal(connection, &content_size);
     connection_end(connection, connection->open && sent, how_much(connection, all_sent),
                    content_size);
 }
@@ -122,7 +119,7 @@ static void linger(struct connection *connection)
  */
 static bool is_to_linger(const struct connection *connection)
 {
-    bool has_to_end = connection->answered || connection->exchange.reply.breakage == BREAKAGE_CLOSE;
+    bool has_to_end = connection->answered || connection->exchange.reply.breakage != BREAKAGE_NONE;
 
     if (connection->gone)
         return false;
@@ -133,11 +130,28 @@ static bool is_to_linger(const struct connection *connection)
     return !connection->said_close || connection->held || socket_has_unread(connection->fd);
 }
 
+/* Tells the client of an idle connection that its time is over. */
+static void refuse_idle(struct connection *connection)
+{
+    connection_begin(connection);
+    exchange_refuse(&connection->exchange, NULL, REFUSAL_IDLE);
+    ending_request(connection, false, false);
+}
+
+/* Returns whether an idle connection ends because its time is over, and is told so. */
+static bool is_to_be_told(const struct connection *connection)
+{
+    return connection->overdue && connection->overdue_refusal == REFUSAL_IDLE &&
+           !connection->gone && !connection->saw_end;
+}
+
 void ending_connection(struct connection *connection)
 {
     if (connection->exchange.stage != STAGE_IDLE)
         ending_request(connection, false, connection->saw_end);
-    if (connection->exchange.reply.breakage == BREAKAGE_RESET && !connection->tunnel)
+    else if (is_to_be_told(connection))
+        refuse_idle(connection);
+    if (breakage_find(connection->exchange.reply.breakage)->end == END_RESET && !connection->tunnel)
         reset(connection);
     else if (is_to_linger(connection))
         linger(connection);

@@ -2,11 +2,12 @@
 
 #include <assert.h>
 #include <microhttpd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "answer/prepared.h"
-#include "engine/mhd/broken.h"
+#include "codes/status.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/content.h"
 #include "engine/mhd/upgrade.h"
@@ -19,12 +20,41 @@ struct made_response {
     struct MHD_Response *response;
 };
 
+const char *response_reason(const struct reply *reply)
+{
+    return reply->reason ? reply->reason : status_reason(reply->code);
+}
+
+/* MHD has no empty phrase: it writes one of its own then. So it gets the end of the status line,
+   and then the first field in place of a phrase. */
+static bool begins_in_phrase(const struct reply *reply)
+{
+    return reply->reason && *reply->reason == '\0' && reply->field_count > 0;
+}
+
+static bool make_phrase(const struct reply *reply, struct connection *connection)
+{
+    free(connection->phrase);
+    connection->phrase = NULL;
+    return asprintf(&connection->phrase, "\r\n%s: %s", reply->fields[0].name,
+                    reply->fields[0].value) >= 0;
+}
+
+const char *response_phrase(const struct connection *connection)
+{
+    const struct reply *reply = &connection->exchange.reply;
+
+    return begins_in_phrase(reply) ? connection->phrase : response_reason(reply);
+}
+
 size_t response_head_size(const struct reply *reply)
 {
     size_t size = HEAD_REST_SIZE;
 
     if (reply->prepared)
         return RESPONSE_HEAD_USUAL;
+    if (reply->reason)
+        size += strlen(reply->reason);
     for (size_t i = 0; i < reply->field_count; i++)
         size += strlen(reply->fields[i].name) + strlen(reply->fields[i].value) + 4;
     return size;
@@ -59,10 +89,9 @@ static struct MHD_Response *create_without_length(void)
 /* The response without fields. The content stays the exchange's, which lives until it is sent. */
 static struct MHD_Response *create_bare(const struct reply *reply, struct connection *connection)
 {
+    (void)connection;
     if (reply->upgrade)
         return MHD_create_response_for_upgrade(upgrade_open, NULL);
-    if (reply->breakage == BREAKAGE_TRUNCATE)
-        return broken_create(connection);
     if (response_is_without_length(reply)) {
         assert(!reply->content);
         return create_without_length();
@@ -84,9 +113,10 @@ static struct MHD_Response *create(const struct reply *reply, struct connection 
                                    bool close)
 {
     struct MHD_Response *response = create_bare(reply, connection);
-    bool good = response != NULL;
+    size_t first = begins_in_phrase(reply) ? 1 : 0;
+    bool good = response && (first == 0 || make_phrase(reply, connection));
 
-    for (size_t i = 0; i < reply->field_count && good; i++)
+    for (size_t i = first; i < reply->field_count && good; i++)
         good = add_field(response, reply->fields[i].name, reply->fields[i].value);
     if (good && close)
         good = add_field(response, "Connection", "close");

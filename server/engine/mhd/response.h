@@ -12,6 +12,12 @@ struct reply;
 /* Octets of the head of a response that no knob alters, at most. */
 enum { RESPONSE_HEAD_USUAL = 1024 };
 
+/* Returns the reason phrase of a reply. */
+const char *response_reason(const struct reply *reply);
+
+/* Returns what MHD is to write behind the status code and a space, and before the end of a line. */
+const char *response_phrase(const struct connection *connection);
+
 /* How large the head of the response will be, about and at most: octets. */
 size_t response_head_size(const struct reply *reply);
 

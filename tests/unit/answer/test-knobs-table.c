@@ -32,7 +32,8 @@ static const char *good_value(enum knob knob)
         enum knob knob;
         const char *value;
     } values[] = {{KNOB_FINAL, "404"}, {KNOB_FAULT, "close"},   {KNOB_HEADER, "X:y"},
-                  {KNOB_TYPE, "a/b"},  {KNOB_RETRY_AFTER, "5"}, {KNOB_LOCATION, "a"}};
+                  {KNOB_TYPE, "a/b"},  {KNOB_RETRY_AFTER, "5"}, {KNOB_LOCATION, "a"},
+                  {KNOB_HINT, "<a>"}};
 
     for (size_t i = 0; i < COUNT_OF(values); i++)
         if (values[i].knob == knob)
@@ -54,7 +55,7 @@ static const char *good_value(enum knob knob)
 /* Reads a knob with a value in each place; NULL: not there. code: one that carries it. */
 static bool read_in(enum knob knob, const char *const values[PLACES], const char *rest)
 {
-    static const struct service service = {.max_delay_ms = 300000};
+    static const struct service service = {.max_delay_ms = 300000, .max_size = 1000};
     const struct knob_call call = {&service, &request, NULL};
     static char target[400], field[40];
     struct field_line lines[2] = {{field, values[FIELD]}, {NULL, NULL}};

@@ -9,6 +9,7 @@
 
 #include "answer/knobs.h"
 #include "http/date.h"
+#include "base/random.h"
 #include "lib/ask.h"
 
 static struct request request;
@@ -23,7 +24,9 @@ static void teardown(void)
 
 static bool read_for(unsigned code)
 {
-    static const struct service service = {.max_delay_ms = 300000};
+    static struct random random = {.state = 42};
+    static const struct service service = {
+        .max_delay_ms = 300000, .max_size = 100 << 20, .random = &random};
     const struct knob_call call = {&service, &request, NULL};
 
     return knobs_read(&knobs, &call, (struct slice){"", 0}, code, detail);
@@ -57,7 +60,7 @@ static const struct {
 START_TEST(test_a_delay_is_a_time)
 {
     ck_assert_msg(parse(delays[_i].query), "%s: %s", delays[_i].query, detail);
-    ck_assert_int_eq(knobs.delay_ms, delays[_i].delay_ms);
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), delays[_i].delay_ms);
 }
 END_TEST
 
@@ -70,7 +73,6 @@ static const char *const bad[][2] = {
     {"delay=1.s", "delay"},
     {"delay=.5", "delay"},
     {"delay=1.0001s", "delay"},
-    {"delay=1,5", "delay"},
     {"delay=1.5ms", "delay"},
     {"delay=1m", "delay"},
     {"delay=+1", "delay"},
@@ -86,6 +88,39 @@ static const char *const bad[][2] = {
     {"fault=Close", "fault"},
     {"fault=explode", "fault"},
     {"fault=close&fault=reset", "fault"},
+    {"fault=close,", "fault"},
+    {"fault=,close", "fault"},
+    {"fault=close:0", "fault"},
+    {"fault=close:0,none:0", "fault"},
+    {"fault=close:1:2", "fault"},
+    {"fault=close:1.0000001", "fault"},
+    {"fault=close:1000001", "fault"},
+    {"fault=reset:", "fault"},
+    {"fault=reset:cancel", "fault"},
+    {"fault=long:CANCEL", "fault"},
+    {"fault=a,a,a,a,a,a,a,a", "fault"},
+    {"fault=none,none,none,none,none,none,none,none,none,none,none,none,none,none,none,none,none",
+     "fault"},
+    {"reason=a%0d%0aX:y", "reason"},
+    {"reason=%09", "reason"},
+    {"reason=%00", "reason"},
+    {"reason=a&reason=b", "reason"},
+    {"hint=", "hint"},
+    {"hint=/style.css", "hint"},
+    {"hint=%3C/style.css", "hint"},
+    {"hint=%3Ca%20b%3E", "hint"},
+    {"hint=%3Ca%3E%20x", "hint"},
+    {"hint=%3Ca%3E;rel=", "hint"},
+    {"hint=%3Ca%3E;rel=%22x", "hint"},
+    {"hint=%3Ca%3E,", "hint"},
+    {"hint=%3Ca%0a%3E", "hint"},
+    {"hint=%3Ca%3E&hint=b", "hint"},
+    {"continue=", "continue"},
+    {"continue=yes", "continue"},
+    {"continue=No", "continue"},
+    {"continue=301", "continue"},
+    {"early=2", "early"},
+    {"early&continue=no", "early"},
     {"seed=", "seed"},
     {"seed=-1", "seed"},
     {"seed=x", "seed"},
@@ -105,7 +140,6 @@ static const char *const bad[][2] = {
     {"retry-after=Tue,%2024%20Nov%202026%2008:00:00", "retry-after"},
     {"retry-after=Mon,%2024%20Nov%202026%2008:00:00%20GMT", "retry-after"}, /* a Tuesday */
     {"retry-after=1234567890123456", "retry-after"},
-    {"type=text/html", "type"}, /* of what? */
     {"body=x&type=", "type"},
     {"body=x&type=html", "type"},
     {"body=x&type=text/", "type"},
@@ -135,11 +169,11 @@ static const char *const bad[][2] = {
     {"header=content-length:0", "header"},
     {"header=Transfer-Encoding:chunked", "header"},
     {"header=Upgrade:x", "header"},
-    {"header=Date:x", "header"},
+    {"header=Date:x&header=date:y", "header"},
     {"header=STATUSBIN-CODE:1", "header"},
     {"header=Connection:keep-alive", "header"},
     {"header=Connection:close,x", "header"},
-    {"header=A:b&header=Date:x", "header"},
+    {"header=A:b&header=Upgrade:x", "header"},
 };
 
 START_TEST(test_a_bad_value_is_refused_with_its_knob_named)
@@ -170,7 +204,7 @@ START_TEST(test_good_values_are_taken_as_they_are)
     ck_assert_str_eq(knobs.headers[0].value, "b c");
     ck_assert_str_eq(knobs.headers[1].name, "x-a");
     ck_assert(knobs.bare);
-    ck_assert_int_eq(knobs.breakage, BREAKAGE_STALL);
+    ck_assert_int_eq(knobs_pick_fault(&knobs).breakage, BREAKAGE_STALL);
     ck_assert(knobs_alter(&knobs));
 }
 END_TEST
@@ -220,9 +254,69 @@ static const struct {
     {"fault=truncate&body=", 200, "fault"},
     {"fault=truncate&suppressBody=true", 200, "fault"},
     {"fault=stall", 204, NULL},
+    {"fault=reset-body", 204, "fault"},
+    {"fault=bad-chunk", 305, "fault"},
+    {"fault=long&size=0", 200, "fault"},
+    {"fault=short", 304, "fault"},
+    {"fault=none:9,truncate:0", 204, "fault"}, /* not only now and then */
+    {"fault=close:1,stall:2,none:3", 204, NULL},
+    {"fault=body-204", 204, NULL},
+    {"fault=body-204", 205, NULL},
+    {"fault=body-204", 304, NULL},
+    {"fault=body-204", 305, "fault"},
+    {"fault=body-204", 200, "fault"},
+    {"fault=body-204&final=204", 103, NULL},
+    {"fault=garbage", 204, NULL},
+    {"fault=http10", 204, NULL},
+    {"fault=http10&chunked", 200, "fault"},
+    {"fault=long&chunked", 200, "fault"},
+    {"fault=truncate&chunked", 200, NULL},
+    {"fault=goaway", 200, "fault"},
+    {"fault=reset:CANCEL", 200, "fault"},
+    {"hint=%3Ca%3E", 101, NULL},
+    {"early&reason=", 101, NULL},
     {"fault=reset", 304, NULL},
     {"bare&location=/&retry-after=1", 299, NULL},
 };
+
+START_TEST(test_faults_are_picked_by_weight)
+{
+    int closed = 0, none = 0;
+
+    ck_assert_msg(parse("fault=close:1,none:3,stall:0"), "%s", detail);
+    ck_assert(!knobs_alter(&knobs));
+    for (int i = 0; i < 4000; i++) {
+        enum breakage breakage = knobs_pick_fault(&knobs).breakage;
+
+        closed += breakage == BREAKAGE_CLOSE;
+        none += breakage == BREAKAGE_NONE;
+    }
+    ck_assert_int_eq(closed + none, 4000);
+    ck_assert_int_gt(closed, 850); /* 1000 on average, with a standard deviation of 27 */
+    ck_assert_int_lt(closed, 1150);
+}
+END_TEST
+
+START_TEST(test_a_seed_picks_the_same_fault_each_time)
+{
+    bool differ = false;
+
+    for (int seed = 0; seed < 20; seed++) {
+        char query[60];
+        enum breakage breakage;
+
+        snprintf(query, sizeof(query), "fault=close,reset&seed=%d", seed);
+        ck_assert(parse(query));
+        breakage = knobs_pick_fault(&knobs).breakage;
+        differ |= breakage == BREAKAGE_RESET;
+        for (int i = 0; i < 5; i++)
+            ck_assert_int_eq(knobs_pick_fault(&knobs).breakage, breakage);
+        teardown();
+    }
+    ck_assert(differ);
+    ck_assert(parse("fault=close,reset&seed=1"));
+}
+END_TEST
 
 START_TEST(test_what_does_not_fit_the_code_is_refused)
 {
@@ -269,16 +363,16 @@ START_TEST(test_fields_are_knobs_too)
         {"Accept", "text/html"},           {NULL, NULL}};
 
     ck_assert_msg(parse_fields("delay=200ms&header=X-Q:q", lines), "%s", detail);
-    ck_assert_int_eq(knobs.delay_ms, 200);    /* the query wins */
-    ck_assert_str_eq(knobs.body, "a%20b");    /* a field is not decoded */
-    ck_assert_uint_eq(knobs.header_count, 3); /* of other names than X-Q */
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 200); /* the query wins */
+    ck_assert_str_eq(knobs.body, "a%20b");              /* a field is not decoded */
+    ck_assert_uint_eq(knobs.header_count, 3);           /* of other names than X-Q */
     ck_assert_str_eq(knobs.headers[0].name, "X-Q");
     ck_assert_str_eq(knobs.headers[1].name, "X-A");
     ck_assert_str_eq(knobs.retry_after, "7");
     ck_assert(knobs.bare);
     teardown();
     ck_assert_msg(parse_fields(NULL, lines), "%s", detail);
-    ck_assert_int_eq(knobs.delay_ms, 100);
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 100);
     ck_assert_uint_eq(knobs.header_count, 2);
     ck_assert_str_eq(knobs.headers[0].value, "b, c");
 }
@@ -303,7 +397,7 @@ START_TEST(test_the_fields_of_httpstat_us_are_understood)
                                               {NULL, NULL}};
 
     ck_assert_msg(parse_fields(NULL, lines), "%s", detail);
-    ck_assert_int_eq(knobs.delay_ms, 50);
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 50);
     ck_assert(knobs.suppressed);
     ck_assert_uint_eq(knobs.header_count, 1);
     ck_assert_str_eq(knobs.headers[0].name, "X-Up");
@@ -368,6 +462,8 @@ int main(void)
     tcase_add_test(tcase, test_good_values_are_taken_as_they_are);
     tcase_add_test(tcase, test_a_delay_alone_alters_nothing);
     tcase_add_test(tcase, test_the_number_of_headers_is_bounded);
+    tcase_add_test(tcase, test_faults_are_picked_by_weight);
+    tcase_add_test(tcase, test_a_seed_picks_the_same_fault_each_time);
     tcase_add_loop_test(tcase, test_what_does_not_fit_the_code_is_refused, 0, COUNT_OF(fits));
     tcase_add_test(tcase, test_the_examples_on_a_page_are_good);
     tcase_add_test(tcase, test_fields_are_knobs_too);

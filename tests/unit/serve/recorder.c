@@ -25,11 +25,11 @@ __attribute__((format(printf, 2, 3))) static void note(struct stream *stream, co
     va_end(arguments);
 }
 
-static const char *const breakages[] = {
-    [BREAKAGE_NONE] = "",          [BREAKAGE_CLOSE] = " closed",
-    [BREAKAGE_RESET] = " reset",   [BREAKAGE_TRUNCATE] = " truncated",
-    [BREAKAGE_STALL] = " stalled", [BREAKAGE_GOAWAY] = " goaway",
-};
+/* Returns how a reply is broken. */
+static const char *breakage_of(const struct reply *reply)
+{
+    return reply->breakage ? breakage_find(reply->breakage)->name : "";
+}
 
 void recorder_obey(struct stream *stream, enum exchange_next next)
 {
@@ -48,13 +48,13 @@ void recorder_obey(struct stream *stream, enum exchange_next next)
         note(stream, "wait, ");
         break;
     case EXCHANGE_SEND:
-        note(stream, "%u%s, ", reply->code, breakages[reply->breakage]);
+        note(stream, "%u%s%s, ", reply->code, reply->breakage ? " " : "", breakage_of(reply));
         break;
     case EXCHANGE_REFUSE:
         note(stream, "refuse %u, ", reply->code);
         break;
     default:
-        note(stream, "abort%s, ", breakages[reply->breakage]);
+        note(stream, "abort%s%s, ", reply->breakage ? " " : "", breakage_of(reply));
     }
 }
 

@@ -1,0 +1,74 @@
+#include "answer/breakage.h"
+
+const char breakage_garbage[] = "\x16\x80\xff This is not HTTP.\r\n\r\n";
+const size_t breakage_garbage_size = sizeof(breakage_garbage) - 1;
+
+/* clang-format off */
+static const struct broken all[] = {
+    /*                       name          head           share          end          HTTP/1 HTTP/2 */
+    [BREAKAGE_NONE]       = {"none",       HEAD_TRUE,     SENDS_ALL,     END_USUAL,   true,  true},
+    [BREAKAGE_CLOSE]      = {"close",      HEAD_NONE,     SENDS_NOTHING, END_CUT,     true,  true},
+    [BREAKAGE_RESET]      = {"reset",      HEAD_NONE,     SENDS_NOTHING, END_RESET,   true,  true},
+    [BREAKAGE_GOAWAY]     = {"goaway",     HEAD_NONE,     SENDS_NOTHING, END_GOAWAY,  false, true},
+    [BREAKAGE_TRUNCATE]   = {"truncate",   HEAD_TRUE,     SENDS_HALF,    END_CUT,     true,  true},
+    [BREAKAGE_RESET_BODY] = {"reset-body", HEAD_TRUE,     SENDS_HALF,    END_RESET,   true,  true},
+    [BREAKAGE_STALL]      = {"stall",      HEAD_TRUE,     SENDS_NOTHING, END_SILENCE, true,  true},
+    [BREAKAGE_GARBAGE]    = {"garbage",    HEAD_GARBAGE,  SENDS_NOTHING, END_USUAL,   true,  false},
+    [BREAKAGE_BAD_CHUNK]  = {"bad-chunk",  HEAD_CHUNKED,  SENDS_HALF,    END_USUAL,   true,  false},
+    [BREAKAGE_LONG]       = {"long",       HEAD_LONG,     SENDS_ALL,     END_USUAL,   true,  true},
+    [BREAKAGE_SHORT]      = {"short",      HEAD_SHORT,    SENDS_ALL,     END_USUAL,   true,  true},
+    [BREAKAGE_BODY_204]   = {"body-204",   HEAD_TRUE,     SENDS_ALL,     END_USUAL,   true,  true},
+    [BREAKAGE_HTTP10]     = {"http10",     HEAD_HTTP_1_0, SENDS_ALL,     END_USUAL,   true,  false},
+};
+/* clang-format on */
+
+const struct broken *breakage_find(enum breakage breakage)
+{
+    return &all[breakage];
+}
+
+const char *breakage_name(enum breakage breakage)
+{
+    return breakage == BREAKAGE_NONE ? NULL : all[breakage].name;
+}
+
+bool breakage_parse(struct slice name, enum breakage *ret_breakage)
+{
+    for (enum breakage i = 0; i < BREAKAGE_COUNT; i++)
+        if (text_equals(name, all[i].name)) {
+            *ret_breakage = i;
+            return true;
+        }
+    return false;
+}
+
+bool breakage_needs_content(enum breakage breakage)
+{
+    const struct broken *broken = &all[breakage];
+
+    return broken->share == SENDS_HALF || broken->head == HEAD_LONG || broken->head == HEAD_SHORT;
+}
+
+bool breakage_is_contentless(unsigned code)
+{
+    return code == 204 || code == 205 || code == 304;
+}
+
+uint64_t breakage_length(const struct broken *broken, uint64_t size)
+{
+    if (broken->head == HEAD_LONG)
+        return 2 * size;
+    return broken->head == HEAD_SHORT ? size / 2 : size;
+}
+
+uint64_t breakage_share(const struct broken *broken, uint64_t size)
+{
+    switch (broken->share) {
+    case SENDS_NOTHING:
+        return 0;
+    case SENDS_HALF:
+        return size / 2;
+    default:
+        return size;
+    }
+}

@@ -1,0 +1,118 @@
+#include "engine/mhd/sender.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/mhd/bypass.h"
+#include "engine/mhd/connection.h"
+#include "engine/mhd/response.h"
+
+/* Octets of content that are sent at a time; and of what stands before and behind them where they
+   are a chunk (RFC 9112, 7.1). */
+enum { PIECE_SIZE = 1 << 16, CHUNK_HEAD_SIZE = 16, CHUNK_END_SIZE = 2 };
+
+static const char bad_chunk[] = "this is no chunk\r\n";
+
+static const struct broken *find_broken(const struct connection *connection)
+{
+    return breakage_find(connection->exchange.reply.breakage);
+}
+
+/* Returns how many octets of content are sent. */
+static uint64_t find_share(const struct connection *connection)
+{
+    const struct exchange *exchange = &connection->exchange;
+
+    return exchange->request.method == METHOD_HEAD
+               ? 0
+               : breakage_share(find_broken(connection), exchange->reply.content_size);
+}
+
+static enum bypass_framing find_framing(const struct connection *connection)
+{
+    const struct reply *reply = &connection->exchange.reply;
+    enum broken_head head = find_broken(connection)->head;
+    bool may_have_content = !reply->upgrade && reply->code != 204 && reply->code != 304;
+
+    if (head == HEAD_HTTP_1_0 || (!may_have_content && reply->content_size == 0))
+        return BYPASS_BARE;
+    if (head == HEAD_CHUNKED)
+        return BYPASS_CHUNKED;
+    if (!reply->chunked)
+        return BYPASS_LENGTH;
+    return connection->exchange.request.head.version == HTTP_1_0 ? BYPASS_BARE : BYPASS_CHUNKED;
+}
+
+/* Sends a piece of content, which has room before and behind it; where that is chunked, as one. */
+static bool send_piece(struct connection *connection, char *piece, size_t size)
+{
+    char head[CHUNK_HEAD_SIZE];
+    int head_size;
+
+    if (connection->sender.framing != BYPASS_CHUNKED)
+        return connection_send(connection, piece, size);
+    head_size = snprintf(head, sizeof(head), "%zx\r\n", size);
+    memcpy(piece - head_size, head, (size_t)head_size);
+    memcpy(piece + size, "\r\n", CHUNK_END_SIZE);
+    return connection_send(connection, piece - head_size,
+                           (size_t)head_size + size + CHUNK_END_SIZE);
+}
+
+/* Sends what follows the content, if anything. */
+static bool send_end(struct connection *connection)
+{
+    const struct broken *broken = find_broken(connection);
+
+    connection->sender.ended = true;
+    if (broken->head == HEAD_CHUNKED)
+        return connection_send(connection, bad_chunk, strlen(bad_chunk));
+    return connection->sender.framing != BYPASS_CHUNKED || broken->share != SENDS_ALL ||
+           connection->exchange.request.method == METHOD_HEAD || bypass_send_trailers(connection);
+}
+
+enum sender_result sender_begin(struct connection *connection, bool close)
+{
+    const struct broken *broken = find_broken(connection);
+    const struct bypass_head head = {
+        .version = broken->head == HEAD_HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
+        .close = close,
+        .framing = find_framing(connection),
+        .length = breakage_length(broken, connection->exchange.reply.content_size),
+    };
+
+    connection->sender =
+        (struct sender){.begun = true, .framing = head.framing, .share = find_share(connection)};
+    if (broken->head == HEAD_GARBAGE)
+        return connection_send(connection, breakage_garbage, breakage_garbage_size)
+                   ? sender_go_on(connection)
+                   : SENDER_GONE;
+    connection->answered = bypass_send_head(connection, &head);
+    return connection->answered ? sender_go_on(connection) : SENDER_GONE;
+}
+
+enum sender_result sender_go_on(struct connection *connection)
+{
+    struct sender *sender = &connection->sender;
+    char buffer[CHUNK_HEAD_SIZE + PIECE_SIZE + CHUNK_END_SIZE], *piece = buffer + CHUNK_HEAD_SIZE;
+
+    while (!connection->unsent && connection->content_sent < sender->share) {
+        uint64_t left = sender->share - connection->content_sent;
+        size_t size = exchange_take(&connection->exchange, connection->content_sent, piece,
+                                    left < PIECE_SIZE ? (size_t)left : PIECE_SIZE);
+
+        if (size == 0)
+            return SENDER_WAITS;
+        if (!send_piece(connection, piece, size))
+            return SENDER_GONE;
+        connection->content_sent += size;
+    }
+    if (!connection->unsent && !sender->ended && !send_end(connection))
+        return SENDER_GONE;
+    return connection->unsent ? SENDER_WAITS : SENDER_DONE;
+}
+
+bool sender_has_sent_all(const struct connection *connection)
+{
+    return connection->sender.begun && connection->sender.ended &&
+           find_broken(connection)->share == SENDS_ALL;
+}
