@@ -44,6 +44,8 @@ def arguments():
                         help="only contestants with this in their name; may be repeated; nothing is written")
     parser.add_argument("--part", action="append", choices=PARTS,
                         help="only this part; may be repeated; nothing is written")
+    parser.add_argument("--amend", action="store_true",
+                        help="with --part: these parts take the place of the last run's, and the page is written again")
     parser.add_argument("--also", action="append", default=[], metavar="NAME=COMMAND",
                         help="another row: a server that is given its port as {port} and answers /status/200")
     parser.add_argument("--no-build", action="store_true", help="take build-bench as it is")
@@ -89,20 +91,32 @@ def run(options, plan):
     with tempfile.TemporaryDirectory() as directory:
         session = Session(plan, [c for c in wanted if not c.missing], directory)
         os.chmod(directory, 0o755)  # nginx's worker is another user
-        results = empty()
+        results = {**empty(), "trouble": {}}
         results["about"] = {**about(shlex.join(["script/bench", *sys.argv[1:]])), **plan_told(plan),
                             "octets": content_size(session.sample()), "descriptors": resource.getrlimit(resource.RLIMIT_NOFILE)[0]}
         os.sched_setaffinity(0, session.load_cpus)
         for name in options.part or PARTS:
             began = time.monotonic()
             place, _, inner = name.partition(".")
-            found = {}
+            found, before = {}, len(session.trouble)
             session.excused(name, "the whole part", lambda part=PARTS[name]: found.update(part(session)))
             results[place] = {**results[place], inner: found} if inner else found
+            results["trouble"][name] = session.trouble[before:]
             print(f"script/bench: {name} took {time.monotonic() - began:.0f} s", file=sys.stderr)
     results["missing"] = {c.name: c.missing for c in wanted if c.missing}
-    results["trouble"] = session.trouble
     return results
+
+
+def amended(last, results, parts):
+    """The last run's results, in which these parts of another run take the place of its own."""
+    for name in parts:
+        place, _, inner = name.partition(".")
+        last[place] = {**last.get(place, {}), inner: results[place][inner]} if inner else results[place]
+        last["trouble"][name] = results["trouble"][name]
+    about = results["about"]
+    told = f"{about['date']}, {about['command']}, {about['statusbin']}"
+    last["about"] = {**about, **last["about"], "amended": "; ".join(filter(None, [last["about"].get("amended"), told]))}
+    return last
 
 
 def main():
@@ -116,10 +130,12 @@ def main():
             build()
         results = run(options, plan_of(options))
         print("\n".join(report.page(results)))
-        if not (options.quick or options.part or options.only):
+        if options.amend:
+            results = amended(json.loads(RESULTS.read_text(encoding="utf-8")), results, options.part or PARTS)
+        if options.amend or not (options.quick or options.part or options.only):
             RESULTS.write_text(json.dumps(results), encoding="utf-8")
             print(f"\nwritten: {report.write(results)}")
     except (Failed, FileNotFoundError, subprocess.CalledProcessError) as failure:
         print(f"script/bench: {failure}", file=sys.stderr)
         return 1
-    return 1 if results["trouble"] else 0
+    return 1 if any(results["trouble"].values()) else 0

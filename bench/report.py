@@ -79,7 +79,7 @@ def page(results):
     """The lines of docs/benchmarks.md."""
     about = results["about"]
     lines = INTRODUCTION.splitlines() + [""]
-    lines += [f"- {name}: {about[name]}" for name in ("date", "command", "statusbin", "machine", "system", "versions")] + [""]
+    lines += [f"- {name}: {about[name]}" for name in ("date", "command", "statusbin", "machine", "system", "versions", "amended") if name in about] + [""]
     lines += section("## Figures", FIGURES, *tables.figures_table(results))
     if NOTES.exists():
         lines += NOTES.read_text(encoding="utf-8").splitlines() + [""]
@@ -117,7 +117,8 @@ def delays(growth):
 
 
 def absent(results):
-    lines = [f"- {name}: {why}" for name, why in results["missing"].items()] + [f"- {text}" for text in results["trouble"]]
+    lines = [f"- {name}: {why}" for name, why in results["missing"].items()]
+    lines += [f"- {text}" for texts in results["trouble"].values() for text in texts]
     return section("## What was not measured", "", *lines) if lines else []
 
 

@@ -15,7 +15,12 @@
 
 struct prepared_reply;
 
-enum { REPLY_FIELDS_MAX = 88, REPLY_TRAILERS_MAX = 32, REPLY_TEXT_MAX = 512, REPLY_TEXTS_MAX = 2 };
+enum {
+    REPLY_FIELDS_MAX = 88,
+    REPLY_TRAILERS_MAX = 32,
+    REPLY_TEXT_MAX = 512,
+    REPLY_TEXTS_MAX = 2,
+};
 
 /* When a client that waits for a 100 gets it (RFC 9110, 10.1.1). */
 enum go_ahead {

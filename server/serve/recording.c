@@ -13,10 +13,10 @@ bool recording_keeps_content(const struct service *service, const struct request
     return service->journal && request_has_content(request) && key_find(request, &key) == KEY_NAMED;
 }
 
-/* What demonstrates a code says which; the server's own answers do not. */
+/* What demonstrates a code says which, but for a 101; the server's own answers do not. */
 static bool is_demonstration(const struct reply *reply)
 {
-    return reply_field(reply, "Statusbin-Code") != NULL;
+    return reply->upgrade || reply_field(reply, "Statusbin-Code");
 }
 
 static uint16_t port_of(const struct sockaddr *peer)

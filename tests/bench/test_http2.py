@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 from bench import http2, report  # noqa: E402
 from bench.contestants import contestants  # noqa: E402
 from bench.figures import http2_figures  # noqa: E402
+from bench.main import amended  # noqa: E402
 from bench.plan import BUSY, MANY  # noqa: E402
 from bench.server import Failed  # noqa: E402
 
@@ -20,6 +21,18 @@ requests: 100000 total, 100000 started, 100000 done, 100000 succeeded, 0 failed,
 status codes: 100000 2xx, 0 3xx, 0 4xx, 0 5xx
 traffic: 60.53MB (63470648) total, 1.24MB (1300072) headers (space savings 96.70%), 53.69MB (56300000) data
 """
+
+
+class Amended(unittest.TestCase):
+    def test_parts_of_another_run_take_the_place_of_the_last_one_s(self):
+        last = {"about": {"date": "monday", "command": "all"}, "loads": "old", "growth": {"keys": "old", "delays": "bad"},
+                "trouble": {"loads": ["kept"], "growth.delays": ["gone"]}}
+        results = {"about": {"date": "tuesday", "command": "some", "statusbin": "0.1.0", "requests": 9}, "loads": {},
+                   "growth": {"keys": {}, "delays": "new"}, "http2": {"held": "new"}, "trouble": {"growth.delays": [], "http2.held": ["one"]}}
+        self.assertEqual(amended(last, results, ["growth.delays", "http2.held"]), {
+            "about": {"date": "monday", "command": "all", "statusbin": "0.1.0", "requests": 9, "amended": "tuesday, some, 0.1.0"},
+            "loads": "old", "growth": {"keys": "old", "delays": "new"}, "http2": {"held": "new"},
+            "trouble": {"loads": ["kept"], "growth.delays": [], "http2.held": ["one"]}})
 
 
 class Http2(unittest.TestCase):

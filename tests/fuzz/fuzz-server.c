@@ -26,7 +26,7 @@ struct stream {
 
 struct head {
     unsigned code;
-    bool has_length, closes;
+    bool has_length, is_chunked, closes;
     uint64_t length;
 };
 
@@ -86,7 +86,49 @@ static bool read_field(struct head *head, const char *line, size_t size)
     }
     if (strncasecmp(line, "Connection: close\r", 18) == 0)
         head->closes = true;
-    return strncasecmp(line, "Transfer-Encoding:", 18) != 0; /* it needs none */
+    if (strncasecmp(line, "Transfer-Encoding:", 18) != 0)
+        return true;
+    head->is_chunked = strncasecmp(line, "Transfer-Encoding: chunked\r", 27) == 0;
+    return head->is_chunked;
+}
+
+/* The trailer section (RFC 9112, 7.1.2). */
+static bool take_trailers(struct stream *stream)
+{
+    const char *line;
+    size_t size;
+
+    while (take_line(stream, &line, &size)) {
+        struct head none = {.code = 0};
+
+        if (size == 0)
+            return true;
+        if (!read_field(&none, line, size) || none.has_length || none.is_chunked)
+            return false;
+    }
+    return false;
+}
+
+/* Content in chunks (RFC 9112, 7.1). */
+static bool take_chunks(struct stream *stream)
+{
+    const char *line;
+    size_t size;
+
+    while (take_line(stream, &line, &size)) {
+        size_t digits = strspn(line, "0123456789ABCDEFabcdef"), chunk = strtoul(line, NULL, 16);
+
+        if (digits == 0 || digits != size || digits > 8)
+            return false;
+        if (chunk == 0)
+            return take_trailers(stream);
+        if (chunk > (size_t)(stream->end - stream->at))
+            return false;
+        stream->at += chunk;
+        if (!take_line(stream, &line, &size) || size > 0)
+            return false;
+    }
+    return false;
 }
 
 static bool take_head(struct stream *stream, struct head *head)
@@ -123,7 +165,14 @@ static bool is_responses(struct stream stream, size_t *ret_finals)
     if (head.code == 101)
         return true; /* frames follow */
     if (head.code < 200 || head.code == 204)
-        return !head.has_length && is_responses(stream, ret_finals);
+        return !head.has_length && !head.is_chunked && is_responses(stream, ret_finals);
+    if (head.is_chunked) {
+        struct stream next = stream;
+
+        if (!head.has_length && take_chunks(&next) && is_responses(next, ret_finals))
+            return !(head.closes && next.at < next.end);
+        return stream.may_break || (stream.head_asked && head.closes && stream.at == stream.end);
+    }
     if (!head.has_length) /* a 304, or a refusal that may be one of HEAD: nothing follows it */
         return (head.code == 304 || head.code >= 400) && head.closes && stream.at == stream.end;
     left = (size_t)(stream.end - stream.at);

@@ -23,8 +23,9 @@ static void stop(void)
 /* Knobs may not make it wait, and keys are few, so that no input is slow or large. */
 void live_start(const char *option)
 {
-    const char *arguments[] = {"fuzz", "--port",          "0",   "--threads", "1", "--max-delay",
-                               "0",    "--max-sequences", "100", option};
+    const char *arguments[] = {"fuzz", "--port",      "0",      "--threads",
+                               "1",    "--max-delay", "0",      "--max-sequences",
+                               "100",  "--max-size",  "100000", option};
     int count = sizeof(arguments) / sizeof(arguments[0]) - (option ? 0 : 1);
     sigset_t signals;
 

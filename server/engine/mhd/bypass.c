@@ -63,7 +63,8 @@ static void put_head(struct text *text, const struct reply *reply, const struct 
 
     date_format(time(NULL), date);
     put(text, "%s %u %s\r\n", head->version, reply->code, response_reason(reply));
-    put(text, "Date: %s\r\n", date);
+    if (!reply_field(reply, "Date"))
+        put(text, "Date: %s\r\n", date);
     if (head->close)
         put(text, "Connection: close\r\n");
     if (reply->upgrade)

@@ -28,6 +28,13 @@ static enum MHD_Result wait(struct connection *connection, enum call call)
     return MHD_YES;
 }
 
+/* Returns whether it is the response to a HEAD whose content would be chunked: behind that MHD
+   would send a last chunk. */
+static bool is_head_of_chunks(const struct connection *connection)
+{
+    return connection->exchange.reply.chunked && connection->exchange.request.method == METHOD_HEAD;
+}
+
 /* Returns whether the connection is to end behind the response; it is, too, where content of the
    request is still to come. */
 static bool is_to_close(const struct connection *connection)
@@ -35,7 +42,8 @@ static bool is_to_close(const struct connection *connection)
     const struct reply *reply = &connection->exchange.reply;
 
     return reply->close || reply->early || response_is_without_length(reply) ||
-           connection_is_last(connection) || framing_part(&connection->framing) == FRAMING_CONTENT;
+           is_head_of_chunks(connection) || connection_is_last(connection) ||
+           framing_part(&connection->framing) == FRAMING_CONTENT;
 }
 
 /* Ends the connection behind what has been sent, as the reply's breakage has it. */
@@ -73,7 +81,7 @@ static enum MHD_Result send_reply(struct connection *connection, enum call call)
         return MHD_NO;
     }
     connection->said_close = !persistent;
-    if (reply->breakage != BREAKAGE_NONE || call == CALL_CONTENT)
+    if (reply->breakage != BREAKAGE_NONE || call == CALL_CONTENT || is_head_of_chunks(connection))
         return send_past(connection, sender_begin(connection, close || !persistent), call);
     connection->open = persistent && !close && !reply->upgrade;
     return response_queue(connection, close) ? MHD_YES : MHD_NO;

@@ -17,6 +17,7 @@ static const struct {
     {REFUSAL_MALFORMED, 400, "malformed"},
     {REFUSAL_VERSION, 505, "HTTP/1.1"},
     {REFUSAL_INCOMPLETE, 400, "empty line"},
+    {REFUSAL_IDLE, 408, "--idle-timeout"},
     {REFUSAL_TIMEOUT, 408, "time"},
     {REFUSAL_HEAD_TIME, 408, "--header-timeout"},
     {REFUSAL_CONTENT_TIME, 408, "--body-timeout"},

@@ -9,7 +9,7 @@
 
 #include "lib/ask.h"
 
-enum { MAX_DELAY_MS = 5000 };
+enum { MAX_DELAY_MS = 5000, MAX_SIZE = 1 << 20 };
 
 struct shared recorder_shared;
 static struct carrier carrier;
@@ -63,6 +63,8 @@ static void wake(void *stream_)
     struct stream *stream = stream_;
 
     stream->woken++;
+    if (stream->exchange.stage == STAGE_ANSWERED)
+        return; /* more of the content is due */
     recorder_obey(stream, exchange_continue(&stream->exchange));
 }
 
@@ -71,6 +73,7 @@ void recorder_set_up(void)
     ck_assert(service_open(&recorder_shared.service, 100, 1000, 10));
     recorder_shared.service.limits = ask_limits;
     recorder_shared.service.max_delay_ms = MAX_DELAY_MS;
+    recorder_shared.service.max_size = MAX_SIZE;
     recorder_shared.service.highest_code = 599;
     carrier =
         (struct carrier){.shared = &recorder_shared, .loop = ev_default_loop(0), .wake = wake};

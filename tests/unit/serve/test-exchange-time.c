@@ -3,6 +3,10 @@
  */
 #include "lib/unit.h"
 
+#include <string.h>
+#include <time.h>
+
+#include "http/date.h"
 #include "unit/serve/recorder.h"
 
 enum { LIFE_S = 10 };
@@ -109,6 +113,118 @@ START_TEST(test_several_exchanges_wait_at_a_time)
 }
 END_TEST
 
+/* The second in which a response leaves that waits for so long from now on. */
+static time_t second_after(int delay_ms)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec + (now.tv_nsec / 1000000 + delay_ms) / 1000;
+}
+
+/* At any time within a second. */
+START_TEST(test_retry_after_counts_from_when_the_response_is_sent)
+{
+    for (int i = 0; i < 20; i++) {
+        time_t earliest = second_after(1900), latest;
+        int64_t date_s = 0;
+
+        recorder_get(&one, "/status/503?retry-after=date:10&delay=1900ms");
+        latest = second_after(1900);
+        ck_assert(date_parse(reply_field(&one.exchange.reply, "Retry-After"), earliest, &date_s));
+        ck_assert_int_ge(date_s, earliest + 10);
+        ck_assert_int_le(date_s, latest + 10);
+        recorder_end(&one);
+        recorder_turn(0.05);
+    }
+}
+END_TEST
+
+/* Takes content that drips, as far as it is due, whenever the exchange wakes the engine; and notes
+   how much there was each time. */
+struct dripping {
+    struct stream stream;
+    char content[100];
+    size_t size;
+    int pieces;
+};
+
+static void take_drips(struct dripping *dripping)
+{
+    struct exchange *exchange = &dripping->stream.exchange;
+
+    while (dripping->size < exchange->reply.content_size) {
+        size_t taken = exchange_take(exchange, dripping->size, dripping->content + dripping->size,
+                                     sizeof(dripping->content) - dripping->size);
+
+        if (taken == 0) {
+            ck_assert_int_eq(exchange->stage, STAGE_DRIPPING);
+            return;
+        }
+        ck_assert_int_eq(exchange->stage, STAGE_ANSWERED);
+        dripping->size += taken;
+        dripping->pieces++;
+    }
+}
+
+/* Lets the loop turn until the exchange has woken the engine so often. */
+static void turn_until_woken(struct stream *stream, int woken)
+{
+    while (stream->woken < woken)
+        recorder_turn(0.001);
+}
+
+START_TEST(test_content_drips_evenly_and_ends_in_time)
+{
+    static struct dripping dripping;
+    ev_tstamp began = ev_time();
+
+    recorder_get(&dripping.stream, "/status/200?body=0123456789&drip=200ms");
+    recorder_check(&dripping.stream, "200, ");
+    take_drips(&dripping);
+    ck_assert_uint_eq(dripping.size, 0); /* the first octet has its time too */
+    for (int woken = 1; dripping.size < 10; woken++) {
+        size_t before = dripping.size;
+
+        turn_until_woken(&dripping.stream, woken);
+        take_drips(&dripping);
+        ck_assert_uint_gt(dripping.size, before);
+        ck_assert(ev_time() - began >= (ev_tstamp)dripping.size * 0.02);
+    }
+    ck_assert_int_eq(memcmp(dripping.content, "0123456789", 10), 0);
+    ck_assert(ev_time() - began >= 0.2);
+    recorder_end(&dripping.stream);
+}
+END_TEST
+
+START_TEST(test_a_drip_is_over_when_the_server_drains)
+{
+    static struct dripping dripping;
+
+    recorder_get(&dripping.stream, "/status/200?body=0123456789&drip=4s");
+    take_drips(&dripping);
+    recorder_shared.draining = true;
+    take_drips(&dripping);
+    ck_assert_uint_eq(dripping.size, 10);
+    ck_assert_int_eq(dripping.pieces, 1);
+    recorder_end(&dripping.stream);
+    recorder_turn(0.05);
+    ck_assert_int_eq(dripping.stream.woken, 0);
+}
+END_TEST
+
+START_TEST(test_content_that_does_not_drip_is_due_at_once)
+{
+    char octets[8];
+
+    recorder_get(&one, "/status/200?size=1000");
+    ck_assert_uint_eq(exchange_take(&one.exchange, 995, octets, sizeof(octets)), 5);
+    ck_assert_uint_eq(exchange_take(&one.exchange, 10, octets, sizeof(octets)), 8);
+    ck_assert_int_eq(memcmp(octets, "abcdefgh", 8), 0);
+    ck_assert_int_eq(one.exchange.stage, STAGE_ANSWERED);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("exchange-time");
@@ -119,6 +235,10 @@ int main(void)
     tcase_add_test(tcase, test_nothing_happens_to_who_has_left);
     tcase_add_test(tcase, test_nothing_waits_while_the_server_drains);
     tcase_add_test(tcase, test_several_exchanges_wait_at_a_time);
+    tcase_add_test(tcase, test_retry_after_counts_from_when_the_response_is_sent);
+    tcase_add_test(tcase, test_content_drips_evenly_and_ends_in_time);
+    tcase_add_test(tcase, test_a_drip_is_over_when_the_server_drains);
+    tcase_add_test(tcase, test_content_that_does_not_drip_is_due_at_once);
     tcase = recorder_case(suite, "breakage");
     tcase_add_loop_test(tcase, test_a_breakage_is_told, 0, sizeof(broken) / sizeof(broken[0]));
     tcase_add_test(tcase, test_a_stall_is_silent_until_it_ends);

@@ -53,6 +53,21 @@ START_TEST(test_demonstrations_are_recorded)
 }
 END_TEST
 
+START_TEST(test_a_websocket_is_recorded)
+{
+    struct wire alone = {.fd = -1};
+
+    wire_open(&alone);
+    wire_exchange(&alone, "GET", "/status/101?key=websocket",
+                  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+                  NULL, &response);
+    ck_assert_uint_eq(response.head.code, 101);
+    ck_assert_int_eq(journal_number(journal_request("websocket", 1), "code"), 101);
+    wire_close(&alone);
+}
+END_TEST
+
 static const struct {
     const char *method, *target, *fields;
 } not_recorded[] = {
@@ -150,6 +165,7 @@ int main(void)
     tcase = fixture_case(suite, "which");
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_loop_test(tcase, test_demonstrations_are_recorded, 0, DEMONSTRATIONS);
+    fixture_add_http1(tcase, test_a_websocket_is_recorded);
     tcase_add_loop_test(tcase, test_what_the_server_says_itself_is_not_recorded, 0, NOT_RECORDED);
     tcase = fixture_case(suite, "keys");
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);

@@ -93,7 +93,8 @@ END_TEST
 
 static const char *const one_for_head[] = {
     "/status/200?size=100k",
-
+    "/status/404?chunked",
+    "/status/200?trailer=X-Sum:%20a&body=x",
     "/status/200?encoding=gzip",
     "/status/200?size=1M&encoding=deflate",
 };
@@ -336,7 +337,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("content");
+    Suite *suite = suite_create("wire-content");
     TCase *tcase = fixture_case(suite, "content");
 
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
