@@ -21,6 +21,8 @@ static const char *find_example(enum knob knob, char buffer[TARGET_SIZE])
 
     if (row->group == KNOB_OF_BREAKAGE || knob == KNOB_FINAL || knob == KNOB_TRAILER)
         return NULL;
+    if (knob == KNOB_CHUNKED && fixture_is_h2())
+        return NULL;
     if (row->kind == KNOB_TIME)
         snprintf(buffer, TARGET_SIZE, "%s=1ms", row->name);
     else if (row->example)
