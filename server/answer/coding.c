@@ -54,6 +54,7 @@ static void put_octets(struct coder *coder, char *octets, size_t size, int flush
         coder->stream.next_out = coded;
         coder->stream.avail_out = sizeof(coded);
         deflate(&coder->stream, flush);
+        /* cppcheck-suppress uninitvar ; deflate has written it */
         fwrite(coded, 1, sizeof(coded) - coder->stream.avail_out, coder->printer.out);
     } while (coder->stream.avail_out == 0);
 }

@@ -32,27 +32,29 @@ static const struct other *find_other(const char *name)
     return NULL;
 }
 
-bool knob_field_read(const char *name, struct knob_given *given)
+const char *knob_field_read(const char *name, struct knob_given *given)
 {
     const struct other *other = find_other(name);
     const size_t size = strlen(response_prefix);
+    const char *value = given->value.data;
 
     if (!other) {
         if (strncasecmp(name, response_prefix, size) == 0) {
             given->knob = KNOB_HEADER;
             given->prefix = text_slice(name + size);
         }
-        return true;
+        return NULL;
     }
     given->unit = other->unit;
-    if (!other->meaning) {
-        given->knob = other->knob;
-        return true;
-    }
-    if (text_equals_caseless(given->value, "true")) {
-        given->knob = other->knob;
+    if (other->meaning) {
+        if (text_equals_caseless(given->value, "false"))
+            return NULL;
+        if (!text_equals_caseless(given->value, "true"))
+            return "true or false";
         given->value = text_slice(other->meaning);
-        return true;
+    } else if (*other->unit && value[strspn(value, "0123456789")] != '\0') {
+        return "milliseconds";
     }
-    return text_equals_caseless(given->value, "false");
+    given->knob = other->knob;
+    return NULL;
 }

@@ -8,7 +8,6 @@
 /*
  * Reads a field whose name, behind X-HttpStatus-, is name. given: has the value as it came. Stores
  * the knob that it sets, and the value that means the same there; or leaves the knob KNOB_COUNT,
- * where the field is none of them, or says false. Returns false if the value is neither true nor
- * false and should be.
+ * where the field is none of them, or says false. Returns NULL; or what the value should be.
  */
-bool knob_field_read(const char *name, struct knob_given *given);
+const char *knob_field_read(const char *name, struct knob_given *given);

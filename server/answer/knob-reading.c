@@ -112,9 +112,11 @@ static bool collect_field(struct knob_reading *reading, const struct field_line 
             return knob_refuse_name(KNOB_IN_FIELD, text_slice(line->name),
                                     find_meant(text_slice(line->name + strlen(own_prefix))),
                                     detail);
-    } else if (begins_with(line->name, other_prefix) &&
-               !knob_field_read(line->name + strlen(other_prefix), &given)) {
-        return knob_refuse_boolean(&given, detail);
+    } else if (begins_with(line->name, other_prefix)) {
+        const char *takes = knob_field_read(line->name + strlen(other_prefix), &given);
+
+        if (takes)
+            return knob_refuse_field(&given, takes, detail);
     }
     if (given.knob < KNOB_COUNT)
         add(reading, given);

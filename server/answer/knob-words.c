@@ -37,12 +37,13 @@ bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
     return false;
 }
 
-bool knob_refuse_boolean(const struct knob_given *given, char detail[KNOBS_DETAIL_MAX])
+bool knob_refuse_field(const struct knob_given *given, const char *takes,
+                       char detail[KNOBS_DETAIL_MAX])
 {
     char name[SHOWN_SIZE], value[SHOWN_SIZE];
 
-    snprintf(detail, KNOBS_DETAIL_MAX, "The field %s is '%s'; it takes true or false.",
-             shown(text_slice(given->field), name), shown(given->value, value));
+    snprintf(detail, KNOBS_DETAIL_MAX, "The field %s is '%s'; it takes %s.",
+             shown(text_slice(given->field), name), shown(given->value, value), takes);
     return false;
 }
 

@@ -49,8 +49,8 @@ void knobs_set_sending(const struct knobs *knobs, struct reply *reply)
 
 bool knobs_alter(const struct knobs *knobs)
 {
-    if (!knobs->given && !knobs->steps && !knobs->location && !knobs->vary)
-        return false; /* most requests have none; a redirect has a location of its own */
+    if (!knobs->given) /* as in most requests; a redirect has a location of its own */
+        return knobs->steps || knobs->location || knobs->vary;
     return knobs->steps || knobs->strays || knobs->reason || knobs->hint_count > 0 || knobs->bare ||
            knobs->suppressed || knobs->body || knobs->sized || knobs->type || knobs->chunked ||
            knobs->trailer_count > 0 || knobs->coding != CODING_NONE || knobs->drip_ms > 0 ||

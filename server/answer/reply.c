@@ -14,7 +14,6 @@ void reply_init(struct reply *reply)
 {
     memset(reply, 0, offsetof(struct reply, own_fields));
     reply->fields = reply->own_fields;
-    reply->trailers = reply->own_trailers;
 }
 
 void reply_reset(struct reply *reply)

@@ -93,7 +93,8 @@ static enum exchange_next answer(struct exchange *exchange)
     if (exchange->owes_go_ahead)
         return go_ahead(exchange);
     record_answered(exchange->record, reply->code);
-    exchange->sent_us = reply->drip_ms > 0 ? clock_now_us() : 0;
+    if (reply->drip_ms > 0)
+        exchange->sent_us = clock_now_us();
     if (broken->end != END_SILENCE)
         return finish(exchange, EXCHANGE_SEND);
     exchange->stage = STAGE_STALLED;

@@ -1,4 +1,4 @@
-"""What `meson install` puts where; and that --help, the manual page and README.md tell the same."""
+"""What `meson install` puts where; and that --help, the manual page, docs/options.md and README.md tell the same."""
 import os
 import pathlib
 import re
@@ -74,9 +74,19 @@ class Install(unittest.TestCase):
                 at = lines.index(words(plain(name)))
                 self.assertEqual(lines[at + 1], words(plain(meaning)))
 
-    def test_readme_has_each_option_with_its_default_as_help_has_it(self):
-        table = (SOURCE / "README.md").read_text().split("| option | meaning | default |", 1)[1].split("\n\n", 1)[0]
-        rows = re.findall(r"^\| (`--.*?) \| (.*?) \| ?(.*?) ?\|$", table, re.M)
+    def options_of(self, page):
+        """The rows of the table of options on a page: names, meaning, default."""
+        table = (SOURCE / page).read_text().split("| option | meaning | default |", 1)[1].split("\n\n", 1)[0]
+        return re.findall(r"^\| (`--.*?) \| (.*?) \| ?(.*?) ?\|$", table, re.M)
+
+    def test_readme_has_ten_options_as_the_page_of_all_has_them(self):
+        every = {(name, plain(meaning).replace("docs/", ""), default) for name, meaning, default in self.options_of("docs/options.md")}
+        ten = {(name, plain(meaning).replace("docs/", ""), default) for name, meaning, default in self.options_of("README.md")}
+        self.assertEqual(len(ten), 10)
+        self.assertLessEqual(ten, every)
+
+    def test_the_page_of_options_has_each_with_its_default_as_help_has_it(self):
+        rows = self.options_of("docs/options.md")
         told = {}
         for options, _, default in rows:
             for option in re.findall(r"`--([a-z-]+)(?: ([^`]+))?`", options):

@@ -151,7 +151,7 @@ def break_rules(client, connection):
 def shut_windows(client, connection):
     client.send(settings((4, 0)))
     for _ in range(100):
-        connection.send(translated((200, "GET", "/status.json", {}, None))[2], None)
+        connection.send(translated((200, "GET", "/status/200", {}, None))[2], None)
 
 
 def say_half(client, connection):

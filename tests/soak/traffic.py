@@ -55,7 +55,7 @@ REQUESTS = [
     (400, "GET", "/status/200?delay=never", {}, None),
     (503, "GET", "/sequence/503,200?key=soak-%d", {}, None),
     (404, "GET", "/sequence?key=soak-none-%d", {}, None),
-    (400, "GET", "/sequence/200", {}, None),
+    (200, "GET", "/sequence/200", {}, None),
     (302, "GET", "/redirect/3", {}, None),
     (308, "GET", "/redirect/loop?status=308", {}, None),
     (200, "GET", "/demo", {}, None),

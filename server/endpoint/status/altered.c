@@ -175,10 +175,11 @@ static void add_trailers(const struct knobs *knobs, struct reply *reply)
     for (size_t i = 0; i < knobs->trailer_count; i++) {
         const char *name = knobs->trailers[i].name;
 
-        if (!field_line_find(reply->trailers, i, name))
+        if (!field_line_find(reply->own_trailers, i, name))
             reply_add(reply, "Trailer", name);
         reply->own_trailers[i] = knobs->trailers[i];
     }
+    reply->trailers = reply->own_trailers;
     reply->trailer_count = knobs->trailer_count;
 }
 

@@ -42,8 +42,7 @@ static bool is_to_close(const struct connection *connection)
     const struct reply *reply = &connection->exchange.reply;
 
     return reply->close || reply->early || response_is_without_length(reply) ||
-           is_head_of_chunks(connection) || connection_is_last(connection) ||
-           framing_part(&connection->framing) == FRAMING_CONTENT;
+           connection_is_last(connection) || framing_part(&connection->framing) == FRAMING_CONTENT;
 }
 
 /* Ends the connection behind what has been sent, as the reply's breakage has it. */
@@ -82,7 +81,9 @@ static enum MHD_Result send_reply(struct connection *connection, enum call call)
     }
     connection->said_close = !persistent;
     if (reply->breakage != BREAKAGE_NONE || call == CALL_CONTENT || is_head_of_chunks(connection))
-        return send_past(connection, sender_begin(connection, close || !persistent), call);
+        return send_past(
+            connection,
+            sender_begin(connection, close || !persistent || is_head_of_chunks(connection)), call);
     connection->open = persistent && !close && !reply->upgrade;
     return response_queue(connection, close) ? MHD_YES : MHD_NO;
 }

@@ -171,7 +171,7 @@ static const struct {
      "The field X-HttpStatus-AbortDuringBody is 'close'; it takes true or false.", 0, 0,
      BREAKAGE_NONE},
     {"X-HttpStatus-SleepAfterHeaders", "2s",
-     "The knob drip in the field X-HttpStatus-SleepAfterHeaders is '2sms'; it takes", 0, 0,
+     "The field X-HttpStatus-SleepAfterHeaders is '2s'; it takes milliseconds.", 0, 0,
      BREAKAGE_NONE},
 };
 
