@@ -11,6 +11,7 @@ static const struct broken all[] = {
     [BREAKAGE_RESET]      = {"reset",      HEAD_NONE,     SENDS_NOTHING, END_RESET,   true,  true},
     [BREAKAGE_GOAWAY]     = {"goaway",     HEAD_NONE,     SENDS_NOTHING, END_GOAWAY,  false, true},
     [BREAKAGE_TRUNCATE]   = {"truncate",   HEAD_TRUE,     SENDS_HALF,    END_CUT,     true,  true},
+    [BREAKAGE_RESET_HEAD] = {"reset-head", HEAD_TRUE,     SENDS_NOTHING, END_RESET,   true,  true},
     [BREAKAGE_RESET_BODY] = {"reset-body", HEAD_TRUE,     SENDS_HALF,    END_RESET,   true,  true},
     [BREAKAGE_STALL]      = {"stall",      HEAD_TRUE,     SENDS_NOTHING, END_SILENCE, true,  true},
     [BREAKAGE_GARBAGE]    = {"garbage",    HEAD_GARBAGE,  SENDS_NOTHING, END_USUAL,   true,  false},

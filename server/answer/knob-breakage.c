@@ -49,6 +49,37 @@ bool knob_parse_fault(struct knobs *knobs, char *value)
     return knobs->fault_weights.total > 0;
 }
 
+/* Breaks the response so where the flag is set, unless another flag has broken it already. */
+static bool parse_abort(struct knobs *knobs, const char *value, enum breakage breakage)
+{
+    bool flag;
+
+    if (!knob_parse_flag(value, &flag))
+        return false;
+    if (!flag || knobs->faulty)
+        return true;
+    knobs->faulty = true;
+    weighted_begin(&knobs->fault_weights);
+    knobs->fault_weights.count = 1;
+    knobs->faults[0] = (struct fault){.breakage = breakage, .reset_code = ERROR_CODE_INTERNAL};
+    return true;
+}
+
+bool knob_parse_abort_after(struct knobs *knobs, char *value)
+{
+    return parse_abort(knobs, value, BREAKAGE_RESET_HEAD);
+}
+
+bool knob_parse_abort_before(struct knobs *knobs, char *value)
+{
+    return parse_abort(knobs, value, BREAKAGE_RESET);
+}
+
+bool knob_parse_abort_during(struct knobs *knobs, char *value)
+{
+    return parse_abort(knobs, value, BREAKAGE_RESET_BODY);
+}
+
 /* Why a request, or the way in which it came, rules a fault out; NULL: it does not. */
 static const char *find_obstacle(const struct fault *fault, const struct request *request)
 {
@@ -98,7 +129,7 @@ static bool find_misfit(const struct knobs *knobs, const struct fault *fault,
 bool knob_fits_fault(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE])
 {
-    for (size_t i = 0; i < knobs->fault_weights.count; i++)
+    for (size_t i = 0; knobs->faulty && i < knobs->fault_weights.count; i++)
         if (find_misfit(knobs, &knobs->faults[i], step, why))
             return false;
     return true;

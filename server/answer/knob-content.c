@@ -200,6 +200,8 @@ bool knob_fits_chunked(const struct knobs *knobs, const struct knob_step *step,
 bool knob_fits_drip(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE])
 {
+    if (knobs->drip_ms == 0 && knobs->hold_ms == 0)
+        return true;
     if (step->request->method == METHOD_HEAD)
         snprintf(why, KNOB_WHY_SIZE, "the response to HEAD has no content to drip; use GET");
     else

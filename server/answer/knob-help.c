@@ -4,6 +4,12 @@
 #include <string.h>
 
 static const struct knob_help helps[] = {
+    {"abortAfterHeaders", "Sends the headers and resets the connection, as httpstat.us did.",
+     "abortAfterHeaders=true", NULL},
+    {"abortBeforeHeaders", "Resets the connection, as httpstat.us did.", "abortBeforeHeaders=true",
+     NULL},
+    {"abortDuringBody", "Resets the connection in the middle of the body, as httpstat.us did.",
+     "abortDuringBody=true", NULL},
     {"bare", "Leaves out the headers that belong to the code.", NULL, NULL},
     {"body", "Sends this body; empty: none.", NULL, NULL},
     {"chunked", "Sends the body in chunks, without its length.", NULL, NULL},
@@ -14,10 +20,13 @@ static const struct knob_help helps[] = {
     {"delay", "Waits before the response; evenly between two times, or one of several by weight.",
      NULL, NULL},
     {"drip", "Spreads the body evenly over that time.", NULL, NULL},
+    {"dribbleBody", "Spreads the body over a second, as httpstat.us did.", "dribbleBody=true",
+     NULL},
     {"early", "Answers before the body of the request is read, and closes.", NULL, NULL},
     {"encoding", "Compresses the body, whatever Accept-Encoding says.", NULL, "gzip deflate"},
     {"fault", "Breaks the response on purpose; one of several by weight.", NULL,
-     "close reset truncate reset-body stall garbage bad-chunk long short body-204 http10 goaway"},
+     "close reset truncate reset-head reset-body stall garbage bad-chunk long short body-204 "
+     "http10 goaway"},
     {"final", "Picks the final response after a 1xx.", NULL, NULL},
     {"header", "Adds a header, or replaces one that the code has.", NULL, NULL},
     {"hint", "Sends a 103 with that Link before the response.", NULL, NULL},
@@ -29,6 +38,8 @@ static const struct knob_help helps[] = {
     {"seed", "Makes every random pick repeatable.", "seed=1", NULL},
     {"size", "Sends a generated body of that size.", NULL, NULL},
     {"sleep", "Waits before the response, as httpstat.us did.", "sleep=200", NULL},
+    {"sleepAfterHeaders", "Sends the headers and waits before the body, as httpstat.us did.",
+     "sleepAfterHeaders=200", NULL},
     {"suppressBody", "Leaves the body out, as httpstat.us did.", "suppressBody=true", NULL},
     {"trailer", "Sends this header behind the body, which is chunked then.", NULL, NULL},
     {"type", "Sets the Content-Type of the body.", NULL, NULL},

@@ -38,9 +38,11 @@ bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
 /* Reads 1.5s, 200ms, or 2, which is seconds; up to --max-delay. */
 bool knob_parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_ms);
 bool knob_parse_delay(struct knobs *knobs, char *value);
+bool knob_parse_dribble(struct knobs *knobs, char *value);
 bool knob_parse_drip(struct knobs *knobs, char *value);
 bool knob_parse_seed(struct knobs *knobs, char *value);
 bool knob_parse_sleep(struct knobs *knobs, char *value);
+bool knob_parse_sleep_after(struct knobs *knobs, char *value);
 bool knob_fits_drip(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE]);
 
@@ -66,6 +68,9 @@ bool knob_fits_early(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE]);
 
 /* knob-breakage.c */
+bool knob_parse_abort_after(struct knobs *knobs, char *value);
+bool knob_parse_abort_before(struct knobs *knobs, char *value);
+bool knob_parse_abort_during(struct knobs *knobs, char *value);
 bool knob_parse_fault(struct knobs *knobs, char *value);
 bool knob_fits_fault(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE]);

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "answer/knob-field.h"
 #include "answer/knob-name.h"
 #include "answer/knob-step.h"
 #include "answer/knob-words.h"
@@ -12,7 +11,7 @@
 static const char own_prefix[] = "Statusbin-";
 
 /* httpstat.us has these. */
-static const char other_prefix[] = "X-HttpStatus-";
+static const char other_prefix[] = "X-HttpStatus-", response_prefix[] = "Response-";
 
 static bool begins_with(const char *name, const char *prefix)
 {
@@ -22,6 +21,22 @@ static bool begins_with(const char *name, const char *prefix)
 bool knob_reading_has_any(const struct request *request)
 {
     return request->target.query || request->has_own_fields;
+}
+
+/* Returns the knob that a field of httpstat.us sets; KNOB_COUNT: none. */
+static enum knob find_other(const char *name, struct slice *ret_prefix)
+{
+    static const enum knob named[] = {KNOB_SLEEP,       KNOB_SLEEP_AFTER, KNOB_SUPPRESS_BODY,
+                                      KNOB_DRIBBLE,     KNOB_ABORT_AFTER, KNOB_ABORT_BEFORE,
+                                      KNOB_ABORT_DURING};
+
+    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+        if (strcasecmp(name, knob_rows[named[i]].name) == 0)
+            return named[i];
+    if (!begins_with(name, response_prefix))
+        return KNOB_COUNT;
+    *ret_prefix = text_slice(name + strlen(response_prefix));
+    return KNOB_HEADER;
 }
 
 static unsigned most(enum knob knob)
@@ -75,8 +90,7 @@ static bool collect_query(struct knob_reading *reading, const struct knob_call *
         enum knob knob = knob_find(parameter.name);
 
         if (knob < KNOB_COUNT) {
-            add(reading,
-                (struct knob_given){knob, KNOB_IN_QUERY, NULL, {"", 0}, parameter.value, ""});
+            add(reading, (struct knob_given){knob, KNOB_IN_QUERY, NULL, {"", 0}, parameter.value});
             continue;
         }
         if (!folded)
@@ -103,8 +117,8 @@ static enum knob find_meant(struct slice name)
 static bool collect_field(struct knob_reading *reading, const struct field_line *line,
                           char detail[KNOBS_DETAIL_MAX])
 {
-    struct knob_given given = {KNOB_COUNT, KNOB_IN_FIELD,           line->name,
-                               {"", 0},    text_slice(line->value), ""};
+    struct knob_given given = {
+        KNOB_COUNT, KNOB_IN_FIELD, line->name, {"", 0}, text_slice(line->value)};
 
     if (begins_with(line->name, own_prefix)) {
         given.knob = knob_find_caseless(line->name + strlen(own_prefix));
@@ -113,10 +127,7 @@ static bool collect_field(struct knob_reading *reading, const struct field_line 
                                     find_meant(text_slice(line->name + strlen(own_prefix))),
                                     detail);
     } else if (begins_with(line->name, other_prefix)) {
-        const char *takes = knob_field_read(line->name + strlen(other_prefix), &given);
-
-        if (takes)
-            return knob_refuse_field(&given, takes, detail);
+        given.knob = find_other(line->name + strlen(other_prefix), &given.prefix);
     }
     if (given.knob < KNOB_COUNT)
         add(reading, given);
@@ -152,8 +163,7 @@ static bool collect_step(struct knob_reading *reading, struct slice parameters, 
             return knob_refuse_name(KNOB_IN_PATH, parameter.name, find_meant(parameter.name),
                                     detail);
         if ((knob_rows[knob].often == KNOB_WHOLE) == whole)
-            add(reading,
-                (struct knob_given){knob, KNOB_IN_PATH, NULL, {"", 0}, parameter.value, ""});
+            add(reading, (struct knob_given){knob, KNOB_IN_PATH, NULL, {"", 0}, parameter.value});
     }
     return true;
 }
@@ -177,7 +187,7 @@ bool knob_reading_set_step(struct knob_reading *reading, struct slice parameters
     return collect_step(reading, parameters, false, detail);
 }
 
-/* Joins prefix, value and unit: a field's value is taken as it is. */
+/* Joins prefix and value: a field's value is taken as it is. */
 static long join(const struct knob_given *given, char *buffer)
 {
     char *at = mempcpy(buffer, given->prefix.data, given->prefix.size);
@@ -185,7 +195,8 @@ static long join(const struct knob_given *given, char *buffer)
     if (given->prefix.size > 0)
         *at++ = ':';
     at = mempcpy(at, given->value.data, given->value.size);
-    return stpcpy(at, given->unit) - buffer;
+    *at = '\0';
+    return at - buffer;
 }
 
 long knob_reading_decode(const struct knob_given *given, char *buffer)

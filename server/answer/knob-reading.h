@@ -27,8 +27,7 @@ struct knob_given {
     const char *field;   /* the name of the field that it stands in; NULL: it stands elsewhere */
     struct slice prefix; /* what belongs before the value, with a colon, as X-Test does in
                             X-HttpStatus-Response-X-Test; or empty */
-    struct slice value;  /* as it came; or what a field of httpstat.us means by it */
-    const char *unit;    /* what belongs behind the value of a field: "ms"; or "" */
+    struct slice value;  /* as it came */
 };
 
 struct knob_reading {

@@ -4,6 +4,8 @@
 
 #include "base/random.h"
 
+enum { DRIBBLE_MS = 1000 }; /* over which time content leaves where nobody has said so */
+
 bool knob_parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_ms)
 {
     uint64_t ms = 0;
@@ -53,16 +55,42 @@ bool knob_parse_delay(struct knobs *knobs, char *value)
     return knobs->delay_weights.total > 0;
 }
 
-/* Reads milliseconds. */
-bool knob_parse_sleep(struct knobs *knobs, char *value)
+/* Reads milliseconds, up to --max-delay. */
+static bool parse_ms(const struct knobs *knobs, const char *value, int64_t *ret_ms)
 {
     uint64_t ms = 0;
     bool good = text_parse_number(value, strlen(value), INT32_MAX, &ms);
 
-    knobs->delays[0] = (struct knob_delay){(int64_t)ms, (int64_t)ms};
+    *ret_ms = (int64_t)ms;
+    return good && *ret_ms <= knobs->service->max_delay_ms;
+}
+
+bool knob_parse_sleep(struct knobs *knobs, char *value)
+{
+    int64_t ms;
+    bool good = parse_ms(knobs, value, &ms);
+
+    knobs->delays[0] = (struct knob_delay){ms, ms};
     knobs->delay_weights.count = 1;
     knobs->delays_given = true;
-    return good && (int64_t)ms <= knobs->service->max_delay_ms;
+    return good;
+}
+
+bool knob_parse_sleep_after(struct knobs *knobs, char *value)
+{
+    return parse_ms(knobs, value, &knobs->hold_ms);
+}
+
+bool knob_parse_dribble(struct knobs *knobs, char *value)
+{
+    bool flag;
+
+    if (!knob_parse_flag(value, &flag))
+        return false;
+    if (flag)
+        knobs->drip_ms =
+            knobs->service->max_delay_ms < DRIBBLE_MS ? knobs->service->max_delay_ms : DRIBBLE_MS;
+    return true;
 }
 
 bool knob_parse_drip(struct knobs *knobs, char *value)

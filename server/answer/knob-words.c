@@ -37,16 +37,6 @@ bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
     return false;
 }
 
-bool knob_refuse_field(const struct knob_given *given, const char *takes,
-                       char detail[KNOBS_DETAIL_MAX])
-{
-    char name[SHOWN_SIZE], value[SHOWN_SIZE];
-
-    snprintf(detail, KNOBS_DETAIL_MAX, "The field %s is '%s'; it takes %s.",
-             shown(text_slice(given->field), name), shown(given->value, value), takes);
-    return false;
-}
-
 bool knob_refuse_value(const struct knob_given *given, const char *value,
                        char detail[KNOBS_DETAIL_MAX])
 {

@@ -11,10 +11,6 @@
 bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
                       char detail[KNOBS_DETAIL_MAX]);
 
-/* A field of httpstat.us whose value is not what it takes. */
-bool knob_refuse_field(const struct knob_given *given, const char *takes,
-                       char detail[KNOBS_DETAIL_MAX]);
-
 /* A value that the knob does not take. */
 bool knob_refuse_value(const struct knob_given *given, const char *value,
                        char detail[KNOBS_DETAIL_MAX]);

@@ -25,11 +25,15 @@ enum {
 #define KNOBS_VARY_ACCEPT "Accept"
 
 enum knob {
+    KNOB_ABORT_AFTER,
+    KNOB_ABORT_BEFORE,
+    KNOB_ABORT_DURING,
     KNOB_BARE,
     KNOB_BODY,
     KNOB_CHUNKED,
     KNOB_CONTINUE,
     KNOB_DELAY,
+    KNOB_DRIBBLE,
     KNOB_DRIP,
     KNOB_EARLY,
     KNOB_ENCODING,
@@ -44,6 +48,7 @@ enum knob {
     KNOB_SEED,
     KNOB_SIZE,
     KNOB_SLEEP,
+    KNOB_SLEEP_AFTER,
     KNOB_SUPPRESS_BODY,
     KNOB_TRAILER,
     KNOB_TYPE,
@@ -90,6 +95,7 @@ struct knobs {
     size_t size;
     bool chunked;            /* without a length */
     enum coding coding;      /* of the content */
+    int64_t hold_ms;         /* the content waits so long behind the head; 0: it does not */
     int64_t drip_ms;         /* the content leaves evenly, over that time; 0: not given */
     const char *key;         /* NULL: not given */
     const char *type;        /* media type of the content; NULL: not given */

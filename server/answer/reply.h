@@ -74,6 +74,7 @@ struct reply {
     int64_t go_ahead_ms;
     int64_t delay_ms;  /* how long it waits, or the breakage in its place */
     int64_t period_ms; /* how often the interim response is repeated meanwhile; 0: not */
+    int64_t hold_ms;   /* how long its content waits behind its head */
     int64_t drip_ms;   /* over which time its content leaves, evenly; 0: as fast as it can */
     enum breakage breakage;
     uint32_t reset_code; /* HTTP/2: of the RST_STREAM for END_RESET (error-code.h) */
@@ -130,6 +131,9 @@ void reply_make_content(struct reply *reply, size_t size, const char *type);
 /* Copies content, from an offset below its size on, into buffer. Returns how many octets that are:
    as many as there are and fit. */
 size_t reply_read(const struct reply *reply, size_t from, char *buffer, size_t capacity);
+
+/* Returns whether its content leaves at times of its own. */
+bool reply_is_timed(const struct reply *reply);
 
 /* Takes a copy of content that does not live long enough, and is not repeated. */
 void reply_copy_content(struct reply *reply);

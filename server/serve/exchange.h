@@ -107,7 +107,7 @@ struct exchange {
     bool owes_go_ahead;  /* the client waits for a 100 */
     uint8_t interims_sent;        /* of those that go before the reply */
     struct interim hint;          /* one of reply.hints */
-    int64_t sent_us;              /* when the reply began to be sent; only where it drips */
+    int64_t sent_us;              /* when the reply began to be sent; only where it is timed */
     int64_t started_us;           /* only where there is a log */
     struct record *record;        /* in the journal, of this request; NULL: it is not recorded */
     struct content_rules content; /* what its endpoint does with the content */

@@ -187,6 +187,7 @@ static void add_trailers(const struct knobs *knobs, struct reply *reply)
 static void set_transfer(const struct knobs *knobs, struct reply *reply)
 {
     reply->chunked = knobs->chunked || knobs->trailer_count > 0;
+    reply->hold_ms = knobs->hold_ms;
     reply->drip_ms = knobs->drip_ms;
     if (knobs->coding != CODING_NONE && reply->content)
         coding_apply(reply, knobs->coding);

@@ -1,5 +1,6 @@
 #include "engine/mhd/bypass.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -86,9 +87,12 @@ static void put_end(struct text *text, const struct reply *reply)
 
 static void write_text(struct text *text, const struct what *what)
 {
-    if (what->interim)
+    if (what->interim) {
         put_interim(text, what->interim);
-    else if (what->head)
+        return;
+    }
+    assert(what->reply);
+    if (what->head)
         put_head(text, what->reply, what->head);
     else
         put_end(text, what->reply);

@@ -9,7 +9,7 @@ enum { BLOCK_MAX = 16 << 10 };
 
 bool content_is_read(const struct reply *reply)
 {
-    return reply->repetition.size > 0 || reply->drip_ms > 0 || reply->chunked;
+    return reply->repetition.size > 0 || reply_is_timed(reply) || reply->chunked;
 }
 
 /* MHD's content reader. position: how much has been sent. */

@@ -152,45 +152,6 @@ START_TEST(test_headers_of_all_places_are_counted_together)
 }
 END_TEST
 
-/* What the fields of httpstat.us mean here. */
-static const struct {
-    const char *name, *value, *told; /* NULL: it is taken */
-    unsigned given;
-    int64_t drip_ms;
-    enum breakage breakage;
-} others[] = {
-    {"X-HttpStatus-SleepAfterHeaders", "250", NULL, KNOB_SET(KNOB_DRIP), 250, BREAKAGE_NONE},
-    {"x-httpstatus-dribblebody", "True", NULL, KNOB_SET(KNOB_DRIP), 1000, BREAKAGE_NONE},
-    {"X-HttpStatus-DribbleBody", "false", NULL, 0, 0, BREAKAGE_NONE},
-    {"X-HttpStatus-AbortBeforeHeaders", "true", NULL, KNOB_SET(KNOB_FAULT), 0, BREAKAGE_RESET},
-    {"X-HttpStatus-AbortAfterHeaders", "true", NULL, KNOB_SET(KNOB_FAULT), 0, BREAKAGE_RESET_BODY},
-    {"X-HttpStatus-AbortDuringBody", "TRUE", NULL, KNOB_SET(KNOB_FAULT), 0, BREAKAGE_RESET_BODY},
-    {"X-HttpStatus-AbortDuringBody", "FALSE", NULL, 0, 0, BREAKAGE_NONE},
-    {"X-HttpStatus-Nothing", "x", NULL, 0, 0, BREAKAGE_NONE},
-    {"X-HttpStatus-AbortDuringBody", "close",
-     "The field X-HttpStatus-AbortDuringBody is 'close'; it takes true or false.", 0, 0,
-     BREAKAGE_NONE},
-    {"X-HttpStatus-SleepAfterHeaders", "2s",
-     "The field X-HttpStatus-SleepAfterHeaders is '2s'; it takes milliseconds.", 0, 0,
-     BREAKAGE_NONE},
-};
-
-START_TEST(test_the_fields_of_httpstat_us_are_knobs)
-{
-    const struct field_line lines[] = {{others[_i].name, others[_i].value}, {NULL, NULL}};
-    bool good = read_all("503", NULL, lines);
-
-    if (others[_i].told) {
-        ck_assert_msg(!good && strstr(detail, others[_i].told), "%s", detail);
-        return;
-    }
-    ck_assert_msg(good, "%s: %s", others[_i].name, detail);
-    ck_assert_uint_eq(knobs.given, others[_i].given);
-    ck_assert_int_eq(knobs.drip_ms, others[_i].drip_ms);
-    ck_assert_int_eq(knobs_pick_fault(&knobs).breakage, others[_i].breakage);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("knobs-places");
@@ -204,6 +165,5 @@ int main(void)
     tcase_add_test(tcase, test_flags_say_yes_or_no);
     tcase_add_loop_test(tcase, test_a_refusal_names_the_place, 0, COUNT_OF(bad));
     tcase_add_test(tcase, test_headers_of_all_places_are_counted_together);
-    tcase_add_loop_test(tcase, test_the_fields_of_httpstat_us_are_knobs, 0, COUNT_OF(others));
     return unit_main(suite);
 }

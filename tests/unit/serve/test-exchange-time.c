@@ -35,6 +35,20 @@ START_TEST(test_an_interim_response_is_repeated_in_a_delay)
 }
 END_TEST
 
+START_TEST(test_processing_takes_three_seconds_unless_told)
+{
+    recorder_get(&one, "/demo/102?seed=1"); /* a knob that does not say how long */
+    recorder_check(&one, "102, wait, ");
+    ck_assert_int_eq(one.exchange.reply.delay_ms, 2000); /* behind the first second */
+    recorder_end(&one);
+    recorder_get(&one, "/demo/102?delay=0");
+    recorder_check(&one, "102, 200, ");
+    recorder_end(&one);
+    recorder_get(&one, "/demo/200?delay=10ms");
+    recorder_check(&one, "wait, ");
+}
+END_TEST
+
 static const struct {
     const char *target, *done;
 } broken[] = {
@@ -44,6 +58,9 @@ static const struct {
     {"/status/200?fault=stall", "200 stall, abort stall, "},
     {"/status/200?fault=close&delay=10ms", "wait, abort close, "},
     {"/status/200?fault=reset&delay=10ms", "wait, abort reset, "},
+    {"/demo/103?fault=close", "103, abort close, "},
+    {"/demo/404?fault=truncate&delay=10ms", "wait, 404 truncate, "},
+    {"/demo/503;fault=stall", "503 stall, abort stall, "},
     {"/status/200?fault=truncate&delay=10ms", "wait, 200 truncate, "},
     {"/status/200?fault=stall&delay=10ms", "wait, 200 stall, abort stall, "},
     {"/status/103?fault=close", "103, abort close, "},
@@ -232,6 +249,7 @@ int main(void)
 
     tcase_add_test(tcase, test_a_delay_is_waited_for_and_never_cut_short);
     tcase_add_test(tcase, test_an_interim_response_is_repeated_in_a_delay);
+    tcase_add_test(tcase, test_processing_takes_three_seconds_unless_told);
     tcase_add_test(tcase, test_nothing_happens_to_who_has_left);
     tcase_add_test(tcase, test_nothing_waits_while_the_server_drains);
     tcase_add_test(tcase, test_several_exchanges_wait_at_a_time);

@@ -7,6 +7,7 @@
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { LIMIT = 1024 };
@@ -128,6 +129,64 @@ START_TEST(test_a_whole_request_that_is_too_large_closes_too)
 }
 END_TEST
 
+/* Asks with content that is too large, by length or in a chunk that goes on, and with knobs. */
+static void post_too_much(bool chunked, const char *knobs)
+{
+    wire_printf(&wire, "POST /demo/413?%s HTTP/1.1\r\nHost: a\r\n%s\r\n%s", knobs,
+                chunked ? CHUNKED : "Content-Length: 9999\r\n", chunked ? "1000\r\n" : "");
+    ck_assert(wire_send(&wire, octets, LIMIT + 1));
+}
+
+START_TEST(test_it_waits_in_the_middle_of_content)
+{
+    long long start_ms = fixture_now_ms();
+
+    post_too_much(_i, "delay=150ms");
+    expect_too_large();
+    ck_assert_int_ge(fixture_now_ms() - start_ms, 150);
+}
+END_TEST
+
+START_TEST(test_what_comes_while_it_waits_is_of_no_account)
+{
+    post_too_much(_i, "delay=150ms");
+    ck_assert(wire_send(&wire, octets, 2000));
+    expect_too_large();
+}
+END_TEST
+
+START_TEST(test_it_breaks_in_the_middle_of_content)
+{
+    char head[12];
+
+    post_too_much(_i, "fault=close");
+    wire_expect_cut(&wire);
+    wire_close(&wire);
+    wire_open(&wire);
+    post_too_much(_i, "fault=stall");
+    wire_read_raw(&wire, head, sizeof(head));
+    ck_assert_mem_eq(head, "HTTP/1.1 413", sizeof(head));
+}
+END_TEST
+
+START_TEST(test_half_of_the_answer_may_come_in_the_middle_of_content)
+{
+    static char rest[1 << 16];
+    const char *length;
+    unsigned long size;
+
+    post_too_much(_i, "fault=truncate");
+    for (size_t i = 0; i < 4 || memcmp(rest + i - 4, "\r\n\r\n", 4) != 0; i++)
+        wire_read_raw(&wire, rest + i, 1);
+    length = strstr(rest, "Content-Length: ");
+    ck_assert_ptr_nonnull(length);
+    size = strtoul(length + strlen("Content-Length: "), NULL, 10);
+    ck_assert_uint_gt(size, 1);
+    wire_read_raw(&wire, rest, size / 2);
+    wire_expect_cut(&wire);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("demo-size");
@@ -141,5 +200,9 @@ int main(void)
     tcase_add_loop_test(tcase, test_a_client_that_sends_on_still_gets_the_answer, 0, 2);
     tcase_add_test(tcase, test_the_answer_before_it_comes_first);
     tcase_add_loop_test(tcase, test_a_whole_request_that_is_too_large_closes_too, 0, 2);
+    tcase_add_loop_test(tcase, test_it_waits_in_the_middle_of_content, 0, 2);
+    tcase_add_loop_test(tcase, test_what_comes_while_it_waits_is_of_no_account, 0, 2);
+    tcase_add_loop_test(tcase, test_it_breaks_in_the_middle_of_content, 0, 2);
+    tcase_add_loop_test(tcase, test_half_of_the_answer_may_come_in_the_middle_of_content, 0, 2);
     return fixture_main(suite);
 }

@@ -1,0 +1,87 @@
+/*
+ * What is the same at every demo: HEAD says what GET does, OPTIONS and Allow name the
+ * methods that are taken, and the connection goes on (RFC 9110, 9.3.2, 9.3.7, 10.2.1).
+ */
+#include "lib/exchange.h"
+#include "lib/expect.h"
+#include "lib/fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Every demo. Those that count requests have a key of their own for each of ours. */
+static const unsigned demos[] = {100, 101, 102, 103, 200, 201, 204, 206, 300, 301, 302,
+                                 303, 304, 307, 308, 401, 403, 404, 405, 406, 407, 408,
+                                 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421,
+                                 422, 425, 426, 428, 429, 431, 501, 503, 505};
+enum { DEMOS = sizeof(demos) / sizeof(demos[0]), TARGET_SIZE = 100, VALUE_SIZE = 100 };
+
+static void ask_demo(int index, const char *method)
+{
+    char target[TARGET_SIZE];
+
+    snprintf(target, sizeof(target), "/demo/%u?key=%s-%d&delay=0", demos[index], method, index);
+    ask(method, target, NULL);
+}
+
+/* Copies the value of a field; "" if it is absent. */
+static void copy(const char *name, char ret_value[VALUE_SIZE])
+{
+    const char *value = wire_value(&response.head, name);
+
+    snprintf(ret_value, VALUE_SIZE, "%s", value ? value : "");
+}
+
+START_TEST(test_head_says_what_get_does)
+{
+    static const char *const names[] = {"Content-Length", "Content-Type", "ETag",
+                                        "Retry-After",    "Allow",        "Location"};
+    char values[sizeof(names) / sizeof(names[0])][VALUE_SIZE], value[VALUE_SIZE];
+    unsigned code;
+
+    ask_demo(_i, "GET");
+    code = response.head.code;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        copy(names[i], values[i]);
+    ask_demo(_i, "HEAD");
+    ck_assert_uint_eq(response.head.code, code);
+    ck_assert_uint_eq(response.content_length, 0);
+    if (code == 405) /* the sentence names the method */
+        return;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        copy(names[i], value);
+        ck_assert_msg(strcmp(value, values[i]) == 0, "%u: %s is '%s', and '%s' for GET", demos[_i],
+                      names[i], value, values[i]);
+    }
+}
+END_TEST
+
+START_TEST(test_options_and_allow_are_one)
+{
+    char allow[VALUE_SIZE], refused[VALUE_SIZE];
+
+    ask_demo(_i, "OPTIONS");
+    if (demos[_i] == 501) { /* it takes every method that it knows */
+        ck_assert_uint_eq(response.head.code, 200);
+        return;
+    }
+    expect_final(&wire, &response, 204);
+    copy("Allow", allow);
+    ck_assert(wire_lists(&response.head, "Allow", "OPTIONS"));
+    ask_demo(_i, "UNKNOWN");
+    expect_final(&wire, &response, 405);
+    copy("Allow", refused);
+    ck_assert_str_eq(allow, refused);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("demo-methods");
+    TCase *tcase = fixture_case(suite, "methods");
+
+    tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
+    tcase_add_loop_test(tcase, test_head_says_what_get_does, 0, DEMOS);
+    tcase_add_loop_test(tcase, test_options_and_allow_are_one, 0, DEMOS);
+    return fixture_main(suite);
+}
