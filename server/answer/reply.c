@@ -138,11 +138,6 @@ size_t reply_read(const struct reply *reply, size_t from, char *buffer, size_t c
     return size;
 }
 
-bool reply_is_timed(const struct reply *reply)
-{
-    return reply->hold_ms > 0 || reply->drip_ms > 0;
-}
-
 void reply_copy_content(struct reply *reply)
 {
     char *copy = malloc(reply->content_size);

@@ -133,7 +133,10 @@ void reply_make_content(struct reply *reply, size_t size, const char *type);
 size_t reply_read(const struct reply *reply, size_t from, char *buffer, size_t capacity);
 
 /* Returns whether its content leaves at times of its own. */
-bool reply_is_timed(const struct reply *reply);
+static inline bool reply_is_timed(const struct reply *reply)
+{
+    return reply->hold_ms > 0 || reply->drip_ms > 0;
+}
 
 /* Takes a copy of content that does not live long enough, and is not repeated. */
 void reply_copy_content(struct reply *reply);

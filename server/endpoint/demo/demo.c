@@ -93,23 +93,27 @@ bool demo_lists(const char *methods, const char *method)
     return false;
 }
 
-/* Returns the code that the second segment of the path is, its demo, and the parameters behind it;
-   0 if it is not a code, or one without a demo. */
-static unsigned find_code(const struct request *request, const struct demo **ret_demo,
-                          struct slice *ret_parameters)
+/* What a path names. */
+struct place {
+    unsigned code;
+    const struct demo *demo;
+    struct slice parameters; /* behind the code */
+};
+
+/* Returns whether the second segment of the path is a code with a demo. */
+static bool find_place(const struct request *request, struct place *ret_place)
 {
     char segment[ENDPOINT_NAME_SIZE];
-    long size = target_step(&request->target, 1, segment, sizeof(segment), ret_parameters);
+    long size = target_step(&request->target, 1, segment, sizeof(segment), &ret_place->parameters);
     const struct status *row;
-    unsigned code;
 
-    if (size < 0 || !status_parse(segment, (size_t)size, 599, &code))
-        return 0;
-    row = status_find(code);
+    if (size < 0 || !status_parse(segment, (size_t)size, 599, &ret_place->code))
+        return false;
+    row = status_find(ret_place->code);
     if (!row || !row->demo)
-        return 0;
-    *ret_demo = find_demo(row->demo);
-    return code;
+        return false;
+    ret_place->demo = find_demo(row->demo);
+    return true;
 }
 
 /* Returns whether the path ends after the code; that of a redirect may go on. */
@@ -135,33 +139,6 @@ bool demo_has_type(const struct request *request, const char *type)
     size_t size = strlen(type);
 
     return value && strncasecmp(value, type, size) == 0 && strchr("; \t", value[size]);
-}
-
-void demo_refuse_type(const struct demo_call *call)
-{
-    demo_tell(call, 415, "This demo takes application/json only.");
-    reply_add(call->reply, "Accept", "application/json");
-    reply_add(call->reply, "Accept-Post", "application/json");
-}
-
-/* RFC 9110, 15.5.16 */
-void demo_refuse_coding(const struct demo_call *call)
-{
-    demo_tell(call, 415, "This demo takes content without a coding only.");
-    reply_add(call->reply, "Accept-Encoding", "identity");
-}
-
-/* RFC 9110, 15.5.14. Over HTTP/2 the stream ends, and over HTTP/1 only the connection can. */
-bool demo_refuse_size(const struct demo_call *call)
-{
-    const struct request *request = call->request;
-
-    if (request->content_length <= call->content_max &&
-        request->content_received <= call->content_max)
-        return false;
-    demo_tell(call, 413, "The content is larger than the 1024 octets that this demo takes.");
-    call->reply->close = request->head.version != HTTP_2;
-    return true;
 }
 
 static void decide(const struct demo *demo, const struct demo_call *call)
@@ -221,17 +198,24 @@ static void obey(const struct demo_call *call)
 }
 
 /* Answers a request to a demo. A fault may not go with what the demo comes to. */
-static void answer(const struct demo *demo, struct demo_call *call, struct slice parameters)
+static void answer(const struct service *service, const struct request *request,
+                   const struct place *place, struct reply *reply)
 {
     struct knobs knobs = {.memory = NULL};
+    const struct demo_call call = {
+        .service = service,
+        .request = request,
+        .code = place->code,
+        .content_max = place->demo->content_max,
+        .knobs = &knobs,
+        .reply = reply,
+    };
 
-    call->content_max = demo->content_max;
-    call->knobs = &knobs;
-    if (read_knobs(demo, call, parameters, 0)) {
-        decide(demo, call);
+    if (read_knobs(place->demo, &call, place->parameters, 0)) {
+        decide(place->demo, &call);
         if (!(knobs.given & KNOB_SET(KNOB_FAULT)) ||
-            read_knobs(demo, call, parameters, call->reply->code))
-            obey(call);
+            read_knobs(place->demo, &call, place->parameters, reply->code))
+            obey(&call);
     }
     knobs_reset(&knobs);
 }
@@ -249,17 +233,13 @@ static bool is_other_number(const struct service *service, const struct request 
 void endpoint_demo(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
-    const struct demo *demo = NULL;
-    struct slice parameters;
-    unsigned code = find_code(request, &demo, &parameters);
+    struct place place;
+    bool found = find_place(request, &place);
 
     if (!target_has_segment(&request->target, 1))
         index_answer_demos(service, request, reply);
-    else if (code && is_whole(request, demo))
-        answer(demo,
-               &(struct demo_call){
-                   .service = service, .request = request, .code = code, .reply = reply},
-               parameters);
+    else if (found && is_whole(request, place.demo))
+        answer(service, request, &place, reply);
     else if (is_other_number(service, request))
         code_refuse(service, request, target_raw_segment(&request->target, 1), reply);
     else
@@ -272,29 +252,23 @@ void endpoint_demo(const struct service *service, const struct request *request,
 struct content_rules endpoint_demo_content(const struct request *request)
 {
     struct content_rules rules = {.kept = false, .max = UINT64_MAX};
-    const struct demo *demo;
-    struct slice parameters;
+    struct place place;
 
-    if (!find_code(request, &demo, &parameters) || !is_whole(request, demo))
+    if (!find_place(request, &place) || !is_whole(request, place.demo))
         return rules;
-    rules.kept = demo->keeps;
-    if (demo->content_max > 0)
-        rules.max = demo->content_max;
+    rules.kept = place.demo->keeps;
+    if (place.demo->content_max > 0)
+        rules.max = place.demo->content_max;
     return rules;
 }
 
 bool endpoint_demo_refuses(const struct service *service, const struct request *request,
                            struct reply *reply)
 {
-    const struct demo *demo;
-    struct slice parameters;
-    unsigned code = find_code(request, &demo, &parameters);
+    struct place place;
 
-    if (!code || !demo->early || !is_whole(request, demo))
+    if (!find_place(request, &place) || !place.demo->early || !is_whole(request, place.demo))
         return false;
-    answer(
-        demo,
-        &(struct demo_call){.service = service, .request = request, .code = code, .reply = reply},
-        parameters);
+    answer(service, request, &place, reply);
     return reply->code >= 400;
 }

@@ -18,6 +18,33 @@ static const char state_etag[] =
 
 static const char welcome[] = "This is what the demo answers when nothing is wrong.";
 
+void demo_refuse_type(const struct demo_call *call)
+{
+    demo_tell(call, 415, "This demo takes application/json only.");
+    reply_add(call->reply, "Accept", "application/json");
+    reply_add(call->reply, "Accept-Post", "application/json");
+}
+
+/* RFC 9110, 15.5.16 */
+void demo_refuse_coding(const struct demo_call *call)
+{
+    demo_tell(call, 415, "This demo takes content without a coding only.");
+    reply_add(call->reply, "Accept-Encoding", "identity");
+}
+
+/* RFC 9110, 15.5.14. Over HTTP/2 the stream ends, and over HTTP/1 only the connection can. */
+bool demo_refuse_size(const struct demo_call *call)
+{
+    const struct request *request = call->request;
+
+    if (request->content_length <= call->content_max &&
+        request->content_received <= call->content_max)
+        return false;
+    demo_tell(call, 413, "The content is larger than the 1024 octets that this demo takes.");
+    call->reply->close = request->head.version != HTTP_2;
+    return true;
+}
+
 /* RFC 9110, 15.3.2: Location and ETag of the resource that a real server would have made. */
 void demo_created(const struct demo_call *call)
 {

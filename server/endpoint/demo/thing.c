@@ -4,7 +4,6 @@
  */
 #include "endpoint/demo/demo.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "answer/thing.h"
@@ -81,22 +80,19 @@ static bool refuse_condition(const struct demo_call *call, const struct thing *t
 /* Answers a GET with what was PUT. */
 static void show(const struct thing *thing, struct reply *reply)
 {
-    static const char unknown_type[] = "application/octet-stream"; /* 8.3 */
-    const char *type = thing->type[0] ? thing->type : unknown_type;
-    size_t type_size = strlen(type) + 1;
-    char *copy = malloc(thing->content_size + type_size);
+    char *type = strdup(thing->type[0] ? thing->type : "application/octet-stream"); /* 8.3 */
 
-    if (!copy) {
+    if (!type) {
         reply->failed = true;
         return;
     }
-    memcpy(copy, thing->content, thing->content_size);
-    memcpy(copy + thing->content_size, type, type_size);
     reply->code = 200;
     reply->foreign = true;
     add_validator(thing, reply);
     reply_add(reply, "Content-Security-Policy", "sandbox");
-    reply_own_content(reply, copy, thing->content_size, copy + thing->content_size);
+    reply_own_text(reply, type);
+    reply_set_content(reply, thing->content, thing->content_size, type);
+    reply_copy_content(reply);
 }
 
 static void put(const struct demo_call *call, struct thing *thing)

@@ -3,6 +3,7 @@
  */
 #include "endpoint/demo/demo.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "answer/key.h"
@@ -41,10 +42,10 @@ static bool note(const struct demo_call *call, char letter, int64_t now_ms, int6
                  struct window *ret_window)
 {
     const char *key = call->knobs->key ? call->knobs->key : "";
-    char name[1 + KEY_MAX] = {letter};
+    char name[1 + KEY_MAX + 1];
 
-    memcpy(name + 1, key, strlen(key));
-    if (window_note(call->service->windows, name, 1 + strlen(key), now_ms, span_ms,
+    snprintf(name, sizeof(name), "%c%s", letter, key);
+    if (window_note(call->service->windows, name, strlen(name), now_ms, span_ms,
                     letter == LIMIT_LETTER, ret_window))
         return true;
     demo_fail(call, 507, "There is no memory for another key.");
