@@ -63,15 +63,22 @@ static bool is_one_off(const char *a, const char *b)
     return strcmp(a + 1, b + 1) == 0 || (a[0] == b[1] && a[1] == b[0] && strcmp(a + 2, b + 2) == 0);
 }
 
-enum knob knob_find_slip(const char *name)
+void knob_names_fold(struct knob_names *names)
 {
-    char folded[KNOB_NAME_SIZE], right[KNOB_NAME_SIZE];
+    for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
+        fold(knob_rows[knob].name, names->folded[knob]);
+}
+
+enum knob knob_find_slip(const struct knob_names *names, const char *name)
+{
+    char folded[KNOB_NAME_SIZE];
     enum knob knob;
 
     if (!fold(name, folded))
         return KNOB_COUNT;
     for (knob = 0; knob < KNOB_COUNT; knob++) {
-        fold(knob_rows[knob].name, right);
+        const char *right = names->folded[knob];
+
         if (strcmp(folded, right) == 0 ||
             (strlen(right) >= ONE_OFF_MIN && is_one_off(folded, right)))
             break;

@@ -1,6 +1,5 @@
 #include "answer/knob-reading.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -64,8 +63,8 @@ static bool is_own(const struct knob_call *call, const char *name)
 
 /* Judges a name in the query that is not a knob's: it may be the client's own. Returns false, with
    a sentence, if it is refused. */
-static bool judge_name(const struct knob_call *call, struct slice name,
-                       char detail[KNOBS_DETAIL_MAX])
+static bool judge_name(const struct knob_call *call, const struct knob_names *names,
+                       struct slice name, char detail[KNOBS_DETAIL_MAX])
 {
     char decoded[KNOB_NAME_SIZE];
     bool fits = query_decode(name, decoded, sizeof(decoded)) >= 0;
@@ -74,7 +73,7 @@ static bool judge_name(const struct knob_call *call, struct slice name,
     if (fits && is_own(call, decoded))
         return true;
     if (fits)
-        meant = knob_find_slip(decoded);
+        meant = knob_find_slip(names, decoded);
     return (meant == KNOB_COUNT && !call->service->strict) ||
            knob_refuse_name(KNOB_IN_QUERY, name, meant, detail);
 }
@@ -84,32 +83,52 @@ static bool collect_query(struct knob_reading *reading, const struct knob_call *
 {
     const char *query = call->request->target.query;
     struct parameter parameter;
+    struct knob_names names; /* filled in when it is needed, which is seldom */
+    bool folded = false;
 
     while (query_next(&query, &parameter)) {
         enum knob knob = knob_find(parameter.name);
 
-        if (knob < KNOB_COUNT)
+        if (knob < KNOB_COUNT) {
             add(reading, (struct knob_given){knob, KNOB_IN_QUERY, NULL, {"", 0}, parameter.value});
-        else if (parameter.name.size > 0 && !judge_name(call, parameter.name, detail))
+            continue;
+        }
+        if (!folded)
+            knob_names_fold(&names);
+        folded = true;
+        if (parameter.name.size > 0 && !judge_name(call, &names, parameter.name, detail))
             return false;
     }
     return true;
 }
 
+/* Returns the knob that a name which is refused may mean; KNOB_COUNT: none comes close. */
+static enum knob find_meant(struct slice name)
+{
+    char decoded[KNOB_NAME_SIZE];
+    struct knob_names names;
+
+    if (text_percent_decode(name.data, name.size, decoded, sizeof(decoded)) < 0)
+        return KNOB_COUNT;
+    knob_names_fold(&names);
+    return knob_find_slip(&names, decoded);
+}
+
 static bool collect_field(struct knob_reading *reading, const struct field_line *line,
                           char detail[KNOBS_DETAIL_MAX])
 {
-    struct knob_given given = {.knob = KNOB_COUNT, .place = KNOB_IN_FIELD, .field = line->name};
+    struct knob_given given = {
+        KNOB_COUNT, KNOB_IN_FIELD, line->name, {"", 0}, text_slice(line->value)};
 
     if (begins_with(line->name, own_prefix)) {
         given.knob = knob_find_caseless(line->name + strlen(own_prefix));
         if (given.knob == KNOB_COUNT)
             return knob_refuse_name(KNOB_IN_FIELD, text_slice(line->name),
-                                    knob_find_slip(line->name + strlen(own_prefix)), detail);
+                                    find_meant(text_slice(line->name + strlen(own_prefix))),
+                                    detail);
     } else if (begins_with(line->name, other_prefix)) {
         given.knob = find_other(line->name + strlen(other_prefix), &given.prefix);
     }
-    given.value = text_slice(line->value);
     if (given.knob < KNOB_COUNT)
         add(reading, given);
     return true;
@@ -131,15 +150,6 @@ bool knob_reading_collect(struct knob_reading *reading, const struct knob_call *
     return true;
 }
 
-static bool refuse_parameter(struct slice name, char detail[KNOBS_DETAIL_MAX])
-{
-    char decoded[KNOB_NAME_SIZE];
-    bool fits = text_percent_decode(name.data, name.size, decoded, sizeof(decoded)) >= 0;
-
-    return knob_refuse_name(KNOB_IN_PATH, name, fits ? knob_find_slip(decoded) : KNOB_COUNT,
-                            detail);
-}
-
 /* Collects those knobs of a step that are the whole request's, or the others. */
 static bool collect_step(struct knob_reading *reading, struct slice parameters, bool whole,
                          char detail[KNOBS_DETAIL_MAX])
@@ -150,7 +160,8 @@ static bool collect_step(struct knob_reading *reading, struct slice parameters, 
         enum knob knob = knob_find(parameter.name);
 
         if (knob == KNOB_COUNT)
-            return refuse_parameter(parameter.name, detail);
+            return knob_refuse_name(KNOB_IN_PATH, parameter.name, find_meant(parameter.name),
+                                    detail);
         if ((knob_rows[knob].often == KNOB_WHOLE) == whole)
             add(reading, (struct knob_given){knob, KNOB_IN_PATH, NULL, {"", 0}, parameter.value});
     }
@@ -176,6 +187,18 @@ bool knob_reading_set_step(struct knob_reading *reading, struct slice parameters
     return collect_step(reading, parameters, false, detail);
 }
 
+/* Joins prefix and value: a field's value is taken as it is. */
+static long join(const struct knob_given *given, char *buffer)
+{
+    char *at = mempcpy(buffer, given->prefix.data, given->prefix.size);
+
+    if (given->prefix.size > 0)
+        *at++ = ':';
+    at = mempcpy(at, given->value.data, given->value.size);
+    *at = '\0';
+    return at - buffer;
+}
+
 long knob_reading_decode(const struct knob_given *given, char *buffer)
 {
     struct slice value = given->value;
@@ -186,8 +209,7 @@ long knob_reading_decode(const struct knob_given *given, char *buffer)
     case KNOB_IN_QUERY:
         return query_decode(value, buffer, value.size + 1);
     default:
-        return sprintf(buffer, "%.*s%s%.*s", (int)given->prefix.size, given->prefix.data,
-                       given->prefix.size ? ":" : "", (int)value.size, value.data);
+        return join(given, buffer);
     }
 }
 

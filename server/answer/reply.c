@@ -22,7 +22,7 @@ void reply_reset(struct reply *reply)
     free(reply->hints);
     reply->owned_content = NULL;
     reply->hints = NULL;
-    for (size_t i = 0; i < REPLY_TEXTS_MAX; i++) {
+    for (size_t i = 0; i < REPLY_TEXTS_MAX && reply->owned_texts[i]; i++) {
         free(reply->owned_texts[i]);
         reply->owned_texts[i] = NULL;
     }

@@ -117,26 +117,34 @@ static enum known best_known(const struct list_entry *range)
     return best;
 }
 
+/* Adds codes that follow one another. Returns false if there is no room for them. */
+static bool add_run(struct list *list, const struct list_entry *run)
+{
+    if (list->entry_count == LIST_ENTRIES_MAX)
+        return false;
+    add(list, *run);
+    return true;
+}
+
 /* Adds the codes of a range that count, as the ranges that they form. */
 static bool add_range(struct list *list, const struct list_entry *range)
 {
     enum known known = best_known(range);
-    struct list_entry run = {0};
+    struct list_entry run = *range;
+    bool in_run = false;
 
     for (unsigned code = range->first; code <= range->last; code++) {
-        if (how_known(code) != known)
-            continue;
-        if (code > range->first && how_known(code - 1) == known)
-            run.last = code;
-        else
-            run = (struct list_entry){code, code, range->count, range->knobs};
-        if (code < range->last && how_known(code + 1) == known)
-            continue;
-        if (list->entry_count == LIST_ENTRIES_MAX)
+        bool counts = how_known(code) == known;
+
+        if (counts && !in_run)
+            run.first = code;
+        else if (!counts && in_run && !add_run(list, &run))
             return false;
-        add(list, run);
+        if (counts)
+            run.last = code;
+        in_run = counts;
     }
-    return true;
+    return !in_run || add_run(list, &run);
 }
 
 /* Notes the member that text begins with as the one that is looked at. */
@@ -166,11 +174,19 @@ static bool parse_pick(const char **cursor, unsigned highest, struct list_entry 
     return take_knobs(cursor, ret_entry);
 }
 
+/* Makes the list empty. The room for its entries stays as it is, for there is much of it. */
+static void begin(struct list *list)
+{
+    list->entry_count = 0;
+    list->total = 0;
+    list->bad = (struct slice){NULL, 0};
+}
+
 const char *list_parse_random(struct list *list, const char *text, unsigned highest)
 {
     unsigned written = 0; /* codes and ranges */
 
-    *list = (struct list){.entry_count = 0};
+    begin(list);
     do {
         struct list_entry entry;
 
@@ -219,7 +235,7 @@ const char *list_parse_sequence(struct list *list, const char *text, unsigned hi
 {
     unsigned written = 0; /* steps */
 
-    *list = (struct list){.entry_count = 0};
+    begin(list);
     do {
         struct list_entry entry;
         enum known known;

@@ -115,6 +115,13 @@ void status_altered_name_sources(struct knobs *knobs, struct reply *reply)
         reply_add(reply, "Vary", vary + strlen(KNOBS_VARY_ACCEPT ", "));
 }
 
+void status_altered_add_headers(struct knobs *knobs, struct reply *reply)
+{
+    for (size_t i = 0; i < knobs->header_count; i++)
+        add_header(knobs, i, reply);
+    status_altered_name_sources(knobs, reply);
+}
+
 void status_altered_set_fields(struct knobs *knobs, struct reply *reply)
 {
     if (knobs->location)
@@ -126,9 +133,7 @@ void status_altered_set_fields(struct knobs *knobs, struct reply *reply)
     if (knobs->steps)
         reply_add_format(reply, "Statusbin-Step", "%llu/%llu", (unsigned long long)knobs->step,
                          (unsigned long long)knobs->steps);
-    for (size_t i = 0; i < knobs->header_count; i++)
-        add_header(knobs, i, reply);
-    status_altered_name_sources(knobs, reply);
+    status_altered_add_headers(knobs, reply);
 }
 
 /* Takes away what the row says of its document, which is not true of another: which it is (RFC

@@ -18,6 +18,9 @@ void status_altered_fill(const struct service *service, const struct status *row
                          const struct request *request, unsigned named, struct knobs *knobs,
                          struct reply *reply);
 
+/* Adds the fields that header= gives, and does what status_altered_name_sources does. */
+void status_altered_add_headers(struct knobs *knobs, struct reply *reply);
+
 /* Adds and replaces the fields that knobs give, and does what status_altered_name_sources does. */
 void status_altered_set_fields(struct knobs *knobs, struct reply *reply);
 

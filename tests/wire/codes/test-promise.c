@@ -59,52 +59,6 @@ START_TEST(test_101_without_a_handshake_is_426)
 }
 END_TEST
 
-static void expect_preflight(const char *target)
-{
-    ask("OPTIONS", target,
-        "Origin: http://example.com\r\nAccess-Control-Request-Method: BREW\r\n"
-        "Access-Control-Request-Headers: x-one, x-two\r\n");
-    expect_common(&wire, &response, 204);
-    expect_no_field(&wire, &response.head, "Statusbin-Code");
-    expect_field(&wire, &response.head, "Access-Control-Allow-Methods", "BREW");
-    expect_field(&wire, &response.head, "Access-Control-Allow-Headers", "x-one, x-two");
-    expect_field(&wire, &response.head, "Access-Control-Max-Age", "600");
-}
-
-START_TEST(test_a_preflight_of_any_code_is_204)
-{
-    char target[40];
-    for (int i = 0; i < expect_code_count; i++) {
-        snprintf(target, sizeof target, "/status/%u", expect_codes[i]);
-        expect_preflight(target);
-    }
-    expect_preflight("/status/nonsense");
-    expect_preflight("/nowhere");
-    expect_preflight("/");
-    expect_preflight("/healthz");
-    expect_preflight("/static/style.css");
-}
-END_TEST
-
-/* What lacks one of the two fields is an OPTIONS like any other; without requested
-   fields there are none to allow. */
-START_TEST(test_only_a_complete_preflight_is_one)
-{
-    struct expect_asked asked = {.method = "OPTIONS", .code = 404};
-    ask("OPTIONS", "/status/404", "Origin: http://example.com\r\n");
-    expect_status(&wire, &response, &asked);
-    ask("OPTIONS", "/status/404", "Access-Control-Request-Method: PUT\r\n");
-    expect_status(&wire, &response, &asked);
-    asked.method = "GET";
-    ask("GET", "/status/404", "Origin: null\r\nAccess-Control-Request-Method: PUT\r\n");
-    expect_status(&wire, &response, &asked);
-    ask("OPTIONS", "/status/404", "Origin: null\r\nAccess-Control-Request-Method: PUT\r\n");
-    expect_common(&wire, &response, 204);
-    expect_field(&wire, &response.head, "Access-Control-Allow-Methods", "PUT");
-    expect_no_field(&wire, &response.head, "Access-Control-Allow-Headers");
-}
-END_TEST
-
 /* RFC 9110, 9.3.6: the target is an authority; what follows a refusal is not fixed. */
 START_TEST(test_connect_is_501)
 {
@@ -298,8 +252,6 @@ int main(void)
     tcase_add_test(tcase, test_an_unknown_1xx_is_sent_without_fields);
     fixture_add_http1(tcase, test_a_1xx_to_http_1_0_is_its_final_response_alone);
     fixture_add_http1(tcase, test_101_without_a_handshake_is_426);
-    tcase_add_test(tcase, test_a_preflight_of_any_code_is_204);
-    tcase_add_test(tcase, test_only_a_complete_preflight_is_one);
     fixture_add_http1(tcase, test_connect_is_501);
     tcase_add_test(tcase, test_an_unregistered_code_is_described_by_its_class);
     tcase_add_test(tcase, test_a_slash_at_the_end_is_as_none);
