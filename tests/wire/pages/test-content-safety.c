@@ -192,7 +192,8 @@ START_TEST(test_header_adds_to_the_policy_of_a_page)
                  queries[i / COUNT_OF(forms)]);
         ask("GET", target, "Accept: text/html\r\n");
         expect_type(&wire, &response.head, "text/html");
-        if (!has_policy("default-src 'none'; ", "; script-src *:*/static/script.js *:*/static/compose.js"))
+        if (!has_policy("default-src 'none'; ",
+                        "; script-src *:*/static/script.js *:*/static/compose.js"))
             wire_fail(&wire, "%s: the page has lost its policy", target);
         expect_nosniff(target);
         wire_close(&wire);
@@ -208,7 +209,8 @@ START_TEST(test_a_page_of_another_type_keeps_its_policy)
 {
     ask("GET", "/status/404?header=Content-Type:%20text/html", "Accept: text/html\r\n");
     expect_confined("a page");
-    ck_assert(has_policy("default-src 'none'; ", "; script-src *:*/static/script.js *:*/static/compose.js"));
+    ck_assert(has_policy("default-src 'none'; ",
+                         "; script-src *:*/static/script.js *:*/static/compose.js"));
     wire_close(&wire);
 }
 END_TEST
