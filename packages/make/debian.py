@@ -31,7 +31,8 @@ def pack(dist, work):
     source = work / "debian" / f"{project.NAME}-{project.version()}"
     project.export(source)
     write_changelog(source)
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(project.epoch())}
+    # The tests of the unit suite, which a builder of Debian's runs, have been run here by script/test.
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(project.epoch()), "DEB_BUILD_OPTIONS": "nocheck"}
     subprocess.run(["dpkg-buildpackage", "--build=full", "--no-sign"], cwd=source, env=environment, check=True)
     for pattern in "*.deb", "*.dsc", "*.tar.xz":
         for file in source.parent.glob(pattern):

@@ -28,12 +28,14 @@ const struct guide_path route_helps[] = {
      "That code, for every method. What follows the code is ignored, so the URL "
      "can be any client's base URL.",
      "/status/503/v1/users"},
-    {"/status/<list>", "One code of a list, at random: evenly, by weight, or from a range.",
-     "/status/200:9,500-504:1"},
+    {"/status/<list>",
+     "One code of a list, at random: evenly, by weight, from a range or a class. "
+     "Each may have knobs of its own.",
+     "/status/200:9,5xx:1;retry-after=1"},
     {"/sequence/<list>",
      "One step of the list for each request; the last step stays. Each key "
      "counts for itself.",
-     "/sequence/503*2,200?key=mine"},
+     "/sequence/503*2;retry-after=1,200?key=mine"},
     {"/sequence?key=<name>", "Which step a key is at, without moving it.", "/sequence?key=mine"},
     {"/requests?key=<name>",
      "What came under a key, for a test to ask what its client did. Each "

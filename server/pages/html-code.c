@@ -1,6 +1,7 @@
 #include "pages/html-code.h"
 
 #include <jansson.h>
+#include <string.h>
 
 #include "codes/constants.h"
 #include "pages/html-fill.h"
@@ -127,7 +128,8 @@ static json_t *examples(const struct page *page)
     json_t *array = json_array();
 
     for (const char *const *at = page->examples; at && *at; at++)
-        json_array_append_new(array, json_pack("{ss}", "query", *at));
+        json_array_append_new(
+            array, json_pack("{ss ss#}", "query", *at, "name", *at, (int)strcspn(*at, "=")));
     return array;
 }
 

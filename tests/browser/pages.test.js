@@ -71,13 +71,14 @@ test('the search finds what people type, the best first', () => visit('/', {}, a
 
 test('what was searched for is in the address, so that reload and Back keep it', () => visit('/', {}, async (page) => {
   await page.fill('#filter', 'rate limit');
-  assert.equal(new URL(page.url()).search, '?q=rate%20limit');
+  await page.waitForURL('**/?q=rate%20limit');
   await page.reload();
   assert.equal(await page.inputValue('#filter'), 'rate limit');
   assert.equal((await hits(page))[0], 429);
   await page.press('#filter', 'Enter');
   await page.waitForURL('**/codes/429');
   await page.goBack();
+  await page.locator('#found:visible').waitFor();
   assert.equal(await page.inputValue('#filter'), 'rate limit');
   assert.equal((await hits(page))[0], 429);
 }));

@@ -200,13 +200,17 @@ class Logged(Served):
 
     def test_a_client_of_http_1_that_leaves_counts_what_was_sent(self):
         for path in ('/status/200?body=xy&drip=4s', '/status/200?body=xy&drip=4s&chunked'):
+            start = time.monotonic()
             with self.server.connect() as connection:
                 connection.sendall(b'GET %b HTTP/1.1\r\nHost: a\r\n\r\n' % path.encode())
                 came = b''
                 while b'x' not in came.partition(b'\r\n\r\n')[2]:
                     came += connection.recv(1000)
                 reset(connection)
-            self.assertEqual(self.entry(path)['bytes'], 1)
+            left_after, entry = seconds_since(start), self.entry(path)
+            self.assertEqual(entry['bytes'], 1)
+            if left_after < 3.5:  # it is noticed at once, and not when the next octet is due
+                self.assertLess(entry['duration'], 4)
 
 
 if __name__ == '__main__':

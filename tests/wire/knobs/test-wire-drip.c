@@ -133,7 +133,8 @@ START_TEST(test_a_client_that_has_half_closed_gets_all)
 }
 END_TEST
 
-/* Nothing turns meanwhile: neither for one that drips slowly nor for one whose client is slow. */
+/* Nothing turns meanwhile: neither for one that drips slowly nor for one whose client is slow.
+   Where it does, it gets more than this even of a busy machine. */
 START_TEST(test_it_costs_next_to_nothing)
 {
     struct wire slow;
@@ -145,7 +146,7 @@ START_TEST(test_it_costs_next_to_nothing)
     fixture_pause_ms(fixture_patience_ms(300));
     busy_ms = fixture_busy_ms();
     wire_read(&wire, "GET", &response);
-    ck_assert_int_lt(fixture_busy_ms() - busy_ms, 250);
+    ck_assert_int_lt(fixture_busy_ms() - busy_ms, fixture_patience_ms(40));
     wire_close(&slow);
 }
 END_TEST
