@@ -30,7 +30,7 @@ function addCopy(line, name = 'Copy') {
   return button;
 }
 
-// Octets that are no text, as text: others than those of ASCII as \xNN.
+// Octets that are not text, as text: others than those of ASCII as \xNN.
 const decode = (base64) => atob(base64).replace(/[^\r\n\t\x20-\x7e]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`);
 const ENDS = {
   close: 'The server closed the connection, since no other request was to follow.',

@@ -31,7 +31,7 @@ enum breakage {
 
 /* What is sent in place of the head. */
 enum broken_head {
-    HEAD_NONE,     /* not an octet, of what follows neither */
+    HEAD_NONE,     /* nothing at all: no head, and none of what would follow it */
     HEAD_TRUE,     /* the head as it would be */
     HEAD_LONG,     /* the same with twice the length */
     HEAD_SHORT,    /* the same with half of the length */

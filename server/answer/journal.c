@@ -13,7 +13,7 @@ struct journal {
 };
 
 /* What the store keeps for a key. */
-struct pages {
+struct history {
     uint64_t count;
     int64_t first_us, previous_us;
     struct record *oldest, *newest;
@@ -41,23 +41,23 @@ void record_end(struct record *record, bool complete)
 }
 
 /* Takes the oldest record out. Returns its size. */
-static size_t take_oldest(struct pages *pages)
+static size_t take_oldest(struct history *history)
 {
-    struct record *oldest = pages->oldest;
+    struct record *oldest = history->oldest;
     size_t size = oldest->size;
 
-    pages->oldest = oldest->newer;
-    pages->record_count--;
+    history->oldest = oldest->newer;
+    history->record_count--;
     release(oldest);
     return size;
 }
 
-static void release_pages(void *pages_)
+static void release_history(void *history_)
 {
-    struct pages *pages = pages_;
+    struct history *history = history_;
 
-    while (pages->record_count > 0)
-        take_oldest(pages);
+    while (history->record_count > 0)
+        take_oldest(history);
 }
 
 struct journal *journal_create(const struct journal_limits *limits)
@@ -73,7 +73,7 @@ struct journal *journal_create(const struct journal_limits *limits)
         free(journal);
         return NULL;
     }
-    store_set_release(journal->store, release_pages);
+    store_set_release(journal->store, release_history);
     return journal;
 }
 
@@ -159,18 +159,18 @@ static struct record *make_record(const struct recorded *recorded)
 }
 
 /* Puts the record behind those that the key has. */
-static void append(struct pages *pages, struct record *record, int64_t now_us)
+static void append(struct history *history, struct record *record, int64_t now_us)
 {
-    if (pages->count == 0)
-        pages->first_us = now_us;
-    if (now_us < pages->previous_us) /* another thread was faster from its clock to the lock */
-        now_us = pages->previous_us;
-    record->number = ++pages->count;
-    record->since_first_us = now_us - pages->first_us;
-    record->since_previous_us = record->number == 1 ? -1 : now_us - pages->previous_us;
-    pages->previous_us = now_us;
-    *(pages->record_count++ == 0 ? &pages->oldest : &pages->newest->newer) = record;
-    pages->newest = record;
+    if (history->count == 0)
+        history->first_us = now_us;
+    if (now_us < history->previous_us) /* another thread was faster from its clock to the lock */
+        now_us = history->previous_us;
+    record->number = ++history->count;
+    record->since_first_us = now_us - history->first_us;
+    record->since_previous_us = record->number == 1 ? -1 : now_us - history->previous_us;
+    history->previous_us = now_us;
+    *(history->record_count++ == 0 ? &history->oldest : &history->newest->newer) = record;
+    history->newest = record;
 }
 
 /* Adds a record to its key. Returns false if there is no memory. */
@@ -178,18 +178,18 @@ static bool add(struct journal *journal, const struct key *key, struct record *r
                 int64_t now_us)
 {
     struct store *store = journal->store;
-    struct pages *pages = store_find(store, key->text, key->size, now_us / 1000);
+    struct history *history = store_find(store, key->text, key->size, now_us / 1000);
     bool fits;
 
-    if (!pages)
-        pages = store_add(store, key->text, key->size, sizeof(*pages), now_us / 1000);
-    if (!pages)
+    if (!history)
+        history = store_add(store, key->text, key->size, sizeof(*history), now_us / 1000);
+    if (!history)
         return false;
-    store_use(store, pages, now_us / 1000);
-    append(pages, record, now_us);
-    fits = store_charge(store, pages, (ptrdiff_t)record->size);
-    while (pages->record_count > 1 && (!fits || pages->record_count > journal->recorded_max))
-        fits = store_charge(store, pages, -(ptrdiff_t)take_oldest(pages));
+    store_use(store, history, now_us / 1000);
+    append(history, record, now_us);
+    fits = store_charge(store, history, (ptrdiff_t)record->size);
+    while (history->record_count > 1 && (!fits || history->record_count > journal->recorded_max))
+        fits = store_charge(store, history, -(ptrdiff_t)take_oldest(history));
     return true;
 }
 
@@ -210,18 +210,18 @@ struct record *journal_add(struct journal *journal, const struct recorded *recor
 }
 
 /* Refers to the records of a key. Returns false if there is no memory. */
-static bool view(const struct pages *pages, struct journal_view *ret_view)
+static bool view(const struct history *history, struct journal_view *ret_view)
 {
-    struct record **records = malloc(pages->record_count * sizeof(struct record *));
+    struct record **records = malloc(history->record_count * sizeof(struct record *));
     size_t count = 0;
 
     if (!records)
         return false;
-    for (struct record *at = pages->oldest; count < pages->record_count; at = at->newer) {
+    for (struct record *at = history->oldest; count < history->record_count; at = at->newer) {
         atomic_fetch_add(&at->references, 1);
         records[count++] = at;
     }
-    *ret_view = (struct journal_view){pages->count, records, count};
+    *ret_view = (struct journal_view){history->count, records, count};
     return true;
 }
 
@@ -229,12 +229,12 @@ enum journal_result journal_look(struct journal *journal, const struct key *key,
                                  struct journal_view *ret_view)
 {
     enum journal_result result = JOURNAL_UNKNOWN;
-    const struct pages *pages;
+    const struct history *history;
 
     store_lock(journal->store);
-    pages = store_find(journal->store, key->text, key->size, now_us / 1000);
-    if (pages)
-        result = view(pages, ret_view) ? JOURNAL_OK : JOURNAL_NO_MEMORY;
+    history = store_find(journal->store, key->text, key->size, now_us / 1000);
+    if (history)
+        result = view(history, ret_view) ? JOURNAL_OK : JOURNAL_NO_MEMORY;
     store_unlock(journal->store);
     return result;
 }
@@ -248,12 +248,12 @@ void journal_view_close(struct journal_view *view)
 
 enum journal_result journal_forget(struct journal *journal, const struct key *key, int64_t now_us)
 {
-    struct pages *pages;
+    struct history *history;
 
     store_lock(journal->store);
-    pages = store_find(journal->store, key->text, key->size, now_us / 1000);
-    if (pages)
-        store_remove(journal->store, pages);
+    history = store_find(journal->store, key->text, key->size, now_us / 1000);
+    if (history)
+        store_remove(journal->store, history);
     store_unlock(journal->store);
-    return pages ? JOURNAL_OK : JOURNAL_UNKNOWN;
+    return history ? JOURNAL_OK : JOURNAL_UNKNOWN;
 }

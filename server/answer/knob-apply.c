@@ -102,7 +102,7 @@ static unsigned count_all(const struct knob_reading *reading, const struct knob_
 
 static bool is_too_many(const struct applying *applying, const struct knob_given *given)
 {
-    unsigned most = knob_rows[given->knob].often >= KNOB_EACH ? KNOBS_REPEATED_MAX : 1;
+    unsigned most = knob_reading_most(given->knob);
 
     return applying->reading->counts[given->place][given->knob] > most ||
            applying->taken[given->knob] == most;

@@ -136,7 +136,8 @@ bool knob_parse_trailer(struct knobs *knobs, char *line)
     return true;
 }
 
-bool knob_is_without_content(const struct knob_step *step)
+/* Returns true if the final response of the step has no place for content, whatever the knobs. */
+static bool is_without_content(const struct knob_step *step)
 {
     const struct status *row = status_find(step->answered);
 
@@ -153,7 +154,7 @@ static bool is_empty(const struct knobs *knobs)
 
 bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step)
 {
-    return is_empty(knobs) || knob_is_without_content(step);
+    return is_empty(knobs) || is_without_content(step);
 }
 
 bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
@@ -161,7 +162,7 @@ bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
 {
     (void)knobs;
     snprintf(why, KNOB_WHY_SIZE, "a %u has no content; leave it out", step->answered);
-    return !knob_is_without_content(step);
+    return !is_without_content(step);
 }
 
 bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
@@ -189,7 +190,7 @@ bool knob_fits_chunked(const struct knobs *knobs, const struct knob_step *step,
         snprintf(why, KNOB_WHY_SIZE,
                  "this request came over HTTP/1.0, which has no chunks and no trailers; use "
                  "HTTP/1.1");
-    else if (knob_is_without_content(step))
+    else if (is_without_content(step))
         snprintf(why, KNOB_WHY_SIZE, "a %u has no content, so none in chunks; leave it out",
                  step->answered);
     else

@@ -9,14 +9,11 @@
 /* Reads the value of a flag: "", true or 1; false or 0. Letters may be of any case. */
 bool knob_parse_flag(const char *value, bool *ret_flag);
 
-/* Returns true if the final response of the step has no place for content, whatever the knobs. */
-bool knob_is_without_content(const struct knob_step *step);
-
 /* Returns true if the final response of the step has no content, with these knobs. */
 bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step);
 
 /* Reads "Name: value", with a NUL in place of the colon. Returns false, and leaves the line as it
-   was, if the name is no token, or the value has control characters. */
+   was, if the name is not a token, or the value has control characters. */
 bool knob_parse_line(char *line, struct field_line *ret_line);
 
 /* knob-content.c */

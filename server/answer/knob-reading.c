@@ -39,7 +39,7 @@ static enum knob find_other(const char *name, struct slice *ret_prefix)
     return KNOB_HEADER;
 }
 
-static unsigned most(enum knob knob)
+unsigned knob_reading_most(enum knob knob)
 {
     return knob_rows[knob].often >= KNOB_EACH ? KNOBS_REPEATED_MAX : 1;
 }
@@ -47,7 +47,7 @@ static unsigned most(enum knob knob)
 /* Counts a value, and keeps it unless there are too many of its knob. */
 static void add(struct knob_reading *reading, struct knob_given given)
 {
-    if (reading->counts[given.place][given.knob]++ < most(given.knob))
+    if (reading->counts[given.place][given.knob]++ < knob_reading_most(given.knob))
         reading->given[reading->given_count++] = given;
 }
 

@@ -38,6 +38,9 @@ struct knob_reading {
                    [KNOB_COUNT]; /* how often each was given, also beyond what is kept */
 };
 
+/* Returns how often a knob may be given in one place. */
+unsigned knob_reading_most(enum knob knob);
+
 /* Returns true if query or fields of a request may have knobs. Most have none, and are done with at
    that. */
 bool knob_reading_has_any(const struct request *request);

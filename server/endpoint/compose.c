@@ -168,10 +168,8 @@ static void take_choices(const char *query, struct chosen *chosen)
 {
     char as[METHOD_SIZE] = "";
 
-    strcpy(chosen->code, "200");
     if (query_find(query, "code", chosen->code, CODE_SIZE) < 0 || !*chosen->code)
         strcpy(chosen->code, "200");
-    strcpy(chosen->method, "GET");
     if (query_find(query, "method", chosen->method, METHOD_SIZE) < 0 ||
         method_find(chosen->method) > METHOD_OPTIONS)
         strcpy(chosen->method, "GET");

@@ -74,7 +74,7 @@ static json_t *name_content(const struct record *record)
     json_t *text = json_octets_read(record->content, size, size < record->content_received);
 
     return text ? text
-                : json_sprintf("%llu octets that are no text",
+                : json_sprintf("%llu octets that are not text",
                                (unsigned long long)record->content_received);
 }
 

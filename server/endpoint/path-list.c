@@ -25,7 +25,8 @@ static void split(struct slice *segment, struct slice *ret_code, struct slice *r
     *segment = (struct slice){stop, (size_t)(end - stop)};
 }
 
-/* Writes a code, decoded, with all that stands before the knobs. What is no code stays as it is. */
+/* Writes a code, decoded, with all that stands before the knobs. What cannot be decoded to a code
+   stays as it is. */
 static size_t write_code(struct slice code, char *buffer)
 {
     long size = text_percent_decode(code.data, code.size, buffer, code.size + 1);

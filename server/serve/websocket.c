@@ -107,7 +107,7 @@ static void refuse(wslay_event_context_ptr frames, uint16_t code, const char *re
 
 /* Until a message is whole, wslay keeps each frame in memory of its own, some 100 octets however
    little it carries. So it is not enough to bound the message. And wslay takes a close frame of one
-   octet, which is no code (RFC 6455, 5.5.1). */
+   octet, which is too short for a code (RFC 6455, 5.5.1). */
 static void check_frame(wslay_event_context_ptr frames,
                         const struct wslay_event_on_frame_recv_start_arg *frame, void *context)
 {

@@ -1,4 +1,5 @@
 """What `meson install` puts where; and that --help, the manual page, docs/options.md and README.md tell the same."""
+import json
 import os
 import pathlib
 import re
@@ -73,6 +74,20 @@ class Install(unittest.TestCase):
             for name, meaning in rows:
                 at = lines.index(words(plain(name)))
                 self.assertEqual(lines[at + 1], words(plain(meaning)))
+
+    def test_readme_has_every_knob_that_the_server_knows(self):
+        with subprocess.Popen([self.prefix / "bin/statusbin", "--port", "0"], stdout=subprocess.PIPE, text=True) as server:
+            url = server.stdout.readline().split()[-1]
+            help_page = json.loads(read("curl", "--silent", "--noproxy", "*", "-H", "Accept: application/json", f"{url}help"))
+            server.terminate()
+        table = re.search(r"^\| knob \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", (SOURCE / "README.md").read_text(), re.M)[1]
+        told = set(re.findall(r"`([a-zA-Z-]+)[=`]", " ".join(line.split(" | ")[0] for line in table.splitlines())))
+        known = {knob["name"] for knob in help_page["knobs"]}
+        others = {name for name in known if name == "sleep" or name != name.lower()} # httpstat.us has them
+        self.assertEqual(known - others - told, set())
+        self.assertGreater(len(known), 20)
+        page = (SOURCE / "docs/compatibility.md").read_text().lower()
+        self.assertEqual({name for name in others if name.lower() not in page}, set())
 
     def options_of(self, page):
         """The rows of the table of options on a page: names, meaning, default."""

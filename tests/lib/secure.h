@@ -4,7 +4,7 @@
  * is below it, shutdown(2) included.
  *
  * It is as strict: the certificate is verified, and where the server ends the
- * connection without close_notify (RFC 8446, 6.1), octets that are no HTTP come
+ * connection without close_notify (RFC 8446, 6.1), octets that are not HTTP come
  * instead of an end.
  */
 #pragma once

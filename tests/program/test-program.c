@@ -85,7 +85,8 @@ START_TEST(test_version_is_one_line)
                       program.output[10] <= '9' &&
                       strchr(program.output, '\n') == program.output + strlen(program.output) - 1,
                   "%s", program.output);
-    ck_assert_msg(strstr(program.output, " (libmicrohttpd ") && strstr(program.output, ", nghttp2 "),
+    ck_assert_msg(strstr(program.output, " (libmicrohttpd ") &&
+                      strstr(program.output, ", nghttp2 "),
                   "%s", program.output);
     ck_assert_msg(strstr(program.output, TESTS_TLS ? ", TLS)\n" : ", no TLS)\n"), "%s",
                   program.output);

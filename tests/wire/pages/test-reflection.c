@@ -122,8 +122,8 @@ START_TEST(test_what_a_page_shows_is_escaped)
     char target[TARGET_SIZE];
 
     wire_open(&wire);
-    wire_exchange(&wire, "POST", "/sequence/200/" ENCODED "?key=reflected", "X-m4rk: " MARK "\r\n", MARK,
-                  &response);
+    wire_exchange(&wire, "POST", "/sequence/200/" ENCODED "?key=reflected", "X-m4rk: " MARK "\r\n",
+                  MARK, &response);
     wire_close(&wire);
     for (size_t i = 0; i < COUNT_OF(queries); i++) {
         snprintf(target, sizeof target, queries[i], ENCODED, ENCODED);
