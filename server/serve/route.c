@@ -62,13 +62,21 @@ static void read_route(const struct route *route, const struct service *service,
     }
 }
 
+/* Over HTTP/2 the client leaves its stream open for the tunnel, and sends nothing before the answer
+   (RFC 9113, 8.5). */
+static void refuse_connect(const struct request *request, struct reply *reply)
+{
+    explain(request, 501, "This server is not a proxy: it does not support CONNECT.", reply);
+    reply->early = request->head.has_content;
+}
+
 void route_request(const struct service *service, const struct request *request,
                    struct reply *reply)
 {
     const struct route *route = find_route(&request->target);
 
     if (request->method == METHOD_CONNECT)
-        explain(request, 501, "This server is not a proxy: it does not support CONNECT.", reply);
+        refuse_connect(request, reply);
     else if (service->cors && request_is_preflight(request))
         endpoint_preflight(service, request, reply);
     else if (request->method == METHOD_OPTIONS && target_is_asterisk(&request->target))
@@ -101,7 +109,7 @@ struct content_rules route_content(const struct request *request)
 
     if (is_demo(request))
         return endpoint_demo_content(request);
-    rules.at_head = knobs_concern_content(request);
+    rules.at_head = request->method == METHOD_CONNECT || knobs_concern_content(request);
     return rules;
 }
 

@@ -127,6 +127,15 @@ class Messages(Served):
                     self.assertEqual(client.until('RST_STREAM')[-1], ('RST_STREAM', stream, 'NO_ERROR'))
                 self.assertTrue(client.is_open())
 
+    def test_connect_is_refused_at_its_head(self):
+        """RFC 9113, 8.5: the stream of a CONNECT stays open for the tunnel, and the client waits for the answer."""
+        with self.client() as client:
+            stream, octets = client.headers(REFUSED['a CONNECT'][0], end=False)
+            client.send(octets)
+            self.assertEqual(client.response(stream)[0], 501)
+            self.assertEqual(client.until('RST_STREAM')[-1], ('RST_STREAM', stream, 'NO_ERROR'))
+            self.assertTrue(client.is_open())
+
     def test_userinfo_is_refused(self):
         """RFC 9113, 8.3.1: by us with 400, or by a nghttp2 that looks itself (1.64), to which it is malformed."""
         with self.client() as client:
