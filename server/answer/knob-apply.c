@@ -175,6 +175,8 @@ static bool refuse(const struct applying *applying, enum knob knob, const char *
 
     while (applying->reading->given[i].knob != knob || !applying->texts[i])
         i++;
+    /* Again, for a field has been cut into its name and its value. */
+    knob_reading_decode(&applying->reading->given[i], applying->texts[i]);
     return knob_refuse_beside(&applying->reading->given[i], applying->texts[i], why,
                               applying->detail);
 }

@@ -172,8 +172,8 @@ bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
 
     if (knobs->coding != CODING_NONE && row && row->content == CONTENT_PART)
         snprintf(why, KNOB_WHY_SIZE,
-                 "a %u is a part of what a 200 has, and of what part a coding would be is not "
-                 "said; use 200",
+                 "a %u carries a part of the content as it is, and a part of coded content is not "
+                 "made here; use 200",
                  step->answered);
     else if (knob_has_no_content(knobs, step))
         snprintf(why, KNOB_WHY_SIZE, "this %u has no content to code; leave it out",

@@ -42,8 +42,9 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
     [KNOB_FINAL] = {"final", KNOB_CODE, KNOB_OF_HEAD, KNOB_ONCE, knob_parse_final, knob_fits_final,
                     "the code of a final response, from 200 to 599", "final=404"},
     [KNOB_HEADER] = {"header", KNOB_FIELD, KNOB_OF_HEAD, KNOB_BY_FIELD, knob_parse_header, NULL,
-                     "Name: value without control characters; it cannot set the "
-                     "fields that frame or date a response, and Connection only to close",
+                     "Name: value without control characters; it cannot set Content-Length, "
+                     "Transfer-Encoding, Upgrade, Statusbin-Code or Statusbin-Step, Date only "
+                     "once, and Connection only to close",
                      "header=X-Test:%20yes"},
     [KNOB_HINT] = {"hint", KNOB_TEXT, KNOB_OF_HEAD, KNOB_EACH, knob_parse_hint, knob_fits_hint,
                    "the value of a Link field, such as </style.css>; rel=preload; as=style",
@@ -57,7 +58,8 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
                      "reason=Not%20Today"},
     [KNOB_RETRY_AFTER] = {"retry-after", KNOB_TEXT, KNOB_OF_HEAD, KNOB_ONCE, knob_parse_retry_after,
                           NULL,
-                          "a number of seconds, an HTTP date, or date:30 for 30 seconds from now",
+                          "a number of seconds, an HTTP date, or date:30 for 30 seconds from now; "
+                          "header=Retry-After:%20soon sends a wrong one",
                           "retry-after=5"},
     [KNOB_SEED] = {"seed", KNOB_NUMBER, KNOB_OF_REQUEST, KNOB_WHOLE, knob_parse_seed, NULL,
                    "a number from 0 to 18446744073709551615", NULL},

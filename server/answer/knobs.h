@@ -174,6 +174,9 @@ bool knobs_concern_content(const struct request *request);
 /* Frees what the knobs own. */
 void knobs_reset(struct knobs *knobs);
 
+/* Returns whether /status/<code> takes a query, in a GET over HTTP/1.1. */
+bool knobs_take_example(unsigned code, const char *query);
+
 /* Collects example queries of the knobs that fit code, at most KNOBS_EXAMPLES_MAX, and a NULL after
    the last. */
 void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX + 1]);

@@ -54,7 +54,7 @@ const struct guide_path route_helps[] = {
     {"/try?target=<target>",
      "POST: sends that request to this server itself, and shows the octets of "
      "both sides; method= picks another than GET.",
-     "/try?target=/status/103"},
+     "/try?target=/status/103", "POST"},
     {"/help", "This page.", "/help"},
     {"/status.json", "The whole table of codes, as JSON.", "/status.json"},
     {"/healthz", "200 while the server serves, 503 while it shuts down.", "/healthz"},

@@ -11,7 +11,8 @@
 struct guide_path {
     const char *path;    /* "/status/<code>" */
     const char *what;    /* one sentence, or two */
-    const char *example; /* a target, for a command and a link */
+    const char *example; /* a target, for a command */
+    const char *method;  /* of the command; NULL: GET */
 };
 
 /* How a form asks for a value. */

@@ -19,8 +19,9 @@ static json_t *paths(const struct guide *guide)
 
     for (size_t i = 0; i < guide->path_count; i++)
         json_array_append_new(array,
-                              json_pack("{ss ss ss}", "path", guide->paths[i].path, "what",
-                                        guide->paths[i].what, "example", guide->paths[i].example));
+                              json_pack("{ss ss ss ss*}", "path", guide->paths[i].path, "what",
+                                        guide->paths[i].what, "example", guide->paths[i].example,
+                                        "method", guide->paths[i].method));
     return array;
 }
 
@@ -64,9 +65,13 @@ static json_t *groups(const struct guide *guide)
 static void write_text(FILE *out, const struct guide *guide, const char *url)
 {
     fputs("How to use this server\n", out);
-    for (size_t i = 0; i < guide->path_count; i++)
-        fprintf(out, "\n%s\n  %s\n  curl -i '%s%s'\n", guide->paths[i].path, guide->paths[i].what,
-                url, guide->paths[i].example);
+    for (size_t i = 0; i < guide->path_count; i++) {
+        const struct guide_path *at = &guide->paths[i];
+
+        fprintf(out, "\n%s\n  %s\n  curl -i %s%s%s'%s%s'\n", at->path, at->what,
+                at->method ? "-X " : "", at->method ? at->method : "", at->method ? " " : "", url,
+                at->example);
+    }
     fprintf(out, "\nKnobs\n  %s\n", where);
     for (size_t i = 0; i < guide->knob_count; i++) {
         const struct guide_knob *at = &guide->knobs[i];

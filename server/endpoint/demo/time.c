@@ -9,6 +9,7 @@
 #include "answer/key.h"
 #include "answer/window.h"
 #include "base/clock.h"
+#include "endpoint/explain.h"
 
 enum {
     PROCESSING_MS = 3000,
@@ -81,12 +82,17 @@ static bool find_outage(const struct demo_call *call, int64_t *ret_ms)
 {
     const char *text = call->knobs->retry_after;
     uint64_t seconds = OUTAGE_S;
+    char ahead[40];
 
-    if (call->knobs->retry_date ||
-        (text && !text_parse_number(text, strlen(text), OUTAGE_MAX_S, &seconds))) {
-        demo_fail(call, 400,
-                  "The knob retry-after is the outage's length here: it takes seconds from 0 to "
-                  "300.");
+    if (call->knobs->retry_date) {
+        snprintf(ahead, sizeof(ahead), "date:%lld", (long long)call->knobs->retry_ahead_s);
+        text = ahead;
+    }
+    if (text && !text_parse_number(text, strlen(text), OUTAGE_MAX_S, &seconds)) {
+        reply_remove(call->reply, "Statusbin-Code");
+        explain_value(call->request, 400,
+                      "The knob retry-after is the outage's length here, and is ", text_slice(text),
+                      "; it takes seconds from 0 to 300.", call->reply);
         return false;
     }
     *ret_ms = (int64_t)seconds * 1000;

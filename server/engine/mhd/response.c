@@ -116,10 +116,11 @@ static struct MHD_Response *create(const struct reply *reply, struct connection 
     size_t first = begins_in_phrase(reply) ? 1 : 0;
     bool good = response && (first == 0 || make_phrase(reply, connection));
 
-    for (size_t i = first; i < reply->field_count && good; i++)
-        good = add_field(response, reply->fields[i].name, reply->fields[i].value);
+    /* MHD adds a Date of its own where its first Connection comes behind a Date of ours. */
     if (good && close)
         good = add_field(response, "Connection", "close");
+    for (size_t i = first; i < reply->field_count && good; i++)
+        good = add_field(response, reply->fields[i].name, reply->fields[i].value);
     if (good)
         return response;
     if (response)

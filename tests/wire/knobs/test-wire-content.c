@@ -248,7 +248,8 @@ START_TEST(test_date_is_given_once_in_place_of_ours)
     static const char *const targets[] = {
         "/status/200?header=Date:%20Sun,%2006%20Nov%201994%2008:49:37%20GMT",
         "/status/204?header=date:%20Sun,%2006%20Nov%201994%2008:49:37%20GMT",
-        "/status/200?header=Date:%20Sun,%2006%20Nov%201994%2008:49:37%20GMT&size=3&chunked"};
+        "/status/200?header=Date:%20Sun,%2006%20Nov%201994%2008:49:37%20GMT&size=3&chunked",
+        "/status/426?header=Date:%20Sun,%2006%20Nov%201994%2008:49:37%20GMT"};
 
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
         ask("GET", targets[i], NULL);
@@ -258,6 +259,21 @@ START_TEST(test_date_is_given_once_in_place_of_ours)
     expect_field(&wire, &response.head, "Date", "");
     ask("GET", "/status/200?header=Date:a&header=Date:b", NULL);
     expect_own(&wire, &response, 400);
+}
+END_TEST
+
+START_TEST(test_date_is_given_once_where_the_response_closes)
+{
+    static const char *const targets[] = {
+        "/status/304?header=Date:%20never", "/status/408?header=Date:%20never",
+        "/status/200?header=Date:%20never&early",
+        "/status/200?header=Date:%20never&header=Connection:%20close"};
+
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        ask("GET", targets[i], NULL);
+        expect_field(&wire, &response.head, "Date", "never");
+        reopen_if_closed();
+    }
 }
 END_TEST
 
@@ -349,6 +365,7 @@ int main(void)
                         sizeof(coded) / sizeof(coded[0]));
     tcase_add_test(tcase, test_type_alone_is_that_of_the_page);
     tcase_add_test(tcase, test_date_is_given_once_in_place_of_ours);
+    tcase_add_test(tcase, test_date_is_given_once_where_the_response_closes);
     tcase_add_loop_test(tcase, test_what_cannot_be_is_a_400_that_says_so, 0,
                         sizeof(refused) / sizeof(refused[0]));
     tcase_add_test(tcase, test_http_1_0_has_no_chunks);

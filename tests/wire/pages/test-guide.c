@@ -6,6 +6,7 @@
 #include "lib/fixture.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 START_TEST(test_help_has_paths_and_knobs_in_each_format)
@@ -24,6 +25,36 @@ START_TEST(test_help_has_paths_and_knobs_in_each_format)
         for (size_t j = 0; j < sizeof(parts) / sizeof(parts[0]); j++)
             expect_text(&wire, &response, parts[j]);
     }
+}
+END_TEST
+
+/* Each path comes with a command that the server answers, and does not refuse. */
+START_TEST(test_no_command_of_a_path_is_refused)
+{
+    static const char begin[] = "\n  curl -i ";
+    unsigned count = 0;
+    char *help, *end;
+
+    ask("GET", "/help", "Accept: text/plain\r\n");
+    help = strdup(response.content);
+    end = strstr(help, "\nKnobs\n");
+    ck_assert_ptr_nonnull(end);
+    for (char *at = strstr(help, begin); at && at < end; at = strstr(at, begin)) {
+        const char *method = "GET", *target;
+
+        at += strlen(begin);
+        if (strncmp(at, "-X POST ", 8) == 0)
+            method = "POST";
+        target = strchr(strstr(at, "://") + 3, '/');
+        at = strchr(target, '\'');
+        *at++ = '\0';
+        ask(method, target, NULL);
+        ck_assert_msg(response.head.code != 400 && response.head.code != 405, "%s %s: %u", method,
+                      target, response.head.code);
+        count++;
+    }
+    ck_assert_uint_ge(count, 14);
+    free(help);
 }
 END_TEST
 
@@ -142,6 +173,7 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
     tcase_add_test(tcase, test_help_has_paths_and_knobs_in_each_format);
+    tcase_add_test(tcase, test_no_command_of_a_path_is_refused);
     tcase_add_test(tcase, test_both_can_be_read_only);
     tcase_add_loop_test(tcase, test_choices_make_a_url, 0, sizeof(made) / sizeof(made[0]));
     tcase_add_loop_test(tcase, test_what_would_be_refused_is_said, 0,
