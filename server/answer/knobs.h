@@ -111,11 +111,10 @@ struct knobs {
     /* Filled as far as the counts above say; the rest is not initialized. */
     struct field_line headers[KNOBS_REPEATED_MAX], trailers[KNOBS_REPEATED_MAX];
     struct field_line hints[KNOBS_REPEATED_MAX]; /* Link */
-    struct weighted
-        delay_weights; /* of delays, if there are several; filled if delays_given says so */
-    struct knob_delay delays[WEIGHTED_MAX];
-    struct weighted fault_weights;     /* filled if faulty says so */
-    struct fault faults[WEIGHTED_MAX]; /* of each weight */
+    struct weighted delay_weights;               /* filled if delays_given says so */
+    struct knob_delay delays[WEIGHTED_MAX];      /* of each weight */
+    struct weighted fault_weights;               /* filled if faulty says so */
+    struct fault faults[WEIGHTED_MAX];           /* of each weight */
 };
 
 /* What is picked at random. */
