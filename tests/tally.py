@@ -38,10 +38,16 @@ def read(path):
         return {}
 
 
+def is_report(text):
+    """Whether it tells of a fault: a sanitizer also says that it has refused to allocate what no machine has, as a test asks."""
+    return re.search(r"ERROR: |FATAL: |WARNING: ThreadSanitizer|runtime error: |^==\d+== (?!Warning: )", text, re.M) is not None
+
+
 def reports():
-    """What was written into TEST_REPORTS; valgrind makes an empty file for each process."""
+    """Files in TEST_REPORTS that tell of faults; valgrind makes an empty one for each process."""
     folder = os.environ.get("TEST_REPORTS")
-    return [file for file in pathlib.Path(folder).iterdir() if file.stat().st_size] if folder else []
+    files = sorted(pathlib.Path(folder).iterdir()) if folder else []
+    return [file for file in files if is_report(file.read_text(errors="replace"))]
 
 
 def tell_failed(log):

@@ -59,8 +59,7 @@ static bool parse_abort(struct knobs *knobs, const char *value, enum breakage br
     if (!flag || knobs->faulty)
         return true;
     knobs->faulty = true;
-    weighted_begin(&knobs->fault_weights);
-    knobs->fault_weights.count = 1;
+    weighted_set_only(&knobs->fault_weights);
     knobs->faults[0] = (struct fault){.breakage = breakage, .reset_code = ERROR_CODE_INTERNAL};
     return true;
 }

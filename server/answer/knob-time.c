@@ -71,7 +71,7 @@ bool knob_parse_sleep(struct knobs *knobs, char *value)
     bool good = parse_ms(knobs, value, &ms);
 
     knobs->delays[0] = (struct knob_delay){ms, ms};
-    knobs->delay_weights.count = 1;
+    weighted_set_only(&knobs->delay_weights);
     knobs->delays_given = true;
     return good;
 }

@@ -64,8 +64,7 @@ void knobs_reset(struct knobs *knobs)
     knobs->memory = NULL;
 }
 
-/* Returns true if /status/<code> takes a query, in a GET over HTTP/1.1. */
-static bool takes_example(unsigned code, const char *query)
+bool knobs_take_example(unsigned code, const char *query)
 {
     static const struct service service = {.max_delay_ms = INT64_MAX, .max_size = UINT64_MAX};
     const struct request request = {
@@ -84,7 +83,7 @@ void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX +
     size_t count = 0;
 
     for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
-        if (knob_rows[knob].example && takes_example(code, knob_rows[knob].example))
+        if (knob_rows[knob].example && knobs_take_example(code, knob_rows[knob].example))
             ret_examples[count++] = knob_rows[knob].example;
     ret_examples[count] = NULL;
 }

@@ -111,11 +111,10 @@ struct knobs {
     /* Filled as far as the counts above say; the rest is not initialized. */
     struct field_line headers[KNOBS_REPEATED_MAX], trailers[KNOBS_REPEATED_MAX];
     struct field_line hints[KNOBS_REPEATED_MAX]; /* Link */
-    struct weighted
-        delay_weights; /* of delays, if there are several; filled if delays_given says so */
-    struct knob_delay delays[WEIGHTED_MAX];
-    struct weighted fault_weights;     /* filled if faulty says so */
-    struct fault faults[WEIGHTED_MAX]; /* of each weight */
+    struct weighted delay_weights;               /* filled if delays_given says so */
+    struct knob_delay delays[WEIGHTED_MAX];      /* of each weight */
+    struct weighted fault_weights;               /* filled if faulty says so */
+    struct fault faults[WEIGHTED_MAX];           /* of each weight */
 };
 
 /* What is picked at random. */
@@ -173,6 +172,9 @@ bool knobs_concern_content(const struct request *request);
 
 /* Frees what the knobs own. */
 void knobs_reset(struct knobs *knobs);
+
+/* Returns whether /status/<code> takes a query, in a GET over HTTP/1.1. */
+bool knobs_take_example(unsigned code, const char *query);
 
 /* Collects example queries of the knobs that fit code, at most KNOBS_EXAMPLES_MAX, and a NULL after
    the last. */

@@ -65,9 +65,8 @@ struct reply {
     const char *reason; /* NULL: that of the code; "": none. HTTP/2 has none */
 
     /* How it is sent. */
-    struct interim interim; /* goes before it, at once */
-    struct field_line
-        *hints; /* a 103 with that line for each goes before it too; the reply's own */
+    struct interim interim;   /* goes before it, at once */
+    struct field_line *hints; /* for each, a 103 with that line goes before it too; on the heap */
     size_t hint_count;
     bool early;             /* it does not wait for the content of the request, which is not read */
     enum go_ahead go_ahead; /* of a request that expects a 100 */

@@ -18,8 +18,8 @@ struct service {
     int64_t max_delay_ms;  /* the longest delay or stall that a request may ask for */
     uint64_t max_size;     /* octets of content that a request may have made */
     unsigned highest_code; /* 599, or 999 with --allow-invalid-codes */
-    bool
-        strict; /* a name in the query that is neither a knob's nor the endpoint's own is refused */
+    /* A name in the query that is neither a knob's nor the endpoint's own is refused. */
+    bool strict;
     const char *default_target; /* what a path that is not served answers; NULL: 404 */
     bool cors;                  /* script in any page may read responses; preflights are answered */
     struct store *sequences;    /* sequence.h */

@@ -12,6 +12,12 @@ void weighted_begin(struct weighted *weighted)
     weighted->total = 0;
 }
 
+void weighted_set_only(struct weighted *weighted)
+{
+    weighted->count = 1;
+    weighted->total = weighted->weights[0] = UNIT;
+}
+
 /* Returns where the weight of a word begins, behind its colon; NULL: it has none. */
 static const char *find_weight(const char *word, size_t size)
 {

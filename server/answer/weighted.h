@@ -21,6 +21,9 @@ struct weighted {
 /* Makes a choice among nothing. */
 void weighted_begin(struct weighted *weighted);
 
+/* Makes a choice of one word, which is always picked. */
+void weighted_set_only(struct weighted *weighted);
+
 /*
  * Adds the word that *cursor begins with, up to a comma or the end, and moves
  * *cursor to what follows the comma; to NULL, where none follows. The weight stands

@@ -1,7 +1,6 @@
 #include "endpoint/guide.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "answer/knob-help.h"
 #include "answer/knob-table.h"
@@ -34,21 +33,10 @@ static enum guide_control choose_control(const struct knob_row *row)
     }
 }
 
-static bool has_example(unsigned code, const char *example)
-{
-    const char *examples[KNOBS_EXAMPLES_MAX + 1];
-
-    knobs_examples(code, examples);
-    for (size_t i = 0; examples[i]; i++)
-        if (strcmp(examples[i], example) == 0)
-            return true;
-    return false;
-}
-
 /* Returns a code that the example can be applied to. */
 static unsigned choose_code(const char *example)
 {
-    return !has_example(200, example) && has_example(103, example) ? 103 : 200;
+    return !knobs_take_example(200, example) && knobs_take_example(103, example) ? 103 : 200;
 }
 
 static struct guide_knob describe(const struct knob_row *row, const char *heading)

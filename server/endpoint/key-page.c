@@ -41,6 +41,7 @@ static json_t *name_sequence(const struct service *service, const struct key *ke
     struct printer printer;
     struct list list;
     char *knobs, *text;
+    json_t *named;
     uint64_t taken;
     unsigned next;
 
@@ -53,9 +54,11 @@ static json_t *name_sequence(const struct service *service, const struct key *ke
     text = printer_close(&printer);
     next = list_take(&list, taken).code;
     free(knobs);
-    return json_pack("{ss# sI sI si si}", "list", text ? text : "", text ? (int)printer.size : 0,
-                     "taken", (json_int_t)taken, "steps", (json_int_t)list.total, "next", (int)next,
-                     "digit", (int)next / 100);
+    named = json_pack("{ss# sI sI si si}", "list", text ? text : "", text ? (int)printer.size : 0,
+                      "taken", (json_int_t)taken, "steps", (json_int_t)list.total, "next",
+                      (int)next, "digit", (int)next / 100);
+    free(text);
+    return named;
 }
 
 static json_t *name_fields(const struct record *record)

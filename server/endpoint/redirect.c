@@ -106,8 +106,8 @@ static void redirect(const struct service *service, const struct request *reques
 {
     static const char *const own[] = {"status", "to", NULL};
     static const struct knob_rules rules = {
-        .refused = KNOB_SET(KNOB_FINAL) | KNOB_SET(KNOB_LOCATION),
-        .why = "here the parameter to says where the chain ends",
+        .refused = KNOB_SET(KNOB_LOCATION),
+        .why = "here the parameter to says where the chain ends, as in /redirect/3?to=/status/204",
         .parameters = own,
     };
     const struct knob_call call = {service, request, &rules};

@@ -47,7 +47,11 @@ class Tally(unittest.TestCase):
 
     def test_a_report_fails_whatever_its_test_says(self):
         (self.folder / "reports" / "1").touch()
+        (self.folder / "reports" / "0").write_text("==1==WARNING: AddressSanitizer failed to allocate 0x7fffffffffffffff bytes\n")
         self.assertEqual(self.run_it("count", "0", self.log("a", one="OK")), (0, "7 passed, 0 failed"))
+        for tool in ("==1==ERROR: AddressSanitizer: use after free", "a.c:1:2: runtime error: overflow", "==1== Invalid read of size 8"):
+            (self.folder / "reports" / "2").write_text(tool)
+            self.assertEqual(self.run_it("count", "0", self.log("a", one="OK"))[0], 1, tool)
         (self.folder / "reports" / "2").write_text("WARNING: ThreadSanitizer: data race")
         self.assertEqual(self.run_it("failed", self.log("a", one="FAIL")), (0, ""))
         code, said = self.run_it("count", "0", self.log("a", one="OK"))

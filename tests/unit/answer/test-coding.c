@@ -113,6 +113,8 @@ int main(void)
     Suite *suite = suite_create("coding");
     TCase *tcase = unit_case(suite, "coding");
 
+    tcase_set_timeout(tcase, 30); /* megabytes, octet by octet, under a sanitizer */
+
     tcase_add_loop_test(tcase, test_content_of_any_size_is_coded, 0, COUNT_OF(sizes));
     tcase_add_test(tcase, test_chosen_content_is_coded);
     tcase_add_test(tcase, test_little_of_it_is_kept);

@@ -13,7 +13,7 @@
 enum { TARGET_SIZE = 1000 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-#define INJECTED "Injected:%20yes"
+#define INJECTED "Injected:%%20yes" /* for printf */
 
 static struct wire wire;
 static struct wire_response response;
