@@ -54,11 +54,14 @@ class Faults(Served):
                 self.assertFalse(any(value[1] for _, _, value in data))
                 self.assertTrue(client.is_open())
 
-    def test_trailers_do_not_follow_half_of_the_content(self):
+    def test_half_of_the_content_is_told_from_all_of_it_without_a_length_too(self):
         with self.client() as client:
-            client.ask('/status/404?body=0123456789&trailer=X-A:b&fault=truncate')
-            self.assertEqual(client.until('DATA')[-1][2], (b'01234', True))
-            self.assertTrue(client.is_open())
+            for knob in 'chunked', 'trailer=X-A:b':
+                stream = client.ask(f'/status/404?body=0123456789&{knob}&fault=truncate')
+                _, data, reset = client.until('RST_STREAM')
+                self.assertEqual(data[2], (b'01234', False))
+                self.assertEqual(reset, ('RST_STREAM', stream, 'INTERNAL_ERROR'))
+                self.assertTrue(client.is_open())
 
     def test_what_only_http_1_can_do_is_a_400(self):
         with self.client() as client:

@@ -6,6 +6,13 @@
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
 
+bool content_ends_by_reset(const struct reply *reply)
+{
+    const struct broken *broken = breakage_find(reply->breakage);
+
+    return broken->end == END_RESET || (broken->end == END_CUT && reply->chunked);
+}
+
 /* Submits the trailers, which nghttp2 copies, with names in lower case. */
 static void send_trailers(struct stream *stream)
 {
@@ -29,7 +36,7 @@ static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffe
 {
     struct session *session = session_;
     struct stream *stream = source->ptr;
-    const struct broken *broken = breakage_find(stream->exchange.reply.breakage);
+    const struct reply *reply = &stream->exchange.reply;
     size_t left = stream->content_size - stream->content_given, size = 0;
 
     (void)nghttp2, (void)id;
@@ -46,10 +53,10 @@ static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffe
     if (size < left)
         return (ssize_t)size;
     *flags |= NGHTTP2_DATA_FLAG_EOF;
-    if (broken->end == END_RESET) {
+    if (content_ends_by_reset(reply)) {
         *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
-        stream_reset(stream, stream->exchange.reply.reset_code);
-    } else if (stream->exchange.reply.trailer_count > 0 && broken->share == SENDS_ALL) {
+        stream_reset(stream, reply->reset_code);
+    } else if (reply->trailer_count > 0) {
         *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
         send_trailers(stream);
     }

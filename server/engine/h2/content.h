@@ -5,8 +5,14 @@
 #pragma once
 
 #include <nghttp2/nghttp2.h>
+#include <stdbool.h>
 
+struct reply;
 struct stream;
+
+/* Returns whether a RST_STREAM ends the content, in place of END_STREAM: where it is to be reset,
+   and where it is cut and no Content-Length tells that some is missing. */
+bool content_ends_by_reset(const struct reply *reply);
 
 /* What nghttp2 asks for the content of the reply of a stream's exchange: of stream->content_size
    octets, which are none where there are trailers alone. */

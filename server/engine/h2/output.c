@@ -108,8 +108,8 @@ void output_reply(struct stream *stream)
 
     stream->content_size = size_to_send(stream);
     stream->moved_at = ev_now(stream->session->h2->loop);
-    goes_on = stream->content_size > 0 || broken->end == END_SILENCE || broken->end == END_RESET ||
-              (reply->trailer_count > 0 && !is_head(stream));
+    goes_on = stream->content_size > 0 || broken->end == END_SILENCE ||
+              content_ends_by_reset(reply) || (reply->trailer_count > 0 && !is_head(stream));
     add_status(&lines, reply->code, code);
     add_fields(&lines, reply->fields, reply->field_count);
     if (!lines.has_date)

@@ -73,7 +73,8 @@ static enum MHD_Result send_reply(struct connection *connection, enum call call)
     struct exchange *exchange = &connection->exchange;
     const struct reply *reply = &exchange->reply;
     bool persistent = request_is_persistent(&exchange->request);
-    bool close = is_to_close(connection);
+    /* In the middle of content the rest is not read, even where it is there already. */
+    bool close = is_to_close(connection) || call == CALL_CONTENT;
 
     if (response_head_size(reply) > connection->engine->response_head_max) {
         exchange_refuse(exchange, NULL, REFUSAL_RESPONSE_SIZE);

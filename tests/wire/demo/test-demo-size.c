@@ -186,6 +186,19 @@ START_TEST(test_half_of_the_answer_may_come_in_the_middle_of_content)
     wire_expect_cut(&wire);
 }
 END_TEST
+/* Whatever the answer is: the rest of the content is not read, even where it is there already. */
+START_TEST(test_other_answers_in_the_middle_of_content_close_too)
+{
+    static const char *const targets[] = {"/demo/404?key=size", "/demo/413?body=x"};
+
+    wire_printf(&wire, "POST %s HTTP/1.1\r\nHost: a\r\n" CHUNKED "\r\n401\r\n%.1025s\r\n0\r\n\r\n",
+                targets[_i], octets);
+    wire_read(&wire, "POST", &response);
+    ck_assert_uint_eq(response.head.code, _i == 0 ? 405 : 400);
+    expect_field(&wire, &response.head, "Connection", "close");
+    wire_expect_close(&wire);
+}
+END_TEST
 
 int main(void)
 {
@@ -204,5 +217,6 @@ int main(void)
     tcase_add_loop_test(tcase, test_what_comes_while_it_waits_is_of_no_account, 0, 2);
     tcase_add_loop_test(tcase, test_it_breaks_in_the_middle_of_content, 0, 2);
     tcase_add_loop_test(tcase, test_half_of_the_answer_may_come_in_the_middle_of_content, 0, 2);
+    tcase_add_loop_test(tcase, test_other_answers_in_the_middle_of_content_close_too, 0, 2);
     return fixture_main(suite);
 }
