@@ -174,6 +174,8 @@ enum exchange_next exchange_refuse(struct exchange *exchange, const struct reque
     struct reply *reply = &exchange->reply;
     unsigned knobs = reply->knobs;
 
+    if (exchange->stage == STAGE_CONTENT && refusal == REFUSAL_INCOMPLETE)
+        recording_note_left(exchange->carrier, &exchange->request);
     if (head) {
         request_reset(&exchange->request);
         exchange->request.head = *head;
@@ -213,6 +215,8 @@ void exchange_end(struct exchange *exchange, enum exchange_sent sent, uint64_t c
 
     if (exchange->carrier->shared->log)
         write_log(exchange, answered ? exchange->reply.code : 0, answered ? content_size : 0);
+    if (exchange->stage == STAGE_CONTENT)
+        recording_note_left(exchange->carrier, &exchange->request);
     exchange_end_wait(exchange);
     record_end(exchange->record, sent == SENT_ALL && exchange->reply.breakage == BREAKAGE_NONE);
     request_reset(&exchange->request);

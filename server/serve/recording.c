@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "serve/exchange.h"
+#include "serve/route.h"
 
 bool recording_keeps_content(const struct service *service, const struct request *request)
 {
@@ -28,24 +29,39 @@ static uint16_t port_of(const struct sockaddr *peer)
     return 0;
 }
 
-struct record *recording_begin(const struct carrier *carrier, const struct request *request,
-                               const struct reply *reply)
+/* Records a request that names a key. Returns the reference to its record; NULL: it names none. */
+static struct record *add(const struct carrier *carrier, const struct request *request,
+                          enum breakage breakage)
 {
-    struct journal *journal = carrier->shared->service.journal;
     struct timespec now;
     struct key key;
 
-    if (!journal || !key_may_be_named(request) || !is_demonstration(reply) ||
-        key_find(request, &key) != KEY_NAMED)
+    if (key_find(request, &key) != KEY_NAMED)
         return NULL;
     clock_gettime(CLOCK_REALTIME, &now);
-    return journal_add(journal, &(const struct recorded){
-                                    .key = &key,
-                                    .request = request,
-                                    .connection = carrier->connection,
-                                    .peer_port = port_of(carrier->peer),
-                                    .breakage = reply->breakage,
-                                    .now_us = clock_now_us(),
-                                    .unix_ms = now.tv_sec * 1000LL + now.tv_nsec / 1000000,
-                                });
+    return journal_add(carrier->shared->service.journal,
+                       &(const struct recorded){
+                           .key = &key,
+                           .request = request,
+                           .connection = carrier->connection,
+                           .peer_port = port_of(carrier->peer),
+                           .breakage = breakage,
+                           .now_us = clock_now_us(),
+                           .unix_ms = now.tv_sec * 1000LL + now.tv_nsec / 1000000,
+                       });
+}
+
+struct record *recording_begin(const struct carrier *carrier, const struct request *request,
+                               const struct reply *reply)
+{
+    if (!carrier->shared->service.journal || !key_may_be_named(request) || !is_demonstration(reply))
+        return NULL;
+    return add(carrier, request, reply->breakage);
+}
+
+void recording_note_left(const struct carrier *carrier, const struct request *request)
+{
+    if (carrier->shared->service.journal && key_may_be_named(request) &&
+        route_demonstrates(request))
+        record_end(add(carrier, request, BREAKAGE_NONE), false);
 }

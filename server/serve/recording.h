@@ -19,3 +19,7 @@ bool recording_keeps_content(const struct service *service, const struct request
    recorded. */
 struct record *recording_begin(const struct carrier *carrier, const struct request *request,
                                const struct reply *reply);
+
+/* Records a request whose client has left in the middle of its content, so that nobody knows what
+   it would have been answered. */
+void recording_note_left(const struct carrier *carrier, const struct request *request);

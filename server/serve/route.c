@@ -95,6 +95,14 @@ void route_request(const struct service *service, const struct request *request,
         read_route(route, service, request, reply);
 }
 
+bool route_demonstrates(const struct request *request)
+{
+    const struct route *route = find_route(&request->target);
+
+    return route == &route_of_digits || (route && !route->alone && route->takes != TAKES_READING &&
+                                         target_has_segment(&request->target, 1));
+}
+
 static bool is_demo(const struct request *request)
 {
     const struct route *route =

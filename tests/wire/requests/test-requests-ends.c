@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Sends a request for the target on a connection of its own, without a look at the answer. */
 static void send_alone(struct wire *alone, const char *target)
@@ -50,6 +51,49 @@ START_TEST(test_a_client_that_leaves_is_told)
     ck_assert(is_null(request, "breakage"));
     ck_assert(json_is_false(json_object_get(request, "complete")));
     ck_assert_int_eq(journal_number(journal_request("left", 2), "code"), 200);
+    fixture_stop();
+}
+END_TEST
+
+/* By a FIN, to which the server answers 400, or by a reset. A path that is no demonstration is not
+   recorded then either. */
+START_TEST(test_a_client_that_leaves_while_it_uploads_is_told)
+{
+    static const char *const targets[] = {"/sequence/201,202?key=cut", "/codes/200?key=cut",
+                                          "/sequence?key=cut"};
+    struct wire alone = {.fd = -1};
+    const json_t *request;
+    char head[200];
+
+    fixture_start((const char *const[]){NULL});
+    for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++) {
+        snprintf(head, sizeof(head), "POST %s HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc",
+                 targets[i]);
+        wire_open(&alone);
+        wire_send(&alone, head, strlen(head));
+        fixture_pause_ms(50);
+        if (_i == 0) {
+            shutdown(alone.fd, SHUT_WR);
+        } else {
+            const struct linger reset = {.l_onoff = 1};
+
+            setsockopt(alone.fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+        }
+        if (_i == 0)
+            wire_read(&alone, "POST", &response);
+        wire_close(&alone);
+        if (i == 0)
+            wait_for("cut", 1);
+    }
+    request = journal_request("cut", 1);
+    ck_assert(is_null(request, "code"));
+    ck_assert(json_is_false(json_object_get(request, "complete")));
+    ck_assert_str_eq(json_string_value(json_object_get(request, "content")), "abc");
+    send_alone(&alone, targets[0]); /* no step was taken */
+    wire_read(&alone, "GET", &response);
+    ck_assert_int_eq(response.head.code, 201);
+    wire_close(&alone);
+    ck_assert_int_eq(journal_count("cut"), 2);
     fixture_stop();
 }
 END_TEST
@@ -235,6 +279,7 @@ int main(void)
     TCase *tcase = fixture_case(suite, "ends");
 
     tcase_add_test(tcase, test_a_client_that_leaves_is_told);
+    tcase_add_loop_test(tcase, test_a_client_that_leaves_while_it_uploads_is_told, 0, 2);
     tcase_add_test(tcase, test_an_answer_to_nobody_is_not_complete);
     tcase_add_loop_test(tcase, test_breakage_is_told, 0, FAULTS);
     tcase_add_test(tcase, test_answers_of_every_kind_become_complete);
