@@ -10,7 +10,7 @@ SOURCES = project.ROOT / "packages/npm"
 
 def common(name, **more):
     return {"name": name, "version": project.version(), "description": project.SUMMARY, "license": project.LICENCE,
-            "homepage": project.HOMEPAGE, **more}
+            "homepage": project.HOMEPAGE, "repository": {"type": "git", "url": f"git+{project.HOMEPAGE}.git"}, **more}
 
 
 def platform_name(architecture):

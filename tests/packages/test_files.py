@@ -126,6 +126,12 @@ class Manifests(unittest.TestCase):
                     for script in re.findall(r'(?:^|\s)((?:script|\.ci)/[a-z]+)', step.get('run', '')):
                         self.assertTrue(os.access(ROOT / script, os.X_OK), script)
 
+    def test_the_documents_name_this_release(self):
+        text = ''.join((ROOT / name).read_text(encoding='utf-8') for name in ('README.md', 'docs/recipes.md'))
+        named = re.findall(r'statusbin(?:@v|[-_])([0-9]+\.[0-9]+\.[0-9]+)', text)
+        self.assertGreater(len(named), 4)
+        self.assertEqual(set(named), {VERSION})
+
     def test_the_version_is_told_once(self):
         self.assertIn(f'org.opencontainers.image.version="{VERSION}"', (ROOT / 'Dockerfile').read_text())
         told = subprocess.run([BINARY, '--version'], capture_output=True, text=True, check=True).stdout

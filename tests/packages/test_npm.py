@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from installed import Installed, code_of, has_ended, package
+from installed import DIST, ROOT, Installed, code_of, has_ended, package
 
 EXPECT_TLS = '''
 import https from 'node:https';
@@ -65,6 +65,16 @@ class Npm(Installed):
     def node(self, text, kind='mjs'):
         (self.path / f'program.{kind}').write_text(text)
         return self.run_here('node', f'program.{kind}').splitlines()
+
+    def test_a_release_can_publish_it(self):
+        """By the lines of the workflow. npm refuses a provenance of which the package does not name the repository."""
+        workflow = (ROOT / '.github/workflows/release.yml').read_text(encoding='utf-8')
+        (self.path / 'dist').symlink_to(DIST)
+        loop = re.search(r'for file in .*; do npm publish .*; done', workflow)[0]
+        self.run_here('sh', '-ec', loop.replace('--provenance', '--dry-run --offline'))
+        for name in ('statusbin', '@statusbin/linux-x64'):
+            installed = json.loads((self.path / 'node_modules' / name / 'package.json').read_text(encoding='utf-8'))
+            self.assertEqual(installed['repository']['url'], 'git+https://github.com/statusbin/statusbin.git')
 
     def test_start_gives_what_it_says(self):
         self.assertEqual(self.node(EXPECT_TLS), ['418', '400', '[[1,"GET",503],[2,"GET",200]]', '[]', 'stopped'])
