@@ -1,5 +1,6 @@
 """A server for one test, and raw clients of it."""
 import os
+import re
 import resource
 import shlex
 import signal
@@ -105,6 +106,11 @@ class Server:
         with open(f'/proc/{self.process.pid}/net/tcp', encoding='ascii') as file:
             rows = [line.split() for line in file.readlines()[1:]]
         return sum(row[9] in inodes and row[3] != '0A' for row in rows)
+
+    def has_plain_memory(self):
+        """Whether neither a sanitizer nor valgrind keeps memory of its own beside the server's."""
+        with open(f'/proc/{self.process.pid}/maps', encoding='utf-8') as file:
+            return not re.search('/lib[at]san|valgrind', file.read())
 
     def cpu_s(self):
         with open(f'/proc/{self.process.pid}/stat', encoding='ascii') as file:

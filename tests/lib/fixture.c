@@ -75,6 +75,15 @@ bool fixture_is_emulated(void)
     return wrapper && strstr(wrapper, "qemu-");
 }
 
+bool fixture_has_plain_memory(void)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return false;
+#else
+    return !getenv("STATUSBIN_WRAPPER");
+#endif
+}
+
 int fixture_patience_ms(int ms)
 {
     const char *text = getenv("CK_TIMEOUT_MULTIPLIER");

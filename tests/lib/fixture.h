@@ -45,6 +45,10 @@ void fixture_terminate(void);
 /* The process of the server under test. */
 pid_t fixture_pid(void);
 
+/* Whether its memory tells what it keeps: valgrind and the sanitizers keep what was freed, and
+ * more. */
+bool fixture_has_plain_memory(void);
+
 /* How long it has kept a processor busy so far: ms. */
 long long fixture_busy_ms(void);
 

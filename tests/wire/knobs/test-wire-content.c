@@ -181,7 +181,8 @@ START_TEST(test_a_hundred_megabytes_take_less_than_one_of_memory)
     ask_head("GET", "/status/200?size=100Mi");
     expect_line("Content-Length: 104857600");
     read_made((size_t)100 * MIB);
-    ck_assert_int_lt(peak_kib() - before, 1024);
+    if (fixture_has_plain_memory())
+        ck_assert_int_lt(peak_kib() - before, 1024);
 }
 END_TEST
 

@@ -193,16 +193,6 @@ static void *send_all(void *unused)
     return unused;
 }
 
-/* valgrind and the sanitizers keep what was freed, and more. */
-static bool has_plain_memory(void)
-{
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return false;
-#else
-    return !getenv("STATUSBIN_WRAPPER");
-#endif
-}
-
 /* The server's memory in KiB. */
 static long resident_kib(void)
 {
@@ -237,7 +227,7 @@ START_TEST(test_any_number_of_pipelined_requests_is_answered_in_order_and_takes_
         ck_assert_uint_eq(response.head.code, codes[i % 3]);
     }
     pthread_join(sender, NULL);
-    if (has_plain_memory())
+    if (fixture_has_plain_memory())
         ck_assert_int_lt(resident_kib() - before_kib, GROWTH_MAX_KIB);
     stop();
 }
