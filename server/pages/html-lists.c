@@ -62,7 +62,11 @@ char *html_lists_demos(const char *url, size_t *ret_size)
     json_t *demo;
     size_t i;
 
-    json_array_foreach(json_object_get(data, "demos"), i, demo) json_object_set_new(
-        demo, "digit", json_integer(json_integer_value(json_object_get(demo, "code")) / 100));
+    json_array_foreach(json_object_get(data, "demos"), i, demo)
+    {
+        json_int_t code = json_integer_value(json_object_get(demo, "code"));
+
+        json_object_set_new(demo, "digit", json_integer(code / 100));
+    }
     return html_fill("demo.html", data, SECTION_DEMOS, url, ret_size);
 }
