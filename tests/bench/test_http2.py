@@ -9,7 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[2]))
 sys.dont_write_bytecode = True
 
 from bench import http2, report  # noqa: E402
-from bench.contestants import contestants  # noqa: E402
+from bench.contestants import Contestant, contestants  # noqa: E402
 from bench.figures import http2_figures  # noqa: E402
 from bench.main import amended  # noqa: E402
 from bench.plan import BUSY, MANY  # noqa: E402
@@ -68,7 +68,8 @@ class Http2(unittest.TestCase):
                 self.answer(octets)
 
     def test_who_takes_part_has_a_port_for_it(self):
-        with mock.patch.object(http2, "needs", return_value=""):
+        go = Contestant("Go net/http", [])  # to build it takes a minute
+        with mock.patch.object(http2, "needs", return_value=""), mock.patch("bench.contestants.go_server", return_value=go):
             found = http2.contestants(contestants([]))
             self.assertEqual([contestant.name for contestant in found], ["statusbin", "nginx", "nghttpd"])
             self.assertIn("listen 127.0.0.1:{port} http2 backlog", found[1].config)
