@@ -1,8 +1,9 @@
 """What knobs do to a stream: how it is broken, what comes before its answer, and when that comes."""
+import json
 import time
 import unittest
 
-from frames import DATA, END_STREAM, Client, frame, seconds_since
+from frames import DATA, END_STREAM, RST_STREAM, Client, frame, seconds_since
 from server import Server
 
 EXPECT = ('expect', '100-continue')
@@ -128,6 +129,17 @@ class Head(Served):
                 self.assertEqual(client.response(stream)[::3], (404, [] if waits else [{':status': '100'}]))
                 self.assertGreater(seconds_since(start), 0.39)
                 self.assertTrue(client.is_open())
+
+
+class Key(Served):
+    def test_a_request_that_is_reset_while_it_uploads_is_recorded(self):
+        with self.client() as client:
+            stream = self.post(client, '/status/201?key=cut')
+            client.send(frame(DATA, 0, stream, b'abc') + frame(RST_STREAM, 0, stream, (8).to_bytes(4, 'big')))
+            code, _, content, _ = client.response(client.ask('/requests?key=cut', fields=[('accept', 'application/json')]))
+            self.assertEqual(code, 200)
+            (request,) = json.loads(content)['requests']
+            self.assertEqual((request['content'], request['code'], request['complete']), ('abc', None, False))
 
 
 class Idle(unittest.TestCase):

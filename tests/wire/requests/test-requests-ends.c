@@ -279,7 +279,7 @@ int main(void)
     TCase *tcase = fixture_case(suite, "ends");
 
     tcase_add_test(tcase, test_a_client_that_leaves_is_told);
-    tcase_add_loop_test(tcase, test_a_client_that_leaves_while_it_uploads_is_told, 0, 2);
+    fixture_add_http1_loop(tcase, test_a_client_that_leaves_while_it_uploads_is_told, 0, 2);
     tcase_add_test(tcase, test_an_answer_to_nobody_is_not_complete);
     tcase_add_loop_test(tcase, test_breakage_is_told, 0, FAULTS);
     tcase_add_test(tcase, test_answers_of_every_kind_become_complete);
