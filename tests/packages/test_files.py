@@ -132,6 +132,20 @@ class Manifests(unittest.TestCase):
         self.assertGreater(len(named), 4)
         self.assertEqual(set(named), {VERSION})
 
+    def test_the_action_and_the_workflows_are_as_github_s_schema_has_them(self):
+        def validate(path):
+            command = ['node', ROOT / 'tests/browser/node_modules/@action-validator/cli/cli.mjs', path]
+            return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+        files = [ROOT / 'action.yml', *(ROOT / '.github/workflows').iterdir()]
+        for file in files:
+            result = validate(file)
+            self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            wrong = pathlib.Path(folder, 'action.yml')
+            wrong.write_text(files[0].read_text().replace('using:', 'usings:'))
+            self.assertNotEqual(validate(wrong).returncode, 0)
+
     def test_the_version_is_told_once(self):
         self.assertIn(f'org.opencontainers.image.version="{VERSION}"', (ROOT / 'Dockerfile').read_text())
         told = subprocess.run([BINARY, '--version'], capture_output=True, text=True, check=True).stdout
