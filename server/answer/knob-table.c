@@ -36,7 +36,7 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
         {"fault", KNOB_CHOICE, KNOB_OF_BREAKAGE, KNOB_ONCE, knob_parse_fault, knob_fits_fault,
          "close, reset, truncate, reset-head, reset-body, stall, garbage, bad-chunk, long, short, "
          "body-204 or http10; over HTTP/2 also goaway, or reset with an error code of "
-         "RFC 9113, section 7, as in reset:REFUSED_STREAM; or up to 16 of these by "
+         "RFC 9113, section 7, as in reset:REFUSED_STREAM; or up to 16 of these, and none, by "
          "weight, as in reset:1,none:9",
          "fault=reset"},
     [KNOB_FINAL] = {"final", KNOB_CODE, KNOB_OF_HEAD, KNOB_ONCE, knob_parse_final, knob_fits_final,

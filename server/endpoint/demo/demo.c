@@ -169,8 +169,8 @@ static bool read_knobs(const struct demo *demo, const struct demo_call *call,
                            KNOB_SET(KNOB_SEED) | KNOB_SET(KNOB_KEY) | demo->knobs;
     const struct knob_rules rules = {
         .refused = KNOB_SET_ALL & ~taken,
-        .why = "a demo makes its own answer, and takes delay, fault, seed and key; /status takes "
-               "every knob",
+        .why = "a demo makes its own answer, and takes delay, fault, seed, key and what its "
+               "page names; /status takes every knob",
         .parameters = demo->parameters,
     };
     const struct knob_call knob_call = {call->service, call->request, &rules};
