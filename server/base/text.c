@@ -191,3 +191,12 @@ long text_percent_decode(const char *text, size_t size, char *buffer, size_t cap
     buffer[used] = '\0';
     return (long)used;
 }
+
+void text_percent_encode(FILE *out, const char *text, size_t size, const char *safe)
+{
+    for (size_t i = 0; i < size; i++)
+        if (text_is_alphanumeric(text[i]) || (text[i] && strchr(safe, text[i])))
+            fputc(text[i], out);
+        else
+            fprintf(out, "%%%02X", (unsigned char)text[i]);
+}

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* Part of a text. It does not end with a NUL. */
 struct slice {
@@ -77,3 +78,7 @@ bool text_parse_decimal(const char *text, size_t size, unsigned decimals, uint64
  * malformed, stands for a NUL, or the result does not fit into capacity.
  */
 long text_percent_decode(const char *text, size_t size, char *buffer, size_t capacity);
+
+/* Writes size characters of text percent-encoded (RFC 3986, 2.1), but for letters, digits and those
+   in safe. */
+void text_percent_encode(FILE *out, const char *text, size_t size, const char *safe);

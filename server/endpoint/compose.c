@@ -25,19 +25,6 @@ struct chosen {
     char code[CODE_SIZE], method[METHOD_SIZE], problem[PROBLEM_SIZE];
 };
 
-static void write_encoded(FILE *out, const char *text, size_t size, const char *safe)
-{
-    for (size_t i = 0; i < size; i++) {
-        char octet = text[i];
-
-        if ((octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') ||
-            (octet >= '0' && octet <= '9') || (octet && strchr(safe, octet)))
-            fputc(octet, out);
-        else
-            fprintf(out, "%%%02X", (unsigned char)octet);
-    }
-}
-
 /* Writes a knob, once for each line of its value where it has lines. separators: before the first
    knob, and before any other. */
 static void write_knob(FILE *out, const struct guide_knob *knob, const char *value,
@@ -51,7 +38,7 @@ static void write_knob(FILE *out, const struct guide_knob *knob, const char *val
         fprintf(out, "%s%s", separators[(*written)++ > 0], knob->name);
         if (knob->control != CONTROL_FLAG) {
             fputc('=', out);
-            write_encoded(out, at, size, safe);
+            text_percent_encode(out, at, size, safe);
         }
         at += size;
     }
@@ -71,7 +58,7 @@ static void write_knobs(FILE *out, const struct composition *composition, const 
 static void write_path(FILE *out, const struct composition *composition)
 {
     fputs(composition->is_sequence ? "/sequence/" : "/status/", out);
-    write_encoded(out, composition->code, strlen(composition->code), safe_in_code);
+    text_percent_encode(out, composition->code, strlen(composition->code), safe_in_code);
 }
 
 /* Returns the target on the heap; NULL: out of memory. */

@@ -21,18 +21,20 @@ enum {
     CONTENT_MAX = 1000, /* octets of content of each */
 };
 
-/* Returns a key as it stands in a query (RFC 3986, 2.1). */
+/* Returns a key as it stands in a query. */
 static json_t *encode(const struct key *key)
 {
-    char text[3 * KEY_MAX + 1], *at = text;
+    struct printer printer;
+    json_t *encoded;
+    char *text;
 
-    for (size_t i = 0; i < key->size; i++)
-        if (text_is_alphanumeric(key->text[i]) || strchr("-._~", key->text[i]))
-            *at++ = key->text[i];
-        else
-            at += sprintf(at, "%%%02X", (unsigned char)key->text[i]);
-    *at = '\0';
-    return json_string(text);
+    printer_open(&printer);
+    if (printer.out)
+        text_percent_encode(printer.out, key->text, key->size, "-._~");
+    text = printer_close(&printer);
+    encoded = json_string(text);
+    free(text);
+    return encoded;
 }
 
 /* Returns how far the sequence of the key has come; null if it has none. */

@@ -189,6 +189,18 @@ START_TEST(test_any_number_is_read_up_to_any_maximum)
 }
 END_TEST
 
+START_TEST(test_what_is_not_safe_is_percent_encoded)
+{
+    static const char text[] = "aZ09-._~ /?&\0\x80\xff";
+    char encoded[64] = "";
+    FILE *out = fmemopen(encoded, sizeof(encoded), "w");
+
+    text_percent_encode(out, text, sizeof(text) - 1, "-._~/");
+    fclose(out);
+    ck_assert_str_eq(encoded, "aZ09-._~%20/%3F%26%00%80%FF");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("text-numbers");
@@ -197,6 +209,7 @@ int main(void)
     tcase_add_loop_test(tcase, test_a_number_is_digits_up_to_the_maximum, 0, COUNT_OF(numbers));
     tcase_add_test(tcase, test_a_number_ends_where_it_is_told);
     tcase_add_loop_test(tcase, test_escapes_are_decoded_once, 0, COUNT_OF(escapes));
+    tcase_add_test(tcase, test_what_is_not_safe_is_percent_encoded);
     tcase_add_test(tcase, test_decoding_reads_no_further_than_it_is_told);
     tcase_add_test(tcase, test_decoded_text_and_its_nul_fit_or_nothing_is_said_to);
     tcase_add_test(tcase, test_decoding_undoes_encoding);
