@@ -6,6 +6,7 @@
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ static void try(const char *query)
 
 static const struct {
     const char *query, *parts[5];
+    bool joined; /* however many pieces they came in */
 } shown[] = {
     {"target=/status/404",
      {"\"sent\": \"GET /status/404 HTTP/1.1\\r\\nHost: ", "HTTP/1.1 404 Not Found\\r\\n",
@@ -28,7 +30,8 @@ static const struct {
     {"target=/status/301", {"HTTP/1.1 301 Moved Permanently\\r\\n", "Location: /status/200\\r\\n"}},
     {"target=/status/407", {"HTTP/1.1 407 ", "Proxy-Authenticate: Basic realm=\\\"statusbin\\\""}},
     {"target=/status/103",
-     {"HTTP/1.1 103 Early Hints\\r\\nLink: ", "\\r\\n\\r\\nHTTP/1.1 200 OK\\r\\n"}},
+     {"HTTP/1.1 103 Early Hints\\r\\nLink: ", "\\r\\n\\r\\nHTTP/1.1 200 OK\\r\\n"},
+     .joined = true},
     {"target=/status/102%3Fdelay=50ms",
      {"\"HTTP/1.1 102 Processing\\r\\n\\r\\n\"},\n{\"after_ms\": ", "\"HTTP/1.1 200 OK\\r\\n"}},
     {"target=/status/503%3Fretry-after=7%26header=X-A:%2520b&method=PUT",
@@ -41,9 +44,25 @@ static const struct {
     {"target=/nowhere", {"HTTP/1.1 404 Not Found\\r\\n", "There is no page at '/nowhere'"}},
 };
 
+/* Makes one piece of those that came one after the other: how many they are is the kernel's affair.
+ */
+static void join_pieces(char *text)
+{
+    static const char end[] = "\"},\n{\"after_ms\": ", octets[] = "\"octets\": \"";
+
+    for (char *at = text; (at = strstr(at, end));) {
+        const char *next = strstr(at, octets);
+
+        ck_assert_ptr_nonnull(next);
+        memmove(at, next + strlen(octets), strlen(next + strlen(octets)) + 1);
+    }
+}
+
 START_TEST(test_both_sides_are_shown_as_they_were)
 {
     try(shown[_i].query);
+    if (shown[_i].joined)
+        join_pieces(response.content);
     expect_final(&wire, &response, 200);
     expect_type(&wire, &response.head, "application/json");
     expect_no_field(&wire, &response.head, "Statusbin-Code");
