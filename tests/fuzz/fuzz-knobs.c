@@ -190,7 +190,7 @@ static void check_same(const struct knobs *a, const struct knobs *b)
 static bool encode(FILE *out, struct slice part)
 {
     char *decoded = malloc(part.size + 1);
-    long size = text_percent_decode(part.data, part.size, decoded, part.size + 1);
+    long size = query_decode(part, decoded, part.size + 1);
 
     for (long i = 0; i < size; i++)
         fprintf(out, "%%%02x", (unsigned char)decoded[i]);
