@@ -19,7 +19,11 @@ set grid linecolor "#dddddd" linetype 1
 """
 
 
-def draw(path, width, height, commands):
+def draw(path, width, height, commands, curves):
+    """The curves; without any, no plot takes the place of the last run's."""
+    if not curves:
+        return
+    commands = [*commands, "plot " + ", ".join(curves)]
     script = STYLE.format(path=path, width=width, height=height) + "\n".join(commands) + "\n"
     result = subprocess.run(["gnuplot"], input=script, capture_output=True, text=True, check=False)
     if result.returncode != 0:
@@ -32,7 +36,7 @@ def data(name, rows):
 
 def load(loads, path):
     """A row per load and contestant, the loads one above the other, on a logarithmic axis; with their ranges."""
-    names = list(max(loads.values(), key=len))
+    names = list(dict.fromkeys(name for samples in loads.values() for name in samples))
     points, titles, height = {name: [] for name in names}, [], 0
     for title, samples in reversed(loads.items()):
         present = [name for name in reversed(names) if samples.get(name)]
@@ -40,7 +44,7 @@ def load(loads, path):
         for row, name in enumerate(present):
             points[name].append((*summary([value["cpu"] * 1e6 for value in samples[name]]), height + row))
         height += len(present) + GAP
-    values = [value for rows in points.values() for row in rows for value in row[:3]]
+    values = [value for rows in points.values() for row in rows for value in row[:3]] or [1]
     commands = ["set logscale x", f"set xrange [{0.8 * min(values)}:{1.25 * max(values)}]", "set xlabel \"CPU per request, µs\"",
                 "set xtics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)", f"set yrange [-1:{height - GAP}]",
                 f"set ytics scale 0 ({', '.join(titles)})", "set grid noytics", "set key outside right top Left reverse spacing 1.2"]
@@ -49,7 +53,7 @@ def load(loads, path):
         commands += data(f"points{number}", points[name])
         curves.append(f'$points{number} using 1:4:2:3 with xerrorbars pointtype 7 pointsize 0.6 linewidth 1.5 '
                       f'linecolor "{COLOURS[number % len(COLOURS)]}" title "{name}"')
-    draw(path, 900, 100 + 12 * height, [*commands, "plot " + ", ".join(curves)])
+    draw(path, 900, 100 + 12 * height, commands, curves)
 
 
 def growth(lines, unit, path):
@@ -62,4 +66,4 @@ def growth(lines, unit, path):
         commands += data(f"line{number}", rows)
         curves.append(f'$line{number} using 1:2:3:4 with yerrorlines pointtype 7 pointsize 0.6 linewidth 1.5 '
                       f'linecolor "{LINES[number % len(LINES)]}" title "{name}"')
-    draw(path, 760, 340, [*commands, "plot " + ", ".join(curves)])
+    draw(path, 760, 340, commands, curves)
