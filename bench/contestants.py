@@ -18,8 +18,8 @@ from bench.server import Failed, Server, ask, free_port, read_response, request
 
 STATUSBIN, STATIC, SMALL = "statusbin", "statusbin, static", "statusbin, static without TLS"
 HEADS, LOG, FIRST = "statusbin, 4 KiB heads", "statusbin, JSON log", "statusbin 0.1.0"
-NGINX, NGHTTPD, CEILING = "nginx", "nghttpd", "ceiling"
-GO, HTTPBIN = "Go net/http", "go-httpbin"
+NGINX, NGHTTPD, HAPROXY, CEILING = "nginx", "nghttpd", "haproxy", "ceiling"
+NODE, GO, HTTPBIN = "Node.js http", "Go net/http", "go-httpbin"
 SCALED = (STATUSBIN, STATIC, NGINX)  # whose cost is measured by threads, and at rest
 
 # As root it would become another user, who cannot write what callgrind has counted.
@@ -168,8 +168,8 @@ def others():
                      config=NGINX_CONFIG.replace(NGINX_LISTEN[HTTP], listen), protocol=protocol) for protocol, listen in NGINX_LISTEN.items()),
         Contestant(NGHTTPD, ["nghttpd", "--no-tls", "--workers={threads}", "--htdocs={files}", "{port}"], path="/content",
                    missing=needs("nghttpd", "nghttp2-server"), protocol=HTTP2),
-        Contestant("haproxy", ["haproxy", "-db", "-f", "{files}/config"], config=HAPROXY_CONFIG, missing=needs("haproxy", "haproxy")),
-        Contestant("Node.js http", ["node", str(builds.ROOT / "bench/node-server.js"), "{port}", "{octets}"],
+        Contestant(HAPROXY, ["haproxy", "-db", "-f", "{files}/config"], config=HAPROXY_CONFIG, missing=needs("haproxy", "haproxy")),
+        Contestant(NODE, ["node", str(builds.ROOT / "bench/node-server.js"), "{port}", "{octets}"],
                    missing=needs("node", "nodejs"), emulated=False),
         Contestant(GO, [str(builds.GO_PROGRAM), "{port}", "{octets}"], environment=one, missing=built(builds.GO_PROGRAM), emulated=False),
         Contestant(HTTPBIN, [go_httpbin, "-host", "127.0.0.1", "-port", "{port}"], path="/xml", environment=one,

@@ -1,11 +1,14 @@
-"""Plots by gnuplot, as SVG."""
+"""Plots by gnuplot, as SVG; on white, so that they can be read on a dark page too."""
 import subprocess
 
+from bench.contestants import CEILING, FIRST, GO, HAPROXY, HEADS, LOG, NGHTTPD, NGINX, NODE, SMALL, STATIC, STATUSBIN
 from bench.rounds import summary
 from bench.server import Failed
 
-# Okabe and Ito's: they can be told apart by everyone.
-COLOURS = ["#d55e00", "#e69f00", "#b5a000", "#7a3b00", "#0072b2", "#009e73", "#56b4e9", "#cc79a7", "#000000", "#999999"]
+# Okabe and Ito's, and shades of them for what is one program: they can be told apart by everyone. In all plots everyone has the same.
+COLOURS = {STATUSBIN: "#d55e00", HEADS: "#e69f00", LOG: "#b5a000", STATIC: "#7a3b00", SMALL: "#c4845a", FIRST: "#999999",
+           NGINX: "#0072b2", NGHTTPD: "#6a3d9a", HAPROXY: "#009e73", NODE: "#56b4e9", GO: "#cc79a7", CEILING: "#000000"}
+OTHERS = "#666666"
 LINES = ["#d55e00", "#0072b2", "#000000"]
 GAP = 1.5  # rows between two loads
 
@@ -46,13 +49,13 @@ def load(loads, path):
         height += len(present) + GAP
     values = [value for rows in points.values() for row in rows for value in row[:3]] or [1]
     commands = ["set logscale x", f"set xrange [{0.8 * min(values)}:{1.25 * max(values)}]", "set xlabel \"CPU per request, µs\"",
-                "set xtics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)", f"set yrange [-1:{height - GAP}]",
+                "set xtics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)", f"set yrange [-1:{height - GAP}]",
                 f"set ytics scale 0 ({', '.join(titles)})", "set grid noytics", "set key outside right top Left reverse spacing 1.2"]
     curves = []
     for number, name in enumerate(names):
         commands += data(f"points{number}", points[name])
         curves.append(f'$points{number} using 1:4:2:3 with xerrorbars pointtype 7 pointsize 0.6 linewidth 1.5 '
-                      f'linecolor "{COLOURS[number % len(COLOURS)]}" title "{name}"')
+                      f'linecolor "{COLOURS.get(name, OTHERS)}" title "{name}"')
     draw(path, 900, 100 + 12 * height, commands, curves)
 
 
