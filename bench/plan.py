@@ -49,7 +49,7 @@ class Plan:
     loads: list = field(default_factory=lambda: LOADS)
     fraction: int = 1
     starts: int = 10
-    held: dict = field(default_factory=lambda: {HTTP: 10000, TLS: 1000, HTTP2: 10000})
+    held: dict = field(default_factory=lambda: {HTTP: 10000, TLS: 200, HTTP2: 10000})
     idle_s: int = 10
     idle_connections: int = 100
     counted: tuple = (500, 2500)
