@@ -80,7 +80,8 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
                       "must know before the content (RFC 9110, 6.5.1)",
                       "trailer=X-Checksum:%20abc"},
     [KNOB_TYPE] = {"type", KNOB_TEXT, KNOB_OF_CONTENT, KNOB_ONCE, knob_parse_type, knob_fits_body,
-                   "a media type such as application/json", "type=text/html"},
+                   "a media type such as application/json, in a path application%2Fjson",
+                   "type=text/html"},
 };
 
 const struct knob_rivals knob_rivals[] = {

@@ -29,6 +29,10 @@ static const struct {
     {"/status/%zz", 400, "'%zz' is not a status code"},
     {"/status/" FORTY "b", 400, "'" FORTY "...' is not a status code"},
     {"/status/200,9x,404", 400, "In the list, '9x' is not a code, a range or a class"},
+    {"/status/503*2,200", 400, "for one after the other there is /sequence/503*2,200.\n"},
+    {"/status/200;type=text/plain", 400,
+     "The knob type in the path is 'text'; it takes a media type such as application/json, in a "
+     "path application%2Fjson.\n"},
     {"/status/200,404:", 400, "In the list, '404:' is not a code, a range or a class"},
     {"/status/200,", 400, "In the list, '' is not a code, a range or a class"},
     {"/random/200:1x", 400, "In the list, '200:1x' is not a code, a range or a class"},
