@@ -28,7 +28,7 @@ UNDER_LOAD = """Each server has one thread or process and a processor of its own
 content; the load comes from another processor. The cost is the server's user and system time over the requests answered, which noise
 touches least: medians of {rounds} rounds of {seconds} s, with the least and the most. wrk is slower than most of these servers,
 so that requests per second and the latencies are those of both together. Where requests are pipelined, a latency
-is that of the whole pipeline.
+is that of the whole pipeline. A turn in which wrk missed an answer, or got one that was not a success, does not count and is told below.
 
 ![CPU per request of each server under each load](benchmarks-load.svg)
 """
