@@ -26,6 +26,7 @@ PARTS = {
     "threads": under_load.measure_threads,
     "starts": memory.measure_starts,
     "held": memory.measure_held,
+    "left": memory.measure_left,
     "idle": memory.measure_idle,
     "instructions": counts.measure_instructions,
     "calls": counts.measure_calls,
@@ -65,7 +66,7 @@ def plan_of(options):
 def plan_told(plan):
     """What the page says of the plan."""
     return {"few": plan.counted[0], "many": plan.counted[1],
-            **{name: getattr(plan, name) for name in ("rounds", "seconds", "starts", "held", "idle_s", "idle_connections", "growth_rounds")}}
+            **{name: getattr(plan, name) for name in ("rounds", "seconds", "starts", "held", "left", "idle_s", "idle_connections", "growth_rounds")}}
 
 
 def empty():

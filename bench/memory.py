@@ -46,17 +46,12 @@ def connected(stack, server, count):
 
 
 def hold(session, contestant, count):
-    """Its memory while so many connections are open, what each of them takes (`each`), and how many times as much it is (`again`) when
-    they have gone and as many are open again."""
-    with session.running(contestant) as server:
+    """Its memory while so many connections are open, and what each of them takes (`each`)."""
+    with session.running(contestant) as server, contextlib.ExitStack() as stack:
         before = memory_of(server)["anonymous"]
-        held = []
-        for _ in range(2):
-            with contextlib.ExitStack() as stack:
-                connected(stack, server, count)
-                held.append(memory_of(server))
-            server.settle()
-        return {**held[0], "each": (held[0]["anonymous"] - before) / count, "again": held[1]["anonymous"] / held[0]["anonymous"]}
+        connected(stack, server, count)
+        held = memory_of(server)
+        return {**held, "each": (held["anonymous"] - before) / count}
 
 
 def measure_held(session):
@@ -64,6 +59,29 @@ def measure_held(session):
     return {protocol: session.rounds({contestant.name: contestant for contestant in session.of(protocol) if not contestant.only}, 1,
                                      lambda contestant, count=count: hold(session, contestant, count), f"{count} connections, {protocol}")
             for protocol, count in session.plan.held.items()}
+
+
+def connect_and_leave(server, count):
+    """So many connections, one after the other; returns the memory after them."""
+    for _ in range(count):
+        with server.connect() as connection:
+            server.ask(connection, server.path)
+    server.settle()
+    return memory_of(server)["anonymous"]
+
+
+def leave(session, contestant):
+    """How many octets each connection leaves behind, after so many others that whatever is made once is made."""
+    with session.running(contestant) as server:
+        before = connect_and_leave(server, session.plan.left)
+        return {"left": (connect_and_leave(server, session.plan.left) - before) / session.plan.left}
+
+
+def measure_left(session):
+    """By protocol and contestant, what `leave` gave."""
+    return {protocol: session.rounds({contestant.name: contestant for contestant in session.of(protocol, SCALED)}, 1,
+                                     lambda contestant: leave(session, contestant), f"connections that end, {protocol}")
+            for protocol in (HTTP, TLS, HTTP2)}
 
 
 def measure_idle(session):

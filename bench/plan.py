@@ -49,7 +49,8 @@ class Plan:
     loads: list = field(default_factory=lambda: LOADS)
     fraction: int = 1
     starts: int = 10
-    held: dict = field(default_factory=lambda: {HTTP: 10000, TLS: 200, HTTP2: 10000})
+    held: dict = field(default_factory=lambda: {HTTP: 10000, TLS: 1000, HTTP2: 10000})
+    left: int = 2000
     idle_s: int = 10
     idle_connections: int = 100
     counted: tuple = (500, 2500)
@@ -61,5 +62,5 @@ class Plan:
 
 
 QUICK = {"rounds": 1, "loads": [load for load in LOADS if load.name in (KEPT_64, CLOSED, BUSY)], "fraction": 10, "starts": 3,
-         "held": {HTTP: 1000, TLS: 100, HTTP2: 1000}, "idle_s": 2, "counted": (20, 220), "ways": ("kept",),
+         "held": {HTTP: 1000, TLS: 100, HTTP2: 1000}, "left": 200, "idle_s": 2, "counted": (20, 220), "ways": ("kept",),
          "growth_rounds": 1, "connections": (1, 100), "keys": (1, 1000), "delays": (1, 100)}

@@ -51,6 +51,8 @@ neither.
 
 HELD = "What each of many idle connections adds to a server's anonymous memory ({held[http]:,} of them; {held[tls]:,} over TLS):"
 
+LEFT = "What a connection that was answered once and ended leaves behind of it, in the mean of {left:,} after as many others:"
+
 IDLE = """CPU time in {idle_s} s, of servers that have {idle_connections} connections each, on which nothing is asked.
 """
 
@@ -102,8 +104,9 @@ def page(results):
     lines += section("## HTTP/2", OVER_HTTP2, *load_lines(loads[HTTP2]))
     lines += section("## Two threads", THREADS, *tables.threads_table(results))
     lines += section("## Start and memory", MEMORY.format(**about), *tables.memory_table(results),
-                     *section(HELD.format(**about), "", *tables.held_table(results["held"])))
-    lines += section("## At rest", IDLE.format(**about), *tables.idle_table(results["idle"]))
+                     *section(HELD.format(**about), "", *tables.protocols_table(results["held"], "each", "KiB", scale=1 / tables.KIBIBYTE)),
+                     *section(LEFT.format(**about), "", *tables.protocols_table(results["left"], "left", "octets")))
+    lines += section("## At rest", IDLE.format(**about), *tables.protocols_table(results["idle"], "cpu", "ms", 2, 1e3))
     lines += section("## Instructions and system calls", COUNTS.format(**about), *tables.counts_table(results),
                      *section(FUNCTIONS, "", *tables.functions_table(results)), *tables.calls_table(results))
     lines += section("## Growth", GROWTH.format(**about), *growth_lines(results["growth"], about))

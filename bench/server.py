@@ -127,6 +127,7 @@ class Server:
     def connect(self, number=0):
         """`number` picks one of the addresses of this machine, which a server has if it listens on all."""
         connection = socket.create_connection((f"127.0.0.{number + 1}", self.port), timeout=30)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return trusting.wrap_socket(connection) if self.tls else connection
 
     def wait(self):

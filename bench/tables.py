@@ -57,12 +57,6 @@ def handshakes_table(samples):
     return table(["", "handshakes per second and core"], rows)
 
 
-def idle_table(idle):
-    names = list(dict.fromkeys(name for samples in idle.values() for name in samples))
-    rows = [[name, *(spread(of(idle[protocol], name, "cpu"), 2, 1e3) for protocol in PROTOCOLS)] for name in names]
-    return table(["", *(f"{title}, ms" for title in PROTOCOLS.values())], rows) if names else []
-
-
 def memory_table(results):
     rows = []
     for name in {**results["starts"], **results["held"].get(HTTP, {})}:
@@ -74,10 +68,11 @@ def memory_table(results):
     return table(["", "first response, ms", "RSS, MB", "PSS, MB", "anonymous, MB", held, "PSS, MB"], rows)
 
 
-def held_table(held):
-    names = list(dict.fromkeys(name for samples in held.values() for name in samples))
-    rows = [[name, *(spread(of(held[protocol], name, "each"), 1, 1 / KIBIBYTE) for protocol in PROTOCOLS)] for name in names]
-    return table(["", *(f"{title}, KiB" for title in PROTOCOLS.values())], rows) if names else []
+def protocols_table(results, key, unit, digits=1, scale=1.0):
+    """A column per protocol, a row per contestant."""
+    names = list(dict.fromkeys(name for samples in results.values() for name in samples))
+    rows = [[name, *(spread(of(results[protocol], name, key), digits, scale) for protocol in PROTOCOLS)] for name in names]
+    return table(["", *(f"{title}, {unit}" for title in PROTOCOLS.values())], rows) if names else []
 
 
 def counts_table(results):

@@ -56,7 +56,8 @@ class Figures(unittest.TestCase):
 
     def test_what_starts_holds_and_rests_is_judged(self):
         parts = {"starts": {STATUSBIN: [{"seconds": 0.003, "rss": 5_000_000}], NGINX: [{"seconds": 0.006}]},
-                 "held": {HTTP: {STATUSBIN: [{"again": 1.5, "each": 9}]}, HTTP2: {STATUSBIN: [{"again": 1.0, "each": 8192.0}]}},
+                 "held": {HTTP: {STATUSBIN: [{"each": 9}]}, HTTP2: {STATUSBIN: [{"each": 8192.0}]}},
+                 "left": {HTTP: {STATUSBIN: [{"left": 65.0}], STATIC: [{"left": 64.0}]}},
                  "idle": {TLS: {STATUSBIN: [{"cpu": 10.0}], NGINX: [{"cpu": 0}]}},
                  "loads": loads(HTTP2, MANY, {STATUSBIN: 1}, lost=2)}
         told = {what: (figure.values, figure.verdict()) for what, figure in found(**parts).items() if figure.values}
@@ -64,8 +65,8 @@ class Figures(unittest.TestCase):
             "start to first response: statusbin, of nginx's": ([0.5], "met"),
             "memory after the start: statusbin": ([5.0], "met"),
             "memory of an idle connection, HTTP/2: statusbin": ([8.0], "met"),
-            "memory with connections that took the place of as many, HTTP/1.1: statusbin, of that before": ([1.5], "missed"),
-            "memory with connections that took the place of as many, HTTP/2: statusbin, of that before": ([1.0], "met"),
+            "memory that a connection leaves behind, HTTP/1.1: statusbin": ([65.0], "missed"),
+            "memory that a connection leaves behind, HTTP/1.1: statusbin, static": ([64.0], "met"),
             f"answers lost, HTTP/2, {MANY}: statusbin": ([2], "missed"),
             "CPU time of a second without requests, TLS: statusbin": ([1000.0], "missed")})
 
