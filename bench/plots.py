@@ -39,17 +39,18 @@ def data(name, rows):
 
 def load(loads, path):
     """A row per load and contestant, the loads one above the other, on a logarithmic axis; with their ranges."""
-    names = list(dict.fromkeys(name for samples in loads.values() for name in samples))
+    present = dict.fromkeys(name for samples in loads.values() for name in samples)
+    names = [*(name for name in COLOURS if name in present), *(name for name in present if name not in COLOURS)]
     points, titles, height = {name: [] for name in names}, [], 0
     for title, samples in reversed(loads.items()):
-        present = [name for name in reversed(names) if samples.get(name)]
-        titles.append(f'"{title}" {height + (len(present) - 1) / 2}')
-        for row, name in enumerate(present):
+        shown = [name for name in reversed(names) if samples.get(name)]
+        titles.append(f'"{title}" {height + (len(shown) - 1) / 2}')
+        for row, name in enumerate(shown):
             points[name].append((*summary([value["cpu"] * 1e6 for value in samples[name]]), height + row))
-        height += len(present) + GAP
+        height += len(shown) + GAP
     values = [value for rows in points.values() for row in rows for value in row[:3]] or [1]
     commands = ["set logscale x", f"set xrange [{0.8 * min(values)}:{1.25 * max(values)}]", "set xlabel \"CPU per request, µs\"",
-                "set xtics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)", f"set yrange [-1:{height - GAP}]",
+                "set xtics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)", f"set yrange [-1:{height - GAP}]",
                 f"set ytics scale 0 ({', '.join(titles)})", "set grid noytics", "set key outside right top Left reverse spacing 1.2"]
     curves = []
     for number, name in enumerate(names):

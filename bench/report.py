@@ -148,7 +148,8 @@ def write(results):
     path.write_text(text.strip() + "\n", encoding="utf-8")
     growth, loads = results["growth"], results["loads"]
     plots.load(loads[HTTP], DOCS / "benchmarks-load.svg")
-    plots.load({f"{title}: {name}": samples for protocol, title in ((TLS, "TLS"), (HTTP2, "HTTP/2")) for name, samples in loads[protocol].items()},
+    plots.load({f"{title}: {name}": samples for protocol, title in ((TLS, "TLS"), (HTTP2, "HTTP/2")) for name, samples in loads[protocol].items()
+                if name != CLOSED},  # a handshake costs a hundred times as much as a request
                DOCS / "benchmarks-protocols.svg")
     plots.growth(lines_of(growth["connections"]), "connections", DOCS / "benchmarks-connections.svg")
     plots.growth({"/sequence": growth["keys"]}, "keys", DOCS / "benchmarks-keys.svg")
