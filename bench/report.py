@@ -5,6 +5,7 @@ import re
 from bench import plots, tables
 from bench.builds import ROOT
 from bench.contestants import NGINX, STATUSBIN
+from bench.figures import KIBIBYTE
 from bench.growth import COMPARED
 from bench.plan import CLOSED, HTTP, HTTP2, KEPT_64, TLS
 from bench.rounds import ratios, summary
@@ -104,7 +105,7 @@ def page(results):
     lines += section("## HTTP/2", OVER_HTTP2, *load_lines(loads[HTTP2]))
     lines += section("## Two threads", THREADS, *tables.threads_table(results))
     lines += section("## Start and memory", MEMORY.format(**about), *tables.memory_table(results),
-                     *section(HELD.format(**about), "", *tables.protocols_table(results["held"], "each", "KiB", scale=1 / tables.KIBIBYTE)),
+                     *section(HELD.format(**about), "", *tables.protocols_table(results["held"], "each", "KiB", scale=1 / KIBIBYTE)),
                      *section(LEFT.format(**about), "", *tables.protocols_table(results["left"], "left", "octets")))
     lines += section("## At rest", IDLE.format(**about), *tables.protocols_table(results["idle"], "cpu", "ms", 2, 1e3))
     lines += section("## Instructions and system calls", COUNTS.format(**about), *tables.counts_table(results),

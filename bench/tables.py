@@ -1,6 +1,6 @@
 """Results as tables in Markdown: a title, column names and rows each."""
 from bench.contestants import CEILING, FIRST, NGHTTPD, NGINX, STATUSBIN
-from bench.figures import KIBIBYTE, MEGABYTE, PROTOCOLS, figures
+from bench.figures import MEGABYTE, PROTOCOLS, figures
 from bench.plan import HTTP
 from bench.rounds import ratios, summary
 
