@@ -24,6 +24,11 @@ static int set_credentials(struct tls_context *context, const struct tls_pair *p
                                                GNUTLS_X509_FMT_PEM);
 }
 
+/* Changes what GnuTLS takes by itself: in TLS 1.2 it would sign over SHA-1 (RFC 9155, 4), and take
+   keys without forward secrecy (RFC 9325, 4.1). */
+static const char changes[] = "-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+                              ":-SIGN-RSA-SHA1:-SIGN-ECDSA-SHA1:-RSA";
+
 struct tls_context *tls_context_new(const struct tls_pair *pair, const char *const *protocols)
 {
     struct tls_context *context = calloc(1, sizeof *context);
@@ -35,8 +40,8 @@ struct tls_context *tls_context_new(const struct tls_pair *pair, const char *con
         context->protocol_count++;
     }
     if (set_credentials(context, pair) >= 0 &&
-        gnutls_priority_init2(&context->priority, "-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2", NULL,
-                              GNUTLS_PRIORITY_INIT_DEF_APPEND) == 0 &&
+        gnutls_priority_init2(&context->priority, changes, NULL, GNUTLS_PRIORITY_INIT_DEF_APPEND) ==
+            0 &&
         gnutls_session_ticket_key_generate(&context->ticket_key) == 0)
         return context;
     tls_context_free(context);
