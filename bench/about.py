@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 
-from bench.contestants import PROGRAM
+from bench.builds import PROGRAM
 
 VERSIONS = {
     "nginx": ["nginx", "-v"],
@@ -20,6 +20,8 @@ VERSIONS = {
     "strace": ["strace", "--version"],
     "nghttp2": ["pkg-config", "--modversion", "libnghttp2"],
     "libmicrohttpd": ["pkg-config", "--modversion", "libmicrohttpd"],
+    "GnuTLS": ["pkg-config", "--modversion", "gnutls"],
+    "OpenSSL": ["openssl", "version"],
     "GCC": ["gcc", "-dumpfullversion"],
 }
 
@@ -46,7 +48,7 @@ def about(command):
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "command": f"`{command}`",
-        "statusbin": f"{first_match(r'([0-9.]+)', output([PROGRAM, '--version']))}, commit {commit}{changed}, built for release, with link-time optimization",
+        "statusbin": f"{first_match(r'([0-9.]+)', output([str(PROGRAM), '--version']))}, commit {commit}{changed}, built for release, with link-time optimization",
         "machine": f"{processor}, {len(os.sched_getaffinity(0))} processors, {memory / 2**20:.0f} GiB",
         "system": f"{platform.freedesktop_os_release().get('PRETTY_NAME', 'unknown')}, Linux {platform.release()}",
         "versions": ", ".join(f"{name} {version[0]}" for name, version in versions.items() if version),

@@ -10,9 +10,10 @@ import signal
 import subprocess
 import tempfile
 
+from bench.plan import HTTP
 from bench.server import Failed, read_response, request
 
-TRACE_ROUNDS = 1
+COUNTED_ROUNDS = 1  # they differ by less than a thousandth
 CALLGRIND = ["valgrind", "--tool=callgrind", "--trace-children=yes", "--callgrind-out-file={directory}/%p", "--quiet"]
 STRACE = ["strace", "-f", "-c", "-o", "{directory}/calls"]
 
@@ -89,23 +90,23 @@ def parse_strace(text):
 
 def measure_instructions(session):
     """By way ("kept", "close") and contestant, in each round: instructions per request by function, as [object, function, count]."""
-    contestants = {c.name: c for c in session.contestants if c.emulated}
+    contestants = {c.name: c for c in session.of(HTTP) if c.emulated}
 
     def instructions(contestant, close):
         found = counted(session, contestant, close, CALLGRIND, read_callgrind)
         rows = [[place, function, count] for (place, function), count in found.items() if abs(count) >= 0.5]
         return sorted(rows, key=lambda row: -row[2])
 
-    return {way: session.rounds(contestants, session.plan.counted_rounds, lambda c, way=way: instructions(c, way == "close"), "callgrind")
+    return {way: session.rounds(contestants, COUNTED_ROUNDS, lambda c, way=way: instructions(c, way == "close"), "callgrind")
             for way in session.plan.ways}
 
 
 def measure_calls(session):
     """By way and contestant, in each round: system calls per request by name."""
-    contestants = {c.name: c for c in session.contestants}
+    contestants = {c.name: c for c in session.of(HTTP)}
 
     def calls(contestant, close):
         return counted(session, contestant, close, STRACE, read_strace)
 
-    return {way: session.rounds(contestants, TRACE_ROUNDS, lambda c, way=way: calls(c, way == "close"), "strace")
+    return {way: session.rounds(contestants, COUNTED_ROUNDS, lambda c, way=way: calls(c, way == "close"), "strace")
             for way in session.plan.ways}

@@ -4,12 +4,13 @@ import resource
 import subprocess
 import time
 
-from bench import load
-from bench.contestants import BUILD
-from bench.load import Load
+from bench import wrk
+from bench.builds import BUILD
+from bench.contestants import CEILING, NGINX, STATUSBIN
+from bench.plan import HTTP, Load
 from bench.server import Failed, on_cpus, read_response, request
 
-COMPARED = ("statusbin", "nginx", "ceiling")
+COMPARED = (STATUSBIN, NGINX, CEILING)
 SPARE = 500  # descriptors that a server needs for itself, amply
 PORTS = 10000  # connections to one address: with more, finding a free port takes the kernel long
 DELAYS_IN_ALL = 2000  # in each round at least, so that there is something to measure
@@ -29,7 +30,7 @@ def measure_connections(session):
     """By "contestant/connections", the cost of a request in each round."""
     with contextlib.ExitStack() as stack:
         servers = session.start_all(stack, {
-            contestant.name: lambda contestant=contestant: session.running(contestant) for contestant in session.named(*COMPARED)})
+            contestant.name: lambda contestant=contestant: session.running(contestant) for contestant in session.of(HTTP, COMPARED)})
         cases = {f"{name}/{count}": (server, Load(f"{count} connections", count, warm_s=warm_s(count)))
                  for name, server in servers.items() for count in session.plan.connections}
         return costs(session, cases, "connections")
@@ -37,7 +38,7 @@ def measure_connections(session):
 
 def costs(session, cases, what):
     """The CPU seconds per request of each case, a server and its load."""
-    return session.rounds(cases, session.plan.growth_rounds, lambda case: load.run(
+    return session.rounds(cases, session.plan.growth_rounds, lambda case: wrk.run(
         *case, session.plan.seconds, session.load_cpus, session.directory)["cpu"], what)
 
 
@@ -46,7 +47,7 @@ def measure_keys(session):
     with contextlib.ExitStack() as stack:
         servers = session.start_all(stack, {
             count: lambda contestant=contestant: session.running(contestant)
-            for contestant in session.named("statusbin") for count in session.plan.keys})
+            for contestant in session.of(HTTP, [STATUSBIN]) for count in session.plan.keys})
         cases = {}
         for count, server in servers.items():
             make_keys(server, count)
@@ -81,7 +82,7 @@ def measure_delays(session):
     with contextlib.ExitStack() as stack:
         servers = session.start_all(stack, {
             "delays": lambda contestant=contestant: session.running(contestant, options=["--address", "0.0.0.0"])
-            for contestant in session.named("statusbin")})
+            for contestant in session.of(HTTP, [STATUSBIN])})
         cases = {str(count): (server, count) for server in servers.values() for count in counts}
         return session.rounds(cases, session.plan.growth_rounds, lambda case: delay(*case), "delays")
 

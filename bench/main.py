@@ -10,23 +10,26 @@ import sys
 import tempfile
 import time
 
-from bench import counts, growth, http2, memory, report, tables, under_load
+from bench import counts, growth, memory, report, under_load
 from bench.about import about
-from bench.contestants import BUILD, STATIC, contestants, content_size
-from bench.plan import QUICK, Plan
+from bench.builds import BUILD, VERSION_0_1_0, build_all
+from bench.contestants import commits_of, contestants, content_size
+from bench.plan import HTTP, HTTP2, QUICK, TLS, Plan
 from bench.server import Failed, raise_descriptor_limit
 from bench.session import Session
 
 # In the order in which they are measured; "growth.keys" is results["growth"]["keys"].
 PARTS = {
-    "loads": under_load.measure,
+    "loads.http": lambda session: under_load.measure(session, HTTP),
+    "loads.tls": lambda session: under_load.measure(session, TLS),
+    "loads.http2": lambda session: under_load.measure(session, HTTP2),
     "threads": under_load.measure_threads,
     "starts": memory.measure_starts,
     "held": memory.measure_held,
+    "left": memory.measure_left,
+    "idle": memory.measure_idle,
     "instructions": counts.measure_instructions,
     "calls": counts.measure_calls,
-    "http2.loads": http2.measure_loads,
-    "http2.held": http2.measure_held,
     "growth.connections": growth.measure_connections,
     "growth.keys": growth.measure_keys,
     "growth.delays": growth.measure_delays,
@@ -39,7 +42,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="script/bench")
     parser.add_argument("--quick", action="store_true", help="a minute, to see that it works: nothing is written")
     parser.add_argument("--rounds", type=int, help="how often each contestant has its turn (5; 1 when quick)")
-    parser.add_argument("--seconds", type=int, help="how long a turn under load takes (2; 1 when quick)")
+    parser.add_argument("--seconds", type=int, help="how long a turn under wrk's load takes (1)")
     parser.add_argument("--only", action="append", metavar="NAME",
                         help="only contestants with this in their name; may be repeated; nothing is written")
     parser.add_argument("--part", action="append", choices=PARTS,
@@ -47,31 +50,23 @@ def arguments():
     parser.add_argument("--amend", action="store_true",
                         help="with --part: these parts take the place of the last run's, and the page is written again")
     parser.add_argument("--also", action="append", default=[], metavar="NAME=COMMAND",
-                        help="another row: a server that is given its port as {port} and answers /status/200")
+                        help="another row: a server that is given its port as {port} and answers /status/200; or a commit, statusbin as it was")
     parser.add_argument("--no-build", action="store_true", help="take build-bench as it is")
     parser.add_argument("--report", action="store_true", help="measure nothing: write the page again from the last run's results")
     return parser.parse_args()
 
 
-def build():
-    environment = {**os.environ, "BUILD_DIR": str(BUILD), "MESON_OPTIONS": "--buildtype=release -Db_lto=true -Dtests=disabled"}
-    subprocess.run(["script/setup", "bench"], check=True, env=environment, stdout=sys.stderr)
-    subprocess.run(["ninja", "-C", BUILD, "--quiet", "bench/ceiling", "bench/timers"], check=True, stdout=sys.stderr)
-    if subprocess.run(["script/static"], check=False, stdout=sys.stderr).returncode != 0:
-        STATIC.unlink(missing_ok=True)  # an older one would be measured in its place
-
-
 def plan_of(options):
     plan = Plan(**(QUICK if options.quick else {}))
     plan.rounds, plan.seconds = options.rounds or plan.rounds, options.seconds or plan.seconds
-    plan.counted_rounds, plan.growth_rounds = min(plan.counted_rounds, plan.rounds), min(plan.growth_rounds, plan.rounds)
+    plan.growth_rounds = min(plan.growth_rounds, plan.rounds)
     return plan
 
 
 def plan_told(plan):
     """What the page says of the plan."""
     return {"few": plan.counted[0], "many": plan.counted[1],
-            **{name: getattr(plan, name) for name in ("rounds", "seconds", "starts", "held", "growth_rounds", "requests")}}
+            **{name: getattr(plan, name) for name in ("rounds", "seconds", "starts", "held", "left", "idle_s", "idle_connections", "growth_rounds")}}
 
 
 def empty():
@@ -127,7 +122,7 @@ def main():
             print(report.write(json.loads(RESULTS.read_text(encoding="utf-8"))))
             return 0
         if not options.no_build:
-            build()
+            build_all([VERSION_0_1_0, *commits_of(options.also)])
         results = run(options, plan_of(options))
         print("\n".join(report.page(results)))
         if options.amend:

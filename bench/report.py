@@ -1,13 +1,18 @@
 """docs/benchmarks.md and its plots, from the results of a run."""
 import pathlib
+import re
 
 from bench import plots, tables
-from bench.contestants import ROOT
+from bench.builds import ROOT
+from bench.contestants import NGINX, STATUSBIN
+from bench.figures import KIBIBYTE
 from bench.growth import COMPARED
-from bench.plan import PIPELINED
+from bench.plan import CLOSED, HTTP, HTTP2, KEPT_64, TLS
+from bench.rounds import ratios, summary
 
 DOCS = ROOT / "docs"
 NOTES = ROOT / "bench/notes.md"
+README_LINE = "  [docs/benchmarks.md](docs/benchmarks.md): "
 
 INTRODUCTION = """# Benchmarks
 
@@ -21,11 +26,22 @@ least and the most. Requests per second and core are the inverse of the CPU time
 """
 
 UNDER_LOAD = """Each server has one thread or process and a processor of its own, and answers 200 with about {octets} octets of
-content; wrk runs on another processor. The cost is the server's user and system time over the requests answered, which noise
+content; the load comes from another processor. The cost is the server's user and system time over the requests answered, which noise
 touches least: medians of {rounds} rounds of {seconds} s, with the least and the most. wrk is slower than most of these servers,
-so that requests per second and the latencies are those of both together. Of pipelined requests it knows no latency.
+so that requests per second and the latencies are those of both together. Where requests are pipelined, a latency
+is that of the whole pipeline. A turn in which wrk missed an answer, or got one that was not a success, does not count and is told below.
 
 ![CPU per request of each server under each load](benchmarks-load.svg)
+"""
+
+OVER_TLS = """HTTP/1.1 over TLS 1.3 (AES-128-GCM, X25519), with a certificate of the same kind for everyone, ECDSA on P-256. The load is h2load's,
+which resumes no session: a connection per request is a whole handshake each. Where connections are kept, the handshakes are taken off.
+
+![CPU per request over TLS and HTTP/2](benchmarks-protocols.svg)
+"""
+
+OVER_HTTP2 = """In clear text, by prior knowledge; nginx and nghttpd, which has a file of as many octets, serve on a port for HTTP/2 alone.
+The load is h2load's; what was not answered with a success is lost.
 """
 
 MEMORY = """The time from the start of the process to the first response, in {starts} starts, and the memory after it; then with
@@ -34,16 +50,16 @@ server is measured alone, so this is a share among what else runs on the machine
 neither.
 """
 
+HELD = "What each of many idle connections adds to a server's anonymous memory ({held[http]:,} of them; {held[tls]:,} over TLS):"
+
+LEFT = "What a connection that was answered once and ended leaves behind of it, in the mean of {left:,} after as many others:"
+
+IDLE = """CPU time in {idle_s} s, of servers that have {idle_connections} connections each, on which nothing is asked.
+"""
+
 COUNTS = """The difference between {few} requests and {many}, so that nothing of the start is in it: instructions in user space by
 callgrind, system calls by strace. Callgrind counts one instruction per octet that memset sets by `rep stosb`, which a processor
 does in far less: libmicrohttpd zeroes its pool of memory for every request.
-"""
-
-HTTP2 = """In clear text, by prior knowledge; nginx and nghttpd, which has a file of as many octets, serve on a port for HTTP/2 alone.
-h2load asks for {requests:,} answers in each round; what was not answered with a success is lost. The memory of an idle connection is
-what {held:,} of them, each of which was answered once, add to the server's anonymous memory.
-
-![CPU per request over HTTP/2](benchmarks-http2.svg)
 """
 
 FUNCTIONS = "Where statusbin's instructions go, kept alive:"
@@ -83,24 +99,26 @@ def page(results):
     lines += section("## Figures", FIGURES, *tables.figures_table(results))
     if NOTES.exists():
         lines += NOTES.read_text(encoding="utf-8").splitlines() + [""]
-    loads = []
-    for name, samples in results["loads"].items():
-        loads += section(f"### {name[0].upper()}{name[1:]}", "", *tables.load_table(samples, name != PIPELINED))
-    lines += section("## Under load", UNDER_LOAD.format(**about), *loads)
-    lines += section("## Start and memory", MEMORY.format(**about), *tables.memory_table(results))
+    loads = results["loads"]
+    lines += section("## Under load", UNDER_LOAD.format(**about), *load_lines(loads[HTTP]))
+    lines += section("## TLS", OVER_TLS, *load_lines(loads[TLS]), *tables.handshakes_table(loads[TLS].get(CLOSED, {})))
+    lines += section("## HTTP/2", OVER_HTTP2, *load_lines(loads[HTTP2]))
+    lines += section("## Two threads", THREADS, *tables.threads_table(results))
+    lines += section("## Start and memory", MEMORY.format(**about), *tables.memory_table(results),
+                     *section(HELD.format(**about), "", *tables.protocols_table(results["held"], "each", "KiB", scale=1 / KIBIBYTE)),
+                     *section(LEFT.format(**about), "", *tables.protocols_table(results["left"], "left", "octets")))
+    lines += section("## At rest", IDLE.format(**about), *tables.protocols_table(results["idle"], "cpu", "ms", 2, 1e3))
     lines += section("## Instructions and system calls", COUNTS.format(**about), *tables.counts_table(results),
                      *section(FUNCTIONS, "", *tables.functions_table(results)), *tables.calls_table(results))
-    lines += http2_lines(results["http2"], about)
-    lines += section("## Two threads", THREADS, *tables.threads_table(results))
     lines += section("## Growth", GROWTH.format(**about), *growth_lines(results["growth"], about))
     return lines + absent(results)
 
 
-def http2_lines(http2, about):
-    loads = []
-    for name, samples in http2["loads"].items():
-        loads += section(f"### {name}", "", *tables.http2_table(samples))
-    return section("## HTTP/2", HTTP2.format(**about), *loads, *tables.http2_held_table(http2["held"]))
+def load_lines(loads):
+    lines = []
+    for name, samples in loads.items():
+        lines += section(f"### {name[0].upper()}{name[1:]}", "", *tables.load_table(samples))
+    return lines
 
 
 def growth_lines(growth, about):
@@ -119,7 +137,7 @@ def delays(growth):
 def absent(results):
     lines = [f"- {name}: {why}" for name, why in results["missing"].items()]
     lines += [f"- {text}" for texts in results["trouble"].values() for text in texts]
-    return section("## What was not measured", "", *lines) if lines else []
+    return section("## What was not measured, or not at once", "", *lines) if lines else []
 
 
 def write(results):
@@ -129,13 +147,27 @@ def write(results):
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     path.write_text(text.strip() + "\n", encoding="utf-8")
-    growth = results["growth"]
-    plots.load(results["loads"], DOCS / "benchmarks-load.svg")
-    plots.load(results["http2"]["loads"], DOCS / "benchmarks-http2.svg")
+    growth, loads = results["growth"], results["loads"]
+    plots.load(loads[HTTP], DOCS / "benchmarks-load.svg")
+    plots.load({f"{title}: {name}": samples for protocol, title in ((TLS, "TLS"), (HTTP2, "HTTP/2")) for name, samples in loads[protocol].items()
+                if name != CLOSED},  # a handshake costs a hundred times as much as a request
+               DOCS / "benchmarks-protocols.svg")
     plots.growth(lines_of(growth["connections"]), "connections", DOCS / "benchmarks-connections.svg")
     plots.growth({"/sequence": growth["keys"]}, "keys", DOCS / "benchmarks-keys.svg")
     plots.growth(lines_of(delays(growth)), "delays at once", DOCS / "benchmarks-delays.svg")
+    readme = ROOT / "README.md"
+    readme.write_text(with_figure(readme.read_text(encoding="utf-8"), loads[HTTP].get(KEPT_64, {})), encoding="utf-8")
     return pathlib.Path(path).relative_to(ROOT)
+
+
+def with_figure(text, samples):
+    """README.md, whose line on this page tells what was measured."""
+    if not samples.get(STATUSBIN) or not samples.get(NGINX):
+        return text
+    cost = summary([turn["cpu"] * 1e6 for turn in samples[STATUSBIN]])[0]
+    ratio = summary(ratios(samples, STATUSBIN, NGINX, "cpu"))[0]
+    told = f"on {KEPT_64} a request costs {cost:.1f} µs of CPU time, {ratio:.2f} times nginx's; haproxy, Node.js and Go are beside it."
+    return re.sub(f"^({re.escape(README_LINE)}).*$", rf"\1{told}", text, flags=re.M)
 
 
 def lines_of(samples):

@@ -9,6 +9,7 @@ import pathlib
 import resource
 import signal
 import socket
+import ssl
 import subprocess
 import time
 
@@ -19,6 +20,7 @@ SETTLE_S = 0.05
 SETTLE_TIMEOUT_S = 3
 
 libc = ctypes.CDLL(None)
+trusting = ssl._create_unverified_context()  # certificates are made for the day, and nobody has signed them
 
 
 class Failed(Exception):
@@ -107,10 +109,10 @@ def ask(connection, path):
 
 
 class Server:
-    """A running contestant; `ask` asks it once, by its protocol."""
+    """A running contestant; `ask` asks it once, by its protocol, on a connection over TLS or not."""
 
-    def __init__(self, command, path, port, cpus, environment=None, directory=".", ask=ask):
-        self.port, self.path, self.ask = port, path, ask
+    def __init__(self, command, path, port, cpus, environment=None, directory=".", ask=ask, tls=False):
+        self.port, self.path, self.ask, self.tls = port, path, ask, tls
         self.log = open(pathlib.Path(directory) / f"{port}.err", "w+", encoding="utf-8", errors="replace")
         with on_cpus(cpus):
             self.started = time.perf_counter()
@@ -120,11 +122,13 @@ class Server:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}{self.path}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}{self.path}"
 
     def connect(self, number=0):
         """`number` picks one of the addresses of this machine, which a server has if it listens on all."""
-        return socket.create_connection((f"127.0.0.{number + 1}", self.port), timeout=30)
+        connection = socket.create_connection((f"127.0.0.{number + 1}", self.port), timeout=30)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return trusting.wrap_socket(connection) if self.tls else connection
 
     def wait(self):
         """Until it answers; `ready_s` are then the seconds from its start to its first response."""

@@ -25,8 +25,10 @@ class Session:
     def sample(self, close=False):
         return sample_response(close)
 
-    def named(self, *names):
-        return [contestant for contestant in self.contestants if contestant.name in names]
+    def of(self, protocol, names=()):
+        """Who takes part in this protocol; of these names, where there are any."""
+        return [contestant for contestant in self.contestants
+                if contestant.protocol == protocol and (not names or contestant.name in names)]
 
     def running(self, contestant, cpus=None, close=False, **how):
         return running(contestant, self.directory, cpus or self.server_cpus, self.sample(close), close=close, **how)
@@ -51,11 +53,11 @@ class Session:
         return samples
 
     def excused(self, name, what, action):
-        """False: it failed, which is noted, and the rest of the benchmark goes on."""
+        """False: it failed, however, which is noted, and the rest of the benchmark goes on."""
         try:
             action()
-        except (Failed, OSError) as failure:
-            self.trouble.append(f"{name}, {what}: {failure}")
+        except Exception as failure:  # noqa: BLE001
+            self.trouble.append(f"{name}, {what}: {failure if isinstance(failure, (Failed, OSError)) else repr(failure)}")
             print(f"script/bench: {self.trouble[-1]}", file=sys.stderr)
             return False
         return True

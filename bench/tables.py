@@ -1,10 +1,14 @@
 """Results as tables in Markdown: a title, column names and rows each."""
-from bench.figures import KIBIBYTE, MEGABYTE, figures
+from bench.contestants import CEILING, FIRST, NGHTTPD, NGINX, STATUSBIN
+from bench.figures import MEGABYTE, PROTOCOLS, figures
+from bench.plan import HTTP
 from bench.rounds import ratios, summary
 
 NONE = "–"
 THREADS = ("1", "2")
 FUNCTIONS_SHOWN = 12
+# What a load's tool has seen: the column's title, the key, the digits, and the factor.
+SEEN = [("requests/s", "rate", 0, 1), ("p50, ms", "p50", 3, 1e3), ("p99, ms", "p99", 3, 1e3), ("answers lost", "lost", 0, 1)]
 
 
 def table(columns, rows, texts=()):
@@ -38,36 +42,37 @@ def figures_table(results):
     return table(["what", "target", "measured", "verdict"], rows, texts=["target", "measured", "verdict"])
 
 
-def load_table(samples, with_latencies):
-    """One load: costs, and what wrk saw of it."""
-    latencies = ("p50", "p99") if with_latencies else ()
-    rows = [[name, spread(of(samples, name, "cpu"), 2, 1e6), times(ratios(samples, name, "nginx", "cpu")),
-             times(ratios(samples, name, "ceiling", "cpu")), spread(of(samples, name, "rate"), 0),
-             *(spread(of(samples, name, latency), 3, 1e3) for latency in latencies)] for name in samples]
-    return table(["", "CPU per request, µs", "of nginx's", "of the ceiling's", "requests/s", *(f"{name}, ms" for name in latencies)], rows)
+def load_table(samples):
+    """One load: costs, of those of who else took part, and what wrk or h2load saw of it."""
+    others = [name for name in (NGINX, NGHTTPD, FIRST, CEILING) if name in samples]
+    seen = [(title, key, digits, scale) for title, key, digits, scale in SEEN if any(key in turn for turns in samples.values() for turn in turns)]
+    rows = [[name, spread(of(samples, name, "cpu"), 2, 1e6), *(times(ratios(samples, name, other, "cpu")) for other in others),
+             *(spread(of(samples, name, key), digits, scale) for _, key, digits, scale in seen)] for name in samples]
+    return table(["", "CPU per request, µs", *(f"of {'the ' if name == CEILING else ''}{name}'s" for name in others), *(title for title, *_ in seen)], rows)
 
 
-def http2_table(samples):
-    """A load of HTTP/2: costs, and what h2load saw of it."""
-    rows = [[name, spread(of(samples, name, "cpu"), 2, 1e6), *(times(ratios(samples, name, other, "cpu")) for other in ("nginx", "nghttpd")),
-             spread(of(samples, name, "rate"), 0), spread(of(samples, name, "lost"), 0)] for name in samples]
-    return table(["", "CPU per request, µs", "of nginx's", "of nghttpd's", "requests/s", "answers lost"], rows)
-
-
-def http2_held_table(samples):
-    rows = [[name, spread(of(samples, name, "idle"), 1, 1 / KIBIBYTE)] for name in samples]
-    return table(["", "memory of an idle connection, KiB"], rows)
+def handshakes_table(samples):
+    """The same of a connection per request over TLS, as what a core can do."""
+    rows = [[name, spread([1 / turn["cpu"] for turn in turns], 0)] for name, turns in samples.items()]
+    return table(["", "handshakes per second and core"], rows)
 
 
 def memory_table(results):
     rows = []
-    for name in results["starts"]:
-        start, held = (lambda key, name=name: of(results["starts"], name, key)), results["held"]
+    for name in {**results["starts"], **results["held"].get(HTTP, {})}:
+        start, held = (lambda key, name=name: of(results["starts"], name, key)), results["held"].get(HTTP, {})
         rows.append([name, spread(start("seconds"), 1, 1e3), spread(start("rss"), 1, 1 / MEGABYTE), spread(start("pss"), 1, 1 / MEGABYTE),
                      spread(start("anonymous"), 1, 1 / MEGABYTE), spread(of(held, name, "rss"), 1, 1 / MEGABYTE),
                      spread(of(held, name, "pss"), 1, 1 / MEGABYTE)])
-    held = f"{results['about']['held']:,} connections: RSS, MB"
-    return table(["", "first response, ms", "idle: RSS, MB", "PSS, MB", "anonymous, MB", held, "PSS, MB"], rows)
+    held = f"{results['about']['held'][HTTP]:,} connections: RSS, MB"
+    return table(["", "first response, ms", "RSS, MB", "PSS, MB", "anonymous, MB", held, "PSS, MB"], rows)
+
+
+def protocols_table(results, key, unit, digits=1, scale=1.0):
+    """A column per protocol, a row per contestant."""
+    names = list(dict.fromkeys(name for samples in results.values() for name in samples))
+    rows = [[name, *(spread(of(results[protocol], name, key), digits, scale) for protocol in PROTOCOLS)] for name in names]
+    return table(["", *(f"{title}, {unit}" for title in PROTOCOLS.values())], rows) if names else []
 
 
 def counts_table(results):
@@ -103,7 +108,7 @@ def calls_table(results):
 
 def functions_table(results):
     """Where statusbin's instructions go. libmicrohttpd's own functions have no names in Debian's build, but addresses."""
-    functions = results["instructions"].get("kept", {}).get("statusbin", [[]])[0]
+    functions = results["instructions"].get("kept", {}).get(STATUSBIN, [[]])[0]
     rows = [[f"`{function}`", place, f"{count:,.0f}"] for place, function, count in functions[:FUNCTIONS_SHOWN]]
     return table(["", "in", "instructions per request"], rows, texts=["in"])
 

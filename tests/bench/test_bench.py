@@ -11,19 +11,16 @@ from unittest import mock
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2]))
 sys.dont_write_bytecode = True
 
-from bench import counts, load, tables  # noqa: E402
-from bench.contestants import STATIC_NAME, Contestant, contestants, running  # noqa: E402
-from bench.figures import Figure, figures  # noqa: E402
-from bench.load import Load  # noqa: E402
+from bench import counts, tables, wrk  # noqa: E402
+from bench.contestants import Contestant, running  # noqa: E402
 from bench.memory import memory  # noqa: E402
-from bench.plan import KEPT_64, LOADS  # noqa: E402
+from bench.plan import Load  # noqa: E402
 from bench.rounds import ratios, summary, turns  # noqa: E402
 from bench.server import Failed  # noqa: E402
 from bench.session import Session  # noqa: E402
 
 CEILING = os.environ["BENCH_CEILING"]
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-NO_HTTP2 = {"loads": {}, "held": {}}
 REQUEST = b"GET / HTTP/1.1\r\nHost: bench\r\n\r\n"
 
 # What wrk 4.1.0 wrote, but for the numbers; it ends seconds with a space.
@@ -49,40 +46,40 @@ def with_trouble(line):
 
 class Wrk(unittest.TestCase):
     def test_its_output_gives_requests_rate_and_latencies_in_seconds(self):
-        self.assertEqual(load.parse(WRK), {"requests": 9500, "rate": 4671.2, "p50": 0.000432, "p99": 1.25})
+        self.assertEqual(wrk.parse(WRK), {"requests": 9500, "rate": 4671.2, "p50": 0.000432, "p99": 1.25})
 
     def test_an_answer_that_is_no_success_fails(self):
         for line in ("Non-2xx or 3xx responses: 1", "Socket errors: connect 1, read 0, write 0, timeout 0",
                      "Socket errors: connect 0, read 0, write 0, timeout 1"):
             for close in False, True:
                 with self.subTest(line=line, close=close), self.assertRaises(Failed):
-                    load.parse(with_trouble(line), close)
+                    wrk.parse(with_trouble(line), close)
 
     def test_a_success_beside_ends_of_connections_still_fails_for_what_is_none(self):
         text = with_trouble("Socket errors: connect 0, read 9, write 0, timeout 0\n  Non-2xx or 3xx responses: 1")
         with self.assertRaises(Failed):
-            load.parse(text, close=True)
+            wrk.parse(text, close=True)
 
     def test_a_connection_may_end_early_only_where_each_has_one_request(self):
         text = with_trouble("Socket errors: connect 0, read 9, write 0, timeout 0")
-        self.assertEqual(load.parse(text, close=True)["requests"], 9500)
+        self.assertEqual(wrk.parse(text, close=True)["requests"], 9500)
         with self.assertRaises(Failed):
-            load.parse(text)
+            wrk.parse(text)
 
     def test_no_answer_at_all_fails(self):
         with self.assertRaises(Failed):
-            load.parse(WRK.replace("9500", "0"))
+            wrk.parse(WRK.replace("9500", "0"))
         with self.assertRaises(Failed):
-            load.parse("unable to connect")
+            wrk.parse("unable to connect")
 
     def test_what_happens_while_connections_are_made_is_taken_off(self):
         runs = {1: {"spent": 3.0, "requests": 1000}, 3: {"spent": 5.0, "requests": 5000}}
-        with mock.patch.object(load, "once", lambda server, item, seconds, *rest: dict(runs[seconds])):
-            self.assertEqual(load.run(None, Load("many", 1000, warm_s=1), 2, None, None)["cpu"], 2.0 / 4000)
-            self.assertEqual(load.run(None, Load("few", 1), 3, None, None)["cpu"], 5.0 / 5000)
+        with mock.patch.object(wrk, "once", lambda server, item, seconds, *rest: dict(runs[seconds])):
+            self.assertEqual(wrk.run(None, Load("many", 1000, warm_s=1), 2, None, None)["cpu"], 2.0 / 4000)
+            self.assertEqual(wrk.run(None, Load("few", 1), 3, None, None)["cpu"], 5.0 / 5000)
             runs[1]["requests"] = 5000
             with self.assertRaises(Failed):
-                load.run(None, Load("many", 1000, warm_s=1), 2, None, None)
+                wrk.run(None, Load("many", 1000, warm_s=1), 2, None, None)
 
 
 class Rounds(unittest.TestCase):
@@ -128,44 +125,7 @@ class Rounds(unittest.TestCase):
         self.assertEqual(self.rounds(measure), ({"a": [1, 4], "b": [2, 3]}, ["b, a load: no answer"]))
 
 
-class Figures(unittest.TestCase):
-    def test_the_median_decides_and_the_target_itself_is_good(self):
-        self.assertEqual(Figure("", 1.2, [1.0, 1.2, 9.0]).verdict(), "met")
-        self.assertEqual(Figure("", 1.2, [1.0, 1.21, 1.3]).verdict(), "missed")
-        self.assertEqual(Figure("", 4, [4.0], least=True).verdict(), "met")
-        self.assertEqual(Figure("", 4, [3.9], least=True).verdict(), "missed")
-        self.assertEqual(Figure("", 4, [3.9], least=True, instead="not shown").verdict(), "not shown")
-        self.assertEqual(Figure("", 4, []).verdict(), "not measured")
-
-    def results(self, **cpu):
-        names = {"json": "statusbin, JSON log", "small": "statusbin, 4 KiB heads", "go": "Go net/http"}
-        return {"loads": {KEPT_64: {names.get(name, name): [{"cpu": value}] for name, value in cpu.items()}},
-                "starts": {"statusbin": [{"seconds": 0.003, "rss": 5_000_000}], "nginx": [{"seconds": 0.006}]}, "http2": NO_HTTP2}
-
-    def test_each_compares_what_it_says(self):
-        found = {figure.what: figure for figure in figures(self.results(statusbin=6, small=5, json=9, nginx=8, ceiling=4, go=15))}
-        kept = "CPU per request, 64 connections kept alive"
-        for what, value in ((f"{kept}, of nginx's", 0.75), (f"{kept}, of the ceiling's", 1.5),
-                            (f"{kept}, heads of 4 KiB, of the ceiling's", 1.25), ("memory when idle, dynamic", 5.0), ("start to first response, of nginx's", 0.5),
-                            ("CPU per request with `--log json`, of that without", 1.5)):
-            self.assertEqual(found[what].values, [value], what)
-        self.assertEqual(found["memory when idle, static"].verdict(), "not measured")
-
-    def test_the_static_program_is_measured_against_the_dynamic_one_under_every_load(self):
-        with mock.patch("bench.contestants.go_server", return_value=Contestant("Go net/http", [])):  # which takes a minute to build
-            self.assertFalse(next(c for c in contestants([]) if c.name == STATIC_NAME).minor)
-        samples = {"statusbin": [{"cpu": 4}], STATIC_NAME: [{"cpu": 5}]}
-        found = figures({"loads": {item.name: samples for item in LOADS}, "starts": {}, "http2": NO_HTTP2})
-        self.assertEqual([figure.values for figure in found if "static, of the dynamic" in figure.what], [[1.25]] * len(LOADS))
-
-    def test_a_bare_go_server_is_not_called_go_httpbin(self):
-        def of_go(**cpu):
-            return next(figure for figure in figures(self.results(**cpu)) if "per second and core" in figure.what)
-        self.assertEqual(of_go(statusbin=6, go=15).verdict(), "not shown")
-        self.assertEqual(of_go(statusbin=6, go=30).verdict(), "met")
-        real = of_go(**{"statusbin": 6, "go": 15, "go-httpbin": 18})
-        self.assertEqual((real.values, real.verdict()), ([3.0], "missed"))
-
+class Growth(unittest.TestCase):
     def test_growth_compares_the_most_of_each_with_the_second(self):
         samples = {"a/1": [9e-6], "a/10": [4e-6, 6e-6], "a/1000": [5e-6, 6e-6], "b/1": [1e-6], "b/10": [2e-6], "b/100": [4e-6]}
         lines = tables.growth_table(samples, "keys", ("a", "b"))

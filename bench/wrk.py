@@ -1,4 +1,4 @@
-"""Load from wrk, and what wrk says of it."""
+"""Load of HTTP/1.1 in clear text, by wrk, and what wrk says of it."""
 import re
 import subprocess
 
@@ -16,26 +16,17 @@ request = function() return together end
 """
 
 
-class Load:
-    """A way of asking: how many connections, kept or not, how deep a pipeline; `script` is Lua for wrk.
-
-    `warm_s`: what happens in so many seconds, the making of the connections above all, is measured by itself and taken off.
-    """
-
-    def __init__(self, name, connections, close=False, depth=1, script=None, warm_s=0):
-        self.name, self.connections, self.close, self.warm_s = name, connections, close, warm_s
-        self.script = PIPELINE.replace("DEPTH", str(depth)) if depth > 1 else script
-
-    def arguments(self, url, seconds, directory, threads):
-        arguments = ["wrk", f"-t{threads}", f"-c{self.connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
-        if self.close:
-            arguments += ["-H", "Connection: close"]
-        if self.script:
-            path = f"{directory}/{re.sub('[^a-z0-9]+', '-', self.name.lower())}.lua"
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(self.script)
-            arguments += ["-s", path]
-        return [*arguments, url]
+def arguments(load, url, seconds, directory, threads):
+    found = ["wrk", f"-t{threads}", f"-c{load.connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
+    if load.close:
+        found += ["-H", "Connection: close"]
+    script = PIPELINE.replace("DEPTH", str(load.depth)) if load.depth > 1 else load.script
+    if script:
+        path = f"{directory}/{re.sub('[^a-z0-9]+', '-', load.name.lower())}.lua"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(script)
+        found += ["-s", path]
+    return [*found, url]
 
 
 def seconds_of(text):
@@ -64,7 +55,7 @@ def once(server, load, seconds, cpus, directory, threads):
     """One run of wrk; returns what `parse` does, and as `spent` the server's CPU time."""
     with on_cpus(cpus):
         before = server.cpu()
-        wrk = subprocess.run(load.arguments(server.url, seconds, directory, threads), capture_output=True, text=True, check=False)
+        wrk = subprocess.run(arguments(load, server.url, seconds, directory, threads), capture_output=True, text=True, check=False)
         server.settle()
         spent = server.cpu() - before
     if wrk.returncode != 0:
