@@ -137,13 +137,6 @@ static inline bool reply_is_timed(const struct reply *reply)
     return reply->hold_ms > 0 || reply->drip_ms > 0;
 }
 
-/* Returns whether it has content, which may be empty: a 204, a 304 and a 101 have none (RFC 9110,
-   6.4.1), but for what breaks them on purpose. */
-static inline bool reply_has_content(const struct reply *reply)
-{
-    return (!reply->upgrade && reply->code != 204 && reply->code != 304) || reply->content_size > 0;
-}
-
 /* Takes a copy of content that does not live long enough, and is not repeated. */
 void reply_copy_content(struct reply *reply);
 

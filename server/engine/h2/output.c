@@ -74,6 +74,12 @@ void output_interim(struct stream *stream)
                                          NULL, lines.at, lines.count, NULL));
 }
 
+/* Returns whether a response has content, which may be empty (RFC 9110, 6.4.1). */
+static bool may_have_content(const struct reply *reply)
+{
+    return (reply->code != 204 && reply->code != 304) || reply->content_size > 0;
+}
+
 static bool is_head(const struct stream *stream)
 {
     return strcmp(stream->fields.parts.method, "HEAD") == 0;
@@ -108,7 +114,7 @@ void output_reply(struct stream *stream)
     add_fields(&lines, reply->fields, reply->field_count);
     if (!lines.has_date)
         add(&lines, "date", h2_date(stream->session->h2));
-    if (reply_has_content(reply) && !reply->chunked) {
+    if (may_have_content(reply) && !reply->chunked) {
         snprintf(length, sizeof(length), "%" PRIu64, breakage_length(broken, reply->content_size));
         add(&lines, "content-length", length);
     }

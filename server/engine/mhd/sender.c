@@ -32,8 +32,9 @@ static enum bypass_framing find_framing(const struct connection *connection)
 {
     const struct reply *reply = &connection->exchange.reply;
     enum broken_head head = find_broken(connection)->head;
+    bool may_have_content = !reply->upgrade && reply->code != 204 && reply->code != 304;
 
-    if (head == HEAD_HTTP_1_0 || !reply_has_content(reply))
+    if (head == HEAD_HTTP_1_0 || (!may_have_content && reply->content_size == 0))
         return BYPASS_BARE;
     if (head == HEAD_CHUNKED)
         return BYPASS_CHUNKED;
