@@ -70,7 +70,7 @@ def size_figures(results):
     calls = {name: [sum(row[2] for row in rows) for rows in rounds] for name, rounds in results["instructions"].get("kept", {}).items()}
     counted = [now / then for now, then in zip(calls.get(STATUSBIN, []), calls.get(BEFORE_LOOPS, []))]
     return [
-        Figure(f"start to first response: {STATUSBIN}, of {NGINX}'s", 0.5, ratios(starts, STATUSBIN, NGINX, "seconds")),
+        *(Figure(f"start to first response: {name}, of {NGINX}'s", 0.5, ratios(starts, name, NGINX, "seconds")) for name in (STATUSBIN, STATIC)),
         Figure(f"start to first response: {STATUSBIN}, of {BEFORE_LOOPS}'s", 1.0, ratios(starts, STATUSBIN, BEFORE_LOOPS, "seconds")),
         Figure(f"memory after the start: {STATUSBIN}, of {BEFORE_LOOPS}'s", 1.0, ratios(starts, STATUSBIN, BEFORE_LOOPS, "rss")),
         Figure(f"instructions per request: {STATUSBIN}, of {BEFORE_LOOPS}'s", 1.05, counted),
