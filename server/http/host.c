@@ -3,8 +3,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/text.h"
-
 /* unreserved and sub-delims (RFC 3986, 2.2 and 2.3) */
 static bool is_host_char(char c)
 {
@@ -38,9 +36,8 @@ static long host_size(const char *text, size_t size)
     return (long)i;
 }
 
-bool host_is_valid(const char *value)
+bool host_is_valid(struct slice host)
 {
-    struct slice host = text_trim(value);
     long end = host_size(host.data, host.size);
     size_t i = (size_t)end;
 

@@ -42,8 +42,9 @@ static const struct {
                                    "(RFC 9112, 3.2)."},
     [REFUSAL_HOST_REPEATED] = {400, "There is more than one Host field: a request must have one "
                                     "(RFC 9112, 3.2)."},
-    [REFUSAL_HOST_INVALID] = {400, "The Host field, or :authority, is not a host with or without a "
-                                   "port, as in localhost:8080 (RFC 9110, 7.2)."},
+    [REFUSAL_HOST_INVALID] =
+        {400, "The Host field, :authority or the target names a server that is not a "
+              "host with or without a port, as in localhost:8080 (RFC 9110, 7.2)."},
     [REFUSAL_AUTHORITY_MISSING] = {400, "There is neither :authority nor a Host field: an HTTP/2 "
                                         "request must have one of them (RFC 9113, 8.3.1)."},
     [REFUSAL_AUTHORITY_DIFFERS] = {400, "The Host field differs from :authority: they must be the "

@@ -68,8 +68,9 @@ static enum refusal check_sizes(const struct request_head *head,
     return REFUSAL_NONE;
 }
 
-/* RFC 9112, 3.2: HTTP/1.1 has one Host. RFC 9113, 8.3.1: HTTP/2 has :authority, Host, or both,
-   which then name the same server. */
+/* RFC 9112, 3.2: HTTP/1.1 has one Host; a target that names a server too has no user (RFC
+   9110, 4.2.4). RFC 9113, 8.3.1: HTTP/2 has :authority, Host, or both, which then name the same
+   server. */
 static enum refusal check_authority(const struct request *request)
 {
     const char *host = request->fields[FIELD_HOST], *authority = request->head.authority;
@@ -81,7 +82,9 @@ static enum refusal check_authority(const struct request *request)
         return version == HTTP_1_1 ? REFUSAL_HOST_MISSING : REFUSAL_AUTHORITY_MISSING;
     if (host && authority && strcasecmp(host, authority) != 0)
         return REFUSAL_AUTHORITY_DIFFERS;
-    if ((host && !host_is_valid(host)) || (authority && !host_is_valid(authority)))
+    if ((host && !host_is_valid(text_trim(host))) ||
+        (authority && !host_is_valid(text_trim(authority))) ||
+        !host_is_valid(request->target.authority))
         return REFUSAL_HOST_INVALID;
     return REFUSAL_NONE;
 }

@@ -5,6 +5,9 @@
  */
 #include "lib/unit.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "lib/ask.h"
 
 static struct request request;
@@ -86,6 +89,19 @@ START_TEST(test_host_is_a_host_with_a_port_or_without)
                   "HTTP/1.0, Host: %s", hosts[_i].text);
     ck_assert_msg(ask(&request, ask_head_2(hosts[_i].text, NO_LINES)) == hosts[_i].refusal,
                   ":authority: %s", hosts[_i].text);
+}
+END_TEST
+
+/* RFC 9112, 3.2.2: an absolute target names its server, with the same grammar. */
+START_TEST(test_the_host_of_an_absolute_target_is_a_host_too)
+{
+    char target[100];
+
+    snprintf(target, sizeof target, "http://%s/", hosts[_i].text);
+    if (hosts[_i].text[strcspn(hosts[_i].text, "/?#")] != '\0')
+        return; /* another target */
+    ck_assert_msg(ask(&request, ask_head("GET", target, LINES({"Host", "a"}))) == hosts[_i].refusal,
+                  "%s", target);
 }
 END_TEST
 
@@ -213,6 +229,8 @@ int main(void)
     tcase_add_checked_fixture(tcase, NULL, teardown);
     tcase_add_test(tcase, test_an_ordinary_request_is_not_refused);
     tcase_add_loop_test(tcase, test_host_is_a_host_with_a_port_or_without, 0, COUNT_OF(hosts));
+    tcase_add_loop_test(tcase, test_the_host_of_an_absolute_target_is_a_host_too, 0,
+                        COUNT_OF(hosts));
     tcase_add_test(tcase, test_host_comes_once_and_may_be_missing_only_in_http_10);
     tcase_add_loop_test(tcase, test_over_http_2_authority_or_host_names_the_server, 0,
                         COUNT_OF(authorities));
