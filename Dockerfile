@@ -27,7 +27,7 @@ ENTRYPOINT ["/statusbin"]
 LABEL org.opencontainers.image.title="statusbin" \
     org.opencontainers.image.description="An HTTP server that answers every status code correctly" \
     org.opencontainers.image.licenses="MIT" \
-    org.opencontainers.image.version="0.1.0" \
+    org.opencontainers.image.version="0.2.0" \
     org.opencontainers.image.base.name="scratch"
 
 FROM base AS tls

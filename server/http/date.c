@@ -57,3 +57,12 @@ void date_format(int64_t time_s, char buffer[DATE_SIZE])
     gmtime_r(&time, &date);
     strftime(buffer, DATE_SIZE, imf_fixdate, &date);
 }
+
+const char *date_keep(struct date_kept *kept, int64_t time_s)
+{
+    if (kept->time_s != time_s || !*kept->text) {
+        kept->time_s = time_s;
+        date_format(time_s, kept->text);
+    }
+    return kept->text;
+}

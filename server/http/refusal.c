@@ -72,9 +72,6 @@ static const struct {
                                 "CR LF right behind so many octets (RFC 9112, 7.1)."},
     [REFUSAL_BODY_SIZE] = {413, "The body is too large: send less, or start the server with a "
                                 "larger --max-body."},
-    [REFUSAL_RESPONSE_SIZE] = {431, "The fields of the request and those that it asks for in the "
-                                    "response are too large together: send less, or start the "
-                                    "server with a larger --max-head."},
     [REFUSAL_CONNECTIONS] = {503, "There are too many connections from this address: close some, "
                                   "or start the server with a larger "
                                   "--max-connections-per-address."},

@@ -2,7 +2,7 @@
 Conversations in octets, one a row: section, what the client does, and its steps. Octets are sent; a string is what must
 come next: '200', the response to the request of stream 1; 'DATA 3', so many octets of it, and more are left; 'ACK' of SETTINGS and 'PONG';
 'GOAWAY' and then the end, or 'RST_STREAM' of stream 1, with a code; 'END'; 'open', one more request is answered.
-Sections are of RFC 9113, and of RFC 7541 where HPACK is said. What h2spec asks of a server is among them, in our words.
+Sections are of RFC 9113, and of RFC 7541 where HPACK is said. What h2spec asks of a server is here and in test_malformed.py, in our words.
 Run as a program, it writes how many there are of each section, for docs/http2.md.
 """
 import collections

@@ -24,6 +24,7 @@ MALFORMED = {
     'two Hosts': without(':authority') + [('host', 'a'), ('host', 'a')],
     'an :authority that is none': with_value(':authority', 'a b'),
     'two :method': GOOD + [(':method', 'GET')],
+    'two :scheme': GOOD + [(':scheme', 'http')],
     'two :path': GOOD + [(':path', '/')],
     'two :authority': GOOD + [(':authority', 'statusbin.test')],
     'a pseudo-field behind a field': [GOOD[0], ('x', 'y')] + GOOD[1:],

@@ -150,6 +150,10 @@ class Manifests(unittest.TestCase):
         self.assertIn(f'org.opencontainers.image.version="{VERSION}"', (ROOT / 'Dockerfile').read_text())
         told = subprocess.run([BINARY, '--version'], capture_output=True, text=True, check=True).stdout
         self.assertEqual(told.split()[1], VERSION)
+        headings = re.findall(r'^## (.*)$', (ROOT / 'NEWS.md').read_text(encoding='utf-8'), re.M)
+        released = [heading for heading in headings if heading != 'Unreleased']
+        self.assertRegex(released[0], rf'^{re.escape(VERSION)} - \d{{4}}-\d\d-\d\d$')
+        self.assertNotIn('Unreleased', headings[1:])
 
 
 if __name__ == '__main__':

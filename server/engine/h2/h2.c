@@ -91,11 +91,5 @@ void h2_close(struct h2 *h2)
 
 const char *h2_date(struct h2 *h2)
 {
-    time_t now = time(NULL);
-
-    if (now != h2->date_at) {
-        h2->date_at = now;
-        date_format(now, h2->date);
-    }
-    return h2->date;
+    return date_keep(&h2->date, time(NULL));
 }

@@ -34,8 +34,7 @@ struct h2 {
     struct stream *spare; /* ended streams, whose memory is used again */
     int spare_count;
     bool draining;
-    time_t date_at; /* the time that date says */
-    char date[DATE_SIZE];
+    struct date_kept date; /* of the last response */
     char *gathered; /* frames that are sent just now, H2_GATHER_MAX + H2_FRAME_MAX octets at most */
 };
 

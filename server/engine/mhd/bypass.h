@@ -12,21 +12,7 @@
 
 struct connection;
 struct interim;
-
-/* How a head says where the content ends (RFC 9112, 6.3). */
-enum bypass_framing {
-    BYPASS_LENGTH,
-    BYPASS_CHUNKED,
-    BYPASS_BARE, /* not at all: there is none, or the connection ends behind it */
-};
-
-/* What a head says besides the reply's code and fields. */
-struct bypass_head {
-    const char *version; /* such as HTTP/1.1 */
-    bool close;          /* Connection: close */
-    enum bypass_framing framing;
-    uint64_t length; /* octets, of BYPASS_LENGTH */
-};
+struct message_head;
 
 /* Each returns false where the connection is of no more use. What a client that does not read
    leaves unsent is kept (connection_send). */
@@ -35,7 +21,7 @@ struct bypass_head {
 bool bypass_send_interim(struct connection *connection, const struct interim *interim);
 
 /* Sends the head of the exchange's reply, and nothing else of it. */
-bool bypass_send_head(struct connection *connection, const struct bypass_head *head);
+bool bypass_send_head(struct connection *connection, const struct message_head *head);
 
 /* Sends the last chunk, and the reply's trailers (RFC 9112, 7.1). */
 bool bypass_send_trailers(struct connection *connection);

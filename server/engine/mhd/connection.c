@@ -157,7 +157,7 @@ void connection_close(struct connection *connection)
     head_free(&connection->head);
     free(connection->held);
     free(connection->unsent);
-    free(connection->phrase);
+    output_free(&connection->output);
     if (connection->own_fd >= 0)
         close(connection->own_fd);
     free(connection);
@@ -174,6 +174,7 @@ void connection_begin(struct connection *connection)
     connection->open = false;
     connection->said_close = false;
     connection->sender.begun = false;
+    connection->output.is_counted = false;
     exchange_begin(&connection->exchange, &connection->carrier, connection);
 }
 

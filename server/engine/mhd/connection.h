@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "engine/mhd/head.h"
+#include "engine/mhd/output.h"
 #include "engine/mhd/sender.h"
 #include "http/framing.h"
 #include "serve/exchange.h"
@@ -60,7 +61,7 @@ struct connection {
     /* What goes out. */
     char *unsent; /* sent past MHD (connection_send), and not taken by the kernel yet; or NULL */
     size_t unsent_size;
-    char *phrase;   /* what MHD takes for the reason phrase (response.h); NULL: none yet */
+    struct output output;
     ev_io writable; /* runs while the connection is suspended until unsent has left */
 
     /* Time. */

@@ -11,7 +11,9 @@
 #include "engine/mhd/response.h"
 #include "engine/mhd/sender.h"
 
-enum { POOL_SPARE = 512 }; /* octets of a connection's memory that MHD takes for itself */
+/* Octets of a connection's memory at MHD: heads are ours, both ways, so it holds a stand-in, a
+   piece of content of the request or a chunk of the response's, and trailers. */
+enum { POOL_SIZE = 4096, LAST_CHUNK_MAX = 1024 };
 
 /* In which call of its access handler MHD asks what to do. */
 enum call {
@@ -28,11 +30,22 @@ static enum MHD_Result wait(struct connection *connection, enum call call)
     return MHD_YES;
 }
 
-/* Returns whether it is the response to a HEAD whose content would be chunked: behind that MHD
-   would send a last chunk. */
-static bool is_head_of_chunks(const struct connection *connection)
+static size_t last_chunk_size(const struct reply *reply)
 {
-    return connection->exchange.reply.chunked && connection->exchange.request.method == METHOD_HEAD;
+    struct message counted = {0};
+
+    message_add_last_chunk(&counted, reply);
+    return counted.size;
+}
+
+/* Returns whether MHD would send the response wrongly: to a HEAD, behind which there would be a
+   last chunk, or with trailers for which it has no memory. */
+static bool is_not_for_mhd(const struct connection *connection)
+{
+    const struct reply *reply = &connection->exchange.reply;
+
+    return reply->chunked && (connection->exchange.request.method == METHOD_HEAD ||
+                              last_chunk_size(reply) > LAST_CHUNK_MAX);
 }
 
 /* Returns whether the connection is to end behind the response; it is, too, where content of the
@@ -40,8 +53,9 @@ static bool is_head_of_chunks(const struct connection *connection)
 static bool is_to_close(const struct connection *connection)
 {
     const struct reply *reply = &connection->exchange.reply;
+    bool is_until_end = reply->chunked && connection->exchange.request.head.version == HTTP_1_0;
 
-    return reply->close || reply->early || response_is_without_length(reply) ||
+    return is_until_end || reply->close || reply->early || response_is_without_length(reply) ||
            connection_is_last(connection) || framing_part(&connection->framing) == FRAMING_CONTENT;
 }
 
@@ -76,15 +90,11 @@ static enum MHD_Result send_reply(struct connection *connection, enum call call)
     /* In the middle of content the rest is not read, even where it is there already. */
     bool close = is_to_close(connection) || call == CALL_CONTENT;
 
-    if (response_head_size(reply) > connection->engine->response_head_max) {
-        exchange_refuse(exchange, NULL, REFUSAL_RESPONSE_SIZE);
-        return MHD_NO;
-    }
     connection->said_close = !persistent;
-    if (reply->breakage != BREAKAGE_NONE || call == CALL_CONTENT || is_head_of_chunks(connection))
+    if (reply->breakage != BREAKAGE_NONE || call == CALL_CONTENT || is_not_for_mhd(connection))
         return send_past(
             connection,
-            sender_begin(connection, close || !persistent || is_head_of_chunks(connection)), call);
+            sender_begin(connection, close || !persistent || is_not_for_mhd(connection)), call);
     connection->open = persistent && !close && !reply->upgrade;
     return response_queue(connection, close) ? MHD_YES : MHD_NO;
 }
@@ -209,9 +219,9 @@ struct MHD_Daemon *daemon_start(struct engine *engine)
 {
     return MHD_start_daemon(
         MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME |
-            MHD_ALLOW_UPGRADE,
+            MHD_ALLOW_UPGRADE | MHD_USE_SUPPRESS_DATE_NO_CLOCK,
         0, NULL, NULL, on_request, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, engine, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)INT32_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        engine->response_head_max + POOL_SPARE, MHD_OPTION_STRICT_FOR_CLIENT, -1, MHD_OPTION_END);
+        (size_t)POOL_SIZE, MHD_OPTION_STRICT_FOR_CLIENT, -1, MHD_OPTION_END);
 }

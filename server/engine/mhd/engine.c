@@ -2,12 +2,12 @@
 
 #include <microhttpd.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/daemon.h"
 #include "engine/mhd/input.h"
-#include "engine/mhd/response.h"
 #include "engine/mhd/tunnel.h"
 #include "serve/handover.h"
 #include "serve/shared.h"
@@ -196,19 +196,20 @@ static bool start_daemon(struct engine *engine)
     return true;
 }
 
-/* A response can have what its request gave it, and has some fields of ours. MHD's memory for a
-   connection has to have room for its head, and for nothing else: MHD zeroes all of it for every
-   request. */
 static void set_limits(struct engine *engine)
 {
     const struct request_limits *limits = &engine->shared->service.limits;
 
-    engine->response_head_max = limits->head + RESPONSE_HEAD_USUAL;
     engine->framing_limits = (struct framing_limits){
         .target = limits->target,
         .fields = limits->fields,
         .head = limits->head,
     };
+}
+
+const char *engine_date(struct engine *engine)
+{
+    return date_keep(&engine->date, time(NULL));
 }
 
 bool engine_open(struct engine *engine, struct shared *shared)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "engine/mhd/registry.h"
+#include "http/date.h"
 #include "http/framing.h"
 #include "net/door.h"
 #include "net/linger.h"
@@ -34,7 +35,6 @@ struct engine {
     struct shared *shared;
     struct other_engine *other; /* for HTTP/2; NULL: none */
     struct framing_limits framing_limits;
-    size_t response_head_max; /* octets */
     struct worker worker;
     struct ev_loop *loop; /* the worker's */
     struct door door;
@@ -50,6 +50,7 @@ struct engine {
     struct registry connections;
     struct connection *attended; /* the one at which MHD is; NULL: not known */
     struct arriving arriving;
+    struct date_kept date;  /* of the last response */
     struct tunnel *tunnels; /* the connections over TLS */
 };
 
@@ -73,6 +74,9 @@ static inline void engine_kick(struct engine *engine)
 {
     engine->due = true;
 }
+
+/* Returns what the Date of a response says now. It is overwritten by the next call. */
+const char *engine_date(struct engine *engine);
 
 /* From now on connection_peer_ended is called when the peer ends its side, also if it has done so
    already; and is not any more. */

@@ -1,180 +1,191 @@
 #include "engine/mhd/response.h"
 
-#include <assert.h>
 #include <microhttpd.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "answer/prepared.h"
-#include "codes/status.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/content.h"
+#include "engine/mhd/engine.h"
 #include "engine/mhd/upgrade.h"
-
-enum { HEAD_REST_SIZE = 600 }; /* of a head, besides its fields: octets */
 
 /* What is made of a prepared reply. */
 struct made_response {
     struct made made;
     struct MHD_Response *response;
+    struct message rest; /* of its head */
 };
-
-const char *response_reason(const struct reply *reply)
-{
-    return reply->reason ? reply->reason : status_reason(reply->code);
-}
-
-/* MHD has no empty phrase: it writes one of its own then. So it gets the end of the status line,
-   and then the first field in place of a phrase. */
-static bool begins_in_phrase(const struct reply *reply)
-{
-    return reply->reason && *reply->reason == '\0' && reply->field_count > 0;
-}
-
-static bool make_phrase(const struct reply *reply, struct connection *connection)
-{
-    free(connection->phrase);
-    connection->phrase = NULL;
-    return asprintf(&connection->phrase, "\r\n%s: %s", reply->fields[0].name,
-                    reply->fields[0].value) >= 0;
-}
-
-const char *response_phrase(const struct connection *connection)
-{
-    const struct reply *reply = &connection->exchange.reply;
-
-    return begins_in_phrase(reply) ? connection->phrase : response_reason(reply);
-}
-
-size_t response_head_size(const struct reply *reply)
-{
-    size_t size = HEAD_REST_SIZE;
-
-    if (reply->prepared)
-        return RESPONSE_HEAD_USUAL;
-    if (reply->reason)
-        size += strlen(reply->reason);
-    for (size_t i = 0; i < reply->field_count; i++)
-        size += strlen(reply->fields[i].name) + strlen(reply->fields[i].value) + 4;
-    return size;
-}
 
 bool response_is_without_length(const struct reply *reply)
 {
     return reply->code == 304;
 }
 
-/* A content reader that is never called. */
-static ssize_t read_nothing(void *nothing, uint64_t position, char *buffer, size_t capacity)
+enum message_framing response_framing(const struct connection *connection)
 {
-    (void)nothing, (void)position, (void)buffer, (void)capacity;
-    return MHD_CONTENT_READER_END_OF_STREAM;
+    const struct reply *reply = &connection->exchange.reply;
+    bool may_have_content = !reply->upgrade && reply->code != 204 && reply->code != 304;
+
+    if (!may_have_content && reply->content_size == 0)
+        return MESSAGE_BARE;
+    if (!reply->chunked)
+        return MESSAGE_LENGTH;
+    return connection->exchange.request.head.version == HTTP_1_0 ? MESSAGE_BARE : MESSAGE_CHUNKED;
 }
 
-/*
- * Without content and without a Content-Length. MHD leaves the length out only
- * where it does not know it and may not use chunks; then it closes the connection.
- */
-static struct MHD_Response *create_without_length(void)
+/* MHD wants the field that it is told the name of, though it goes out in our head. */
+static struct MHD_Response *create_upgrade(void)
 {
-    struct MHD_Response *response =
-        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1, read_nothing, NULL, NULL);
+    struct MHD_Response *response = MHD_create_response_for_upgrade(upgrade_open, NULL);
 
-    if (response)
-        MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
-    return response;
+    if (!response || MHD_add_response_header(response, "Upgrade", "websocket") == MHD_YES)
+        return response;
+    MHD_destroy_response(response);
+    return NULL;
 }
 
-/* The response without fields. The content stays the exchange's, which lives until it is sent. */
-static struct MHD_Response *create_bare(const struct reply *reply, struct connection *connection)
+/* What MHD has to know. The content stays the exchange's, which lives until it is sent. */
+static struct MHD_Response *create_open(const struct reply *reply, struct connection *connection)
 {
-    (void)connection;
     if (reply->upgrade)
-        return MHD_create_response_for_upgrade(upgrade_open, NULL);
-    if (response_is_without_length(reply)) {
-        assert(!reply->content);
-        return create_without_length();
-    }
+        return create_upgrade();
     if (content_is_read(reply))
         return content_create(connection);
     return MHD_create_response_from_buffer(reply->content_size, (void *)reply->content,
                                            MHD_RESPMEM_PERSISTENT);
 }
 
-/* MHD takes no empty value; white space around one is not part of it (RFC 9112, 5.1). */
-static bool add_field(struct MHD_Response *response, const char *name, const char *value)
-{
-    return MHD_add_response_header(response, name, *value ? value : " ") == MHD_YES;
-}
-
-/* The whole response; NULL: out of memory. */
+/* Makes the response; NULL: out of memory. */
 static struct MHD_Response *create(const struct reply *reply, struct connection *connection,
                                    bool close)
 {
-    struct MHD_Response *response = create_bare(reply, connection);
-    size_t first = begins_in_phrase(reply) ? 1 : 0;
-    bool good = response && (first == 0 || make_phrase(reply, connection));
+    struct MHD_Response *response = create_open(reply, connection);
 
-    /* MHD adds a Date of its own where its first Connection comes behind a Date of ours. */
-    if (good && close)
-        good = add_field(response, "Connection", "close");
-    for (size_t i = first; i < reply->field_count && good; i++)
-        good = add_field(response, reply->fields[i].name, reply->fields[i].value);
-    if (good)
+    if (!response || !close || MHD_add_response_header(response, "Connection", "close") == MHD_YES)
         return response;
-    if (response)
-        MHD_destroy_response(response);
+    MHD_destroy_response(response);
     return NULL;
 }
 
-static void destroy_made(struct made *made)
+/* Makes the rest of a head, in memory of its own. Returns false if there is none. */
+static bool make_rest(struct message *rest, const struct reply *reply,
+                      const struct message_head *head)
 {
-    MHD_destroy_response(((struct made_response *)made)->response);
+    *rest = (struct message){0};
+    message_add_rest(rest, reply, head);
+    rest->octets = malloc(rest->size);
+    if (!rest->octets)
+        return false;
+    rest->capacity = rest->size;
+    rest->size = 0;
+    message_add_rest(rest, reply, head);
+    return true;
+}
+
+static void destroy_made(struct made *made_)
+{
+    struct made_response *made = (struct made_response *)made_;
+
+    if (made->response)
+        MHD_destroy_response(made->response);
+    free(made->rest.octets);
     free(made);
 }
 
-/* Makes the response of a prepared reply, for all that use it. Returns NULL if there is no memory.
- */
-static struct made *make(const struct reply *reply, struct connection *connection, bool close)
+/* Makes what all can use who send a prepared reply. Returns NULL if there is no memory. */
+static struct made *make(const struct reply *reply, struct connection *connection,
+                         const struct message_head *head, bool close)
 {
-    struct made_response *new = malloc(sizeof(*new));
+    struct made_response *new = calloc(1, sizeof(*new));
 
     if (!new)
         return NULL;
     new->made.destroy = destroy_made;
     new->response = create(reply, connection, close);
-    if (new->response)
+    if (new->response && make_rest(&new->rest, reply, head))
         return prepared_keep(reply->prepared, &new->made);
-    free(new);
+    destroy_made(&new->made);
     return NULL;
 }
 
-/* Finds the response of a prepared reply. Returns NULL if there is no memory. */
-static struct MHD_Response *find_made(const struct reply *reply, struct connection *connection,
-                                      bool close)
+/* Writes the head, of which the rest may be made already, as far as there is room. Returns its
+   size. */
+static size_t write_head(struct output *output, const struct reply *reply,
+                         const struct message_head *head, const struct message *rest)
 {
-    struct made *made = prepared_made(reply->prepared);
+    struct message message = {.octets = output->octets, .capacity = output->capacity};
 
-    if (!made)
-        made = make(reply, connection, close);
-    return made ? ((struct made_response *)made)->response : NULL;
+    message_add_start(&message, reply, head);
+    if (rest)
+        message_add(&message, rest->octets, rest->size);
+    else
+        message_add_rest(&message, reply, head);
+    return message.size;
+}
+
+/* Makes the head ready to go out. Returns false if there is no memory. */
+static bool prepare_output(struct connection *connection, const struct message_head *head,
+                           const struct message *rest)
+{
+    const struct reply *reply = &connection->exchange.reply;
+    struct output *output = &connection->output;
+    size_t size = write_head(output, reply, head, rest);
+
+    if (size > output->capacity) {
+        if (!output_reserve(output, size))
+            return false;
+        write_head(output, reply, head, rest);
+    }
+    output->sent = 0;
+    output->size = size;
+    output->is_counted = !content_is_read(reply);
+    return true;
+}
+
+static bool queue(struct connection *connection, struct MHD_Response *response)
+{
+    connection->answered =
+        MHD_queue_response(connection->mhd, connection->exchange.reply.code, response) == MHD_YES;
+    if (!connection->answered)
+        connection->output.size = 0;
+    return connection->answered;
+}
+
+/* What the head says besides the reply. MHD keeps a connection open, and ends it, by the same
+   rules. */
+static struct message_head find_head(const struct connection *connection, bool close)
+{
+    const struct request *request = &connection->exchange.request;
+    const char *option = request->head.version == HTTP_1_0 ? "Keep-Alive" : NULL;
+
+    return (struct message_head){
+        .version = "HTTP/1.1",
+        .date = engine_date(connection->engine),
+        .connection = close || !request_is_persistent(request) ? "close" : option,
+        .framing = response_framing(connection),
+        .length = connection->exchange.reply.content_size,
+    };
 }
 
 bool response_queue(struct connection *connection, bool close)
 {
     const struct reply *reply = &connection->exchange.reply;
+    const struct message_head head = find_head(connection, close);
     bool usual_close = reply->close || response_is_without_length(reply);
-    bool shared = reply->prepared && close == usual_close;
-    struct MHD_Response *response =
-        shared ? find_made(reply, connection, close) : create(reply, connection, close);
+    struct made_response *made;
+    struct MHD_Response *response;
+    bool queued;
 
-    if (!response)
-        return false;
-    connection->answered = true;
-    if (MHD_queue_response(connection->mhd, reply->code, response) != MHD_YES)
-        connection->answered = false;
-    if (!shared)
+    if (reply->prepared && close == usual_close) {
+        made = (struct made_response *)prepared_made(reply->prepared);
+        if (!made)
+            made = (struct made_response *)make(reply, connection, &head, close);
+        return made && prepare_output(connection, &head, &made->rest) &&
+               queue(connection, made->response);
+    }
+    response = create(reply, connection, close);
+    queued = response && prepare_output(connection, &head, NULL) && queue(connection, response);
+    if (response)
         MHD_destroy_response(response);
-    return connection->answered;
+    return queued;
 }

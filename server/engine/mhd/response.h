@@ -1,25 +1,15 @@
 /*
- * A reply becomes a response of MHD's, which is queued.
+ * A reply becomes a response of MHD's, which is queued, and the head that goes out in
+ * place of MHD's own (output.h).
  */
 #pragma once
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "engine/mhd/message.h"
 
 struct connection;
 struct reply;
-
-/* Octets of the head of a response that no knob alters, at most. */
-enum { RESPONSE_HEAD_USUAL = 1024 };
-
-/* Returns the reason phrase of a reply. */
-const char *response_reason(const struct reply *reply);
-
-/* Returns what MHD is to write behind the status code and a space, and before the end of a line. */
-const char *response_phrase(const struct connection *connection);
-
-/* How large the head of the response will be, about and at most: octets. */
-size_t response_head_size(const struct reply *reply);
 
 /*
  * Returns whether it is a 304, which has no content and, of ours, no Content-Length. RFC 9110, 8.6
@@ -29,6 +19,10 @@ size_t response_head_size(const struct reply *reply);
  */
 bool response_is_without_length(const struct reply *reply);
 
-/* Queues the reply of the connection's exchange. close: it says `Connection: close`. False: the
+/* Returns how the head of the exchange's reply says where the content ends, if nothing of it is
+   broken. */
+enum message_framing response_framing(const struct connection *connection);
+
+/* Queues the reply of the connection's exchange. close: the connection ends behind it. False: the
    connection must be closed. */
 bool response_queue(struct connection *connection, bool close);

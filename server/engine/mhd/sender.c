@@ -5,6 +5,7 @@
 
 #include "engine/mhd/bypass.h"
 #include "engine/mhd/connection.h"
+#include "engine/mhd/engine.h"
 #include "engine/mhd/response.h"
 
 /* Octets of content that are sent at a time; and of what stands before and behind them where they
@@ -28,19 +29,14 @@ static uint64_t find_share(const struct connection *connection)
                : breakage_share(find_broken(connection), exchange->reply.content_size);
 }
 
-static enum bypass_framing find_framing(const struct connection *connection)
+static enum message_framing find_framing(const struct connection *connection)
 {
-    const struct reply *reply = &connection->exchange.reply;
     enum broken_head head = find_broken(connection)->head;
-    bool may_have_content = !reply->upgrade && reply->code != 204 && reply->code != 304;
+    enum message_framing usual = response_framing(connection);
 
-    if (head == HEAD_HTTP_1_0 || (!may_have_content && reply->content_size == 0))
-        return BYPASS_BARE;
-    if (head == HEAD_CHUNKED)
-        return BYPASS_CHUNKED;
-    if (!reply->chunked)
-        return BYPASS_LENGTH;
-    return connection->exchange.request.head.version == HTTP_1_0 ? BYPASS_BARE : BYPASS_CHUNKED;
+    if (head == HEAD_HTTP_1_0)
+        return MESSAGE_BARE;
+    return head == HEAD_CHUNKED && usual == MESSAGE_LENGTH ? MESSAGE_CHUNKED : usual;
 }
 
 /* Sends a piece of content, which has room before and behind it; where that is chunked, as one. */
@@ -49,7 +45,7 @@ static bool send_piece(struct connection *connection, char *piece, size_t size)
     char head[CHUNK_HEAD_SIZE];
     int head_size;
 
-    if (connection->sender.framing != BYPASS_CHUNKED)
+    if (connection->sender.framing != MESSAGE_CHUNKED)
         return connection_send(connection, piece, size);
     head_size = snprintf(head, sizeof(head), "%zx\r\n", size);
     memcpy(piece - head_size, head, (size_t)head_size);
@@ -66,16 +62,17 @@ static bool send_end(struct connection *connection)
     connection->sender.ended = true;
     if (broken->head == HEAD_CHUNKED)
         return connection_send(connection, bad_chunk, strlen(bad_chunk));
-    return connection->sender.framing != BYPASS_CHUNKED || broken->share != SENDS_ALL ||
+    return connection->sender.framing != MESSAGE_CHUNKED || broken->share != SENDS_ALL ||
            connection->exchange.request.method == METHOD_HEAD || bypass_send_trailers(connection);
 }
 
 enum sender_result sender_begin(struct connection *connection, bool close)
 {
     const struct broken *broken = find_broken(connection);
-    const struct bypass_head head = {
+    const struct message_head head = {
         .version = broken->head == HEAD_HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
-        .close = close,
+        .date = engine_date(connection->engine),
+        .connection = close ? "close" : NULL,
         .framing = find_framing(connection),
         .length = breakage_length(broken, connection->exchange.reply.content_size),
     };

@@ -9,16 +9,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/mhd/bypass.h"
+#include "engine/mhd/message.h"
 
 struct connection;
 
 /* A response that is sent so. */
 struct sender {
-    bool begun;                  /* there is one */
-    bool ended;                  /* what follows the content has been sent */
-    enum bypass_framing framing; /* of the content */
-    uint64_t share;              /* how many octets of content are sent in all */
+    bool begun;                   /* there is one */
+    bool ended;                   /* what follows the content has been sent */
+    enum message_framing framing; /* of the content */
+    uint64_t share;               /* how many octets of content are sent in all */
 };
 
 enum sender_result {

@@ -7,34 +7,23 @@
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/input.h"
-#include "engine/mhd/response.h"
 
 enum { UNBUILDABLE = 1 << 30 };
 
-/* Returns the connection whose response MHD is building; NULL: not known. */
-static struct connection *find_connection(void)
-{
-    const struct engine *engine = input_engine();
-
-    return engine ? engine->attended : NULL;
-}
-
-/* These two take the place of MHD's own functions of the same name. */
+/* These two take the place of MHD's own functions of the same name. Where MHD answers by itself, it
+   cannot build that response, and gives the request up. */
 const char *MHD_get_reason_phrase_for(unsigned int code)
 {
-    const struct connection *connection = find_connection();
-
-    return connection && connection->answered && connection->exchange.reply.reason
-               ? response_phrase(connection)
-               : status_reason(code);
+    return status_reason(code);
 }
 
 size_t MHD_get_reason_phrase_len_for(unsigned int code)
 {
-    struct connection *connection = find_connection();
+    const struct engine *engine = input_engine();
+    struct connection *connection = engine ? engine->attended : NULL;
 
     if (connection && connection->answered)
-        return strlen(MHD_get_reason_phrase_for(code));
+        return strlen(status_reason(code));
     if (connection)
         connection->withheld_code = code;
     return UNBUILDABLE;

@@ -44,7 +44,6 @@ static const struct {
     {REFUSAL_EXTENSIONS_SIZE, 413, "262144"},
     {REFUSAL_CHUNK_END, 400, "right behind"},
     {REFUSAL_BODY_SIZE, 413, "--max-body"},
-    {REFUSAL_RESPONSE_SIZE, 431, "--max-head"},
     {REFUSAL_CONNECTIONS, 503, "--max-connections-per-address"},
     {REFUSAL_MEMORY, 500, "memory"},
 };

@@ -183,13 +183,11 @@ START_TEST(test_more_headers_than_a_row_has_are_served)
 }
 END_TEST
 
-/* Reads what is answered to a request with a Location of that size and a field with a name of that
-   size, which Vary has a second time, on a connection of its own with a pipeline behind it. Returns
-   the code. */
-static unsigned ask_large(const char *filler, int location_size, int field_size, int pipelined)
+/* Asks for a Location of that size, with a field whose name has that size, which Vary has a second
+   time, on a connection of its own with a pipeline behind it. */
+static void expect_large(const char *filler, int location_size, int field_size, int pipelined)
 {
     struct wire large;
-    unsigned code;
 
     wire_open(&large);
     wire_printf(&large, "GET /status/200?location=/");
@@ -199,34 +197,23 @@ static unsigned ask_large(const char *filler, int location_size, int field_size,
     for (int i = 0; i < pipelined; i++)
         wire_printf(&large, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
     wire_read(&large, "GET", &response);
-    code = response.head.code;
-    if (code == 200)
-        expect_field(&large, &response.head, "Statusbin-Code", "200");
-    else
-        expect_own(&large, &response, code);
+    expect_field(&large, &response.head, "Statusbin-Code", "200");
+    for (int i = 0; i < pipelined; i++) {
+        wire_read(&large, "GET", &response);
+        ck_assert_uint_eq(response.head.code, 200);
+    }
     wire_close(&large);
-    return code;
 }
 
-START_TEST(test_a_head_that_is_too_large_to_send_is_a_431_and_never_silence)
+START_TEST(test_a_head_of_any_size_is_sent_and_the_connection_serves_on)
 {
     static const int pipelines[] = {0, 2, 40};
     char *filler = malloc(TARGET_SIZE);
-    bool served = false, refused = false;
 
     memset(filler, 'x', TARGET_SIZE);
-    for (size_t i = 0; i < sizeof pipelines / sizeof *pipelines; i++) {
-        for (int size = 1; size < FIELD_SIZE; size += 31) {
-            unsigned code = ask_large(filler, TARGET_SIZE - 100, size, pipelines[i]);
-
-            served |= code == 200;
-            refused |= code == 431;
-            ck_assert_msg(code == 200 || code == 431, "%d: %u", size, code);
-            if (code == 431)
-                expect_text(&wire, &response, "--max-head");
-        }
-    }
-    ck_assert(served && refused);
+    for (size_t i = 0; i < sizeof pipelines / sizeof *pipelines; i++)
+        for (int size = 1; size < FIELD_SIZE; size += 31)
+            expect_large(filler, TARGET_SIZE - 100, size, pipelines[i]);
     free(filler);
 }
 END_TEST
@@ -247,6 +234,6 @@ int main(void)
     tcase_add_test(tcase, test_the_page_shows_the_fields_that_were_set_escaped);
     tcase_add_test(tcase, test_a_target_full_of_one_value_is_served);
     tcase_add_test(tcase, test_more_headers_than_a_row_has_are_served);
-    fixture_add_http1(tcase, test_a_head_that_is_too_large_to_send_is_a_431_and_never_silence);
+    fixture_add_http1(tcase, test_a_head_of_any_size_is_sent_and_the_connection_serves_on);
     return fixture_main(suite);
 }

@@ -257,15 +257,15 @@ START_TEST(test_failing_allocations_break_no_response_and_service_returns)
 END_TEST
 
 /* As much memory as there is already, and no more: others wait until there is. */
-START_TEST(test_out_of_address_space_accepts_pause_and_service_returns)
+START_TEST(test_out_of_memory_accepts_pause_and_service_returns)
 {
-    CURL *curl = start("--max-head", "1048576"), *others[OTHERS];
+    CURL *curl = start(NULL, NULL), *others[OTHERS];
     struct rlimit before, low;
     int waiting = 0;
 
-    ck_assert_int_eq(prlimit(fixture_pid(), RLIMIT_AS, NULL, &before), 0);
+    ck_assert_int_eq(prlimit(fixture_pid(), RLIMIT_DATA, NULL, &before), 0);
     low = (struct rlimit){.rlim_cur = 1 << 20, .rlim_max = before.rlim_max};
-    ck_assert_int_eq(prlimit(fixture_pid(), RLIMIT_AS, &low, NULL), 0);
+    ck_assert_int_eq(prlimit(fixture_pid(), RLIMIT_DATA, &low, NULL), 0);
     is_short = true;
     for (int i = 0; i < OTHERS; i++) {
         others[i] = curl_easy_init();
@@ -276,7 +276,7 @@ START_TEST(test_out_of_address_space_accepts_pause_and_service_returns)
     ck_assert_int_eq(waiting, WAITING);
     ck_assert_int_eq(get(curl, targets[0], &got), CURLE_OK); /* it is connected */
     expect_rest();
-    ck_assert_int_eq(prlimit(fixture_pid(), RLIMIT_AS, &before, NULL), 0);
+    ck_assert_int_eq(prlimit(fixture_pid(), RLIMIT_DATA, &before, NULL), 0);
     for (int i = 0; i < OTHERS; i++) {
         ck_assert_int_eq(get(others[i], "/status/204?delay=1ms", &got), CURLE_OK);
         curl_easy_cleanup(others[i]);
@@ -298,6 +298,6 @@ int main(void)
                         getenv("STATUSBIN_TEST_TLS") ? 1 : 2);
     tcase_add_loop_test(tcase, test_failing_allocations_break_no_response_and_service_returns, 0,
                         getenv("STATUSBIN_TEST_TLS") ? 1 : sizeof every / sizeof *every);
-    tcase_add_test(tcase, test_out_of_address_space_accepts_pause_and_service_returns);
+    tcase_add_test(tcase, test_out_of_memory_accepts_pause_and_service_returns);
     return fixture_main_without_server(suite);
 }
