@@ -1,7 +1,7 @@
 """The project's targets against what was measured."""
 from dataclasses import dataclass
 
-from bench.contestants import CEILING, GO, HEADS, HTTPBIN, LOG, NGINX, SCALED, SMALL, STATIC, STATUSBIN
+from bench.contestants import CEILING, GO, HEADS, HTTPBIN, LOG, NGINX, SMALL, STATIC, STATUSBIN
 from bench.plan import BUSY, CLOSED, HTTP, HTTP2, KEPT_1000, KEPT_64, LOADS, MANY, TLS
 from bench.rounds import ratios, summary
 
@@ -70,7 +70,7 @@ def size_figures(results):
     calls = {name: [sum(row[2] for row in rows) for rows in rounds] for name, rounds in results["instructions"].get("kept", {}).items()}
     counted = [now / then for now, then in zip(calls.get(STATUSBIN, []), calls.get(BEFORE_LOOPS, []))]
     return [
-        Figure(f"start to first response: {STATUSBIN}, of {NGINX}'s", 0.5, ratios(starts, STATUSBIN, NGINX, "seconds")),
+        *(Figure(f"start to first response: {name}, of {NGINX}'s", 0.5, ratios(starts, name, NGINX, "seconds")) for name in (STATUSBIN, STATIC)),
         Figure(f"start to first response: {STATUSBIN}, of {BEFORE_LOOPS}'s", 1.0, ratios(starts, STATUSBIN, BEFORE_LOOPS, "seconds")),
         Figure(f"memory after the start: {STATUSBIN}, of {BEFORE_LOOPS}'s", 1.0, ratios(starts, STATUSBIN, BEFORE_LOOPS, "rss")),
         Figure(f"instructions per request: {STATUSBIN}, of {BEFORE_LOOPS}'s", 1.05, counted),
@@ -84,8 +84,8 @@ def size_figures(results):
 def left_figures(results):
     """A leak shows in what a connection leaves behind; an allocator that is not yet at its most leaves a few octets too."""
     return [Figure(f"memory that a connection leaves behind, {PROTOCOLS[protocol]}: {name}", 64,
-                   [turn["left"] for turn in samples.get(name, [])], "octets")
-            for protocol, samples in results["left"].items() for name in SCALED if name != NGINX]
+                   [turn["left"] for turn in results["left"].get(protocol, {}).get(name, [])], "octets")
+            for protocol in PROTOCOLS for name in (STATUSBIN, STATIC)]
 
 
 def lost_figure(loads, protocol, load):
@@ -95,8 +95,8 @@ def lost_figure(loads, protocol, load):
 
 def idle_figures(results):
     return [Figure(f"CPU time of a second without requests, {PROTOCOLS[protocol]}: {name}", 1,
-                   [turn["cpu"] * 1e3 / results["about"]["idle_s"] for turn in samples.get(name, [])], "ms")
-            for protocol, samples in results["idle"].items() for name in SCALED if name != NGINX]
+                   [turn["cpu"] * 1e3 / results["about"]["idle_s"] for turn in results["idle"].get(protocol, {}).get(name, [])], "ms")
+            for protocol in PROTOCOLS for name in (STATUSBIN, STATIC)]
 
 
 def go_figure(kept):

@@ -70,6 +70,10 @@ class Figures(unittest.TestCase):
             f"answers lost, HTTP/2, {MANY}: statusbin": ([2], "missed"),
             "CPU time of a second without requests, TLS: statusbin": ([1000.0], "missed")})
 
+    def test_what_was_not_measured_has_its_rows_all_the_same(self):
+        rows = [figure.verdict() for what, figure in found().items() if "leaves behind" in what or "without requests" in what]
+        self.assertEqual(rows, ["not measured"] * 12)
+
     def test_a_version_that_was_not_asked_for_has_no_rows(self):
         self.assertFalse([what for what in found() if BEFORE_LOOPS in what])
         asked = found(loads=loads(HTTP, CLOSED, {STATUSBIN: 9, BEFORE_LOOPS: 10}),
