@@ -52,7 +52,6 @@ bool knob_parse_size(struct knobs *knobs, char *value)
     if (i == sizeof(units) / sizeof(units[0]) ||
         !text_parse_number(value, digits, knobs->service->max_size / units[i].octets, &number))
         return false;
-    knobs->sized = true;
     knobs->size = (size_t)(number * units[i].octets);
     return true;
 }
@@ -149,7 +148,7 @@ static bool is_without_content(const struct knob_step *step)
 static bool is_empty(const struct knobs *knobs)
 {
     return knobs->suppressed || (knobs->body && *knobs->body == '\0') ||
-           (knobs->sized && knobs->size == 0);
+           (knobs_have(knobs, KNOB_SIZE) && knobs->size == 0);
 }
 
 bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step)

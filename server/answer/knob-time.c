@@ -100,13 +100,12 @@ bool knob_parse_drip(struct knobs *knobs, char *value)
 
 bool knob_parse_seed(struct knobs *knobs, char *value)
 {
-    knobs->seeded = true;
     return text_parse_number(value, strlen(value), UINT64_MAX, &knobs->seed);
 }
 
 uint64_t knobs_random(const struct knobs *knobs, struct random *random, enum knob_pick pick)
 {
-    if (!knobs->seeded)
+    if (!knobs_have(knobs, KNOB_SEED))
         return random_next(random);
     /* What belongs to the other picks of a seed has nothing in common with that either. */
     return pick == KNOB_PICK_CODE ? random_of_seed(knobs->seed)

@@ -52,10 +52,10 @@ bool knobs_alter(const struct knobs *knobs)
     if (!knobs->given) /* as in most requests; a location alone is what /redirect sets */
         return knobs->steps || knobs->vary || knobs->location;
     return knobs->steps || knobs->strays || knobs->reason || knobs->hint_count > 0 || knobs->bare ||
-           knobs->suppressed || knobs->body || knobs->sized || knobs->type || knobs->chunked ||
-           knobs->trailer_count > 0 || knobs->coding != CODING_NONE || knobs->drip_ms > 0 ||
-           knobs->hold_ms > 0 || knobs->location || knobs->retry_after || knobs->retry_date ||
-           knobs->header_count > 0 || knobs->vary;
+           knobs->suppressed || knobs->body || knobs_have(knobs, KNOB_SIZE) || knobs->type ||
+           knobs->chunked || knobs->trailer_count > 0 || knobs->coding != CODING_NONE ||
+           knobs->drip_ms > 0 || knobs->hold_ms > 0 || knobs->location || knobs->retry_after ||
+           knobs->retry_date || knobs->header_count > 0 || knobs->vary;
 }
 
 void knobs_reset(struct knobs *knobs)

@@ -85,14 +85,12 @@ struct knobs {
     int64_t go_ahead_ms;           /* of GO_AHEAD_AFTER */
     const char *reason;            /* NULL: not given */
     size_t hint_count;
-    bool seeded; /* seed was given */
     uint64_t seed;
-    uint64_t step, steps; /* of a sequence, for Statusbin-Step: the second of three; 0: none */
-    bool bare;            /* without the fields that the row demands */
-    bool suppressed;      /* without content */
-    const char *body;     /* NULL: not given */
-    bool sized;           /* content is made, of that many octets: */
-    size_t size;
+    uint64_t step, steps;    /* of a sequence, for Statusbin-Step: the second of three; 0: none */
+    bool bare;               /* without the fields that the row demands */
+    bool suppressed;         /* without content */
+    const char *body;        /* NULL: not given */
+    size_t size;             /* of KNOB_SIZE: content is made, of that many octets */
     bool chunked;            /* without a length */
     enum coding coding;      /* of the content */
     int64_t hold_ms;         /* the content waits so long behind the head; 0: it does not */
@@ -116,6 +114,12 @@ struct knobs {
     struct weighted fault_weights;               /* filled if faulty says so */
     struct fault faults[WEIGHTED_MAX];           /* of each weight */
 };
+
+/* Returns whether a knob was given, and is applied. */
+static inline bool knobs_have(const struct knobs *knobs, enum knob knob)
+{
+    return knobs->given & KNOB_SET(knob);
+}
 
 /* What is picked at random. */
 enum knob_pick { KNOB_PICK_CODE, KNOB_PICK_DELAY, KNOB_PICK_IN_RANGE, KNOB_PICK_BREAKAGE };

@@ -20,16 +20,16 @@ struct service {
     unsigned highest_code; /* 599, or 999 with --allow-invalid-codes */
     /* A name in the query that is neither a knob's nor the endpoint's own is refused. */
     bool strict;
-    const char *default_target; /* what a path that is not served answers; NULL: 404 */
-    bool cors;                  /* script in any page may read responses; preflights are answered */
-    struct store *sequences;    /* sequence.h */
-    struct store *windows;      /* window.h */
-    struct journal *journal;    /* journal.h; NULL: nothing is recorded */
-    struct store *things;       /* thing.h */
-    struct store *nonces;       /* nonce.h */
-    struct store *pages;        /* pages that do not change, as they were sent (endpoint/kept.h) */
-    struct sites *sites;        /* site.h */
-    struct random *random;      /* random.h */
+    struct target default_target; /* what a path that is not served answers; no path: 404 */
+    bool cors;               /* script in any page may read responses; preflights are answered */
+    struct store *sequences; /* sequence.h */
+    struct store *windows;   /* window.h */
+    struct journal *journal; /* journal.h; NULL: nothing is recorded */
+    struct store *things;    /* thing.h */
+    struct store *nonces;    /* nonce.h */
+    struct store *pages;     /* pages that do not change, as they were sent (endpoint/kept.h) */
+    struct sites *sites;     /* site.h */
+    struct random *random;   /* random.h */
     struct prepared_replies *prepared; /* prepared.h */
     atomic_bool shutting_down;         /* SIGTERM has come: /healthz says 503 */
 };

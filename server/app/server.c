@@ -49,7 +49,8 @@ static void set_up(struct shared *shared, const struct options *options)
     shared->service.highest_code = options->allow_invalid_codes ? 999 : 599;
     shared->service.cors = !options->no_cors;
     shared->service.strict = options->strict;
-    shared->service.default_target = options->default_target;
+    if (options->default_target)
+        shared->service.default_target = target_read(options->default_target);
     shared->threads = (int)options->threads;
     shared->idle_timeout_s = options->idle_timeout_s;
     shared->idle_408 = options->idle_408;

@@ -1,7 +1,9 @@
 #include "endpoint/code.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/shown.h"
 #include "codes/status.h"
 #include "endpoint/explain.h"
 
@@ -31,8 +33,19 @@ static const char *right_codes(const struct service *service, struct slice value
     return " is not a status code: it must be three digits, from 100 to 599, as in /status/404.";
 }
 
+void code_write_refusal(const struct service *service, struct slice value,
+                        char detail[KNOBS_DETAIL_MAX])
+{
+    char buffer[SHOWN_SIZE];
+
+    snprintf(detail, KNOBS_DETAIL_MAX, "'%s'%s", shown(value, buffer), right_codes(service, value));
+}
+
 void code_refuse(const struct service *service, const struct request *request, struct slice value,
                  struct reply *reply)
 {
-    explain_value(request, 400, "", value, right_codes(service, value), reply);
+    char detail[KNOBS_DETAIL_MAX];
+
+    code_write_refusal(service, value, detail);
+    explain(request, 400, detail, reply);
 }

@@ -9,10 +9,11 @@
 #include "endpoint/endpoint.h"
 #include "endpoint/guide.h"
 #include "endpoint/kept.h"
+#include "endpoint/status/check.h"
 #include "http/query.h"
 #include "pages/render-compose.h"
 
-enum { CODE_SIZE = 2048, METHOD_SIZE = 16, PROBLEM_SIZE = 1200 };
+enum { CODE_SIZE = 2048, METHOD_SIZE = 16 };
 
 /* Characters that stand for themselves in a part of a URL, beside letters and digits: none that a
    shell or the grammar of the part gives a meaning (RFC 3986, 3.3 and 3.4). */
@@ -22,7 +23,7 @@ static const char safe_in_code[] = "-._~%:,;*=", safe_in_query[] = "-._~:/,*@",
 struct chosen {
     struct guide guide;
     struct composition composition;
-    char code[CODE_SIZE], method[METHOD_SIZE], problem[PROBLEM_SIZE];
+    char code[CODE_SIZE], method[METHOD_SIZE], problem[KNOBS_DETAIL_MAX];
 };
 
 /* Writes a knob, once for each line of its value where it has lines. separators: before the first
@@ -167,28 +168,14 @@ static void take_choices(const char *query, struct chosen *chosen)
     take_values(query, chosen);
 }
 
-/* Asks the endpoint itself what it would say, and stores its sentence if that is a refusal. A
-   sequence is not asked, because that would move it. */
-static void try(const struct service *service, const char *target, struct chosen *chosen)
+/* Stores the sentence of the refusal that the target would get. */
+static void check(const struct service *service, const char *target, struct chosen *chosen)
 {
     struct request trial = {.target = target_read(target), .method = METHOD_GET};
-    struct reply reply;
 
     trial.head.version = HTTP_1_1;
-    trial.head.method = "GET";
-    trial.head.target = target;
-    trial.head.can_interim = true;
-    reply_init(&reply);
-    endpoint_status(service, &trial, &reply);
-    if (reply.code == 400 && !reply_field(&reply, "Statusbin-Code") && reply.content) {
-        const char *sentence = memmem(reply.content, reply.content_size, "\n\n", 2);
-
-        if (sentence)
-            snprintf(chosen->problem, PROBLEM_SIZE, "%.*s",
-                     (int)(reply.content + reply.content_size - sentence - 3), sentence + 2);
+    if (!status_check(service, &trial, chosen->problem) && *chosen->problem)
         chosen->composition.problem = chosen->problem;
-    }
-    reply_reset(&reply);
 }
 
 static char *make(const void *what, enum format format, const char *url, size_t *ret_size)
@@ -213,7 +200,7 @@ void endpoint_compose(const struct service *service, const struct request *reque
         const struct kept_page page = {"", make, &chosen->composition};
 
         if (!chosen->composition.is_sequence)
-            try(service, target, chosen);
+            check(service, target, chosen);
         kept_answer_once(service, request, &page, reply);
     } else {
         reply->failed = true;

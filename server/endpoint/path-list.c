@@ -1,10 +1,12 @@
 #include "endpoint/path-list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "answer/knob-apply.h"
 #include "answer/knob-step.h"
+#include "base/shown.h"
 #include "codes/status.h"
 #include "endpoint/code.h"
 #include "endpoint/explain.h"
@@ -58,17 +60,19 @@ static char *write_text(struct slice segment)
     return text;
 }
 
-static void refuse_list(const struct path_list *path_list, const char *wrong, struct reply *reply)
+/* Writes the sentence about a list that is wrong. */
+static void write_refusal(const struct path_list *path_list, const char *wrong,
+                          char detail[KNOBS_DETAIL_MAX])
 {
-    const struct service *service = path_list->call.service;
-    const struct request *request = path_list->call.request;
+    char buffer[SHOWN_SIZE];
 
     if (code_is_number(path_list->text))
-        code_refuse(service, request, text_slice(path_list->text), reply);
+        code_write_refusal(path_list->call.service, text_slice(path_list->text), detail);
     else if (path_list->list.bad.data)
-        explain_value(request, 400, "In the list, ", path_list->list.bad, wrong, reply);
+        snprintf(detail, KNOBS_DETAIL_MAX, "In the list, '%s'%s",
+                 shown(path_list->list.bad, buffer), wrong);
     else
-        explain(request, 400, wrong, reply);
+        snprintf(detail, KNOBS_DETAIL_MAX, "%s", wrong);
 }
 
 /* For which codes the same knobs have been checked. */
@@ -145,43 +149,79 @@ static bool collect_whole(struct path_list *path_list, struct slice segment,
     }
 }
 
-static bool read_knobs(struct path_list *path_list, struct slice segment, struct reply *reply)
+static bool read_knobs(struct path_list *path_list, struct slice segment,
+                       char detail[KNOBS_DETAIL_MAX])
 {
     const struct knob_call *call = &path_list->call;
     struct knobs *knobs = &path_list->knobs;
-    char detail[KNOBS_DETAIL_MAX] = "";
 
     path_list->plain =
         !memchr(segment.data, ';', segment.size) && !knob_reading_has_any(call->request);
     if (path_list->plain)
         return knobs_read(knobs, call, (struct slice){"", 0}, 0, detail);
-    if (knobs_begin(knobs, call->request) &&
-        knob_reading_collect(&path_list->reading, call, detail) &&
-        collect_whole(path_list, segment, detail) && check_steps(path_list, detail))
-        return true;
-    explain_knobs(call->request, knobs, detail, reply);
+    return knobs_begin(knobs, call->request) &&
+           knob_reading_collect(&path_list->reading, call, detail) &&
+           collect_whole(path_list, segment, detail) && check_steps(path_list, detail);
+}
+
+/* Makes one of a segment, which is not read yet. NULL: out of memory. */
+static struct path_list *make(const struct knob_call *call, struct slice segment)
+{
+    struct path_list *path_list = malloc(sizeof(*path_list));
+
+    if (!path_list || !(path_list->text = write_text(segment))) {
+        free(path_list);
+        return NULL;
+    }
+    path_list->call = *call;
+    path_list->knobs.memory = NULL;
+    path_list->knobs.vary = NULL;
+    return path_list;
+}
+
+/* Returns false if the list or a knob is bad, with a sentence in detail; "": out of memory. */
+static bool read_segment(struct path_list *path_list, struct slice segment, path_list_parse *parse,
+                         char detail[KNOBS_DETAIL_MAX])
+{
+    const char *wrong =
+        parse(&path_list->list, path_list->text, path_list->call.service->highest_code);
+
+    *detail = '\0';
+    if (!wrong)
+        return read_knobs(path_list, segment, detail);
+    write_refusal(path_list, wrong, detail);
     return false;
+}
+
+bool path_list_check(const struct knob_call *call, unsigned index, path_list_parse *parse,
+                     char detail[KNOBS_DETAIL_MAX])
+{
+    struct slice segment = target_raw_segment(&call->request->target, index);
+    struct path_list *path_list = make(call, segment);
+    bool good;
+
+    *detail = '\0';
+    if (!path_list)
+        return false;
+    good = read_segment(path_list, segment, parse, detail);
+    path_list_free(path_list);
+    return good;
 }
 
 struct path_list *path_list_read(const struct knob_call *call, unsigned index,
                                  path_list_parse *parse, struct reply *reply)
 {
-    struct path_list *path_list = malloc(sizeof(*path_list));
     struct slice segment = target_raw_segment(&call->request->target, index);
-    const char *wrong;
+    struct path_list *path_list = make(call, segment);
+    char detail[KNOBS_DETAIL_MAX];
 
-    if (!path_list || !(path_list->text = write_text(segment))) {
-        free(path_list);
+    if (!path_list) {
         reply->failed = true;
         return NULL;
     }
-    path_list->call = *call;
-    path_list->knobs.memory = NULL;
-    wrong = parse(&path_list->list, path_list->text, call->service->highest_code);
-    if (wrong)
-        refuse_list(path_list, wrong, reply);
-    else if (read_knobs(path_list, segment, reply))
+    if (read_segment(path_list, segment, parse, detail))
         return path_list;
+    explain_knobs(call->request, &path_list->knobs, detail, reply);
     path_list_free(path_list);
     return NULL;
 }

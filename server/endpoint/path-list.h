@@ -31,6 +31,11 @@ struct path_list {
 struct path_list *path_list_read(const struct knob_call *call, unsigned index,
                                  path_list_parse *parse, struct reply *reply);
 
+/* Returns whether path_list_read would take that segment. If not, detail is the sentence that the
+   client would get; "" if there is no memory. */
+bool path_list_check(const struct knob_call *call, unsigned index, path_list_parse *parse,
+                     char detail[KNOBS_DETAIL_MAX]);
+
 /* Applies the knobs of a step in place of those of another. Returns false, with the reply filled
    in, if that fails: for want of memory alone. */
 bool path_list_take(struct path_list *path_list, struct list_step step, struct reply *reply);

@@ -16,8 +16,8 @@ void random_answer(const struct service *service, const struct request *request,
     if (!path_list)
         return;
     knobs = &path_list->knobs;
-    step = list_pick(&path_list->list,
-                     knobs->seeded ? random_of_seed(knobs->seed) : random_next(service->random));
+    step = list_pick(&path_list->list, knobs_have(knobs, KNOB_SEED) ? random_of_seed(knobs->seed)
+                                                                    : random_next(service->random));
     if (path_list_take(path_list, step, reply))
         status_answer(service, request, step.code, &path_list->knobs, reply);
     path_list_free(path_list);

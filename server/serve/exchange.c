@@ -105,7 +105,7 @@ enum exchange_next exchange_head(struct exchange *exchange, const struct request
 
     if (refusal != REFUSAL_NONE)
         return exchange_refuse(exchange, NULL, refusal);
-    if (exchange_service(exchange)->default_target)
+    if (exchange_service(exchange)->default_target.path.size > 0)
         route_set_default(exchange_service(exchange), request);
     exchange->stage = STAGE_CONTENT;
     if (!request_has_content(request))

@@ -33,7 +33,7 @@ bool route_serves(const struct target *target)
 void route_set_default(const struct service *service, struct request *request)
 {
     if (request->target.path.size > 0 && !find_route(&request->target))
-        request->target = target_read(service->default_target);
+        request->target = service->default_target;
 }
 
 static bool takes_all(const struct route *route, const struct request *request)

@@ -14,7 +14,7 @@ bool route_serves(const struct target *target);
 /* Returns whether the path of a request is one of a demonstration, whatever else it asks for. */
 bool route_demonstrates(const struct request *request);
 
-/* Lets a request to a path that is not served ask for service->default_target, which is not NULL.
+/* Lets a request to a path that is not served ask for service->default_target, which has a path.
    What is told of the request is still what came. */
 void route_set_default(const struct service *service, struct request *request);
 

@@ -71,7 +71,7 @@ static void check_times(const struct knobs *knobs)
         int64_t delay_ms = knobs_pick_delay_ms(knobs);
 
         HOLDS(delay_ms >= 0 && delay_ms <= MAX_DELAY_MS);
-        HOLDS(!knobs->seeded || delay_ms == knobs_pick_delay_ms(knobs));
+        HOLDS(!knobs_have(knobs, KNOB_SEED) || delay_ms == knobs_pick_delay_ms(knobs));
     }
 }
 
@@ -85,7 +85,7 @@ static void check_faults(const struct knobs *knobs)
         for (size_t j = 0; knobs->faulty && j < knobs->fault_weights.count; j++)
             among |= knobs->faults[j].breakage == fault.breakage && knobs->fault_weights.weights[j];
         HOLDS(among && breakage_find(fault.breakage)->is_of_http1 && !fault.has_code);
-        HOLDS(!knobs->seeded || fault.breakage == knobs_pick_fault(knobs).breakage);
+        HOLDS(!knobs_have(knobs, KNOB_SEED) || fault.breakage == knobs_pick_fault(knobs).breakage);
     }
 }
 
@@ -134,7 +134,7 @@ static void check_values(const struct knobs *knobs)
     check_times(knobs);
     check_faults(knobs);
     check_head(knobs);
-    HOLDS(knobs->size <= MAX_SIZE && (knobs->sized || knobs->size == 0));
+    HOLDS(knobs->size <= MAX_SIZE && (knobs_have(knobs, KNOB_SIZE) || knobs->size == 0));
     HOLDS(!knobs->type || (strchr(knobs->type, '/') && !has_control(knobs->type)));
     HOLDS(!knobs->location || !has_control(knobs->location));
     HOLDS(!knobs->retry_after || (*knobs->retry_after && !has_control(knobs->retry_after)));
@@ -165,13 +165,14 @@ static void check_same_faults(const struct knobs *a, const struct knobs *b)
 static void check_same(const struct knobs *a, const struct knobs *b)
 {
     HOLDS(a->given == b->given && a->final == b->final && a->drip_ms == b->drip_ms);
-    HOLDS(a->sized == b->sized && a->size == b->size && a->coding == b->coding);
+    HOLDS(knobs_have(a, KNOB_SIZE) == knobs_have(b, KNOB_SIZE) && a->size == b->size &&
+          a->coding == b->coding);
     HOLDS(a->chunked == b->chunked && a->trailer_count == b->trailer_count);
     for (size_t i = 0; i < a->trailer_count; i++)
         HOLDS(is_same_line(&a->trailers[i], &b->trailers[i]));
     check_same_delays(a, b);
     check_same_faults(a, b);
-    HOLDS(a->seeded == b->seeded && a->seed == b->seed);
+    HOLDS(knobs_have(a, KNOB_SEED) == knobs_have(b, KNOB_SEED) && a->seed == b->seed);
     HOLDS(a->early == b->early && a->go_ahead == b->go_ahead && a->go_ahead_ms == b->go_ahead_ms);
     HOLDS(is_same_text(a->reason, b->reason) && a->hint_count == b->hint_count);
     for (size_t i = 0; i < a->hint_count; i++)

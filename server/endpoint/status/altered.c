@@ -18,7 +18,7 @@
 /* Returns whether the content is not the row's own. */
 static bool has_chosen_content(const struct knobs *knobs)
 {
-    return knobs->body || knobs->sized || knobs->suppressed;
+    return knobs->body || knobs_have(knobs, KNOB_SIZE) || knobs->suppressed;
 }
 
 /* Returns the media type that the knobs give the row's own content, or NULL. */
@@ -75,7 +75,7 @@ static void set_retry_date(const struct knobs *knobs, struct reply *reply)
 /* Keeps content from running as a page of ours, if the client has chosen it or its type. */
 static void confine(const struct knobs *knobs, const char *type, struct reply *reply)
 {
-    reply->foreign = knobs->body || knobs->sized;
+    reply->foreign = knobs->body || knobs_have(knobs, KNOB_SIZE);
     if (reply->foreign || type)
         replace(reply, "Content-Security-Policy", "sandbox");
 }

@@ -7,8 +7,10 @@
 
 #include "endpoint/code.h"
 #include "endpoint/explain.h"
+#include "endpoint/path-list.h"
 #include "endpoint/random.h"
 #include "endpoint/status/answer.h"
+#include "endpoint/status/check.h"
 
 static void answer_code(const struct service *service, const struct request *request, unsigned code,
                         struct slice parameters, struct reply *reply)
@@ -31,25 +33,59 @@ static bool is_list(const char *text)
     return strpbrk(text, ",:-*") || (*text && (text[1] | ' ') == 'x');
 }
 
-/* Answers a segment of the path: with that code, or with one from that list. */
+/* What a segment of the path asks for: a code, one from a list, or nothing that there is. */
+struct asked {
+    unsigned code;           /* 0: not a code */
+    struct slice parameters; /* of the code */
+    bool is_list;
+};
+
+static struct asked read_segment(const struct service *service, const struct request *request,
+                                 unsigned index)
+{
+    char text[ENDPOINT_NAME_SIZE];
+    struct asked asked = {.code = 0};
+    long size = target_step(&request->target, index, text, sizeof(text), &asked.parameters);
+    bool several = memchr(asked.parameters.data, ',', asked.parameters.size);
+    struct slice segment;
+
+    if (size > 0 && !several && code_parse(service, text, &asked.code))
+        return asked;
+    segment = target_raw_segment(&request->target, index);
+    asked.is_list = memchr(segment.data, ',', segment.size) || (size > 0 && is_list(text));
+    return asked;
+}
+
 static void answer_segment(const struct service *service, const struct request *request,
                            unsigned index, struct reply *reply)
 {
-    char text[ENDPOINT_NAME_SIZE];
-    struct slice segment, parameters;
-    long size = target_step(&request->target, index, text, sizeof(text), &parameters);
-    bool several = memchr(parameters.data, ',', parameters.size);
-    unsigned code;
+    struct asked asked = read_segment(service, request, index);
 
-    if (size > 0 && !several && code_parse(service, text, &code)) {
-        answer_code(service, request, code, parameters, reply);
-        return;
-    }
-    segment = target_raw_segment(&request->target, index);
-    if (memchr(segment.data, ',', segment.size) || (size > 0 && is_list(text)))
+    if (asked.code)
+        answer_code(service, request, asked.code, asked.parameters, reply);
+    else if (asked.is_list)
         random_answer(service, request, index, reply);
     else
-        code_refuse(service, request, segment, reply);
+        code_refuse(service, request, target_raw_segment(&request->target, index), reply);
+}
+
+bool status_check(const struct service *service, const struct request *request,
+                  char detail[KNOBS_DETAIL_MAX])
+{
+    const struct knob_call call = {service, request, NULL};
+    struct asked asked = read_segment(service, request, 1);
+    struct knobs knobs;
+    bool good;
+
+    if (asked.is_list)
+        return path_list_check(&call, 1, list_parse_random, detail);
+    if (!asked.code) {
+        code_write_refusal(service, target_raw_segment(&request->target, 1), detail);
+        return false;
+    }
+    good = knobs_read(&knobs, &call, asked.parameters, asked.code, detail);
+    knobs_reset(&knobs);
+    return good;
 }
 
 void endpoint_status(const struct service *service, const struct request *request,

@@ -84,7 +84,7 @@ START_TEST(test_a_size_is_a_number_with_a_unit)
     snprintf(query, sizeof(query), "size=%s", sizes[_i].text);
     ck_assert_msg(parse(query, 200) == (sizes[_i].size >= 0), "%s: %s", query, detail);
     if (sizes[_i].size >= 0)
-        ck_assert(knobs.sized && (long)knobs.size == sizes[_i].size);
+        ck_assert(knobs_have(&knobs, KNOB_SIZE) && (long)knobs.size == sizes[_i].size);
     else
         ck_assert_ptr_nonnull(strstr(detail, "knob size"));
 }

@@ -198,7 +198,7 @@ START_TEST(test_good_values_are_taken_as_they_are)
     ck_assert_str_eq(knobs.type, "text/x; charset=\"utf-8\"");
     ck_assert_str_eq(knobs.location, "//h/%?q#f");
     ck_assert_str_eq(knobs.retry_after, "Sunday, 06-Nov-94 08:49:37 GMT");
-    ck_assert(knobs.seeded && knobs.seed == UINT64_MAX);
+    ck_assert(knobs_have(&knobs, KNOB_SEED) && knobs.seed == UINT64_MAX);
     ck_assert_uint_eq(knobs.header_count, 3);
     ck_assert_str_eq(knobs.headers[0].name, "X-A");
     ck_assert_str_eq(knobs.headers[0].value, "b c");

@@ -126,6 +126,9 @@ static const struct {
     {"code=200&delay=abc", "The knob delay in the query is 'abc'"},
     {"code=abc", "'abc' is not a status code"},
     {"code=200,9x", "'9x'"},
+    /* in a list none of whose codes can carry the knob, and in one of its steps */
+    {"code=204,304&body=x", "The knob body in the query is 'x'"},
+    {"code=200;bare,503;delay=zz", "The knob delay in the path is 'zz'"},
 };
 
 /* The server itself is asked, so the sentence is the one that the URL would get. */
