@@ -1,5 +1,4 @@
 """What clients do. Each function is one visit; the good ones say of each request whether it was answered."""
-import collections
 import os
 import random
 import socket
@@ -8,87 +7,16 @@ import threading
 import time
 import traceback
 
+import fixture
 import http2
+import leavers
 import traffic
 import wire
+from visit import Visit
 
-LOST_SHOWN = 10
 # What leaves the connection open, and is answered at once: it can be pipelined.
 PLAIN = [request for request in traffic.REQUESTS if request[4] is None and request[0] not in (304, 408, 414, 431, 501)
          and "delay" not in request[2] and "Statusbin-Delay" not in request[3]]
-
-
-class Counts:
-    def __init__(self):
-        self.lock = threading.Lock()
-        self.numbers = collections.Counter()
-        self.lost = []
-
-    def add(self, name, number=1):
-        with self.lock:
-            self.numbers[name] += number
-
-    def lose(self, what):
-        with self.lock:
-            self.numbers["lost"] += 1
-            if len(self.lost) < LOST_SHOWN:
-                self.lost.append(what)
-
-
-class Visit:
-    """A connection of one client, over TLS or not."""
-
-    def __init__(self, server, counts, secure=False):
-        self.counts = counts
-        self.sock = server.connect(secure)
-        counts.add("connections")
-        self.reader = wire.Reader(self.sock)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.sock.close()
-
-    def send(self, data):
-        """False if the server has closed, which it may do with an answer on its way."""
-        try:
-            self.sock.sendall(data)
-            return True
-        except (ConnectionError, ssl.SSLError):
-            return False
-
-    def expect(self, request):
-        """Reads the answer to a request that was sent. False if the connection ends with it."""
-        code, method, target, _, _ = request
-        try:
-            got, fields = self.reader.response(method)
-        except wire.Unanswered as error:
-            self.counts.lose(f"{method} {target[:60]}: {error}")
-            return False
-        if got != code:
-            self.counts.lose(f"{method} {target[:60]}: {got}, not {code}")
-            return False
-        self.counts.add("answered")
-        return "close" not in fields.get("connection", "")
-
-    def exchange(self, request):
-        head, pieces = wire.compose(*request[1:])
-        self.counts.add("requests")
-        if request[3].get("Expect") != "100-continue":
-            self.send(head + b"".join(pieces))
-            return self.expect(request)
-        self.send(head)
-        try:
-            code, _ = self.reader.head()
-        except wire.Unanswered as error:
-            self.counts.lose(f"{request[2]}: no 100: {error}")
-            return False
-        if code != 100:
-            self.counts.lose(f"{request[2]}: {code} in place of 100")
-            return False
-        self.send(b"".join(pieces))
-        return self.expect(request)
 
 
 def stay(server, counts, secure=False):
@@ -240,7 +168,7 @@ def crowd(server, counts):
 
 
 CROWD = [stay] * 5 + [stay_secure] * 3 + [pipeline, half_close, dribble, dribble, talk, stall, stall, cut, leave, leave, send_garbage,
-         send_garbage, read_slowly, crowd, *http2.VISITS]
+         send_garbage, read_slowly, crowd, *http2.VISITS, *fixture.VISITS, *leavers.VISITS]
 
 
 def come_again(visit, server, counts, stopping):
@@ -257,10 +185,10 @@ def come_again(visit, server, counts, stopping):
 class Load:
     """All of them at once, from now until the end of the block."""
 
-    def __init__(self, server, counts):
+    def __init__(self, server, counts, visits=CROWD):
         self.stopping = threading.Event()
         self.threads = [threading.Thread(target=come_again, args=(visit, server, counts, self.stopping), daemon=True)
-                        for visit in CROWD]
+                        for visit in visits]
 
     def __enter__(self):
         for thread in self.threads:

@@ -2,7 +2,6 @@
 import os
 import pathlib
 import random
-import socket
 import ssl
 import sys
 import time

@@ -4,7 +4,7 @@ import pathlib
 import re
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs/reliability.md"
-BEGIN, END = "<!-- script/soak writes this -->", "<!-- to here -->"
+END = "<!-- to here -->"
 
 
 class Report:
@@ -23,9 +23,10 @@ class Report:
         self.figures.append((name, value))
         print(f"      {name}: {value}", flush=True)
 
-    def write(self, command):
+    def write(self, command, by="script/soak"):
+        begin = f"<!-- {by} writes this -->"
         rows = "\n".join(f"| {name} | {value} |" for name, value in self.figures)
-        block = (f"{BEGIN}\n`{command}`, {datetime.date.today()}: {self.passed} checks passed, {self.failed} failed.\n\n"
+        block = (f"{begin}\n`{command}`, {datetime.date.today()}: {self.passed} checks passed, {self.failed} failed.\n\n"
                  f"| figure | |\n|---|---|\n{rows}\n{END}")
         text = PAGE.read_text()
-        PAGE.write_text(re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: block, text, flags=re.S))
+        PAGE.write_text(re.sub(f"{re.escape(begin)}.*?{re.escape(END)}", lambda _: block, text, flags=re.S))

@@ -78,15 +78,38 @@ class Clock:
             file.write(struct.pack("q", seconds))
 
 
+class Heap:
+    """How many octets the server has in use, by its own allocator's word, which gives back what is free (heap.c)."""
+
+    def __init__(self, directory):
+        library = directory / "heap.so"
+        subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-o", library, ROOT / "tests/soak/heap.c"], check=True)
+        self.ask, self.tell = directory / "ask", directory / "tell"
+        for fifo in (self.ask, self.tell):
+            os.mkfifo(fifo)
+        self.environment = {"LD_PRELOAD": str(library), "SOAK_HEAP_ASK": str(self.ask), "SOAK_HEAP_TELL": str(self.tell)}
+
+    def in_use(self):
+        self.ask.write_bytes(b"?")
+        with open(self.tell, encoding="ascii") as file:
+            return int(file.readline())
+
+
+def preload(*helpers):
+    """The environment for a server with all of these in it."""
+    whole = {name: value for helper in helpers for name, value in helper.environment.items()}
+    return {**whole, "LD_PRELOAD": ":".join(helper.environment["LD_PRELOAD"] for helper in helpers)}
+
+
 class Server:
     """A server with HTTP, with HTTPS where the build has that, and with a log."""
 
-    def __init__(self, binary, log=None, environment=None):
+    def __init__(self, binary, log=None, environment=None, port=0):
         self.temporary = tempfile.TemporaryDirectory(prefix="statusbin-soak-")
         self.directory = pathlib.Path(self.temporary.name)
         self.errors = self.directory / "errors"
         self.log_path = self.directory / "log"
-        command = [binary, "--port", "0", "--port-file", self.directory / "port", "--log", "json", "--threads", "2",
+        command = [binary, "--port", str(port), "--port-file", self.directory / "port", "--log", "json", "--threads", "2",
                    "--max-sequences", "1000", "--max-delay", "3", "--idle-timeout", str(IDLE_S)]
         self.tls = None
         if "no TLS" not in subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout:

@@ -1,7 +1,7 @@
 """Soak and chaos: a mixed load of every endpoint, from clients good and bad, while the server is stopped and continued, the disk of its
 log is full and its clock is stepped; then SIGTERM under load, again and again.
 
-Usage: script/soak [--seconds N] [--write] [--binary FILE]
+Usage: script/soak [--seconds N | --memory] [--write] [--binary FILE]
 """
 import argparse
 import email.utils
@@ -11,45 +11,41 @@ import signal
 import sys
 import time
 
+import bounds
 import clients
 import drain
-import traffic
+import leavers
+import memory
+import replicas
+import rest
 import wire
 from report import Report
-from server import IDLE_S, Clock, Disk, Server
+from server import IDLE_S, Clock, Disk, Heap, Server, preload
+from visit import Counts
 
 SPARES = 4  # each of two loops makes a pair of sockets before it accepts over TLS, and keeps it where another loop was faster
-MARGIN_KIB = 4096  # by which memory may be larger after the load than after the warm-up, whose peaks may have been smaller
+MARGIN_KIB = 4096  # by which resident memory may be larger after the load than after the warm-up: pages of which a part is in use
+HEAP_MARGIN_KIB = 512  # by which what the heap has in use may be: the keys and pages that are kept then are others, and as many
 SETTLE_S = 30
+LINGER_S = 3  # a close lingers for two
+LOAD_S_MIN = 20  # for each mishap to happen twice
 SECONDS_MIN = 60
-KEYS_KEPT, BATCH = 10000, 100  # keys whose requests are recorded (SECURITY.md)
 DRAINS_MAX = 100
+REST_S = IDLE_S + 2 * LINGER_S + rest.SETTLE_S + rest.WATCH_S + 25  # what takes its time beside the load, about
 DRAIN_S = 1.2  # what one takes, about
 CLOCK_STEPS_S = [3600, -3600, 86400, -86400, 10 * 365 * 86400, -365 * 86400, 1, -1, 0]
 
 
 def settle(server, descriptors=None, threads=None):
-    """Waits until what the clients left is gone. Returns descriptors, threads and memory."""
+    """Waits until what the clients left is gone. Returns descriptors and threads."""
     end = time.monotonic() + SETTLE_S
-    time.sleep(IDLE_S + 3)  # MHD lets some of what it has closed rest until then; a close lingers for 2 s
+    time.sleep(LINGER_S if descriptors else IDLE_S + LINGER_S)  # MHD lets some of what it has closed rest until it would be idle
     while True:
         now = server.descriptors(), server.threads()
         time.sleep(0.5)
         same = now == (server.descriptors(), server.threads())
         if same and (descriptors is None or is_as_before(now, (descriptors, threads))) or time.monotonic() > end:
-            return *now, server.memory_kib()
-
-
-def fill_records(server):
-    """As many keys as have their requests recorded: from here on each new one takes the place of another."""
-    keyed = [request for request in traffic.REQUESTS if "%d" in request[2] and request[0] != 404]
-    for _ in range(KEYS_KEPT // BATCH):
-        with server.connect() as sock:
-            reader = wire.Reader(sock)
-            requests = random.choices(keyed, k=BATCH)
-            sock.sendall(b"".join(wire.compose(*request[1:])[0] for request in requests))
-            for request in requests:
-                reader.response(request[1])
+            return now
 
 
 def is_as_before(now, before):
@@ -123,23 +119,26 @@ def check_end(server, report):
 def soak(binary, load_s, warm_s, report):
     temporary = Server(binary)  # for its directory alone, and to see that it starts
     disk, clock = Disk(temporary.directory), Clock(temporary.directory)
-    counts = clients.Counts()
-    server = Server(binary, log=disk.fd, environment=clock.environment)
+    counts = Counts()
+    heap = Heap(temporary.directory)
+    server = Server(binary, log=disk.fd, environment=preload(clock, heap))
     temporary.stop()
     print(f"      the log is on {disk.name}")
     try:
+        bounds.take_hosts(server)
         with clients.Load(server, counts):
             time.sleep(warm_s)
-        fill_records(server)
-        before = settle(server)
+        bounds.fill(server)
+        before = settle(server), Memory(server, heap)
         chaos = Chaos(server, disk, clock)
         with clients.Load(server, counts):
             chaos.run(time.monotonic() + load_s)
         if server.is_alive():
-            after = settle(server, *before[:2])
-            check_rest(server, before, after, report)
+            rest.check_idle(server, report)
+            check_rest(server, before[0], settle(server, *before[0]), report)
+            check_memory(server, before[1], Memory(server, heap), counts, report)
             check_chaos(server, disk, chaos, report)
-        check_answers(counts, report)
+        check_answers(counts, server.tls is not None, report)
         report.figure("crashes", check_end(server, report))
         return counts
     finally:
@@ -148,7 +147,7 @@ def soak(binary, load_s, warm_s, report):
         temporary.close()
 
 
-def check_answers(counts, report):
+def check_answers(counts, has_tls, report):
     numbers = counts.numbers
     report.check(numbers["lost"] == 0 and numbers["answered"] == numbers["requests"] > 0,
                  f"every well-formed request is answered, with the code that it must get: {numbers['answered']} of "
@@ -156,20 +155,40 @@ def check_answers(counts, report):
     report.figure("well-formed requests", numbers["requests"])
     report.figure("answered", numbers["answered"])
     report.figure("WebSocket messages, all echoed" if not numbers["lost"] else "WebSocket messages", numbers["messages"])
+    report.figure("faults asked for, and made", f"{numbers['faults']}, {numbers['faults made']}")
+    report.figure("TLS connections left in a handshake, a record, or with answers unread", sum(
+        number for name, number in numbers.items() if name.startswith("TLS left")))
+    missing = [state.__name__ for state in leavers.STATES if not numbers[f"TLS left {state.__name__}"]] if has_tls else []
+    report.check(not missing, "clients left in every state that TLS has", missing)
     report.figure("lost", numbers["lost"])
     report.figure("connections", numbers["connections"])
     report.figure("bad inputs tried", numbers["bad"])
 
 
 def check_rest(server, before, after, report):
-    descriptors, threads, memory = (now - then for now, then in zip(after, before))
+    descriptors, threads = (now - then for now, then in zip(after, before))
     report.check(is_as_before(after, before), f"no descriptor leaks: {before[0]} after the warm-up, {after[0]} after the load")
     report.check(threads == 0, f"no thread leaks: {before[1]} after the warm-up, {after[1]} after the load")
-    if not server.is_sanitized():  # else it keeps what is freed, and the exit status tells
-        report.check(memory <= MARGIN_KIB, f"no memory leaks: {before[2]} KiB after the warm-up, {after[2]} KiB after the load, "
-                     f"of which {MARGIN_KIB} KiB more are allowed")
     report.figure("leaks (descriptors, threads)", f"{max(descriptors - SPARES, 0)}, {max(threads, 0)}")
-    report.figure("resident memory, KiB, after warm-up and after the load", f"{before[2]}, {after[2]}")
+
+
+class Memory:
+    """KiB: what the system counts as resident, what of the heap is in use, and what is resident once the rest was given back."""
+
+    def __init__(self, server, heap):
+        self.resident, self.in_use, self.trimmed = server.memory_kib(), heap.in_use() >> 10, server.memory_kib()
+
+
+def check_memory(server, before, after, counts, report):
+    grown, requests = after.in_use - before.in_use, counts.numbers["answered"]
+    if not server.is_sanitized():  # else it keeps what is freed, and the exit status tells
+        report.check(grown <= HEAP_MARGIN_KIB, f"no memory leaks: of the heap {before.in_use} KiB are in use after the warm-up, {after.in_use} "
+                     f"KiB after the load and {requests} requests, of which {HEAP_MARGIN_KIB} KiB more are allowed")
+        report.check(after.trimmed - before.trimmed <= MARGIN_KIB, f"no memory is lost to holes: {before.trimmed} KiB stay resident after the "
+                     f"warm-up, {after.trimmed} KiB after the load, of which {MARGIN_KIB} KiB more are allowed")
+    report.figure("heap in use, KiB, after warm-up and after the load", f"{before.in_use}, {after.in_use}")
+    report.figure("resident memory, KiB, after warm-up and after the load", f"{before.resident}, {after.resident}")
+    report.figure("the same once malloc has given back what is free", f"{before.trimmed}, {after.trimmed}")
 
 
 def check_chaos(server, disk, chaos, report):
@@ -196,17 +215,30 @@ def terminate(binary, times, report):
     report.figure("lost by a drain", len(lost))
 
 
+def measure_memory(options):
+    report = Report()
+    memory.measure(options.binary, report)
+    if options.write:
+        report.write("script/soak --memory", by="script/soak --memory")
+    print(f"{report.passed} passed, {report.failed} failed")
+    return report.failed > 0
+
+
 def main():
     parser = argparse.ArgumentParser(prog="script/soak", description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--seconds", type=int, default=1800, help="how long all of it takes, about (1800)")
+    parser.add_argument("--memory", action="store_true", help="only measure what each kind of load leaves in memory, in four minutes")
     parser.add_argument("--write", action="store_true", help="write the figures to docs/reliability.md")
     parser.add_argument("--binary", default="build/statusbin", help="the server (build/statusbin)")
     options = parser.parse_args()
     if options.seconds < SECONDS_MIN:
         parser.error(f"--seconds {options.seconds}: it takes {SECONDS_MIN} at least, for each mishap to happen")
+    if options.memory:
+        return measure_memory(options)
     times = max(5, min(DRAINS_MAX, options.seconds // 6))
     warm_s = max(5, min(60, options.seconds * 0.15))
-    load_s = max(5, options.seconds - warm_s - times * DRAIN_S - 2 * (IDLE_S + 3) - 4)
+    deaths = max(4, min(20, options.seconds // 30))
+    load_s = max(LOAD_S_MIN, options.seconds - warm_s - times * DRAIN_S - deaths * replicas.DEATH_S - REST_S)
     print(f"{warm_s:.0f} s of warm-up, {load_s:.0f} s of load, SIGTERM {times} times"
           + ("" if times == DRAINS_MAX else f" (and not {DRAINS_MAX}, for want of time)"), flush=True)
 
@@ -214,6 +246,7 @@ def main():
     report = Report()
     soak(options.binary, load_s, warm_s, report)
     terminate(options.binary, times, report)
+    replicas.check(options.binary, deaths, report)
     if options.write:
         report.write(f"script/soak --seconds {options.seconds}")
     print(f"{report.passed} passed, {report.failed} failed")

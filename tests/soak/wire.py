@@ -66,6 +66,7 @@ class Reader:
     def __init__(self, sock):
         self.sock = sock
         self.buffer = b""
+        self.content = b""  # of the last response
 
     def fill(self):
         try:
@@ -94,13 +95,13 @@ class Reader:
         return int(status[9:12]), {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
     def response(self, method):
-        """The code and the fields of the next final response, whose content is read."""
-        code = 100
+        """The code and the fields of the next final response, whose content is read and kept."""
+        code, self.content = 100, b""
         while code < 200 and code != 101:
             code, fields = self.head()
         if method != "HEAD" and code >= 200 and code not in (204, 304):
             if "content-length" in fields:
-                self.take(int(fields["content-length"]))
+                self.content = self.take(int(fields["content-length"]))
             elif fields.get("connection") != "close":  # a refusal has no length where its method is unknown
                 raise Unanswered(f"{code} with neither a length nor a close")
         return code, fields

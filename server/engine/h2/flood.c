@@ -1,11 +1,13 @@
 #include "engine/h2/flood.h"
 
+#include "base/clock.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
 
 /* How many may come at once; for how many more each second makes room, and each request that is
    answered. */
 static const double burst = 1000, rate_s = 100, answer = 10;
+enum { MS_PER_S = 1000 };
 
 static void add_calm(struct session *session, double more)
 {
@@ -17,15 +19,15 @@ static void add_calm(struct session *session, double more)
 void flood_start(struct session *session)
 {
     session->calm = burst;
-    session->calm_at = ev_now(session->h2->loop);
+    session->calm_at_ms = clock_now_ms(); /* ev_now() steps back with the time of day */
 }
 
 void flood_note(struct session *session)
 {
-    ev_tstamp now = ev_now(session->h2->loop);
+    int64_t now_ms = clock_now_ms();
 
-    add_calm(session, (now - session->calm_at) * rate_s);
-    session->calm_at = now;
+    add_calm(session, (double)(now_ms - session->calm_at_ms) * rate_s / MS_PER_S);
+    session->calm_at_ms = now_ms;
     if (--session->calm < 0)
         session_terminate(session, NGHTTP2_ENHANCE_YOUR_CALM);
 }

@@ -57,7 +57,7 @@ struct session {
 
     /* Frames that are of no use to anybody (flood.c). */
     double calm;
-    ev_tstamp calm_at;
+    int64_t calm_at_ms;
 };
 
 /* Serves a connection. */
