@@ -20,7 +20,8 @@ def texts():
     for name, _, _, source in project.parts():
         folder = f"licences/{name.split()[-1].lower()}"
         yield f"{folder}/copyright", (source / "debian/copyright").read_bytes()
-        for file in sorted([*source.glob("COPYING*"), *source.glob("LICEN[CS]E*"), *source.glob("doc/COPYING*")]):
+        own = source / "deps/wslay" if name == "wslay" else source  # around it is aria2, of which nothing is linked in
+        for file in sorted([*own.glob("COPYING*"), *own.glob("LICEN[CS]E*"), *own.glob("doc/COPYING*")]):
             if file.is_file():
                 yield f"{folder}/{file.name}", file.read_bytes()
 

@@ -17,8 +17,9 @@
 #include "pages/timeline.h"
 
 enum {
-    SHOWN_MAX = 100,    /* requests on a page, the newest */
-    CONTENT_MAX = 1000, /* octets of content of each */
+    SHOWN_MAX = 100,       /* requests on a page, the newest */
+    HEADS_MAX = 256 << 10, /* octets of their heads together, but for one that is larger */
+    CONTENT_MAX = 1000,    /* octets of content of each */
 };
 
 /* Returns a key as it stands in a query. */
@@ -131,12 +132,28 @@ static json_t *draw(struct record *const *records, size_t count)
     return timeline_make(marks, count);
 }
 
+/* Returns how many of the newest are shown. */
+static size_t count_shown(const struct journal_view *view)
+{
+    size_t count = 0, size = 0;
+
+    while (count < view->record_count && count < SHOWN_MAX) {
+        const struct record *record = view->records[view->record_count - 1 - count];
+
+        size += record->size - record->content_size;
+        if (count > 0 && size > HEADS_MAX)
+            break;
+        count++;
+    }
+    return count;
+}
+
 /* Picks those that are shown: the newest, or the one of that number, if it is there. Returns how
    many they are. */
 static size_t pick(const struct journal_view *view, uint64_t number,
                    struct record *const **ret_records)
 {
-    size_t count = view->record_count < SHOWN_MAX ? view->record_count : SHOWN_MAX;
+    size_t count = count_shown(view);
     uint64_t first = view->records[0]->number;
 
     *ret_records = view->records + view->record_count - count;

@@ -17,37 +17,71 @@
 #include "http/query.h"
 #include "pages/json-octets.h"
 
-enum { NUMBER_SIZE = 24, SENTENCE_SIZE = 128 };
+enum {
+    NUMBER_SIZE = 24,
+    SENTENCE_SIZE = 128,
+    ANSWER_MAX = 2 << 20, /* octets after which an answer tells no further request */
+};
 
 /* Which requests are asked for. */
 struct wanted {
     const struct key *key;
     enum format format;
-    uint64_t number; /* 0: all */
+    uint64_t number; /* of the only one; 0: all */
+    uint64_t from;   /* of all: the first to be told; 0: the oldest that is kept */
 };
+
+/* Returns the place of the first record that is asked for; behind the last, if it is not there yet.
+ */
+static size_t find_first(const struct wanted *wanted, const struct journal_view *view)
+{
+    size_t at = 0;
+
+    while (at < view->record_count && view->records[at]->number < wanted->from)
+        at++;
+    return at;
+}
+
+/* Returns whether a record is there to be told, and what was written so far leaves it room: the
+   memory that a reader costs is bounded by that, however much is recorded. */
+static bool has_next(FILE *out, const struct journal_view *view, size_t at)
+{
+    return at < view->record_count && ftello(out) < ANSWER_MAX;
+}
 
 /* A line for each, since a person may look at it too. */
 static bool write_json_all(FILE *out, const struct wanted *wanted, const struct journal_view *view)
 {
+    const char *separator = "\n";
+    size_t at = find_first(wanted, view);
     bool good;
 
     fputs("{\"key\": ", out);
     good = json_octets_write(out, wanted->key->text);
     fprintf(out, ", \"count\": %llu, \"requests\": [", (unsigned long long)view->count);
-    for (size_t i = 0; i < view->record_count && good; i++) {
-        fputs(i == 0 ? "\n" : ",\n", out);
-        good = record_write_json(out, view->records[i]);
+    for (; good && has_next(out, view, at); at++) {
+        fputs(separator, out);
+        good = record_write_json(out, view->records[at]);
+        separator = ",\n";
     }
-    fputs("\n]}\n", out);
+    fputs("\n], \"next\": ", out);
+    if (at < view->record_count)
+        fprintf(out, "%llu}\n", (unsigned long long)view->records[at]->number);
+    else
+        fputs("null}\n", out);
     return good;
 }
 
 static bool write_all(FILE *out, const struct wanted *wanted, const struct journal_view *view)
 {
+    size_t at = find_first(wanted, view);
+
     if (wanted->format == FORMAT_JSON)
         return write_json_all(out, wanted, view);
-    for (size_t i = 0; i < view->record_count; i++)
-        record_write_line(out, view->records[i]);
+    for (; has_next(out, view, at); at++)
+        record_write_line(out, view->records[at]);
+    if (at < view->record_count)
+        fprintf(out, "more: add from=%llu\n", (unsigned long long)view->records[at]->number);
     return true;
 }
 
@@ -155,18 +189,35 @@ static void forget(const struct service *service, const struct request *request,
         refuse_unknown(service, request, key, reply);
 }
 
-/* Reads the parameter n. *ret_number: 0: it was not given. Returns false, with the reply filled in,
-   if it is not a number. */
-static bool read_number(const struct request *request, uint64_t *ret_number, struct reply *reply)
+/* Reads a parameter that is the number of a request. *ret_number: 0: it was not given. Returns
+   false, with the reply filled in, if it is not a number. */
+static bool read_number(const struct request *request, const char *name, uint64_t *ret_number,
+                        struct reply *reply)
 {
     char text[NUMBER_SIZE];
-    int count = query_find(request->target.query, "n", text, sizeof(text));
+    int count = query_find(request->target.query, name, text, sizeof(text));
 
     *ret_number = 0;
     if (count == 0 || (count == 1 && text_parse_number(text, strlen(text), INT64_MAX, ret_number) &&
                        *ret_number > 0))
         return true;
-    explain_parameter(request, "n", "the number of a request, 1 for the first", reply);
+    explain_parameter(request, name, "the number of a request, 1 for the first", reply);
+    return false;
+}
+
+/* Reads which requests are asked for. Returns false, with the reply filled in, if it is not clear.
+ */
+static bool read_wanted(const struct request *request, struct wanted *wanted, struct reply *reply)
+{
+    if (!read_number(request, "n", &wanted->number, reply) ||
+        !read_number(request, "from", &wanted->from, reply))
+        return false;
+    if (!wanted->number || !wanted->from)
+        return true;
+    explain(request, 400,
+            "The parameters n and from were both given: n tells one request, from tells all that "
+            "follow.",
+            reply);
     return false;
 }
 
@@ -184,6 +235,6 @@ void endpoint_requests(const struct service *service, const struct request *requ
         return;
     if (request->method == METHOD_DELETE)
         forget(service, request, &key, reply);
-    else if (read_number(request, &wanted.number, reply))
+    else if (read_wanted(request, &wanted, reply))
         look(service, request, &wanted, reply);
 }

@@ -39,7 +39,8 @@ const struct guide_path route_helps[] = {
     {"/sequence?key=<name>", "Which step a key is at, without moving it.", "/sequence?key=mine"},
     {"/requests?key=<name>",
      "What came under a key, for a test to ask what its client did. Each "
-     "demonstration takes the knob key; DELETE forgets it.",
+     "demonstration takes the knob key. n= picks one request, from= begins at one. "
+     "Times are those at which a whole request had come. DELETE forgets the key.",
      "/requests?key=mine"},
     {"/redirect/<n>", "A chain of n redirects; status= picks their code, to= where they end.",
      "/redirect/3?status=307&to=/status/204"},

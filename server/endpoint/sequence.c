@@ -38,8 +38,9 @@ static void step(struct path_list *path_list, struct slice key, struct reply *re
         break;
     case SEQUENCE_OTHER_LIST:
         explain_value(request, 409, "The key ", key,
-                      " goes through another list: choose another key, or reset it with "
-                      "DELETE /sequence?key= and its name.",
+                      " goes through another list (knobs are compared as they are written: 1s is "
+                      "not 1000ms): choose another key, or reset it with DELETE /sequence?key= "
+                      "and its name.",
                       reply);
         break;
     default:

@@ -55,6 +55,7 @@ class Archive(Installed):
         for name in 'musl', 'libmicrohttpd', 'nghttp2', 'libev', 'jansson', 'nettle', 'zlib', 'wslay', 'mimalloc', 'gmp', 'gnutls':
             self.assertRegex(readme.lower(), rf'\b{name} \d')
             self.assertTrue((self.top / 'licences' / name / 'copyright').stat().st_size > 500, name)
+        self.assertTrue((self.top / 'licences/wslay/COPYING').read_text().startswith('The MIT License'))
 
     def test_every_file_is_of_the_time_of_the_commit(self):
         epoch = int(subprocess.run(['git', '-c', 'safe.directory=*', '-C', ROOT, 'log', '-1', '--format=%ct'], capture_output=True, text=True, check=True).stdout)

@@ -117,38 +117,47 @@ class Npm(Installed):
         self.assertIn("unknown option '--x'", result.stderr)
 
     def seconds_to_a_line(self, *command):
-        """How long a program takes until it writes its first line; the best of three, for other work only makes it longer."""
-        times = []
-        for _ in range(3):
-            begun = time.monotonic()
-            with subprocess.Popen(command, cwd=self.path, env=self.environment, stdout=subprocess.PIPE, text=True,
-                                  start_new_session=True) as program:
-                self.assertRegex(program.stdout.readline(), 'ready')
-                times.append(time.monotonic() - begun)
-                os.killpg(program.pid, signal.SIGTERM)
-        return min(times)
+        """How long a program takes until it writes its first line."""
+        begun = time.monotonic()
+        with subprocess.Popen(command, cwd=self.path, env=self.environment, stdout=subprocess.PIPE, text=True,
+                              start_new_session=True) as program:
+            self.assertRegex(program.stdout.readline(), 'ready')
+            taken = time.monotonic() - begun
+            os.killpg(program.pid, signal.SIGTERM)
+        return taken
+
+    def assert_costs_at_most(self, seconds, runner):
+        """What node and npx take for a program that only writes a line is theirs; what is on top of that is ours. One of five
+        tries has to be within the limit, for other work on the machine makes a time longer."""
+        for _ in range(5):
+            ours = self.seconds_to_a_line(*f'{runner}statusbin --port 0'.split())
+            theirs = self.seconds_to_a_line(*f'{runner}empty'.split())
+            print(f'{runner}statusbin: ready after {ours * 1000:.0f} ms; a program that does nothing after {theirs * 1000:.0f}')
+            if ours - theirs <= seconds:
+                return
+        self.fail(f'{runner}statusbin costs more than {seconds} s on top of a program that does nothing')
 
     def test_it_is_ready_soon(self):
-        """What node and npx take for a program that only writes a line is theirs; what is on top of that is ours."""
         self.assertLess(min(float(self.node(TIMES)[0]) for _ in range(3)), 300)
         empty = self.path / 'node_modules/.bin/empty'
         empty.write_text("#!/usr/bin/env node\nconsole.log('ready');\nsetInterval(() => {}, 1000);\n", encoding='utf-8')
         self.addCleanup(empty.unlink)
         empty.chmod(0o755)
-        for runner, most in ('node_modules/.bin/', 0.1), ('npx --offline ', 0.3):
-            ours = self.seconds_to_a_line(*f'{runner}statusbin --port 0'.split())
-            theirs = self.seconds_to_a_line(*f'{runner}empty'.split())
-            print(f'{runner}statusbin: ready after {ours * 1000:.0f} ms; a program that does nothing after {theirs * 1000:.0f}')
-            self.assertLess(ours - theirs, most)
+        self.assert_costs_at_most(0.1, 'node_modules/.bin/')
+        self.assert_costs_at_most(0.3, 'npx --offline ')
 
     def test_there_is_no_install_script(self):
         for name in 'statusbin', '@statusbin/linux-x64':
             self.assertNotIn('scripts', json.loads((self.path / 'node_modules' / name / 'package.json').read_text()))
 
     def test_the_size(self):
-        size = sum(file.stat().st_size for file in (self.path / 'node_modules').rglob('*') if file.is_file())
-        print(f'npm: {size} octets unpacked')
-        self.assertLess(size, 3_000_000)
+        """Beside TLS, whose part of the program is told in docs/image.md, and the licences of its libraries."""
+        told = re.search(r'TLS costs ([0-9,]+) octets', (ROOT / 'docs/image.md').read_text(encoding='utf-8'))[1]
+        files = [file for file in (self.path / 'node_modules').rglob('*') if file.is_file()]
+        size = sum(file.stat().st_size for file in files)
+        of_tls = int(told.replace(',', '')) + sum(file.stat().st_size for file in files if file.parent.name in ('gmp', 'gnutls'))
+        print(f'npm: {size} octets unpacked, {size - of_tls} of them beside TLS')
+        self.assertLess(size - of_tls, 1_000_000)
 
 
 class Uninstalled(Installed):

@@ -20,6 +20,7 @@ enum {
     OUTAGE_MAX_S = 300,
     LIMIT_LETTER = 'l',
     OUTAGE_LETTER = 'o',
+    SENTENCE_SIZE = 256,
 };
 
 /* RFC 2518, 10.1: a 102 at once, and one each second until the answer is ready. */
@@ -60,6 +61,18 @@ static void add_retry_after(int64_t left_ms, struct reply *reply)
     reply_add_format(reply, "Retry-After", "%lld", (long long)(left_ms + 999) / 1000);
 }
 
+/* Answers with a sentence, and says to whom has named no key with whom he is counted. */
+static void tell(const struct demo_call *call, unsigned code, const char *sentence)
+{
+    char text[SENTENCE_SIZE];
+
+    snprintf(text, sizeof(text), "%s%s", sentence,
+             call->knobs->key ? ""
+                              : " All clients that name no key are counted together; with ?key= "
+                                "and a name of your own you are counted alone.");
+    demo_tell(call, code, text);
+}
+
 /* RFC 6585, 4 */
 void demo_limit(const struct demo_call *call)
 {
@@ -69,10 +82,10 @@ void demo_limit(const struct demo_call *call)
     if (!note(call, LIMIT_LETTER, now_ms, LIMIT_MS, &window))
         return;
     if (window.count <= LIMIT) {
-        demo_tell(call, 200, "Five requests with the same key are served in ten seconds.");
+        tell(call, 200, "Five requests with the same key are served in ten seconds.");
         return;
     }
-    demo_tell(call, call->code, "That was one too many: wait as long as Retry-After says.");
+    tell(call, call->code, "That was one too many: wait as long as Retry-After says.");
     add_retry_after(window.opened_ms + LIMIT_MS - now_ms, call->reply);
 }
 
@@ -108,9 +121,9 @@ void demo_outage(const struct demo_call *call)
     if (!find_outage(call, &outage_ms) || !note(call, OUTAGE_LETTER, now_ms, outage_ms, &window))
         return;
     if (now_ms - window.opened_ms >= outage_ms) {
-        demo_tell(call, 200, "The outage that the first request with this key began is over.");
+        tell(call, 200, "The outage that the first request with this key began is over.");
         return;
     }
-    demo_tell(call, call->code, "Out of service: wait as long as Retry-After says.");
+    tell(call, call->code, "Out of service: wait as long as Retry-After says.");
     add_retry_after(window.opened_ms + outage_ms - now_ms, call->reply);
 }

@@ -157,6 +157,40 @@ START_TEST(test_a_key_is_forgotten_with_its_steps)
 }
 END_TEST
 
+START_TEST(test_only_a_whole_key_can_be_forgotten)
+{
+    static const char *const narrowed[] = {"/requests?key=whole&n=1", "/requests?n=1&key=whole",
+                                           "/requests?key=whole&from=2", "/sequence?key=whole&n=1",
+                                           "/requests?key=whole&%6e"};
+
+    ask("GET", "/sequence/503,200?key=whole", NULL);
+    for (size_t i = 0; i < sizeof(narrowed) / sizeof(narrowed[0]); i++) {
+        ask("DELETE", narrowed[i], NULL);
+        expect_own(&wire, &response, 400);
+        expect_text(&wire, &response, "name the key alone");
+    }
+    ck_assert_int_eq(journal_count("whole"), 1);
+    ask("GET", "/sequence/503,200?key=whole", NULL);
+    ck_assert_uint_eq(response.head.code, 200);
+}
+END_TEST
+
+START_TEST(test_requests_are_told_from_a_number_on)
+{
+    for (int i = 0; i < 3; i++)
+        ask("GET", "/status/200?key=from", NULL);
+    ck_assert_uint_eq(json_array_size(json_object_get(journal_read("from&from=2"), "requests")), 2);
+    ck_assert_int_eq(journal_number(journal_request("from&from=2", 1), "number"), 2);
+    ck_assert(json_is_null(json_object_get(journal_read("from&from=2"), "next")));
+    ck_assert_uint_eq(json_array_size(json_object_get(journal_read("from&from=4"), "requests")), 0);
+    ask("GET", "/requests?key=from&from=0", NULL);
+    expect_own(&wire, &response, 400);
+    expect_text(&wire, &response, "The parameter from is '0'");
+    ask("GET", "/requests?key=from&from=1&n=1", NULL);
+    expect_own(&wire, &response, 400);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("requests-which");
@@ -172,5 +206,7 @@ int main(void)
     tcase_add_test(tcase, test_a_key_must_be_named_and_known);
     tcase_add_test(tcase, test_other_methods_are_refused);
     tcase_add_test(tcase, test_a_key_is_forgotten_with_its_steps);
+    tcase_add_test(tcase, test_only_a_whole_key_can_be_forgotten);
+    tcase_add_test(tcase, test_requests_are_told_from_a_number_on);
     return fixture_main(suite);
 }
