@@ -19,11 +19,28 @@ struct lingering {
     struct address *address;
     ev_io io;
     ev_tstamp ends_at;
-    char *rest; /* what is still to be sent; NULL: nothing */
+    ev_tstamp latest_at; /* it ends then also where the peer has not got all */
+    char *rest;          /* what is still to be sent; NULL: nothing */
     size_t rest_size, rest_sent;
     size_t left;   /* octets that are still read */
     ev_timer look; /* runs where the connection is to be reset */
 };
+
+static void append(struct lingerers *linger, struct lingering *lingering)
+{
+    lingering->previous = linger->last;
+    lingering->next = NULL;
+    *(linger->last ? &linger->last->next : &linger->first) = lingering;
+    linger->last = lingering;
+}
+
+static void take_out(struct lingering *lingering)
+{
+    struct lingerers *linger = lingering->linger;
+
+    *(lingering->previous ? &lingering->previous->next : &linger->first) = lingering->next;
+    *(lingering->next ? &lingering->next->previous : &linger->last) = lingering->previous;
+}
 
 static void finish(struct lingering *lingering)
 {
@@ -34,8 +51,7 @@ static void finish(struct lingering *lingering)
         ev_timer_stop(linger->loop, &lingering->look);
         socket_reset(lingering->io.fd);
     }
-    *(lingering->previous ? &lingering->previous->next : &linger->first) = lingering->next;
-    *(lingering->next ? &lingering->next->previous : &linger->last) = lingering->previous;
+    take_out(lingering);
     if (!linger->first)
         ev_timer_stop(linger->loop, &linger->clock);
     close(lingering->io.fd);
@@ -115,6 +131,22 @@ static void on_look(struct ev_loop *loop, ev_timer *look, int events)
         finish(lingering);
 }
 
+/* Its time is over: it ends, or waits on for a peer that has not got all that was sent. */
+static void end_or_wait(struct lingering *lingering)
+{
+    struct lingerers *linger = lingering->linger;
+    ev_tstamp now = ev_now(linger->loop);
+
+    if (now >= lingering->latest_at ||
+        (!lingering->rest && socket_unacknowledged(lingering->io.fd) == 0)) {
+        finish(lingering);
+        return;
+    }
+    lingering->ends_at = now + linger->bound_s;
+    take_out(lingering);
+    append(linger, lingering);
+}
+
 /* The first one's time is over. */
 static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
 {
@@ -123,7 +155,7 @@ static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
     (void)events;
     /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): finish has taken it off the list */
     while (linger->first && linger->first->ends_at <= ev_now(loop))
-        finish(linger->first);
+        end_or_wait(linger->first);
     if (linger->first) {
         clock->repeat = linger->first->ends_at - ev_now(loop);
         ev_timer_again(loop, clock);
@@ -135,17 +167,6 @@ void linger_init(struct lingerers *linger, struct ev_loop *loop, struct places *
     *linger = (struct lingerers){.loop = loop, .places = places, .bound_s = bound_s};
     ev_timer_init(&linger->clock, on_clock, 0, 0);
     linger->clock.data = linger;
-}
-
-static void append(struct lingerers *linger, struct lingering *lingering)
-{
-    lingering->previous = linger->last;
-    *(linger->last ? &linger->last->next : &linger->first) = lingering;
-    linger->last = lingering;
-    if (lingering->previous)
-        return;
-    linger->clock.repeat = linger->bound_s;
-    ev_timer_again(linger->loop, &linger->clock);
 }
 
 /* Makes a connection linger, whose watchers do not run yet. Returns NULL, with fd closed, if there
@@ -165,6 +186,7 @@ static struct lingering *make(struct lingerers *linger, int fd, struct address *
         .linger = linger,
         .address = address,
         .ends_at = ev_now(linger->loop) + linger->bound_s,
+        .latest_at = ev_now(linger->loop) + bound_s,
         .rest = rest,
         .rest_size = rest_size,
         .left = LINGER_OCTETS,
@@ -173,6 +195,10 @@ static struct lingering *make(struct lingerers *linger, int fd, struct address *
     ev_timer_init(&lingering->look, on_look, 0, look_s);
     lingering->io.data = lingering->look.data = lingering;
     append(linger, lingering);
+    if (!lingering->previous) {
+        linger->clock.repeat = linger->bound_s;
+        ev_timer_again(linger->loop, &linger->clock);
+    }
     return lingering;
 }
 

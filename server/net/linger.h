@@ -18,8 +18,8 @@ struct places;
 struct lingerers {
     struct ev_loop *loop;
     struct places *places;
-    ev_tstamp bound_s;              /* how long one lingers at most */
-    struct lingering *first, *last; /* by the time at which they began */
+    ev_tstamp bound_s;              /* how long one lingers, whose peer has got all */
+    struct lingering *first, *last; /* by the time at which they end */
     ev_timer clock;                 /* runs while there are some */
 };
 
@@ -37,7 +37,8 @@ void linger_begin(struct lingerers *linger, int fd, struct address *address, cha
    sent, or its time has passed, and closes fd. */
 void linger_reset(struct lingerers *linger, int fd, struct address *address);
 
-/* From now on they linger for a shorter time, those that are there too: the server is to end. */
+/* From now on they linger for a shorter time, those that are there too: the server is to end. Where
+   the peer has not acknowledged all that was sent, they linger no shorter than before. */
 void linger_hurry(struct lingerers *linger);
 
 /* Closes all at once. */

@@ -127,6 +127,24 @@ START_TEST(test_in_a_hurry_the_time_is_shorter)
 }
 END_TEST
 
+START_TEST(test_in_a_hurry_a_slow_peer_still_gets_all)
+{
+    double started = rig_now();
+    int peer;
+    size_t received = 0;
+    ssize_t count = -1;
+
+    linger_hurry(&linger);
+    linger.bound_s = 0.05;
+    peer = begin(MANY);
+    rig_until(&rig, rig_now() - started > 0.3);
+    rig_until(&rig, ((count = take(peer)) > 0 ? received += (size_t)count : 0, count == 0));
+    ck_assert_uint_eq(received, MANY);
+    close(peer);
+    rig_until(&rig, places.taken == 0);
+}
+END_TEST
+
 START_TEST(test_a_cut_ends_all_at_once)
 {
     int peers[] = {begin(0), begin(MANY)};
@@ -211,6 +229,7 @@ int main(void)
     tcase_add_test(tcase, test_what_still_comes_is_dropped);
     tcase_add_test(tcase, test_a_peer_that_stays_is_left_after_the_time);
     tcase_add_test(tcase, test_in_a_hurry_the_time_is_shorter);
+    tcase_add_test(tcase, test_in_a_hurry_a_slow_peer_still_gets_all);
     tcase_add_test(tcase, test_a_cut_ends_all_at_once);
     tcase_add_test(tcase, test_a_reset_comes_behind_all_that_was_sent);
     tcase_add_loop_test(tcase, test_a_reset_does_not_wait_for_ever_for_a_peer_that_takes_nothing, 0,
