@@ -1,25 +1,6 @@
 #include "endpoint/keyed.h"
 
 #include "endpoint/explain.h"
-#include "http/query.h"
-
-/* Refuses whatever stands beside the key in a DELETE: who names one request, or the one to begin
-   from, does not expect to lose all of them. Returns whether there was something. */
-static bool refuse_more(const struct request *request, struct reply *reply)
-{
-    const char *cursor = request->target.query;
-    struct parameter parameter;
-
-    while (query_next(&cursor, &parameter)) {
-        if (parameter.name.size == 0 || query_is(&parameter, "key"))
-            continue;
-        explain_value(request, 400, "The parameter ", parameter.name,
-                      " does not go with DELETE, which forgets all of a key: name the key alone.",
-                      reply);
-        return true;
-    }
-    return false;
-}
 
 bool keyed_read(const struct request *request, const char *refusal, struct key *ret_key,
                 struct reply *reply)
@@ -31,7 +12,7 @@ bool keyed_read(const struct request *request, const char *refusal, struct key *
     case METHOD_HEAD:
     case METHOD_DELETE:
         if (key_find(request, ret_key) == KEY_NAMED)
-            return request->method != METHOD_DELETE || !refuse_more(request, reply);
+            return true;
         explain_parameter(request, "key", KEY_TAKES, reply);
         return false;
     case METHOD_OPTIONS:

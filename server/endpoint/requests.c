@@ -174,6 +174,16 @@ static void look(const struct service *service, const struct request *request,
     }
 }
 
+/* Returns whether some of a key's requests are asked for. Other parameters are the client's own. */
+static bool is_narrowed(const struct request *request)
+{
+    const char *query = request->target.query;
+    char text[NUMBER_SIZE];
+
+    return query_find(query, "n", text, sizeof(text)) != 0 ||
+           query_find(query, "from", text, sizeof(text)) != 0;
+}
+
 /* Forgets what was recorded, and the steps that were taken. */
 static void forget(const struct service *service, const struct request *request,
                    const struct key *key, struct reply *reply)
@@ -233,7 +243,11 @@ void endpoint_requests(const struct service *service, const struct request *requ
     if (!keyed_read(request, "What is recorded can be read with GET and forgotten with DELETE.",
                     &key, reply))
         return;
-    if (request->method == METHOD_DELETE)
+    if (request->method == METHOD_DELETE && is_narrowed(request))
+        explain(request, 400,
+                "The parameters n and from do not go with DELETE, which forgets all of a key.",
+                reply);
+    else if (request->method == METHOD_DELETE)
         forget(service, request, &key, reply);
     else if (read_wanted(request, &wanted, reply))
         look(service, request, &wanted, reply);
