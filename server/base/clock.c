@@ -18,6 +18,11 @@ int64_t clock_now_us(void)
     return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
 }
 
+double clock_now_s(void)
+{
+    return (double)clock_now_us() / 1e6;
+}
+
 struct timespec clock_after(int64_t ms)
 {
     struct timespec until;

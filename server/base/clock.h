@@ -13,6 +13,9 @@ int64_t clock_now_ms(void);
 /* Microseconds, exact. It costs more to read. */
 int64_t clock_now_us(void);
 
+/* Seconds, exact, for what is reckoned in those. The loop's own ev_now() is the time of day. */
+double clock_now_s(void);
+
 /* Returns the time in so many milliseconds, for functions that wait until a time on
    CLOCK_MONOTONIC. */
 struct timespec clock_after(int64_t ms);

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "net/places.h"
 #include "net/socket.h"
 
@@ -135,7 +136,7 @@ static void on_look(struct ev_loop *loop, ev_timer *look, int events)
 static void end_or_wait(struct lingering *lingering)
 {
     struct lingerers *linger = lingering->linger;
-    ev_tstamp now = ev_now(linger->loop);
+    ev_tstamp now = clock_now_s();
 
     if (now >= lingering->latest_at ||
         (!lingering->rest && socket_unacknowledged(lingering->io.fd) == 0)) {
@@ -151,13 +152,14 @@ static void end_or_wait(struct lingering *lingering)
 static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
 {
     struct lingerers *linger = clock->data;
+    ev_tstamp now = clock_now_s();
 
     (void)events;
     /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): finish has taken it off the list */
-    while (linger->first && linger->first->ends_at <= ev_now(loop))
+    while (linger->first && linger->first->ends_at <= now)
         end_or_wait(linger->first);
     if (linger->first) {
-        clock->repeat = linger->first->ends_at - ev_now(loop);
+        clock->repeat = linger->first->ends_at - now;
         ev_timer_again(loop, clock);
     }
 }
@@ -185,8 +187,8 @@ static struct lingering *make(struct lingerers *linger, int fd, struct address *
     *lingering = (struct lingering){
         .linger = linger,
         .address = address,
-        .ends_at = ev_now(linger->loop) + linger->bound_s,
-        .latest_at = ev_now(linger->loop) + bound_s,
+        .ends_at = clock_now_s() + linger->bound_s,
+        .latest_at = clock_now_s() + bound_s,
         .rest = rest,
         .rest_size = rest_size,
         .left = LINGER_OCTETS,
@@ -224,7 +226,7 @@ void linger_reset(struct lingerers *linger, int fd, struct address *address)
 
 void linger_hurry(struct lingerers *linger)
 {
-    ev_tstamp latest = ev_now(linger->loop) + hurried_s;
+    ev_tstamp latest = clock_now_s() + hurried_s;
 
     linger->bound_s = hurried_s;
     for (struct lingering *at = linger->first; at; at = at->next)

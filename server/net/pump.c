@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/backlog.h"
+#include "base/clock.h"
 #include "net/hangup.h"
 #include "net/socket.h"
 
@@ -194,8 +195,8 @@ static void on_look(struct ev_loop *loop, ev_timer *look, int events)
 {
     struct pump *pump = look->data;
 
-    (void)events;
-    if (ev_now(loop) < pump->reset_at)
+    (void)loop, (void)events;
+    if (clock_now_s() < pump->reset_at)
         settle(pump);
     else
         finish(pump, PUMP_RESET);
@@ -270,7 +271,7 @@ void pump_break(struct pump *pump, enum pump_end how)
     pump->end = how;
     if (how == PUMP_CUT)
         return;
-    pump->reset_at = ev_now(pump->loop) + reset_bound_s;
+    pump->reset_at = clock_now_s() + reset_bound_s;
     ev_timer_again(pump->loop, &pump->look);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
@@ -34,12 +35,11 @@ static void send_trailers(struct stream *stream)
 static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffer, size_t capacity,
                             uint32_t *flags, nghttp2_data_source *source, void *session_)
 {
-    struct session *session = session_;
     struct stream *stream = source->ptr;
     const struct reply *reply = &stream->exchange.reply;
     size_t left = stream->content_size - stream->content_given, size = 0;
 
-    (void)nghttp2, (void)id;
+    (void)nghttp2, (void)id, (void)session_;
     if (stream->exchange.stage == STAGE_STALLED)
         return NGHTTP2_ERR_DEFERRED;
     if (left > 0) {
@@ -49,7 +49,7 @@ static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffe
             return NGHTTP2_ERR_DEFERRED;
     }
     stream->content_given += size;
-    stream->moved_at = ev_now(session->h2->loop);
+    stream->moved_at = clock_now_s();
     if (size < left)
         return (ssize_t)size;
     *flags |= NGHTTP2_DATA_FLAG_EOF;
@@ -70,7 +70,7 @@ nghttp2_data_provider content_provider(struct stream *stream)
 
 void content_resume(struct stream *stream)
 {
-    stream->moved_at = ev_now(stream->session->h2->loop);
+    stream->moved_at = clock_now_s();
     session_check(stream->session,
                   nghttp2_session_resume_data(stream->session->nghttp2, stream->id));
 }

@@ -19,7 +19,7 @@ static void add_calm(struct session *session, double more)
 void flood_start(struct session *session)
 {
     session->calm = burst;
-    session->calm_at_ms = clock_now_ms(); /* ev_now() steps back with the time of day */
+    session->calm_at_ms = clock_now_ms();
 }
 
 void flood_note(struct session *session)

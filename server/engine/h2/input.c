@@ -1,5 +1,6 @@
 #include "engine/h2/input.h"
 
+#include "base/clock.h"
 #include "engine/h2/session-time.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
@@ -72,7 +73,7 @@ static void take_head(struct stream *stream, bool has_content)
     parts->has_content = has_content;
     parts->secure = session->transport.tls != NULL;
     parts->port = session->port;
-    stream->part_at = stream->moved_at = ev_now(session->h2->loop);
+    stream->part_at = stream->moved_at = clock_now_s();
     if (!fields_finish(&stream->fields))
         stream_reset(stream, NGHTTP2_INTERNAL_ERROR);
     else if (session->excess)
@@ -172,7 +173,7 @@ static int on_content(nghttp2_session *nghttp2, uint8_t flags, int32_t id, const
     (void)flags;
     if (!stream || stream->exchange.stage > STAGE_CONTENT)
         return 0;
-    stream->moved_at = ev_now(session->h2->loop);
+    stream->moved_at = clock_now_s();
     stream_obey(stream, exchange_content(&stream->exchange, (const char *)data, size));
     if (stream->exchange.stage <= STAGE_CONTENT &&
         stream->exchange.request.content_received > session->h2->shared->service.limits.body)

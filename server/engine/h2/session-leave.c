@@ -3,6 +3,7 @@
  */
 #include "engine/h2/session.h"
 
+#include "base/clock.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session-time.h"
 
@@ -39,7 +40,7 @@ void session_terminate(struct session *session, uint32_t code)
 void session_notify(struct session *session)
 {
     session->notified = true;
-    session->notified_at = ev_now(session->h2->loop);
+    session->notified_at = clock_now_s();
     session_check(session, nghttp2_submit_shutdown_notice(session->nghttp2));
     session_time_note(session, 0); /* winds the clock anew */
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/clock.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
@@ -69,8 +70,8 @@ static void wind(struct session *session)
     for (const struct stream *at = session->streams; at; at = at->next)
         due = earlier(due, stream_due(at));
     if (isinf(due))
-        due = ev_now(session->h2->loop) + (ev_tstamp)session->h2->shared->idle_timeout_s;
-    set_clock(session, due - ev_now(session->h2->loop));
+        due = clock_now_s() + (ev_tstamp)session->h2->shared->idle_timeout_s;
+    set_clock(session, due - clock_now_s());
 }
 
 /* Ends a stream that has taken too long. Until a head is whole, nothing else may come on the
@@ -78,8 +79,7 @@ static void wind(struct session *session)
 static void end_stream(struct stream *stream)
 {
     const struct shared *shared = stream->session->h2->shared;
-    bool is_late =
-        ev_now(stream->session->h2->loop) >= stream->part_at + (ev_tstamp)shared->body_timeout_s;
+    bool is_late = clock_now_s() >= stream->part_at + (ev_tstamp)shared->body_timeout_s;
 
     if (stream->exchange.stage == STAGE_HEAD)
         session_terminate(stream->session, NGHTTP2_ENHANCE_YOUR_CALM);
@@ -92,9 +92,9 @@ static void end_stream(struct stream *stream)
 static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
 {
     struct session *session = clock->data;
-    ev_tstamp now = ev_now(loop);
+    ev_tstamp now = clock_now_s();
 
-    (void)events;
+    (void)loop, (void)events;
     if (session_due(session) <= now && transport_has_unsent(&session->transport)) {
         session_cut(session);
         return;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "engine/h2/session-time.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
@@ -153,8 +154,9 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
     struct session *session = io->data;
     enum transport_result result = TRANSPORT_OK;
 
+    (void)loop;
     if (events & EV_WRITE)
-        session->written_at = ev_now(loop);
+        session->written_at = clock_now_s();
     if (events & EV_READ)
         result = transport_read(&session->transport, take, session);
     if (result != TRANSPORT_OK && session->fate == FATE_OPEN) {
@@ -249,7 +251,7 @@ void session_open(struct h2 *h2, const struct handover *handover)
     }
     add(h2, session);
     socket_push(handover->fd);
-    session->opened_at = session->ended_at = session->written_at = ev_now(h2->loop);
+    session->opened_at = session->ended_at = session->written_at = clock_now_s();
     ev_io_init(&session->io, on_io, handover->fd, EV_READ);
     session->io.data = session;
     flood_start(session);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "engine/h2/content.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/output.h"
@@ -32,7 +33,7 @@ struct stream *stream_begin(struct session *session, int32_t id)
     stream->whole = false;
     stream->sent = SENT_NOTHING;
     stream->content_size = stream->content_given = stream->content_sent = 0;
-    stream->part_at = stream->moved_at = ev_now(session->h2->loop);
+    stream->part_at = stream->moved_at = clock_now_s();
     stream->previous = NULL;
     stream->next = session->streams;
     if (stream->next)
@@ -60,7 +61,7 @@ void stream_end(struct stream *stream)
     *(stream->previous ? &stream->previous->next : &session->streams) = stream->next;
     if (stream->next)
         stream->next->previous = stream->previous;
-    session->ended_at = ev_now(h2->loop);
+    session->ended_at = clock_now_s();
     session_time_note(session, (ev_tstamp)h2->shared->idle_timeout_s);
     if (h2->spare_count == SPARE_MAX) {
         free_stream(stream);
@@ -117,7 +118,7 @@ void stream_continue(struct stream *stream)
     enum exchange_stage stage = stream->exchange.stage;
 
     if (stage == STAGE_EXPECTING) { /* only now the content is awaited */
-        stream->part_at = stream->moved_at = ev_now(stream->session->h2->loop);
+        stream->part_at = stream->moved_at = clock_now_s();
         session_time_note(stream->session, (ev_tstamp)stream->session->h2->shared->body_timeout_s);
     }
     if (stage == STAGE_EXPECTING || stage == STAGE_WAITING || stage == STAGE_STALLED)

@@ -3,6 +3,7 @@
  * for taking what is sent.
  */
 #include "engine/mhd/connection.h"
+#include "base/clock.h"
 #include "engine/mhd/engine.h"
 #include "net/socket.h"
 #include "serve/shared.h"
@@ -82,7 +83,7 @@ static void wind_clock(struct connection *connection)
     enum refusal refusal;
 
     set_clock(connection, is_awaited(connection)
-                              ? find_due(connection, &refusal) - ev_now(connection->engine->loop)
+                              ? find_due(connection, &refusal) - clock_now_s()
                               : (ev_tstamp)shared_of(connection)->idle_timeout_s);
 }
 
@@ -101,7 +102,7 @@ static void look(struct connection *connection)
         set_clock(connection, (ev_tstamp)shared_of(connection)->idle_timeout_s);
         return;
     }
-    left = find_due(connection, &refusal) - ev_now(connection->engine->loop);
+    left = find_due(connection, &refusal) - clock_now_s();
     if (left > 0) {
         set_clock(connection, left);
         return;
@@ -137,7 +138,7 @@ void connection_start_clock(struct connection *connection)
 
 void connection_note_part(struct connection *connection, enum framing_part part)
 {
-    ev_tstamp now = ev_now(connection->engine->loop), due;
+    ev_tstamp now = clock_now_s(), due;
     enum refusal refusal;
     bool same = part == connection->part;
 
@@ -155,7 +156,7 @@ void connection_note_part(struct connection *connection, enum framing_part part)
 
 void connection_restart_part(struct connection *connection)
 {
-    connection->part_at = connection->input_at = ev_now(connection->engine->loop);
+    connection->part_at = connection->input_at = clock_now_s();
     wind_clock(connection);
 }
 

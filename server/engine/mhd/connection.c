@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/tunnel.h"
 #include "net/socket.h"
@@ -87,7 +88,7 @@ static void fill_in(struct connection *connection, const struct arriving *arrivi
     connection->port = arriving->arrival->listener->port;
     connection->excess = arriving->arrival->excess;
     connection->open = true;
-    connection->opened_at = connection->ended_at = ev_now(engine->loop);
+    connection->opened_at = connection->ended_at = clock_now_s();
     connection->input = engine->draining ? INPUT_LAST : INPUT_OPEN;
     connection->carrier = (struct carrier){
         .shared = engine->shared,
@@ -183,7 +184,7 @@ void connection_end(struct connection *connection, bool persistent, enum exchang
 {
     exchange_end(&connection->exchange, sent, content_size);
     head_end(&connection->head);
-    connection->ended_at = connection->part_at = ev_now(loop_of(connection));
+    connection->ended_at = connection->part_at = clock_now_s();
     connection->open = persistent;
     if (connection->engine->draining && connection->input == INPUT_OPEN)
         connection->input = INPUT_LAST;

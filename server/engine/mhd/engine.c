@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/daemon.h"
 #include "engine/mhd/input.h"
@@ -63,7 +64,7 @@ static void on_run(struct ev_loop *loop, ev_prepare *prepare, int events)
     (void)events;
     if (!engine->due)
         return;
-    for (ev_tstamp began = ev_time(); engine->due && ev_time() - began < turn_s;)
+    for (ev_tstamp began = clock_now_s(); engine->due && clock_now_s() - began < turn_s;)
         run(engine);
     if (engine->due && !ev_is_active(&engine->again))
         ev_timer_start(loop, &engine->again);

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/preface.h"
@@ -84,7 +85,7 @@ static bool is_first_awaited(const struct connection *connection)
     const struct engine *engine = connection->engine;
 
     return engine->draining && connection->tunnel && framing_begun(&connection->framing) == 0 &&
-           ev_now(engine->loop) < connection->opened_at + first_request_s;
+           clock_now_s() < connection->opened_at + first_request_s;
 }
 
 /* Returns whether a connection that is to end ends here, where nothing is there to be read. */
