@@ -220,9 +220,9 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
 
 /*
  * Takes the place of the C library's function. So the octets are checked before MHD
- * sees them, and MHD can be told that no more comes. No other function that MHD
- * calls is ours, but for the reason phrases (withheld.c). Over TLS it is the same:
- * MHD reads what the tunnel has decrypted.
+ * sees them, and MHD can be told that no more comes. Over TLS it is the same: MHD
+ * reads what the tunnel has decrypted. Of the other functions that MHD calls, ours
+ * are those that send (output.c) and the reason phrases (withheld.c).
  */
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
