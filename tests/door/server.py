@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import tempfile
 import time
+import unittest
 
 BINARY = os.environ['STATUSBIN_BINARY']
 WRAPPER = shlex.split(os.environ.get('STATUSBIN_WRAPPER', ''))  # such as valgrind
@@ -191,3 +192,15 @@ def least_of(tries, bound, measure):
             break
         least = min(least, measure())
     return least
+
+
+class OneServer(unittest.TestCase):
+    """Tests of which all those of a class ask the same server."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server().__enter__()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__(None)

@@ -4,7 +4,7 @@ import unittest
 
 from cases import LATER, PREFACES, ROWS, table
 from frames import Client
-from server import Server
+from server import OneServer
 
 DOCUMENT = pathlib.Path(__file__).parents[2] / 'docs' / 'http2.md'
 # Frames that may come before the one that a row waits for.
@@ -35,15 +35,7 @@ def told(client, kinds):
     return f'{name} {value}' if value is not None else name
 
 
-class Cases(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server().__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
-
+class Cases(OneServer):
     def expect_end(self, client):
         self.assertEqual(told(client, {'END'}), 'END')
 

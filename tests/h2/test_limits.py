@@ -5,21 +5,13 @@ import unittest
 
 from frames import (ACK, CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, PING, PREFACE, PRIORITY, RST_STREAM, SETTINGS,
                     WINDOW_UPDATE, Client, frame, get, seconds_since, settings)
-from server import PATIENCE, Server, pause
+from server import PATIENCE, OneServer, Server, pause
 
 GOOD = get('/status/204')
 
 
-class Floods(unittest.TestCase):
+class Floods(OneServer):
     """Frames that are of no use, as many as it takes. The connection ends, the next one is served."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server().__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
 
     def flood(self, make, count, code='ENHANCE_YOUR_CALM'):
         with Client(self.server.connect()) as client:

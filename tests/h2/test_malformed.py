@@ -2,7 +2,7 @@
 import unittest
 
 from frames import DATA, END_HEADERS, END_STREAM, HEADERS, PADDED, PREFACE, Client, frame, get, settings
-from server import Server, pause
+from server import OneServer, pause
 
 GOOD = get('/status/200')
 
@@ -88,15 +88,7 @@ TAKEN = {
 }
 
 
-class Served(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server().__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
-
+class Served(OneServer):
     def client(self, *pairs, **more):
         return Client(self.server.connect(), *pairs, **more)
 

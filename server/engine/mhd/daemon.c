@@ -89,12 +89,12 @@ static enum MHD_Result send_reply(struct connection *connection, enum call call)
     bool persistent = request_is_persistent(&exchange->request);
     /* In the middle of content the rest is not read, even where it is there already. */
     bool close = is_to_close(connection) || call == CALL_CONTENT;
+    bool not_for_mhd = is_not_for_mhd(connection);
 
     connection->said_close = !persistent;
-    if (reply->breakage != BREAKAGE_NONE || call == CALL_CONTENT || is_not_for_mhd(connection))
-        return send_past(
-            connection,
-            sender_begin(connection, close || !persistent || is_not_for_mhd(connection)), call);
+    if (reply->breakage != BREAKAGE_NONE || call == CALL_CONTENT || not_for_mhd)
+        return send_past(connection, sender_begin(connection, close || !persistent || not_for_mhd),
+                         call);
     connection->open = persistent && !close && !reply->upgrade;
     return response_queue(connection, close) ? MHD_YES : MHD_NO;
 }

@@ -14,7 +14,7 @@ struct reply;
 enum message_framing {
     MESSAGE_LENGTH,
     MESSAGE_CHUNKED,
-    MESSAGE_BARE, /* not at all: there is none, or the connection ends behind it */
+    MESSAGE_BARE, /* not at all: the response has no content, or the connection ends behind it */
 };
 
 /* What a head says besides the reply's code and fields. */

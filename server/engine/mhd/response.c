@@ -67,7 +67,7 @@ static struct MHD_Response *create(const struct reply *reply, struct connection 
     return NULL;
 }
 
-/* Makes the rest of a head, in memory of its own. Returns false if there is none. */
+/* Makes the rest of a head, in memory of its own. Returns false if there is no memory. */
 static bool make_rest(struct message *rest, const struct reply *reply,
                       const struct message_head *head)
 {
