@@ -32,19 +32,19 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
                     "no value, or true or false", "early"},
     [KNOB_ENCODING] = {"encoding", KNOB_CHOICE, KNOB_OF_CONTENT, KNOB_ONCE, knob_parse_encoding,
                        knob_fits_encoding, "gzip or deflate", "encoding=gzip"},
-    [KNOB_FAULT] =
-        {"fault", KNOB_CHOICE, KNOB_OF_BREAKAGE, KNOB_ONCE, knob_parse_fault, knob_fits_fault,
-         "close, reset, truncate, reset-head, reset-body, stall, garbage, bad-chunk, long, short, "
-         "body-204 or http10; over HTTP/2 also goaway, or reset with an error code of "
-         "RFC 9113, section 7, as in reset:REFUSED_STREAM; or up to 16 of these, and none, by "
-         "weight, as in reset:1,none:9",
-         "fault=reset"},
+    [KNOB_FAULT] = {"fault", KNOB_CHOICE, KNOB_OF_BREAKAGE, KNOB_ONCE, knob_parse_fault,
+                    knob_fits_fault,
+                    "close, reset, truncate, reset-head, reset-body, stall, garbage, bad-chunk, "
+                    "long, short, body-204 or http10; over HTTP/2 also goaway, or reset with an "
+                    "error code of RFC 9113, section 7, as in reset:REFUSED_STREAM; or up to 16 of "
+                    "these and none by weight, as in reset:1,none:9",
+                    "fault=reset"},
     [KNOB_FINAL] = {"final", KNOB_CODE, KNOB_OF_HEAD, KNOB_ONCE, knob_parse_final, knob_fits_final,
                     "the code of a final response, from 200 to 599", "final=404"},
     [KNOB_HEADER] = {"header", KNOB_FIELD, KNOB_OF_HEAD, KNOB_BY_FIELD, knob_parse_header, NULL,
                      "Name: value without control characters; it cannot set Content-Length, "
-                     "Transfer-Encoding, Upgrade, Statusbin-Code or Statusbin-Step, Date only "
-                     "once, and Connection only to close",
+                     "Transfer-Encoding, Upgrade, Statusbin-Code or Statusbin-Step, can set Date "
+                     "only once, and can set Connection only to close",
                      "header=X-Test:%20yes"},
     [KNOB_HINT] = {"hint", KNOB_TEXT, KNOB_OF_HEAD, KNOB_EACH, knob_parse_hint, knob_fits_hint,
                    "the value of a Link field, such as </style.css>; rel=preload; as=style",
@@ -59,7 +59,7 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
     [KNOB_RETRY_AFTER] = {"retry-after", KNOB_TEXT, KNOB_OF_HEAD, KNOB_ONCE, knob_parse_retry_after,
                           NULL,
                           "a number of seconds, an HTTP date, or date:30 for 30 seconds from now; "
-                          "header=Retry-After:%20soon sends a wrong one",
+                          "to send an invalid value, use header=Retry-After:%20soon",
                           "retry-after=5"},
     [KNOB_SEED] = {"seed", KNOB_NUMBER, KNOB_OF_REQUEST, KNOB_WHOLE, knob_parse_seed, NULL,
                    "a number from 0 to 18446744073709551615", NULL},
@@ -80,20 +80,21 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
                       "must know before the content (RFC 9110, 6.5.1)",
                       "trailer=X-Checksum:%20abc"},
     [KNOB_TYPE] = {"type", KNOB_TEXT, KNOB_OF_CONTENT, KNOB_ONCE, knob_parse_type, knob_fits_body,
-                   "a media type such as application/json, in a path application%2Fjson",
+                   "a media type such as application/json (in a path: application%2Fjson)",
                    "type=text/html"},
 };
 
 const struct knob_rivals knob_rivals[] = {
-    {KNOB_SLEEP, KNOB_DELAY, "delay says how long to wait too; give one"},
-    {KNOB_DRIBBLE, KNOB_DRIP, "drip says how slow the content is too; give one"},
-    {KNOB_ABORT_AFTER, KNOB_FAULT, "fault says how to break the response too; give one"},
-    {KNOB_ABORT_BEFORE, KNOB_FAULT, "fault says how to break the response too; give one"},
-    {KNOB_ABORT_DURING, KNOB_FAULT, "fault says how to break the response too; give one"},
-    {KNOB_EARLY, KNOB_CONTINUE, "continue says how the content is read too; give one"},
-    {KNOB_BODY, KNOB_SUPPRESS_BODY, "suppressBody takes it away; give one"},
-    {KNOB_SIZE, KNOB_BODY, "body says what the content is; give one"},
-    {KNOB_SIZE, KNOB_SUPPRESS_BODY, "suppressBody takes it away; give one"},
+    {KNOB_SLEEP, KNOB_DELAY, "delay also sets the time to wait; use only one of the two"},
+    {KNOB_DRIBBLE, KNOB_DRIP, "drip also sets how slow the content is; use only one of the two"},
+    {KNOB_ABORT_AFTER, KNOB_FAULT, "fault also breaks the response; use only one of the two"},
+    {KNOB_ABORT_BEFORE, KNOB_FAULT, "fault also breaks the response; use only one of the two"},
+    {KNOB_ABORT_DURING, KNOB_FAULT, "fault also breaks the response; use only one of the two"},
+    {KNOB_EARLY, KNOB_CONTINUE,
+     "continue also sets how the content is read; use only one of the two"},
+    {KNOB_BODY, KNOB_SUPPRESS_BODY, "suppressBody removes the body; use only one of the two"},
+    {KNOB_SIZE, KNOB_BODY, "body also sets the content; use only one of the two"},
+    {KNOB_SIZE, KNOB_SUPPRESS_BODY, "suppressBody removes the body; use only one of the two"},
 };
 
 const size_t knob_rivals_count = sizeof(knob_rivals) / sizeof(knob_rivals[0]);
