@@ -83,7 +83,8 @@ void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX +
     size_t count = 0;
 
     for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
-        if (knob_rows[knob].example && knobs_take_example(code, knob_rows[knob].example))
+        if (knob_rows[knob].often != KNOB_WHOLE && !knob_rows[knob].is_httpstat &&
+            knobs_take_example(code, knob_rows[knob].example))
             ret_examples[count++] = knob_rows[knob].example;
     ret_examples[count] = NULL;
 }

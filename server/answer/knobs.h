@@ -25,33 +25,9 @@ enum {
 #define KNOBS_VARY_ACCEPT "Accept"
 
 enum knob {
-    KNOB_ABORT_AFTER,
-    KNOB_ABORT_BEFORE,
-    KNOB_ABORT_DURING,
-    KNOB_BARE,
-    KNOB_BODY,
-    KNOB_CHUNKED,
-    KNOB_CONTINUE,
-    KNOB_DELAY,
-    KNOB_DRIBBLE,
-    KNOB_DRIP,
-    KNOB_EARLY,
-    KNOB_ENCODING,
-    KNOB_FAULT,
-    KNOB_FINAL,
-    KNOB_HEADER,
-    KNOB_HINT,
-    KNOB_KEY,
-    KNOB_LOCATION,
-    KNOB_REASON,
-    KNOB_RETRY_AFTER,
-    KNOB_SEED,
-    KNOB_SIZE,
-    KNOB_SLEEP,
-    KNOB_SLEEP_AFTER,
-    KNOB_SUPPRESS_BODY,
-    KNOB_TRAILER,
-    KNOB_TYPE,
+#define KNOB(id, ...) KNOB_##id,
+#include "answer/knob-table.def"
+#undef KNOB
     KNOB_COUNT,
     KNOBS_EXAMPLES_MAX = KNOB_COUNT, /* each has at most one */
 };
@@ -180,8 +156,8 @@ void knobs_reset(struct knobs *knobs);
 /* Returns whether /status/<code> takes a query, in a GET over HTTP/1.1. */
 bool knobs_take_example(unsigned code, const char *query);
 
-/* Collects example queries of the knobs that fit code, at most KNOBS_EXAMPLES_MAX, and a NULL after
-   the last. */
+/* Collects example queries for the page of a code: of the knobs that fit it, but for other names of
+   the same and for what is the whole request's. At most KNOBS_EXAMPLES_MAX, and a NULL behind. */
 void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX + 1]);
 
 /* Writes the names of the knobs of a set, with a separator between. */
