@@ -23,7 +23,7 @@ struct fault knobs_pick_fault(const struct knobs *knobs)
 {
     size_t which = 0;
 
-    if (!knobs->faulty)
+    if (knobs->fault_weights.count == 0)
         return (struct fault){.breakage = BREAKAGE_NONE};
     if (knobs->fault_weights.count > 1)
         which = weighted_pick(&knobs->fault_weights,
@@ -35,7 +35,6 @@ bool knob_parse_fault(struct knobs *knobs, char *value)
 {
     const char *cursor = value;
 
-    knobs->faulty = true;
     weighted_begin(&knobs->fault_weights);
     while (cursor) {
         size_t index = knobs->fault_weights.count;
@@ -44,7 +43,6 @@ bool knob_parse_fault(struct knobs *knobs, char *value)
         if (!weighted_add(&knobs->fault_weights, &cursor, &word) ||
             !parse_one(word, &knobs->faults[index]))
             return false;
-        knobs->strays |= knobs->faults[index].breakage == BREAKAGE_BODY_204;
     }
     return knobs->fault_weights.total > 0;
 }
@@ -56,9 +54,8 @@ static bool parse_abort(struct knobs *knobs, const char *value, enum breakage br
 
     if (!knob_parse_flag(value, &flag))
         return false;
-    if (!flag || knobs->faulty)
+    if (!flag || knobs->fault_weights.count > 0)
         return true;
-    knobs->faulty = true;
     weighted_set_only(&knobs->fault_weights);
     knobs->faults[0] = (struct fault){.breakage = breakage, .reset_code = ERROR_CODE_INTERNAL};
     return true;
@@ -128,7 +125,7 @@ static bool find_misfit(const struct knobs *knobs, const struct fault *fault,
 bool knob_fits_fault(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE])
 {
-    for (size_t i = 0; knobs->faulty && i < knobs->fault_weights.count; i++)
+    for (size_t i = 0; i < knobs->fault_weights.count; i++)
         if (find_misfit(knobs, &knobs->faults[i], step, why))
             return false;
     return true;

@@ -179,20 +179,25 @@ bool knob_parse_reason(struct knobs *knobs, char *value)
     return !text_has_control(value);
 }
 
+bool knobs_retry_ahead(const char *retry_after, int64_t *ret_ahead_s)
+{
+    static const char prefix[] = "date:";
+    const size_t size = strlen(prefix);
+    uint64_t ahead_s;
+
+    if (strncmp(retry_after, prefix, size) != 0 ||
+        !text_parse_number(retry_after + size, strlen(retry_after + size), AHEAD_MAX_S, &ahead_s))
+        return false;
+    *ret_ahead_s = (int64_t)ahead_s;
+    return true;
+}
+
 bool knob_parse_retry_after(struct knobs *knobs, char *value)
 {
     size_t size = strlen(value);
-    uint64_t ahead_s;
-    int64_t date_s;
+    int64_t ahead_s, date_s;
 
-    if (strncmp(value, "date:", 5) == 0) {
-        if (!text_parse_number(value + 5, size - 5, AHEAD_MAX_S, &ahead_s))
-            return false;
-        knobs->retry_date = true;
-        knobs->retry_ahead_s = (int64_t)ahead_s;
-        return true;
-    }
     knobs->retry_after = value;
     return (size > 0 && size <= RETRY_AFTER_DIGITS_MAX && strspn(value, "0123456789") == size) ||
-           date_parse(value, time(NULL), &date_s);
+           knobs_retry_ahead(value, &ahead_s) || date_parse(value, time(NULL), &date_s);
 }

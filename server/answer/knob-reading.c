@@ -10,8 +10,8 @@
 
 static const char own_prefix[] = "Statusbin-";
 
-/* httpstat.us has these. */
-static const char other_prefix[] = "X-HttpStatus-", response_prefix[] = "Response-";
+/* httpstat.us had these. */
+static const char httpstat_prefix[] = "X-HttpStatus-", response_prefix[] = "Response-";
 
 static bool begins_with(const char *name, const char *prefix)
 {
@@ -24,15 +24,12 @@ bool knob_reading_has_any(const struct request *request)
 }
 
 /* Returns the knob that a field of httpstat.us sets; KNOB_COUNT: none. */
-static enum knob find_other(const char *name, struct slice *ret_prefix)
+static enum knob find_httpstat(const char *name, struct slice *ret_prefix)
 {
-    static const enum knob named[] = {KNOB_SLEEP,       KNOB_SLEEP_AFTER, KNOB_SUPPRESS_BODY,
-                                      KNOB_DRIBBLE,     KNOB_ABORT_AFTER, KNOB_ABORT_BEFORE,
-                                      KNOB_ABORT_DURING};
+    enum knob knob = knob_find_caseless(name);
 
-    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-        if (strcasecmp(name, knob_rows[named[i]].name) == 0)
-            return named[i];
+    if (knob < KNOB_COUNT && knob_rows[knob].is_httpstat)
+        return knob;
     if (!begins_with(name, response_prefix))
         return KNOB_COUNT;
     *ret_prefix = text_slice(name + strlen(response_prefix));
@@ -126,8 +123,8 @@ static bool collect_field(struct knob_reading *reading, const struct field_line 
             return knob_refuse_name(KNOB_IN_FIELD, text_slice(line->name),
                                     find_meant(text_slice(line->name + strlen(own_prefix))),
                                     detail);
-    } else if (begins_with(line->name, other_prefix)) {
-        given.knob = find_other(line->name + strlen(other_prefix), &given.prefix);
+    } else if (begins_with(line->name, httpstat_prefix)) {
+        given.knob = find_httpstat(line->name + strlen(httpstat_prefix), &given.prefix);
     }
     if (given.knob < KNOB_COUNT)
         add(reading, given);
@@ -222,7 +219,7 @@ size_t knob_reading_measure(const struct request *request)
     for (size_t i = 0; request->has_own_fields && i < request->head.line_count; i++) {
         const struct field_line *line = &request->head.lines[i];
 
-        if (begins_with(line->name, own_prefix) || begins_with(line->name, other_prefix))
+        if (begins_with(line->name, own_prefix) || begins_with(line->name, httpstat_prefix))
             size += 2 * strlen(line->name) + strlen(line->value) + strlen(":, ") + 1;
     }
     return size;

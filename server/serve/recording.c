@@ -1,7 +1,6 @@
 #include "serve/recording.h"
 
 #include <netinet/in.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "serve/exchange.h"
@@ -33,22 +32,19 @@ static uint16_t port_of(const struct sockaddr *peer)
 static struct record *add(const struct carrier *carrier, const struct request *request,
                           enum breakage breakage)
 {
-    struct timespec now;
     struct key key;
 
     if (key_find(request, &key) != KEY_NAMED)
         return NULL;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return journal_add(carrier->shared->service.journal,
-                       &(const struct recorded){
-                           .key = &key,
-                           .request = request,
-                           .connection = carrier->connection,
-                           .peer_port = port_of(carrier->peer),
-                           .breakage = breakage,
-                           .now_us = clock_now_us(),
-                           .unix_ms = now.tv_sec * 1000LL + now.tv_nsec / 1000000,
-                       });
+    return journal_add(carrier->shared->service.journal, &(const struct recorded){
+                                                             .key = &key,
+                                                             .request = request,
+                                                             .connection = carrier->connection,
+                                                             .peer_port = port_of(carrier->peer),
+                                                             .breakage = breakage,
+                                                             .now_us = clock_now_us(),
+                                                             .unix_ms = clock_unix_ms(),
+                                                         });
 }
 
 struct record *recording_begin(const struct carrier *carrier, const struct request *request,

@@ -95,12 +95,7 @@ static bool find_outage(const struct demo_call *call, int64_t *ret_ms)
 {
     const char *text = call->knobs->retry_after;
     uint64_t seconds = OUTAGE_S;
-    char ahead[40];
 
-    if (call->knobs->retry_date) {
-        snprintf(ahead, sizeof(ahead), "date:%lld", (long long)call->knobs->retry_ahead_s);
-        text = ahead;
-    }
     if (text && !text_parse_number(text, strlen(text), OUTAGE_MAX_S, &seconds)) {
         reply_remove(call->reply, "Statusbin-Code");
         explain_value(call->request, 400,

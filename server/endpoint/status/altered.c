@@ -7,9 +7,9 @@
 
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "answer/site.h"
+#include "base/clock.h"
 #include "endpoint/status/part.h"
 #include "endpoint/status/reply.h"
 #include "endpoint/status/trace.h"
@@ -59,17 +59,19 @@ static void replace(struct reply *reply, const char *name, const char *value)
     reply_add(reply, name, value);
 }
 
-/* Sets Retry-After to a date, counted from when the response is sent, after its delay. */
-static void set_retry_date(const struct knobs *knobs, struct reply *reply)
+/* Sets Retry-After. A date is counted from when the response is sent, after its delay. */
+static void set_retry_after(const struct knobs *knobs, struct reply *reply)
 {
     char date[DATE_SIZE];
-    struct timespec now;
+    int64_t ahead_s;
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    date_format(
-        now.tv_sec + (now.tv_nsec / 1000000 + reply->delay_ms) / 1000 + knobs->retry_ahead_s, date);
     reply_remove(reply, "Retry-After");
-    reply_add_format(reply, "Retry-After", "%s", date);
+    if (knobs_retry_ahead(knobs->retry_after, &ahead_s)) {
+        date_format((clock_unix_ms() + reply->delay_ms) / 1000 + ahead_s, date);
+        reply_add_format(reply, "Retry-After", "%s", date);
+    } else {
+        reply_add(reply, "Retry-After", knobs->retry_after);
+    }
 }
 
 /* Keeps content from running as a page of ours, if the client has chosen it or its type. */
@@ -127,9 +129,7 @@ void status_altered_set_fields(struct knobs *knobs, struct reply *reply)
     if (knobs->location)
         replace(reply, "Location", knobs->location);
     if (knobs->retry_after)
-        replace(reply, "Retry-After", knobs->retry_after);
-    if (knobs->retry_date)
-        set_retry_date(knobs, reply);
+        set_retry_after(knobs, reply);
     if (knobs->steps)
         reply_add_format(reply, "Statusbin-Step", "%llu/%llu", (unsigned long long)knobs->step,
                          (unsigned long long)knobs->steps);

@@ -47,7 +47,7 @@ static void fill(const struct service *service, const struct request *request,
     struct choice choice = {row, named, status_reply_format(row, request),
                             status_reply_variant(row, request), site->url};
 
-    if (knobs_alter(knobs))
+    if (knobs_alter(knobs) || reply->breakage == BREAKAGE_BODY_204)
         status_altered_fill(service, row, request, named, knobs, reply);
     else if (row->content == CONTENT_PART)
         status_part_fill(row, request, named, reply);
