@@ -3,7 +3,7 @@ import socket
 import time
 import unittest
 
-from server import PATIENCE, Server, code_of, read_all, read_response, request
+from server import PATIENCE, OneServer, Server, code_of, read_all, read_response, request
 
 HINT = '%3C/style.css%3E;rel=preload;as=style'
 
@@ -17,19 +17,9 @@ EXPECT = 'Expect: 100-continue\r\n'
 GO_AHEAD = b'HTTP/1.1 100 Continue\r\n\r\n'
 
 
-class Heads(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server('--max-delay', '10', tls=True).__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
-
-    def clients(self):
-        for connect in self.server.connect, self.server.connect_tls:
-            with connect() as client:
-                yield client
+class Heads(OneServer):
+    options = '--max-delay', '10'
+    tls = True
 
     def expect_open(self, client):
         client.sendall(request('/status/418'))

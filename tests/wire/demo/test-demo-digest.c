@@ -55,6 +55,8 @@ START_TEST(test_a_nonce_is_good_for_some_time_and_each_count_once)
     ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 2); /* replayed */
     digest_expect_said("nc is '00000002', which this nonce has had before");
     ck_assert(!digest_is_stale());
+    if (fixture_is_h2())
+        return; /* a nonce does not know which protocol it came by */
     fixture_pause_ms(12000);
     ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 3); /* right, and too late */
     digest_expect_said("has expired");
