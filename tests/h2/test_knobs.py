@@ -25,6 +25,18 @@ class Served(unittest.TestCase):
         return client.ask(path, 'POST', [*fields, ('content-length', str(size))], end=False)
 
 
+class Fields(Served):
+    def test_no_field_of_a_connection_is_sent(self):
+        """RFC 9113, 8.2.2. What else is asked for is sent."""
+        for name in 'Keep-Alive', 'Proxy-Connection', 'TE', 'te':
+            with self.client() as client:
+                client.ask(f'/status/200?header={name}:%20x&header=X-A:%20b&body=x')
+                head, data = client.until('DATA')
+                self.assertEqual((head[0], head[2][0]['x-a']), ('HEADERS', 'b'), name)
+                self.assertNotIn(name.lower(), head[2][0])
+                self.assertEqual(data[2][0], b'x')
+
+
 class Faults(Served):
     def test_a_length_that_is_not_that_of_the_data(self):
         for fault, length in ('long', '20'), ('short', '5'), ('truncate', '10'):

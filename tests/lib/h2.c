@@ -111,7 +111,7 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
                      void *client_)
 {
     static const char *const forbidden[] = {"connection", "keep-alive", "proxy-connection",
-                                            "transfer-encoding", "upgrade"};
+                                            "te", "transfer-encoding", "upgrade"};
     struct client *client = client_;
 
     (void)session, (void)flags;
