@@ -48,7 +48,7 @@ void explain_parameter(const struct request *request, const char *name, const ch
     else
         snprintf(detail, sizeof(detail), "The parameter %s is '%s'; it takes %s.", name,
                  shown(value, buffer), takes);
-    reply_remove(reply, "Statusbin-Code"); /* that is for a demo's own answers */
+    reply->demonstrated = 0; /* where a demo says it, too */
     explain(request, 400, detail, reply);
 }
 

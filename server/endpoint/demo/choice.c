@@ -86,6 +86,5 @@ void demo_hints(const struct demo_call *call)
 
 void demo_upgrade(const struct demo_call *call)
 {
-    reply_remove(call->reply, "Statusbin-Code"); /* status_answer_switch adds it */
-    status_answer_switch(call->service, call->request, call->code, call->knobs, call->reply);
+    status_answer_switch(call->service, call->request, call->knobs, call->reply);
 }

@@ -70,7 +70,7 @@ static const struct demo *find_demo(const char *name)
 
 void demo_fail(const struct demo_call *call, unsigned code, const char *sentence)
 {
-    reply_remove(call->reply, "Statusbin-Code");
+    call->reply->demonstrated = 0;
     demo_tell(call, code, sentence);
 }
 
@@ -146,7 +146,7 @@ static void decide(const struct demo *demo, const struct demo_call *call)
     const struct request *request = call->request;
     bool taken = !demo->allow || demo_lists(demo->allow, request->head.method);
 
-    reply_add_format(call->reply, "Statusbin-Code", "%u", call->code);
+    call->reply->demonstrated = call->code;
     if (taken && (request->method != METHOD_OPTIONS || !demo->allow)) {
         demo->function(call);
         return;

@@ -97,7 +97,7 @@ static bool find_outage(const struct demo_call *call, int64_t *ret_ms)
     uint64_t seconds = OUTAGE_S;
 
     if (text && !text_parse_number(text, strlen(text), OUTAGE_MAX_S, &seconds)) {
-        reply_remove(call->reply, "Statusbin-Code");
+        call->reply->demonstrated = 0;
         explain_value(call->request, 400,
                       "Here the knob retry-after is the length of the outage. It is ",
                       text_slice(text), "; it takes seconds from 0 to 300.", call->reply);
