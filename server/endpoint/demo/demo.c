@@ -169,7 +169,7 @@ static bool read_knobs(const struct demo *demo, const struct demo_call *call,
                            KNOB_SET(KNOB_SEED) | KNOB_SET(KNOB_KEY) | demo->knobs;
     const struct knob_rules rules = {
         .refused = KNOB_SET_ALL & ~taken,
-        .why = "a demo makes its own answer, and takes delay, fault, seed, key and what its "
+        .why = "a demo makes its own response and takes only delay, fault, seed, key and what its "
                "page names; /status takes every knob",
         .parameters = demo->parameters,
     };
@@ -244,8 +244,8 @@ void endpoint_demo(const struct service *service, const struct request *request,
         code_refuse(service, request, target_raw_segment(&request->target, 1), reply);
     else
         explain_value(request, 404, "There is no demo at ", request->target.path,
-                      ". /demo lists them all; any code is at /status/ and its number, as "
-                      "in /status/404.",
+                      ". /demo lists all demos; for any code, use /status/ and its number, as in "
+                      "/status/404.",
                       reply);
 }
 
