@@ -152,8 +152,8 @@ bool knob_fits_hint(const struct knobs *knobs, const struct knob_step *step,
 {
     (void)knobs;
     snprintf(why, KNOB_WHY_SIZE,
-             "a 101 ends HTTP on the connection, and a hint needs a final response behind it; "
-             "leave it out");
+             "a 101 ends HTTP on the connection, and a hint needs a final response after it; leave "
+             "it out");
     return !switches(step);
 }
 

@@ -32,7 +32,7 @@ bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
         snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not a knob%s; /help lists them.",
                  whats[place], buffer,
                  place == KNOB_IN_QUERY
-                     ? ", and this server takes no other parameters, as --strict has it"
+                     ? ", and with --strict this server refuses all other parameters"
                      : "");
     return false;
 }
@@ -52,8 +52,8 @@ bool knob_refuse_escapes(const struct knob_given *given, char detail[KNOBS_DETAI
     char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
 
     snprintf(detail, KNOBS_DETAIL_MAX,
-             "The %s is '%s', in which a %% is not followed by two hexadecimal digits that stand "
-             "for an octet other than NUL; it takes %s.",
+             "The %s is '%s', which has a %% without two hexadecimal digits after it, or has %%00; "
+             "it takes %s.",
              say_where(given, where), shown(given->value, buffer), knob_rows[given->knob].takes);
     return false;
 }
@@ -65,13 +65,13 @@ bool knob_refuse_count(const struct knob_given *given, const char *value, unsign
 
     if (row->often >= KNOB_EACH) {
         snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The knob %s was given %u times; it can be given up to %d.", row->name, count,
+                 "The knob %s was given %u times; give it %d times at most.", row->name, count,
                  KNOBS_REPEATED_MAX);
     } else {
         char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
 
         snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The %s was given %u times, '%s' among them; it must be given once.",
+                 "The %s was given %u times, once as '%s'; give it only once.",
                  say_where(given, where), count, shown(text_slice(value), buffer));
     }
     return false;

@@ -28,13 +28,16 @@ bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice 
            read_given(knobs, call, parameters, code, detail);
 }
 
-void knobs_set_sending(const struct knobs *knobs, struct reply *reply)
+void knobs_set_sending(struct knobs *knobs, struct reply *reply)
 {
     struct fault fault;
 
-    reply->knobs = knobs->given;
     if (!knobs->given)
         return;
+    reply_own_text(reply, knobs->memory);
+    knobs->memory = NULL;
+    reply->knobs = knobs->given;
+    reply->key = knobs->key;
     fault = knobs_pick_fault(knobs);
     reply->breakage = fault.breakage;
     reply->reset_code = fault.reset_code;

@@ -78,7 +78,7 @@ struct knobs {
     /* "Accept, ", and the names of the fields that knobs were taken from, with commas between.
        NULL: none was. */
     const char *vary;
-    char *memory; /* where all of this text is; the knobs own it */
+    char *memory; /* where all of this text is; NULL: somewhere else, as in a reply */
     /* Filled as far as the counts above say; the rest is not initialized. */
     struct field_line headers[KNOBS_REPEATED_MAX], trailers[KNOBS_REPEATED_MAX];
     struct field_line hints[KNOBS_REPEATED_MAX]; /* Link */
@@ -135,9 +135,9 @@ uint64_t knobs_random(const struct knobs *knobs, struct random *random, enum kno
    where there is more than one. */
 int64_t knobs_pick_delay_ms(const struct knobs *knobs);
 
-/* Says how the reply is sent: when, in which order with the content of the request, and how broken.
- */
-void knobs_set_sending(const struct knobs *knobs, struct reply *reply);
+/* Says how the reply is sent: when, in which order with the content of the request, and how broken;
+   and what the log and the journal are to know. The reply takes over the memory of the knobs. */
+void knobs_set_sending(struct knobs *knobs, struct reply *reply);
 
 /* Returns whether Retry-After is to be a date, counted from the response: date:<seconds>. */
 bool knobs_retry_ahead(const char *retry_after, int64_t *ret_ahead_s);
@@ -145,7 +145,7 @@ bool knobs_retry_ahead(const char *retry_after, int64_t *ret_ahead_s);
 /* Returns true if the knobs change fields or content of the response, or how the content leaves. */
 bool knobs_alter(const struct knobs *knobs);
 
-/* Returns whether a request may have a knob that says how its content is read: early, continue. */
+/* Returns whether a request has a knob that says how its content is read: early, continue. */
 bool knobs_concern_content(const struct request *request);
 
 /* Frees what the knobs own. */

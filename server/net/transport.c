@@ -92,10 +92,13 @@ static ssize_t receive_tls(struct transport *transport, char *octets, size_t siz
     enum tls_result result;
     size_t received;
 
+    transport->has_looked = false;
     for (int fills = 0;; fills++) {
         result = tls_session_read(transport->tls, octets, size, &received);
-        if (result != TLS_AGAIN || fills == FILLS_MAX ||
-            tls_session_fill(transport->tls) == TLS_AGAIN)
+        if (result != TLS_AGAIN || fills == FILLS_MAX)
+            break;
+        transport->has_looked = true;
+        if (tls_session_fill(transport->tls) == TLS_AGAIN)
             break;
     }
     if (result == TLS_OK)
@@ -117,7 +120,7 @@ ssize_t transport_receive(struct transport *transport, char *octets, size_t size
 
 bool transport_has_more(const struct transport *transport)
 {
-    return transport->tls && tls_session_has_more(transport->tls);
+    return transport->tls && (!transport->has_looked || tls_session_has_more(transport->tls));
 }
 
 bool transport_has_unread(const struct transport *transport)

@@ -22,6 +22,7 @@ struct transport {
     struct tls_session *tls; /* NULL: clear text */
     struct backlog unsent;   /* in clear text; over TLS it waits in the session */
     size_t pledged; /* over TLS: so many octets of what is being sent wait in the session already */
+    bool has_looked; /* over TLS: the last transport_receive has read from the socket */
 };
 
 enum transport_result {

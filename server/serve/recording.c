@@ -10,13 +10,7 @@ bool recording_keeps_content(const struct service *service, const struct request
 {
     struct key key;
 
-    return service->journal && request_has_content(request) && key_find(request, &key) == KEY_NAMED;
-}
-
-/* What demonstrates a code says which, but for a 101; the server's own answers do not. */
-static bool is_demonstration(const struct reply *reply)
-{
-    return reply->upgrade || reply_field(reply, "Statusbin-Code");
+    return service->journal && request_has_content(request) && key_find(request, &key);
 }
 
 static uint16_t port_of(const struct sockaddr *peer)
@@ -28,16 +22,12 @@ static uint16_t port_of(const struct sockaddr *peer)
     return 0;
 }
 
-/* Records a request that names a key. Returns the reference to its record; NULL: it names none. */
+/* Returns the reference to the record; NULL: there is no memory. */
 static struct record *add(const struct carrier *carrier, const struct request *request,
-                          enum breakage breakage)
+                          const struct key *key, enum breakage breakage)
 {
-    struct key key;
-
-    if (key_find(request, &key) != KEY_NAMED)
-        return NULL;
     return journal_add(carrier->shared->service.journal, &(const struct recorded){
-                                                             .key = &key,
+                                                             .key = key,
                                                              .request = request,
                                                              .connection = carrier->connection,
                                                              .peer_port = port_of(carrier->peer),
@@ -50,14 +40,18 @@ static struct record *add(const struct carrier *carrier, const struct request *r
 struct record *recording_begin(const struct carrier *carrier, const struct request *request,
                                const struct reply *reply)
 {
-    if (!carrier->shared->service.journal || !key_may_be_named(request) || !is_demonstration(reply))
+    struct key key;
+
+    if (!carrier->shared->service.journal || !reply->key || !reply->demonstrated)
         return NULL;
-    return add(carrier, request, reply->breakage);
+    key_set(&key, reply->key);
+    return add(carrier, request, &key, reply->breakage);
 }
 
 void recording_note_left(const struct carrier *carrier, const struct request *request)
 {
-    if (carrier->shared->service.journal && key_may_be_named(request) &&
-        route_demonstrates(request))
-        record_end(add(carrier, request, BREAKAGE_NONE), false);
+    struct key key;
+
+    if (carrier->shared->service.journal && key_find(request, &key) && route_demonstrates(request))
+        record_end(add(carrier, request, &key, BREAKAGE_NONE), false);
 }

@@ -308,7 +308,7 @@ class Idle(unittest.TestCase):
             client.sendall(b'GET /sta')
             came = read_all(client)
             self.assertEqual((code_of(came), came.count(b'HTTP/1.1 ')), (408, 1))
-            self.assertIn(b'did not come to its end in time', came)
+            self.assertIn(b'was not complete in time', came)
 
     def test_a_client_that_has_ended_its_side_gets_none(self):
         with Server('--idle-timeout', '1', '--idle-408') as server, server.connect() as client:

@@ -205,13 +205,13 @@ static void remove_demanded(const struct status *row, struct reply *reply)
 
 /* Fills in a reply of which fields and content come together. Returns false if the row's is none.
  */
-static bool fill_whole(const struct status *row, const struct request *request, unsigned named,
+static bool fill_whole(const struct status *row, const struct request *request,
                        const struct knobs *knobs, struct reply *reply)
 {
     if (row->content == CONTENT_PART)
-        status_part_fill(row, request, named, reply);
+        status_part_fill(row, request, reply);
     else if (status_trace_is_due(row, request))
-        status_trace_fill(request, named, reply);
+        status_trace_fill(request, reply);
     else
         return false;
     if (knobs->bare)
@@ -222,16 +222,14 @@ static bool fill_whole(const struct status *row, const struct request *request, 
 }
 
 void status_altered_fill(const struct service *service, const struct status *row,
-                         const struct request *request, unsigned named, struct knobs *knobs,
-                         struct reply *reply)
+                         const struct request *request, struct knobs *knobs, struct reply *reply)
 {
     const char *type = find_type(knobs);
-    bool whole = fill_whole(row, request, named, knobs, reply);
+    bool whole = fill_whole(row, request, knobs, reply);
     struct site site;
 
     if (!whole)
-        status_reply_fill_fields(row, named, status_reply_variant(row, request), knobs->bare,
-                                 reply);
+        status_reply_fill_fields(row, status_reply_variant(row, request), knobs->bare, reply);
     if (has_chosen_content(knobs))
         alter_content(row, knobs, reply);
     if (reply->breakage == BREAKAGE_BODY_204)

@@ -143,7 +143,7 @@ START_TEST(test_a_knob_given_twice_is_refused_unless_it_may_be_repeated)
     ck_assert_msg(read_in(knob, (const char *[]){NULL, good, NULL}, twice) == repeatable, "%s: %s",
                   knob_rows[knob].name, detail);
     if (!repeatable)
-        expect_sentence(knob, QUERY, "it must be given once");
+        expect_sentence(knob, QUERY, "give it only once");
     forget();
     ck_assert_msg(read_in(knob, (const char *[]){good, good, good}, beside(knob)), "%s: %s",
                   knob_rows[knob].name, detail);

@@ -193,7 +193,7 @@ START_TEST(test_the_number_of_headers_is_bounded)
     forget();
     strcat(query, "header=B:b");
     ck_assert(!read_query(query, 0));
-    ck_assert_ptr_nonnull(strstr(detail, "33 times; it can be given up to 32."));
+    ck_assert_ptr_nonnull(strstr(detail, "33 times; give it 32 times at most."));
 }
 END_TEST
 

@@ -108,6 +108,7 @@ START_TEST(test_what_was_taken_from_the_socket_is_told)
     ck_assert(transport_has_more(&transport));
     ck_assert(transport_has_unread(&transport));
     ck_assert_int_gt(transport_receive(&transport, came, LARGE), 0);
+    ck_assert(transport_has_more(&transport)); /* it has not looked at the socket */
     ck_assert_int_eq(transport_receive(&transport, came, LARGE), -1);
     ck_assert(!transport_has_more(&transport));
     ck_assert(!transport_has_unread(&transport));
