@@ -66,10 +66,6 @@ bool breakage_parse(struct slice name, enum breakage *ret_breakage);
 /* Returns whether the breakage can be made only of a response that has content. */
 bool breakage_needs_content(enum breakage breakage);
 
-/* Returns whether a response with that code must not have content, though its request may have
-   asked for some (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
-bool breakage_is_contentless(unsigned code);
-
 /* Returns the Content-Length that a broken head gives content of that many octets. */
 uint64_t breakage_length(const struct broken *broken, uint64_t size);
 

@@ -127,7 +127,8 @@ bool knob_parse_trailer(struct knobs *knobs, char *line)
 
     if (!knob_parse_line(line, trailer))
         return false;
-    if (is_never_trailer(trailer->name)) {
+    /* libmicrohttpd, which sends them, takes no tab. */
+    if (is_never_trailer(trailer->name) || strchr(trailer->value, '\t')) {
         line[strlen(line)] = ':'; /* to be shown as it was */
         return false;
     }

@@ -60,6 +60,16 @@ static bool is_reserved(const char *name, const char *value)
     return strcasecmp(name, "Connection") == 0 && strcasecmp(value, "close") != 0;
 }
 
+/* Returns whether a text has a control character that no value of a field has: any but a tab (RFC
+   9110, 5.5). */
+static bool has_bad_octet(const char *text)
+{
+    for (; *text; text++)
+        if (((unsigned char)*text < ' ' && *text != '\t') || *text == '\x7f')
+            return true;
+    return false;
+}
+
 bool knob_parse_line(char *line, struct field_line *ret_line)
 {
     size_t size = text_token_size(line);
@@ -68,7 +78,7 @@ bool knob_parse_line(char *line, struct field_line *ret_line)
     if (size == 0 || line[size] != ':')
         return false;
     value = text_trim(line + size + 1);
-    if (text_has_control(value.data))
+    if (has_bad_octet(value.data))
         return false;
     line[size] = '\0';
     ((char *)value.data)[value.size] = '\0';

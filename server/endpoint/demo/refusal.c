@@ -229,7 +229,8 @@ void demo_slow(const struct demo_call *call)
 
 void demo_version(const struct demo_call *call)
 {
-    demo_tell(call, 200,
-              "This server speaks HTTP/1.0, HTTP/1.1 and HTTP/2; a request line of HTTP/1 that ends "
-              "with HTTP/2.0 gets the 505.");
+    demo_tell(
+        call, 200,
+        "This server speaks HTTP/1.0, HTTP/1.1 and HTTP/2; a request line of HTTP/1 that ends "
+        "with HTTP/2.0 gets the 505.");
 }

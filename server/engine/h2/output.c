@@ -12,6 +12,7 @@
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
+#include "http/content.h"
 
 /* How much is sent in one turn, octets. */
 enum { TURN_MAX = 1 << 17 };
@@ -44,8 +45,8 @@ static void add_status(struct lines *lines, unsigned code, char buffer[CODE_SIZE
 /* Fields of a connection do not exist here (RFC 9113, 8.2.2). TE is one (RFC 9110, 10.1.4). */
 static bool is_of_connection(const char *name)
 {
-    static const char *const names[] = {"Connection", "Keep-Alive", "Proxy-Connection",
-                                        "TE", "Transfer-Encoding", "Upgrade"};
+    static const char *const names[] = {"Connection", "Keep-Alive",        "Proxy-Connection",
+                                        "TE",         "Transfer-Encoding", "Upgrade"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (strcasecmp(name, names[i]) == 0)
@@ -78,7 +79,7 @@ void output_interim(struct stream *stream)
 /* Returns whether a response has content, which may be empty (RFC 9110, 6.4.1). */
 static bool may_have_content(const struct reply *reply)
 {
-    return (reply->code != 204 && reply->code != 304) || reply->content_size > 0;
+    return content_can_follow(reply->code) || reply->content_size > 0;
 }
 
 static bool is_head(const struct stream *stream)

@@ -60,7 +60,7 @@ static const struct {
     {"/demo/418;trailer=A:b", 400, "The knob trailer in the path is 'A:b', but a demo"},
     {"/status/204;trailer=A:b", 400, "The knob trailer in the path is 'A:b', but"},
     {"/status/200?header=Upgrade:a", 400,
-     "is 'Upgrade:a'; it takes Name: value without control characters; it cannot set "
+     "is 'Upgrade:a'; it takes Name: value without control characters but tabs; it cannot set "
      "Content-Length, Transfer-Encoding, Upgrade,"},
     {"/status/503?retry-after=soon", 400,
      "to send an invalid value, use header=Retry-After:%20soon."},

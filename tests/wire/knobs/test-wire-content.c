@@ -299,7 +299,7 @@ static const struct {
     {"/status/200?size=100Mi&body=a", "use only one of the two"},
     {"/status/200?size=1&suppressBody=true", "use only one of the two"},
     {"/status/200?size=100MiB", "'100MiB'"},
-    {"/status/200?size=104857601", "--max-size"},
+    {"/status/200?size=104857601", "up to --max-size (here 104857600)."},
     {"/status/200?size=-1", "--max-size"},
     {"/status/200?size=", "--max-size"},
     {"/status/200?encoding=br", "gzip or deflate"},
@@ -308,7 +308,7 @@ static const struct {
     {"/status/200?trailer=X%0d%0aY:%20a", "6.5.1"},
     {"/status/200?trailer=X", "6.5.1"},
     {"/status/200?chunked=maybe", "true or false"},
-    {"/status/200?drip=301s", "--max-delay"},
+    {"/status/200?drip=301s", "up to --max-delay (here 300 seconds)."},
     {"/status/200?drip=x", "--max-delay"},
 };
 
