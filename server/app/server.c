@@ -280,7 +280,8 @@ static void note_own_address(struct server *server)
 bool server_start(struct server *server)
 {
     note_own_address(server);
-    if (start_parts(server) && open_engines(server) && start_engines(server)) {
+    if (start_parts(server) && open_engines(server) && descriptors_are_left() &&
+        start_engines(server)) {
         listeners_write_urls(&server->listeners, server->urls);
         return true;
     }
