@@ -10,6 +10,10 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).parents[2]
 DIST = ROOT / 'dist'
+NODE_NAMES = {'amd64': 'x64', 'arm64': 'arm64'}  # what Node.js calls the architectures
+ARCHITECTURE = {'x86_64': 'amd64', 'aarch64': 'arm64'}[os.uname().machine]
+# Under emulation all is so slow that a time says nothing.
+measures_time = unittest.skipIf('EMULATED' in os.environ, 'times say nothing under emulation')
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 OPENER.addheaders = []
 
@@ -53,7 +57,7 @@ class Installed(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.path = pathlib.Path(cls.folder.name)
         cls.environment = {name: value for name, value in os.environ.items() if not name.startswith(('STATUSBIN', 'PYTHON', 'NODE'))}
-        cls.environment['HOME'] = cls.folder.name
+        cls.environment |= {'HOME': cls.folder.name, 'npm_config_update_notifier': 'false'}
         cls.install()
 
     @classmethod

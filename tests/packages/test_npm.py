@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from installed import DIST, ROOT, Installed, code_of, has_ended, package
+from installed import ARCHITECTURE, DIST, NODE_NAMES, ROOT, Installed, code_of, has_ended, measures_time, package
 
 EXPECT_TLS = '''
 import https from 'node:https';
@@ -47,6 +47,7 @@ const server = await start();
 console.log(performance.now() - begun);
 await server.stop();
 '''
+PLATFORM = f'linux-{NODE_NAMES[ARCHITECTURE]}'
 
 
 def servers_of(pid):
@@ -60,7 +61,7 @@ class Npm(Installed):
     def install(cls):
         (cls.path / 'package.json').write_text('{"private": true}')
         cls.run_here('npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund',
-                     package('statusbin-[0-9]*.tgz'), package('statusbin-linux-x64-*.tgz'))
+                     package('statusbin-[0-9]*.tgz'), package(f'statusbin-{PLATFORM}-*.tgz'))
 
     def node(self, text, kind='mjs'):
         (self.path / f'program.{kind}').write_text(text)
@@ -72,7 +73,7 @@ class Npm(Installed):
         (self.path / 'dist').symlink_to(DIST)
         loop = re.search(r'for file in .*; do npm publish .*; done', workflow)[0]
         self.run_here('sh', '-ec', loop.replace('--provenance', '--dry-run --offline'))
-        for name in ('statusbin', '@statusbin/linux-x64'):
+        for name in ('statusbin', f'@statusbin/{PLATFORM}'):
             installed = json.loads((self.path / 'node_modules' / name / 'package.json').read_text(encoding='utf-8'))
             self.assertEqual(installed['repository']['url'], 'git+https://github.com/statusbin/statusbin.git')
 
@@ -137,6 +138,7 @@ class Npm(Installed):
                 return
         self.fail(f'{runner}statusbin costs more than {seconds} s on top of a program that does nothing')
 
+    @measures_time
     def test_it_is_ready_soon(self):
         self.assertLess(min(float(self.node(TIMES)[0]) for _ in range(3)), 300)
         empty = self.path / 'node_modules/.bin/empty'
@@ -147,7 +149,7 @@ class Npm(Installed):
         self.assert_costs_at_most(0.3, 'npx --offline ')
 
     def test_there_is_no_install_script(self):
-        for name in 'statusbin', '@statusbin/linux-x64':
+        for name in 'statusbin', f'@statusbin/{PLATFORM}':
             self.assertNotIn('scripts', json.loads((self.path / 'node_modules' / name / 'package.json').read_text()))
 
     def test_the_size(self):
@@ -164,7 +166,7 @@ class Uninstalled(Installed):
     install = classmethod(Npm.install.__func__)
 
     def test_nothing_is_left(self):
-        self.run_here('npm', 'uninstall', '--offline', 'statusbin', '@statusbin/linux-x64')
+        self.run_here('npm', 'uninstall', '--offline', 'statusbin', f'@statusbin/{PLATFORM}')
         left = [file for file in (self.path / 'node_modules').rglob('*') if file.is_file() and file.name != '.package-lock.json']
         self.assertEqual(left, [])
 
