@@ -38,6 +38,6 @@ void options_print_help(void)
         putchar('\n');
     }
     printf("\nIn parentheses: the default.\n"
-           "Every option but the last three can be set in the environment too, as in\n"
+           "Every option but the last three can also be set in the environment, such as\n"
            "STATUSBIN_PORT=0 or STATUSBIN_NO_CORS=1. The command line wins.\n");
 }

@@ -6,11 +6,11 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What the page says, the file that sets it, and what is written there.
 LIMITS = [
-    ("1,024, or a frame for each 64 octets of `--max-message`", "server/serve/websocket.c", "FRAMES_MIN = 1024,"),
-    ("| recorded keys; and what they take, MiB | – | 10,000; 64 |", "server/answer/service.c", "RECORDED_KEYS = 10000,"),
-    ("| recorded keys; and what they take, MiB | – | 10,000; 64 |", "server/answer/service.c", "RECORDED_OCTETS = 64 << 20,"),
-    ("Keys take 640 octets of memory each, on average, or 64 MiB", "server/answer/service.c", "KEY_OCTETS = 640,"),
-    ("Keys take 640 octets of memory each, on average, or 64 MiB", "server/answer/service.c", "KEYS_OCTETS_MIN = 64 << 20,"),
+    ("1,024, or a frame for each 64 bytes of `--max-message`", "server/serve/websocket.c", "FRAMES_MIN = 1024,"),
+    ("| recorded keys; their memory, MiB | – | 10,000; 64 |", "server/answer/service.c", "RECORDED_KEYS = 10000,"),
+    ("| recorded keys; their memory, MiB | – | 10,000; 64 |", "server/answer/service.c", "RECORDED_OCTETS = 64 << 20,"),
+    ("Keys take 640 bytes of memory each, on average, or 64 MiB", "server/answer/service.c", "KEY_OCTETS = 640,"),
+    ("Keys take 640 bytes of memory each, on average, or 64 MiB", "server/answer/service.c", "KEYS_OCTETS_MIN = 64 << 20,"),
     ("at most 512 pages, and 8 MiB", "server/answer/service.c", "PAGES_MAX = 512,"),
     ("at most 512 pages, and 8 MiB", "server/answer/service.c", "PAGES_OCTETS = 8 << 20,"),
     ("knows 10,000 nonces of Digest", "server/answer/nonce.h", "NONCES_MAX = 10000,"),
@@ -21,7 +21,7 @@ LIMITS = [
      "burst = 1000, rate_s = 100, answer = 10;"),
     ("16 at a time, for ten seconds at most", "server/serve/trial.c", "TRIALS_MAX = 16,"),
     ("16 at a time, for ten seconds at most", "server/endpoint/try.c", "TIME_MS = 10000,"),
-    ("it keeps up to 64 KiB of what comes back", "server/serve/trial.c", "KEPT_MAX = 64 << 10,"),
+    ("The server keeps up to 64 KiB of each response.", "server/serve/trial.c", "KEPT_MAX = 64 << 10,"),
 ]
 
 

@@ -43,7 +43,7 @@ class Readme(Page):
                 self.assertTrue(os.access(ROOT / command.split()[0], os.X_OK), command)
 
     def test_what_is_got_is_what_is_packaged(self):
-        rows = dict(re.findall(r"^\| ([^|]+) \| (`.*) \|$", README.split("## How to get it")[1].split("\n\n## ")[0], re.M))
+        rows = dict(re.findall(r"^\| ([^|]+) \| (`.*) \|$", README.split("## Install")[1].split("\n\n## ")[0], re.M))
         npm = json.loads((ROOT / "packages/npm/package.json").read_text())
         self.assertIn(f"npx {next(iter(npm['bin']))}`", rows["npm, on Linux"])
         self.assertTrue((ROOT / "packages/python/statusbin/__main__.py").exists())

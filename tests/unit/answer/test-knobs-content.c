@@ -1,44 +1,12 @@
 /*
- * The knobs of content: sizes and their units, codings, trailers, and what is
- * refused where there is no content.
+ * The knobs of content: sizes and their units, codings, trailers.
  */
 #include "lib/unit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "answer/knobs.h"
-#include "lib/ask.h"
-
-enum { MAX_SIZE = 100 << 20 };
-
-static struct request request;
-static struct knobs knobs;
-static char detail[KNOBS_DETAIL_MAX];
-
-static void teardown(void)
-{
-    knobs_reset(&knobs);
-    request_reset(&request);
-}
-
-static bool read_for(unsigned code)
-{
-    static const struct service service = {.max_delay_ms = 300000, .max_size = MAX_SIZE};
-    const struct knob_call call = {&service, &request, NULL};
-
-    return knobs_read(&knobs, &call, (struct slice){"", 0}, code, detail);
-}
-
-/* Reads a query for a code. */
-static bool parse(const char *query, unsigned code)
-{
-    static char target[9000];
-
-    snprintf(target, sizeof(target), "/status/200?%s", query);
-    ask(&request, ask_head("GET", target, NO_LINES));
-    return read_for(code);
-}
+#include "unit/answer/knobs-rig.h"
 
 static const struct {
     const char *text;
@@ -53,9 +21,9 @@ static const struct {
     {"5Mi", 5 << 20},
     {"0G", 0},
     {"0Gi", 0},
-    {"104857600", MAX_SIZE},
-    {"102400Ki", MAX_SIZE},
-    {"100Mi", MAX_SIZE},
+    {"104857600", RIG_MAX_SIZE},
+    {"102400Ki", RIG_MAX_SIZE},
+    {"100Mi", RIG_MAX_SIZE},
     {"104857601", -1},
     {"102401Ki", -1},
     {"104858k", -1},
@@ -82,7 +50,7 @@ START_TEST(test_a_size_is_a_number_with_a_unit)
     char query[60];
 
     snprintf(query, sizeof(query), "size=%s", sizes[_i].text);
-    ck_assert_msg(parse(query, 200) == (sizes[_i].size >= 0), "%s: %s", query, detail);
+    ck_assert_msg(read_query(query, 200) == (sizes[_i].size >= 0), "%s: %s", query, detail);
     if (sizes[_i].size >= 0)
         ck_assert(knobs_have(&knobs, KNOB_SIZE) && (long)knobs.size == sizes[_i].size);
     else
@@ -92,10 +60,11 @@ END_TEST
 
 START_TEST(test_what_is_given_is_kept)
 {
-    ck_assert_msg(parse("size=3&encoding=deflate&chunked&trailer=A:%20b%20&trailer=a:&drip=1.5s"
-                        "&type=text/x",
-                        200),
-                  "%s", detail);
+    ck_assert_msg(
+        read_query("size=3&encoding=deflate&chunked&trailer=A:%20b%20&trailer=a:&drip=1.5s"
+                   "&type=text/x",
+                   200),
+        "%s", detail);
     ck_assert_int_eq(knobs.coding, CODING_DEFLATE);
     ck_assert(knobs.chunked);
     ck_assert_uint_eq(knobs.trailer_count, 2);
@@ -115,7 +84,7 @@ static const char *const alter[] = {"size=1",      "type=a/b", "chunked",
 /* Each by itself makes the reply one of its own. */
 START_TEST(test_each_of_them_alters_the_reply)
 {
-    ck_assert(parse(alter[_i], 200) && knobs_alter(&knobs));
+    ck_assert(read_query(alter[_i], 200) && knobs_alter(&knobs));
 }
 END_TEST
 
@@ -125,11 +94,11 @@ START_TEST(test_trailers_are_as_many_as_fields)
 
     for (int i = 0; i < 32; i++)
         strcat(query, "trailer=A:b&");
-    ck_assert_msg(parse(query, 200), "%s", detail);
+    ck_assert_msg(read_query(query, 200), "%s", detail);
     ck_assert_uint_eq(knobs.trailer_count, 32);
-    teardown();
+    forget();
     strcat(query, "trailer=A:b");
-    ck_assert(!parse(query, 200));
+    ck_assert(!read_query(query, 200));
     ck_assert_ptr_nonnull(strstr(detail, "33 times"));
 }
 END_TEST
@@ -175,82 +144,22 @@ START_TEST(test_what_is_never_a_trailer_is_refused)
     char query[60];
 
     snprintf(query, sizeof(query), "trailer=%s", never[_i]);
-    ck_assert_msg(!parse(query, 200), "%s", query);
+    ck_assert_msg(!read_query(query, 200), "%s", query);
     ck_assert_msg(strstr(detail, "knob trailer"), "%s", detail);
     if (strchr(never[_i], ':') && !strchr(never[_i], '%')) /* the value is shown as it was */
         ck_assert_msg(strstr(detail, never[_i]), "%s", detail);
 }
 END_TEST
 
-static const struct {
-    const char *query;
-    unsigned code;
-    const char *word; /* of the sentence; NULL: it fits */
-} fits[] = {
-    {"size=1", 200, NULL},
-    {"size=1", 206, NULL},
-    {"size=1", 204, "no content"},
-    {"size=0", 205, "no content"},
-    {"type=a/b", 404, NULL},
-    {"type=a/b", 304, "no content"},
-    {"chunked", 200, NULL},
-    {"chunked", 204, "no content"},
-    {"chunked=0", 204, NULL},
-    {"trailer=A:b", 305, "no content"},
-    {"trailer=A:b&chunked=0", 200, NULL},
-    {"body=&chunked", 200, NULL},
-    {"body=&encoding=gzip", 200, "no content to code"},
-    {"size=0&encoding=gzip", 200, "no content to code"},
-    {"suppressBody=1&encoding=gzip", 200, "no content to code"},
-    {"encoding=gzip", 204, "no content to code"},
-    {"encoding=gzip", 206, "use 200"},
-    {"encoding=gzip", 207, NULL},
-    {"drip=1s", 404, NULL},
-    {"drip=1s", 204, "no content to drip"},
-    {"drip=1s&size=0", 200, "no content to drip"},
-    {"fault=truncate&size=0", 200, "no content"},
-    {"size=1&final=204", 103, "no content"},
-    {"size=1&final=404", 103, NULL},
-};
-
-START_TEST(test_what_does_not_fit_the_code_is_refused)
-{
-    ck_assert_msg(parse(fits[_i].query, fits[_i].code) == !fits[_i].word, "%s, %u: %s",
-                  fits[_i].query, fits[_i].code, detail);
-    if (fits[_i].word)
-        ck_assert_msg(strstr(detail, fits[_i].word), "%s", detail);
-}
-END_TEST
-
-START_TEST(test_what_does_not_fit_the_request_is_refused)
-{
-    static const char *const queries[] = {"chunked", "trailer=A:b", "drip=1s"};
-
-    for (size_t i = 0; i < COUNT_OF(queries); i++) {
-        char target[60];
-
-        snprintf(target, sizeof(target), "/status/200?%s", queries[i]);
-        ask(&request,
-            i < 2 ? ask_head_10("GET", target, NO_LINES) : ask_head("HEAD", target, NO_LINES));
-        ck_assert(!read_for(200));
-        ck_assert_msg(strstr(detail, i < 2 ? "HTTP/1.0" : "HEAD"), "%s", detail);
-        teardown();
-    }
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("knobs-content");
-    TCase *tcase = unit_case(suite, "content");
+    TCase *tcase = knobs_case(suite, "content");
 
-    tcase_add_checked_fixture(tcase, NULL, teardown);
     tcase_add_loop_test(tcase, test_a_size_is_a_number_with_a_unit, 0, COUNT_OF(sizes));
     tcase_add_test(tcase, test_what_is_given_is_kept);
     tcase_add_loop_test(tcase, test_each_of_them_alters_the_reply, 0, COUNT_OF(alter));
     tcase_add_test(tcase, test_trailers_are_as_many_as_fields);
     tcase_add_loop_test(tcase, test_what_is_never_a_trailer_is_refused, 0, COUNT_OF(never));
-    tcase_add_loop_test(tcase, test_what_does_not_fit_the_code_is_refused, 0, COUNT_OF(fits));
-    tcase_add_test(tcase, test_what_does_not_fit_the_request_is_refused);
     return unit_main(suite);
 }

@@ -7,33 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "answer/knobs.h"
-#include "lib/ask.h"
-
-static struct request request;
-static struct knobs knobs;
-static char detail[KNOBS_DETAIL_MAX];
-
-static void teardown(void)
-{
-    knobs_reset(&knobs);
-    request_reset(&request);
-}
+#include "unit/answer/knobs-rig.h"
 
 static bool read_all(const char *segment, const char *query, const struct field_line *lines)
 {
-    static const struct service service = {.max_delay_ms = 300000};
-    const struct knob_call call = {&service, &request, NULL};
     static char target[4000];
-    struct slice parameters;
-    char code[8];
 
     snprintf(target, sizeof(target), "/status/%s/v1/users%s%s", segment, query ? "?" : "",
              query ? query : "");
-    ask(&request, ask_head("GET", target, lines));
-    ck_assert_int_eq(target_step(&request.target, 1, code, sizeof(code), &parameters), 3);
-    detail[0] = '\0';
-    return knobs_read(&knobs, &call, parameters, 503, detail);
+    return read_head(ask_head("GET", target, lines), 503);
 }
 
 START_TEST(test_each_place_is_read)
@@ -102,7 +84,7 @@ START_TEST(test_flags_say_yes_or_no)
     for (size_t i = 0; i < COUNT_OF(flags); i++) {
         ck_assert_msg(read_all(flags[i].segment, NULL, NO_LINES), "%s", detail);
         ck_assert_int_eq(knobs.bare, flags[i].bare);
-        teardown();
+        forget();
     }
     ck_assert(read_all("503;bare=false", "bare", LINES({"Statusbin-Bare", "1"})));
     ck_assert(!knobs.bare);
@@ -146,18 +128,68 @@ START_TEST(test_headers_of_all_places_are_counted_together)
         sprintf(query + strlen(query), "header=A%d:b&", i);
     ck_assert_msg(read_all("503;header=A7:c", query, NO_LINES), "%s", detail);
     ck_assert_uint_eq(knobs.header_count, KNOBS_REPEATED_MAX);
-    teardown();
+    forget();
     ck_assert(!read_all("503;header=B:c", query, NO_LINES));
     ck_assert_ptr_nonnull(strstr(detail, "33 times; it can be given up to 32."));
+}
+END_TEST
+
+START_TEST(test_fields_are_knobs_too)
+{
+    static const struct field_line lines[] = {
+        {"statusbin-delay", "100ms"},      {"Statusbin-Body", "a%20b"},
+        {"Statusbin-Header", "X-A: b, c"}, {"STATUSBIN-Header", "X-B: d"},
+        {"Statusbin-Retry-After", "7"},    {"Statusbin-Bare", "1"},
+        {"Accept", "text/html"},           {NULL, NULL}};
+
+    ck_assert_msg(read_all("503", "delay=200ms&header=X-Q:q", lines), "%s", detail);
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 200); /* the query wins */
+    ck_assert_str_eq(knobs.body, "a%20b");              /* a field is not decoded */
+    ck_assert_uint_eq(knobs.header_count, 3);           /* of other names than X-Q */
+    ck_assert_str_eq(knobs.headers[0].name, "X-Q");
+    ck_assert_str_eq(knobs.headers[1].name, "X-A");
+    ck_assert_str_eq(knobs.retry_after, "7");
+    ck_assert(knobs.bare);
+    forget();
+    ck_assert_msg(read_all("503", NULL, lines), "%s", detail);
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 100);
+    ck_assert_uint_eq(knobs.header_count, 2);
+    ck_assert_str_eq(knobs.headers[0].value, "b, c");
+}
+END_TEST
+
+START_TEST(test_a_field_given_twice_is_refused)
+{
+    static const struct field_line lines[] = {
+        {"Statusbin-Delay", "1"}, {"Statusbin-Delay", "1"}, {NULL, NULL}};
+
+    ck_assert(!read_all("503", NULL, lines));
+    ck_assert_ptr_nonnull(strstr(detail, "once"));
+}
+END_TEST
+
+START_TEST(test_the_fields_of_httpstat_us_are_understood)
+{
+    static const struct field_line lines[] = {{"X-HttpStatus-Sleep", "50"},
+                                              {"X-HttpStatus-SuppressBody", "TRUE"},
+                                              {"X-HttpStatus-Response-X-Up", "down"},
+                                              {"X-HttpStatus-Other", "?"},
+                                              {NULL, NULL}};
+
+    ck_assert_msg(read_all("503", NULL, lines), "%s", detail);
+    ck_assert_int_eq(knobs_pick_delay_ms(&knobs), 50);
+    ck_assert(knobs.suppressed);
+    ck_assert_uint_eq(knobs.header_count, 1);
+    ck_assert_str_eq(knobs.headers[0].name, "X-Up");
+    ck_assert_str_eq(knobs.headers[0].value, "down");
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("knobs-places");
-    TCase *tcase = unit_case(suite, "places");
+    TCase *tcase = knobs_case(suite, "places");
 
-    tcase_add_checked_fixture(tcase, NULL, teardown);
     tcase_add_test(tcase, test_each_place_is_read);
     tcase_add_test(tcase, test_the_path_wins_over_the_query_and_that_over_fields);
     tcase_add_test(tcase, test_header_is_replaced_by_field_name);
@@ -165,5 +197,8 @@ int main(void)
     tcase_add_test(tcase, test_flags_say_yes_or_no);
     tcase_add_loop_test(tcase, test_a_refusal_names_the_place, 0, COUNT_OF(bad));
     tcase_add_test(tcase, test_headers_of_all_places_are_counted_together);
+    tcase_add_test(tcase, test_fields_are_knobs_too);
+    tcase_add_test(tcase, test_a_field_given_twice_is_refused);
+    tcase_add_test(tcase, test_the_fields_of_httpstat_us_are_understood);
     return unit_main(suite);
 }

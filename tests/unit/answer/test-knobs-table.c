@@ -9,21 +9,11 @@
 #include <strings.h>
 
 #include "answer/knob-table.h"
-#include "lib/ask.h"
+#include "unit/answer/knobs-rig.h"
 
 enum { PATH, QUERY, FIELD, PLACES };
 
 static const char *const place_names[PLACES] = {"path", "query", "field"};
-
-static struct request request;
-static struct knobs knobs;
-static char detail[KNOBS_DETAIL_MAX];
-
-static void teardown(void)
-{
-    knobs_reset(&knobs);
-    request_reset(&request);
-}
 
 /* A value that the knob takes. */
 static const char *good_value(enum knob knob)
@@ -55,12 +45,8 @@ static const char *good_value(enum knob knob)
 /* Reads a knob with a value in each place; NULL: not there. code: one that carries it. */
 static bool read_in(enum knob knob, const char *const values[PLACES], const char *rest)
 {
-    static const struct service service = {.max_delay_ms = 300000, .max_size = 1000};
-    const struct knob_call call = {&service, &request, NULL};
     static char target[400], field[40];
     struct field_line lines[2] = {{field, values[FIELD]}, {NULL, NULL}};
-    struct slice parameters;
-    char code[8];
     size_t size = (size_t)sprintf(target, "/status/%s", knob == KNOB_FINAL ? "103" : "503");
 
     if (values[PATH])
@@ -72,9 +58,7 @@ static bool read_in(enum knob knob, const char *const values[PLACES], const char
     snprintf(field, sizeof(field), "Statusbin-%s", knob_rows[knob].name);
     if (!values[FIELD])
         lines[0].name = NULL;
-    ask(&request, ask_head("POST", target, lines));
-    target_step(&request.target, 1, code, sizeof(code), &parameters);
-    return knobs_read(&knobs, &call, parameters, knob == KNOB_FINAL ? 103 : 503, detail);
+    return read_head(ask_head("POST", target, lines), knob == KNOB_FINAL ? 103 : 503);
 }
 
 /* What must stand beside a knob, for it to be applied. */
@@ -95,7 +79,7 @@ START_TEST(test_each_knob_is_read_in_each_place)
                       place_names[place], detail);
         ck_assert_msg(knobs.given & KNOB_SET(knob), "%s in the %s", knob_rows[knob].name,
                       place_names[place]);
-        teardown();
+        forget();
     }
 }
 END_TEST
@@ -109,10 +93,10 @@ START_TEST(test_a_higher_place_wins)
         return; /* field name by field name; or anything is good */
     ck_assert_msg(read_in(knob, (const char *[]){good, "(", "("}, beside(knob)), "%s: %s",
                   knob_rows[knob].name, detail);
-    teardown();
+    forget();
     ck_assert_msg(read_in(knob, (const char *[]){NULL, good, "("}, beside(knob)), "%s: %s",
                   knob_rows[knob].name, detail);
-    teardown();
+    forget();
     ck_assert_msg(!read_in(knob, (const char *[]){"(", good, good}, beside(knob)), "%s",
                   knob_rows[knob].name);
 }
@@ -142,7 +126,7 @@ START_TEST(test_a_bad_value_is_told_with_knob_place_and_what_would_be_right)
                       place_names[place]);
         expect_sentence(knob, place, "it takes ");
         expect_sentence(knob, place, knob_rows[knob].takes);
-        teardown();
+        forget();
     }
 }
 END_TEST
@@ -159,7 +143,7 @@ START_TEST(test_a_knob_given_twice_is_refused_unless_it_may_be_repeated)
                   knob_rows[knob].name, detail);
     if (!repeatable)
         expect_sentence(knob, QUERY, "it must be given once");
-    teardown();
+    forget();
     ck_assert_msg(read_in(knob, (const char *[]){good, good, good}, beside(knob)), "%s: %s",
                   knob_rows[knob].name, detail);
 }
@@ -180,9 +164,8 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("knobs-table");
-    TCase *tcase = unit_case(suite, "rows");
+    TCase *tcase = knobs_case(suite, "rows");
 
-    tcase_add_checked_fixture(tcase, NULL, teardown);
     tcase_add_loop_test(tcase, test_each_knob_is_read_in_each_place, 0, KNOB_COUNT);
     tcase_add_loop_test(tcase, test_a_higher_place_wins, 0, KNOB_COUNT);
     tcase_add_loop_test(tcase, test_a_bad_value_is_told_with_knob_place_and_what_would_be_right, 0,

@@ -9,21 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "answer/knobs.h"
-#include "lib/ask.h"
+#include "unit/answer/knobs-rig.h"
 
-static struct request request;
-static struct field_line lines[3];
-
-static void teardown(void)
+/* Reads a query and up to two Statusbin-Final lines; each may be NULL. */
+static bool read_final(unsigned code, const char *query, const char *first, const char *second)
 {
-    request_reset(&request);
-}
-
-/* A request with a query and up to two Statusbin-Final lines; each may be NULL. */
-static void start(const char *query, const char *first, const char *second)
-{
-    static char target[400]; /* must live as long as the request */
+    static char target[400]; /* both must live as long as the request */
+    static struct field_line lines[3];
     size_t count = 0;
 
     snprintf(target, sizeof(target), "/status/103%s%s", query ? "?" : "", query ? query : "");
@@ -32,17 +24,7 @@ static void start(const char *query, const char *first, const char *second)
     if (second)
         lines[count++] = (struct field_line){"statusbin-final", second};
     lines[count].name = NULL;
-    ask(&request, ask_head("GET", target, lines));
-}
-
-static bool read_knobs(struct knobs *knobs, unsigned code, char detail[KNOBS_DETAIL_MAX])
-{
-    static const struct service service = {.max_delay_ms = 300000};
-    const struct knob_call call = {&service, &request, NULL};
-    bool good = knobs_read(knobs, &call, (struct slice){"", 0}, code, detail);
-
-    knobs_reset(knobs);
-    return good;
+    return read_head(ask_head("GET", target, lines), code);
 }
 
 static const struct {
@@ -74,12 +56,10 @@ static const struct {
 
 START_TEST(test_final_picks_the_code_after_the_interim_response)
 {
-    struct knobs knobs = {.final = 4711};
-    char detail[KNOBS_DETAIL_MAX] = "";
+    knobs.final = 4711;
 
-    start(good[_i].query, good[_i].field, NULL);
-    ck_assert_msg(read_knobs(&knobs, 103, detail), "%s, %s: %s", good[_i].query, good[_i].field,
-                  detail);
+    ck_assert_msg(read_final(103, good[_i].query, good[_i].field, NULL), "%s, %s: %s",
+                  good[_i].query, good[_i].field, detail);
     ck_assert_uint_eq(knobs.final, good[_i].final);
 }
 END_TEST
@@ -124,11 +104,8 @@ static const struct {
 
 START_TEST(test_a_bad_final_is_told_with_what_would_be_right)
 {
-    struct knobs knobs;
-    char detail[KNOBS_DETAIL_MAX] = "";
-
-    start(bad[_i].query, bad[_i].field, NULL);
-    ck_assert_msg(!read_knobs(&knobs, 103, detail), "%s, %s", bad[_i].query, bad[_i].field);
+    ck_assert_msg(!read_final(103, bad[_i].query, bad[_i].field, NULL), "%s, %s", bad[_i].query,
+                  bad[_i].field);
     ck_assert_msg(strstr(detail, "final") && strstr(detail, bad[_i].shown) &&
                       strstr(detail, "200 to 599"),
                   "%s", detail);
@@ -138,18 +115,14 @@ END_TEST
 
 START_TEST(test_a_long_value_is_cut_in_the_sentence)
 {
-    struct knobs knobs;
-    char detail[KNOBS_DETAIL_MAX] = "";
     char query[300] = "final=";
 
     memset(query + 6, '2', 280);
-    start(query, NULL, NULL);
-    ck_assert(!read_knobs(&knobs, 103, detail));
+    ck_assert(!read_final(103, query, NULL, NULL));
     ck_assert_ptr_nonnull(strstr(detail, "200 to 599."));
     memset(query + 6, '%', 280);
-    request_reset(&request);
-    start(query, NULL, NULL);
-    ck_assert(!read_knobs(&knobs, 103, detail));
+    forget();
+    ck_assert(!read_final(103, query, NULL, NULL));
     ck_assert_ptr_nonnull(strstr(detail, "200 to 599."));
 }
 END_TEST
@@ -168,13 +141,11 @@ START_TEST(test_a_knob_given_twice_is_refused)
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct knobs knobs;
-        char detail[KNOBS_DETAIL_MAX] = "";
 
-        start(cases[i].query, cases[i].first, cases[i].second);
-        ck_assert_msg(!read_knobs(&knobs, 103, detail), "case %zu", i);
+        ck_assert_msg(!read_final(103, cases[i].query, cases[i].first, cases[i].second), "case %zu",
+                      i);
         ck_assert_msg(strstr(detail, "final") && strstr(detail, "once"), "%s", detail);
-        request_reset(&request);
+        forget();
     }
 }
 END_TEST
@@ -187,17 +158,16 @@ START_TEST(test_final_is_for_interim_codes_only)
     } cases[] = {{100, true}, {101, false}, {104, true}, {199, true}, {200, false}, {599, false}};
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct knobs knobs;
-        char detail[KNOBS_DETAIL_MAX] = "", code[16];
+        char code[16];
 
         snprintf(code, sizeof(code), "%u", cases[i].code);
-        start("final=404", NULL, NULL);
-        ck_assert_msg(read_knobs(&knobs, cases[i].code, detail) == cases[i].allowed, "%s", code);
+        ck_assert_msg(read_final(cases[i].code, "final=404", NULL, NULL) == cases[i].allowed, "%s",
+                      code);
         if (!cases[i].allowed)
             ck_assert_msg(strstr(detail, "final") && strstr(detail, "'404'") &&
                               strstr(detail, code),
                           "%s", detail);
-        request_reset(&request);
+        forget();
     }
 }
 END_TEST
@@ -205,9 +175,8 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("knobs");
-    TCase *tcase = unit_case(suite, "final");
+    TCase *tcase = knobs_case(suite, "final");
 
-    tcase_add_checked_fixture(tcase, NULL, teardown);
     tcase_add_loop_test(tcase, test_final_picks_the_code_after_the_interim_response, 0,
                         COUNT_OF(good));
     tcase_add_loop_test(tcase, test_a_bad_final_is_told_with_what_would_be_right, 0, COUNT_OF(bad));

@@ -1,37 +1,13 @@
 /*
- * Delays that are picked: by weight and in ranges, at random and by a seed; and how
- * they are distributed.
+ * Delays and faults that are picked: by weight and in ranges, at random and by a seed;
+ * and how they are distributed.
  */
 #include "lib/unit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "answer/knobs.h"
-#include "base/random.h"
-#include "lib/ask.h"
-
-static struct random random_source;
-static struct request request;
-static struct knobs knobs;
-static char detail[KNOBS_DETAIL_MAX];
-
-static void teardown(void)
-{
-    knobs_reset(&knobs);
-    request_reset(&request);
-}
-
-static bool parse(const char *query)
-{
-    static const struct service service = {.max_delay_ms = 300000, .random = &random_source};
-    const struct knob_call call = {&service, &request, NULL};
-    static char target[1000];
-
-    snprintf(target, sizeof(target), "/status/200?%s", query);
-    ask(&request, ask_head("GET", target, NO_LINES));
-    return knobs_read(&knobs, &call, (struct slice){"", 0}, 200, detail);
-}
+#include "unit/answer/knobs-rig.h"
 
 static const char *const bad[] = {
     "delay=1s-",          "delay=-1s",
@@ -48,7 +24,7 @@ static const char *const bad[] = {
 
 START_TEST(test_a_malformed_choice_is_refused)
 {
-    ck_assert_msg(!parse(bad[_i]), "%s", bad[_i]);
+    ck_assert_msg(!read_query(bad[_i], 200), "%s", bad[_i]);
     ck_assert_msg(strstr(detail, "knob delay") && strstr(detail, "100ms:9,5s:1"), "%s", detail);
 }
 END_TEST
@@ -67,7 +43,7 @@ START_TEST(test_a_pick_is_in_its_range)
 {
     int64_t lowest = INT64_MAX, highest = -1;
 
-    ck_assert_msg(parse(ranges[_i].query), "%s", detail);
+    ck_assert_msg(read_query(ranges[_i].query, 200), "%s", detail);
     for (int i = 0; i < 20000; i++) {
         int64_t ms = knobs_pick_delay_ms(&knobs);
 
@@ -84,19 +60,19 @@ START_TEST(test_a_seed_picks_the_same)
     int64_t first_ms;
     int others = 0;
 
-    ck_assert(parse("delay=1s-3s,10s-20s:2&seed=7"));
+    ck_assert(read_query("delay=1s-3s,10s-20s:2&seed=7", 200));
     first_ms = knobs_pick_delay_ms(&knobs);
     for (int i = 0; i < 10; i++)
         ck_assert_int_eq(knobs_pick_delay_ms(&knobs), first_ms);
-    teardown();
-    ck_assert(parse("seed=7&delay=1s-3s,10s-20s:2"));
+    forget();
+    ck_assert(read_query("seed=7&delay=1s-3s,10s-20s:2", 200));
     ck_assert_int_eq(knobs_pick_delay_ms(&knobs), first_ms);
     for (int seed = 8; seed < 18; seed++) {
         char query[60];
 
-        teardown();
+        forget();
         snprintf(query, sizeof(query), "delay=1s-3s,10s-20s:2&seed=%d", seed);
-        ck_assert(parse(query));
+        ck_assert(read_query(query, 200));
         others += knobs_pick_delay_ms(&knobs) != first_ms;
     }
     ck_assert_int_ge(others, 9);
@@ -123,7 +99,7 @@ START_TEST(test_weights_are_kept)
     enum { PICKS = 40000 };
     unsigned counts[4] = {0};
 
-    ck_assert(parse("delay=1ms:90,2ms:5,3ms:3,4ms:2&seed=0"));
+    ck_assert(read_query("delay=1ms:90,2ms:5,3ms:3,4ms:2&seed=0", 200));
     for (knobs.seed = 0; knobs.seed < PICKS; knobs.seed++)
         counts[knobs_pick_delay_ms(&knobs) - 1]++;
     ck_assert_double_lt(chi_square(counts, shares, 4, PICKS), 16.3);
@@ -139,7 +115,7 @@ START_TEST(test_a_range_is_even)
 
     for (int i = 0; i < PARTS; i++)
         shares[i] = 1.0 / PARTS;
-    ck_assert(parse("delay=1001ms-2000ms&seed=0"));
+    ck_assert(read_query("delay=1001ms-2000ms&seed=0", 200));
     for (knobs.seed = 0; knobs.seed < PICKS; knobs.seed++)
         counts[(knobs_pick_delay_ms(&knobs) - 1001) / 100]++;
     ck_assert_double_lt(chi_square(counts, shares, PARTS, PICKS), 27.9);
@@ -154,7 +130,7 @@ START_TEST(test_the_picks_of_a_seed_have_nothing_in_common)
     enum { PICKS = 40000 };
     unsigned by_code[4] = {0}, by_range[4] = {0};
 
-    ck_assert(parse("delay=1ms-2ms,3ms-4ms&seed=0"));
+    ck_assert(read_query("delay=1ms-2ms,3ms-4ms&seed=0", 200));
     for (knobs.seed = 0; knobs.seed < PICKS; knobs.seed++) {
         int64_t ms = knobs_pick_delay_ms(&knobs);
         bool high = knobs_random(&knobs, &random_source, KNOB_PICK_CODE) >> 63;
@@ -167,17 +143,57 @@ START_TEST(test_the_picks_of_a_seed_have_nothing_in_common)
 }
 END_TEST
 
+START_TEST(test_faults_are_picked_by_weight)
+{
+    int closed = 0, none = 0;
+
+    ck_assert_msg(read_query("fault=close:1,none:3,stall:0", 200), "%s", detail);
+    ck_assert(!knobs_alter(&knobs));
+    for (int i = 0; i < 4000; i++) {
+        enum breakage breakage = knobs_pick_fault(&knobs).breakage;
+
+        closed += breakage == BREAKAGE_CLOSE;
+        none += breakage == BREAKAGE_NONE;
+    }
+    ck_assert_int_eq(closed + none, 4000);
+    ck_assert_int_gt(closed, 850); /* 1000 on average, with a standard deviation of 27 */
+    ck_assert_int_lt(closed, 1150);
+}
+END_TEST
+
+START_TEST(test_a_seed_picks_the_same_fault_each_time)
+{
+    bool differ = false;
+
+    for (int seed = 0; seed < 20; seed++) {
+        char query[60];
+        enum breakage breakage;
+
+        snprintf(query, sizeof(query), "fault=close,reset&seed=%d", seed);
+        ck_assert(read_query(query, 200));
+        breakage = knobs_pick_fault(&knobs).breakage;
+        differ |= breakage == BREAKAGE_RESET;
+        for (int i = 0; i < 5; i++)
+            ck_assert_int_eq(knobs_pick_fault(&knobs).breakage, breakage);
+        forget();
+    }
+    ck_assert(differ);
+    ck_assert(read_query("fault=close,reset&seed=1", 200));
+}
+END_TEST
+
 int main(void)
 {
-    Suite *suite = suite_create("knobs-time");
-    TCase *tcase = unit_case(suite, "time");
+    Suite *suite = suite_create("knobs-picks");
+    TCase *tcase = knobs_case(suite, "picks");
 
-    tcase_add_checked_fixture(tcase, NULL, teardown);
     tcase_add_loop_test(tcase, test_a_malformed_choice_is_refused, 0, COUNT_OF(bad));
     tcase_add_loop_test(tcase, test_a_pick_is_in_its_range, 0, COUNT_OF(ranges));
     tcase_add_test(tcase, test_a_seed_picks_the_same);
     tcase_add_test(tcase, test_weights_are_kept);
     tcase_add_test(tcase, test_a_range_is_even);
     tcase_add_test(tcase, test_the_picks_of_a_seed_have_nothing_in_common);
+    tcase_add_test(tcase, test_faults_are_picked_by_weight);
+    tcase_add_test(tcase, test_a_seed_picks_the_same_fault_each_time);
     return unit_main(suite);
 }
