@@ -12,8 +12,8 @@ ROOT = pathlib.Path(__file__).parents[2]
 DIST = ROOT / 'dist'
 NODE_NAMES = {'amd64': 'x64', 'arm64': 'arm64'}  # what Node.js calls the architectures
 ARCHITECTURE = {'x86_64': 'amd64', 'aarch64': 'arm64'}[os.uname().machine]
-# Under emulation all is so slow that a time says nothing.
-measures_time = unittest.skipIf('EMULATED' in os.environ, 'times say nothing under emulation')
+EMULATED = 'EMULATED' in os.environ
+measures_time = unittest.skipIf(EMULATED, 'times say nothing under emulation')
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 OPENER.addheaders = []
 
