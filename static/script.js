@@ -33,11 +33,11 @@ function addCopy(line, name = 'Copy') {
 // Octets that are not text, as text: others than those of ASCII as \xNN.
 const decode = (base64) => atob(base64).replace(/[^\r\n\t\x20-\x7e]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`);
 const ENDS = {
-  close: 'The server closed the connection, since no other request was to follow.',
+  close: 'The server closed the connection.',
   reset: 'The server reset the connection.',
-  time: 'Nothing more came in the time that is waited for.',
-  size: 'More came than is shown.',
-  failure: 'The server has no connection to itself to spare: try again.',
+  time: 'Nothing more came before the time limit.',
+  size: 'The response is longer than what is shown.',
+  failure: 'The server could not open a connection to itself: try again.',
 };
 
 // Sends a request by way of /try, whose server sends it to itself: script could not see interim responses, redirects or a 407. Returns
@@ -46,7 +46,7 @@ async function exchange({ method, target, upgrade }) {
   const query = new URLSearchParams({ method, target });
   if (upgrade) query.set('upgrade', '');
   const response = await fetch(`/try?${query}`, { method: 'POST', credentials: 'omit', cache: 'no-store' });
-  if (response.status !== 200) return { text: await response.text(), summary: 'The request cannot be sent.' };
+  if (response.status !== 200) return { text: await response.text(), summary: 'The request could not be sent.' };
   const { sent, received, end, after_ms: whole } = await response.json();
   const pieces = received.map(({ after_ms: time, octets, octets_base64: coded }) => `— ${time} ms —\n${octets ?? decode(coded)}`);
   const all = pieces.join('\n');
@@ -85,7 +85,7 @@ function startSending(place, choose, more = async () => '') {
     const line = box.querySelector('[role=status]');
     box.setAttribute('aria-busy', 'true');
     line.textContent = 'Waiting for the response …';
-    const { text, summary } = await exchange(choose()).catch((error) => ({ text: '', summary: `The server cannot be reached (${error.message}).` }));
+    const { text, summary } = await exchange(choose()).catch((error) => ({ text: '', summary: `Cannot reach the server (${error.message}).` }));
     box.querySelector('pre').textContent = text + await more();
     line.textContent = summary;
     box.setAttribute('aria-busy', 'false');
@@ -160,7 +160,7 @@ function startSearch(form) {
     found.hidden = !query;
     grid.hidden = Boolean(query);
     count.textContent = !query ? `${rows.length} codes` : hits.length ? `${hits.length} of ${rows.length} codes`
-      : `Nothing for “${input.value.trim()}”. Try a number, a phrase or a word such as cookie.`;
+      : `No code matches “${input.value.trim()}”. Try a number, a phrase or a word such as cookie.`;
   }
 
   function remember() {

@@ -3,25 +3,18 @@
 const char breakage_garbage[] = "\x16\x80\xff This is not HTTP.\r\n\r\n";
 const size_t breakage_garbage_size = sizeof(breakage_garbage) - 1;
 
-/* clang-format off */
+const char breakage_names[] =
+#define BREAKAGE(id, name, ...) name " "
+#include "answer/breakage-table.def"
+#undef BREAKAGE
+    ;
+
 static const struct broken all[] = {
-    /*                       name          head           share          end          HTTP/1 HTTP/2 */
-    [BREAKAGE_NONE]       = {"none",       HEAD_TRUE,     SENDS_ALL,     END_USUAL,   true,  true},
-    [BREAKAGE_CLOSE]      = {"close",      HEAD_NONE,     SENDS_NOTHING, END_CUT,     true,  true},
-    [BREAKAGE_RESET]      = {"reset",      HEAD_NONE,     SENDS_NOTHING, END_RESET,   true,  true},
-    [BREAKAGE_GOAWAY]     = {"goaway",     HEAD_NONE,     SENDS_NOTHING, END_GOAWAY,  false, true},
-    [BREAKAGE_TRUNCATE]   = {"truncate",   HEAD_TRUE,     SENDS_HALF,    END_CUT,     true,  true},
-    [BREAKAGE_RESET_HEAD] = {"reset-head", HEAD_TRUE,     SENDS_NOTHING, END_RESET,   true,  true},
-    [BREAKAGE_RESET_BODY] = {"reset-body", HEAD_TRUE,     SENDS_HALF,    END_RESET,   true,  true},
-    [BREAKAGE_STALL]      = {"stall",      HEAD_TRUE,     SENDS_NOTHING, END_SILENCE, true,  true},
-    [BREAKAGE_GARBAGE]    = {"garbage",    HEAD_GARBAGE,  SENDS_NOTHING, END_USUAL,   true,  false},
-    [BREAKAGE_BAD_CHUNK]  = {"bad-chunk",  HEAD_CHUNKED,  SENDS_HALF,    END_USUAL,   true,  false},
-    [BREAKAGE_LONG]       = {"long",       HEAD_LONG,     SENDS_ALL,     END_USUAL,   true,  true},
-    [BREAKAGE_SHORT]      = {"short",      HEAD_SHORT,    SENDS_ALL,     END_USUAL,   true,  true},
-    [BREAKAGE_BODY_204]   = {"body-204",   HEAD_TRUE,     SENDS_ALL,     END_USUAL,   true,  true},
-    [BREAKAGE_HTTP10]     = {"http10",     HEAD_HTTP_1_0, SENDS_ALL,     END_USUAL,   true,  false},
+    [BREAKAGE_NONE] = {"none", HEAD_TRUE, SENDS_ALL, END_USUAL, true, true},
+#define BREAKAGE(id, ...) [BREAKAGE_##id] = {__VA_ARGS__},
+#include "answer/breakage-table.def"
+#undef BREAKAGE
 };
-/* clang-format on */
 
 const struct broken *breakage_find(enum breakage breakage)
 {

@@ -13,19 +13,9 @@
 
 enum breakage {
     BREAKAGE_NONE,
-    BREAKAGE_CLOSE,
-    BREAKAGE_RESET,
-    BREAKAGE_GOAWAY,
-    BREAKAGE_TRUNCATE,
-    BREAKAGE_RESET_HEAD,
-    BREAKAGE_RESET_BODY,
-    BREAKAGE_STALL,
-    BREAKAGE_GARBAGE,
-    BREAKAGE_BAD_CHUNK,
-    BREAKAGE_LONG,
-    BREAKAGE_SHORT,
-    BREAKAGE_BODY_204,
-    BREAKAGE_HTTP10,
+#define BREAKAGE(id, ...) BREAKAGE_##id,
+#include "answer/breakage-table.def"
+#undef BREAKAGE
     BREAKAGE_COUNT,
 };
 
@@ -60,6 +50,9 @@ struct broken {
     enum broken_end end;
     bool is_of_http1, is_of_http2; /* which can send it */
 };
+
+/* The names of all but BREAKAGE_NONE, with a space behind each. */
+extern const char breakage_names[];
 
 /* Returns what a breakage does. */
 const struct broken *breakage_find(enum breakage breakage);

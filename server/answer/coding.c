@@ -157,5 +157,6 @@ void coding_apply(struct reply *reply, enum coding coding)
         reply->failed = true;
     deflateEnd(&coder.stream);
     take_coded(reply, &coder, repetition, count);
-    reply_add(reply, "Content-Encoding", coder.format->name);
+    if (!reply_field(reply, "Content-Encoding")) /* the knob header has the last word */
+        reply_add(reply, "Content-Encoding", coder.format->name);
 }

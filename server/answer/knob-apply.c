@@ -121,7 +121,7 @@ static bool apply_value(struct applying *applying, size_t index)
         return true;
     size = knob_reading_decode(given, text);
     if (size < 0)
-        return knob_refuse_escapes(given, applying->detail);
+        return knob_refuse_escapes(applying->call->service, given, applying->detail);
     applying->texts[index] = text;
     if (by_field && has_field_above(applying, index)) {
         applying->texts[index] = NULL;
@@ -136,7 +136,7 @@ static bool apply_value(struct applying *applying, size_t index)
     applying->taken[given->knob]++;
     if (row->parse(applying->knobs, text))
         return true;
-    return knob_refuse_value(given, text, applying->detail);
+    return knob_refuse_value(applying->call->service, given, text, applying->detail);
 }
 
 static void forget(struct applying *applying)

@@ -23,7 +23,7 @@ struct fault knobs_pick_fault(const struct knobs *knobs)
 {
     size_t which = 0;
 
-    if (!knobs->faulty)
+    if (knobs->fault_weights.count == 0)
         return (struct fault){.breakage = BREAKAGE_NONE};
     if (knobs->fault_weights.count > 1)
         which = weighted_pick(&knobs->fault_weights,
@@ -35,7 +35,6 @@ bool knob_parse_fault(struct knobs *knobs, char *value)
 {
     const char *cursor = value;
 
-    knobs->faulty = true;
     weighted_begin(&knobs->fault_weights);
     while (cursor) {
         size_t index = knobs->fault_weights.count;
@@ -44,7 +43,6 @@ bool knob_parse_fault(struct knobs *knobs, char *value)
         if (!weighted_add(&knobs->fault_weights, &cursor, &word) ||
             !parse_one(word, &knobs->faults[index]))
             return false;
-        knobs->strays |= knobs->faults[index].breakage == BREAKAGE_BODY_204;
     }
     return knobs->fault_weights.total > 0;
 }
@@ -56,9 +54,8 @@ static bool parse_abort(struct knobs *knobs, const char *value, enum breakage br
 
     if (!knob_parse_flag(value, &flag))
         return false;
-    if (!flag || knobs->faulty)
+    if (!flag || knobs->fault_weights.count > 0)
         return true;
-    knobs->faulty = true;
     weighted_set_only(&knobs->fault_weights);
     knobs->faults[0] = (struct fault){.breakage = breakage, .reset_code = ERROR_CODE_INTERNAL};
     return true;
@@ -86,13 +83,12 @@ static const char *find_obstacle(const struct fault *fault, const struct request
     enum http_version version = request->head.version;
 
     if (version != HTTP_2 && (fault->has_code || !broken->is_of_http1))
-        return "this request came over HTTP/1, which cannot do that; use HTTP/2, as curl does with "
-               "--http2-prior-knowledge, or reset";
+        return "HTTP/1 cannot do that; use HTTP/2, as with curl --http2-prior-knowledge, or use "
+               "reset";
     if (version == HTTP_2 && !broken->is_of_http2)
-        return "this request came over HTTP/2, which cannot do that; use HTTP/1.1, as curl does "
-               "with --http1.1, or truncate";
+        return "HTTP/2 cannot do that; use HTTP/1.1, as with curl --http1.1, or use truncate";
     if (version == HTTP_1_0 && broken->head == HEAD_CHUNKED)
-        return "this request came over HTTP/1.0, which has no chunks; use HTTP/1.1, or truncate";
+        return "HTTP/1.0 has no chunks; use HTTP/1.1, or use truncate";
     if (request->method == METHOD_HEAD &&
         (breakage_needs_content(fault->breakage) || fault->breakage == BREAKAGE_BODY_204))
         return "the response to HEAD has no content to break; use GET";
@@ -109,15 +105,15 @@ static bool find_misfit(const struct knobs *knobs, const struct fault *fault,
     if (obstacle)
         snprintf(why, KNOB_WHY_SIZE, "%s", obstacle);
     else if (breakage_needs_content(fault->breakage) && knob_has_no_content(knobs, step))
-        snprintf(why, KNOB_WHY_SIZE,
-                 "this %u has no content to break; close, reset or stall would do", step->answered);
+        snprintf(why, KNOB_WHY_SIZE, "this %u has no content to break; use close, reset or stall",
+                 step->answered);
     else if (fault->breakage == BREAKAGE_BODY_204 && step->answered > 0 &&
              !breakage_is_contentless(step->answered))
         snprintf(why, KNOB_WHY_SIZE,
                  "a %u may have content; body-204 is for 204, 205 and 304, which have none",
                  step->answered);
     else if (head == HEAD_HTTP_1_0 && step->answered == 101)
-        snprintf(why, KNOB_WHY_SIZE, "HTTP/1.0 has no 101; close or reset would do");
+        snprintf(why, KNOB_WHY_SIZE, "HTTP/1.0 has no 101; use close or reset");
     else if (knobs->chunked && (head == HEAD_LONG || head == HEAD_SHORT || head == HEAD_HTTP_1_0))
         snprintf(why, KNOB_WHY_SIZE, "content in chunks has no length; leave chunked out");
     else
@@ -128,7 +124,7 @@ static bool find_misfit(const struct knobs *knobs, const struct fault *fault,
 bool knob_fits_fault(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE])
 {
-    for (size_t i = 0; knobs->faulty && i < knobs->fault_weights.count; i++)
+    for (size_t i = 0; i < knobs->fault_weights.count; i++)
         if (find_misfit(knobs, &knobs->faults[i], step, why))
             return false;
     return true;

@@ -127,7 +127,8 @@ bool knob_parse_trailer(struct knobs *knobs, char *line)
 
     if (!knob_parse_line(line, trailer))
         return false;
-    if (is_never_trailer(trailer->name)) {
+    /* libmicrohttpd, which sends them, takes no tab. */
+    if (is_never_trailer(trailer->name) || strchr(trailer->value, '\t')) {
         line[strlen(line)] = ':'; /* to be shown as it was */
         return false;
     }
@@ -171,11 +172,11 @@ bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
 
     if (knobs->coding != CODING_NONE && row && row->content == CONTENT_PART)
         snprintf(why, KNOB_WHY_SIZE,
-                 "a %u carries a part of the content as it is, and a part of coded content is not "
-                 "made here; use 200",
+                 "a %u is a part of uncompressed content, and this server cannot compress a part; "
+                 "use 200",
                  step->answered);
     else if (knob_has_no_content(knobs, step))
-        snprintf(why, KNOB_WHY_SIZE, "this %u has no content to code; leave it out",
+        snprintf(why, KNOB_WHY_SIZE, "this %u has no content to compress; leave it out",
                  step->answered);
     else
         return true;
@@ -186,11 +187,9 @@ bool knob_fits_chunked(const struct knobs *knobs, const struct knob_step *step,
                        char why[KNOB_WHY_SIZE])
 {
     if (step->request->head.version == HTTP_1_0)
-        snprintf(why, KNOB_WHY_SIZE,
-                 "this request came over HTTP/1.0, which has no chunks and no trailers; use "
-                 "HTTP/1.1");
+        snprintf(why, KNOB_WHY_SIZE, "HTTP/1.0 has no chunks and no trailers; use HTTP/1.1");
     else if (is_without_content(step))
-        snprintf(why, KNOB_WHY_SIZE, "a %u has no content, so none in chunks; leave it out",
+        snprintf(why, KNOB_WHY_SIZE, "a %u has no content to send in chunks; leave it out",
                  step->answered);
     else
         return true;
@@ -205,7 +204,6 @@ bool knob_fits_drip(const struct knobs *knobs, const struct knob_step *step,
     if (step->request->method == METHOD_HEAD)
         snprintf(why, KNOB_WHY_SIZE, "the response to HEAD has no content to drip; use GET");
     else
-        snprintf(why, KNOB_WHY_SIZE, "this %u has no content to drip; delay would do",
-                 step->answered);
+        snprintf(why, KNOB_WHY_SIZE, "this %u has no content to drip; use delay", step->answered);
     return step->request->method != METHOD_HEAD && !knob_has_no_content(knobs, step);
 }

@@ -3,9 +3,9 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "answer/knob-parse.h"
+#include "answer/knob-reading.h"
 #include "http/handshake.h"
 
 bool knob_parse_continue(struct knobs *knobs, char *value)
@@ -33,40 +33,10 @@ bool knob_fits_early(const struct knobs *knobs, const struct knob_step *step,
     return step->answered != 101 || !handshake_switches(step->request);
 }
 
-/* Returns true if text begins with the word, in any case of letters, and with any of them
-   percent-encoded. */
-static bool begins_with(const char *text, const char *word)
-{
-    for (; *word; word++) {
-        size_t size = *text == '%' && text[1] && text[2] ? 3 : 1;
-        char c[2];
-
-        if (text_percent_decode(text, size, c, sizeof(c)) != 1 || strncasecmp(c, word, 1) != 0)
-            return false;
-        text += size;
-    }
-    return true;
-}
-
-static bool mentions(const char *text, const char *word)
-{
-    while (*text && !begins_with(text, word))
-        text++;
-    return *text != '\0';
-}
-
-/* It is enough to look for the names anywhere: where there are none of these knobs after all, the
-   answer is found before the content has come, and sent when it has. */
 bool knobs_concern_content(const struct request *request)
 {
-    static const char *const names[] = {"continue", "early"};
+    struct knob_given given;
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (mentions(request->target.text.data, names[i]))
-            return true;
-        for (size_t j = 0; request->has_own_fields && j < request->head.line_count; j++)
-            if (mentions(request->head.lines[j].name, names[i]))
-                return true;
-    }
-    return false;
+    return knob_reading_find(request, KNOB_CONTINUE, &given) > 0 ||
+           knob_reading_find(request, KNOB_EARLY, &given) > 0;
 }

@@ -60,6 +60,16 @@ static bool is_reserved(const char *name, const char *value)
     return strcasecmp(name, "Connection") == 0 && strcasecmp(value, "close") != 0;
 }
 
+/* Returns whether a text has a control character that no value of a field has: any but a tab (RFC
+   9110, 5.5). */
+static bool has_bad_octet(const char *text)
+{
+    for (; *text; text++)
+        if (((unsigned char)*text < ' ' && *text != '\t') || *text == '\x7f')
+            return true;
+    return false;
+}
+
 bool knob_parse_line(char *line, struct field_line *ret_line)
 {
     size_t size = text_token_size(line);
@@ -68,7 +78,7 @@ bool knob_parse_line(char *line, struct field_line *ret_line)
     if (size == 0 || line[size] != ':')
         return false;
     value = text_trim(line + size + 1);
-    if (text_has_control(value.data))
+    if (has_bad_octet(value.data))
         return false;
     line[size] = '\0';
     ((char *)value.data)[value.size] = '\0';
@@ -152,8 +162,8 @@ bool knob_fits_hint(const struct knobs *knobs, const struct knob_step *step,
 {
     (void)knobs;
     snprintf(why, KNOB_WHY_SIZE,
-             "a 101 ends HTTP on the connection, and a hint needs a final response behind it; "
-             "leave it out");
+             "a 101 ends HTTP on the connection, and a hint needs a final response after it; leave "
+             "it out");
     return !switches(step);
 }
 
@@ -179,20 +189,25 @@ bool knob_parse_reason(struct knobs *knobs, char *value)
     return !text_has_control(value);
 }
 
+bool knobs_retry_ahead(const char *retry_after, int64_t *ret_ahead_s)
+{
+    static const char prefix[] = "date:";
+    const size_t size = strlen(prefix);
+    uint64_t ahead_s;
+
+    if (strncmp(retry_after, prefix, size) != 0 ||
+        !text_parse_number(retry_after + size, strlen(retry_after + size), AHEAD_MAX_S, &ahead_s))
+        return false;
+    *ret_ahead_s = (int64_t)ahead_s;
+    return true;
+}
+
 bool knob_parse_retry_after(struct knobs *knobs, char *value)
 {
     size_t size = strlen(value);
-    uint64_t ahead_s;
-    int64_t date_s;
+    int64_t ahead_s, date_s;
 
-    if (strncmp(value, "date:", 5) == 0) {
-        if (!text_parse_number(value + 5, size - 5, AHEAD_MAX_S, &ahead_s))
-            return false;
-        knobs->retry_date = true;
-        knobs->retry_ahead_s = (int64_t)ahead_s;
-        return true;
-    }
     knobs->retry_after = value;
     return (size > 0 && size <= RETRY_AFTER_DIGITS_MAX && strspn(value, "0123456789") == size) ||
-           date_parse(value, time(NULL), &date_s);
+           knobs_retry_ahead(value, &ahead_s) || date_parse(value, time(NULL), &date_s);
 }

@@ -45,6 +45,12 @@ unsigned knob_reading_most(enum knob knob);
    that. */
 bool knob_reading_has_any(const struct request *request);
 
+/* Looks for one knob, in a request of which no more need be known: which endpoint it is for, and
+   whether its other knobs are good. Returns how often it stands in the place that wins, and stores
+   the last of those; 0: it was not given. Where nothing can be given that costs next to nothing. */
+unsigned knob_reading_find(const struct request *request, enum knob knob,
+                           struct knob_given *ret_given);
+
 /* Collects the knobs of query and fields. Returns false, with a sentence in detail, if one has no
    name of a knob but should. */
 bool knob_reading_collect(struct knob_reading *reading, const struct knob_call *call,

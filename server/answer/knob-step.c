@@ -9,22 +9,44 @@
 /* More than a step may have. */
 enum { PARAMETERS_MAX = KNOB_COUNT + 3 * KNOBS_REPEATED_MAX };
 
+/* Returns where an octet is for the first time; the end, if it is nowhere. */
+static const char *find_octet(struct slice text, char octet)
+{
+    const char *found = memchr(text.data, octet, text.size);
+
+    return found ? found : text.data + text.size;
+}
+
+bool knob_step_split(struct slice *rest, struct slice *ret_code, struct slice *ret_parameters)
+{
+    struct slice step = *rest;
+    const char *end = rest->data + rest->size, *comma, *semicolon;
+
+    if (!rest->data)
+        return false;
+    comma = find_octet(step, ',');
+    step.size = (size_t)(comma - step.data);
+    semicolon = find_octet(step, ';');
+    *ret_code = (struct slice){step.data, (size_t)(semicolon - step.data)};
+    *ret_parameters = (struct slice){semicolon, (size_t)(comma - semicolon)};
+    *rest = comma == end ? (struct slice){NULL, 0}
+                         : (struct slice){comma + 1, (size_t)(end - comma - 1)};
+    return true;
+}
+
 bool knob_step_next(struct slice *rest, struct parameter *ret_parameter)
 {
-    const char *at = rest->data, *end = at + rest->size, *stop, *equals;
+    const char *at = rest->data, *end = at + rest->size, *stop, *name_end, *value;
 
     while (at < end && *at == ';')
         at++;
     if (at == end)
         return false;
-    stop = memchr(at, ';', (size_t)(end - at));
-    if (!stop)
-        stop = end;
-    equals = memchr(at, '=', (size_t)(stop - at));
-    ret_parameter->name = (struct slice){at, (size_t)((equals ? equals : stop) - at)};
-    ret_parameter->value = (struct slice){stop, 0};
-    if (equals)
-        ret_parameter->value = (struct slice){equals + 1, (size_t)(stop - equals - 1)};
+    stop = find_octet((struct slice){at, (size_t)(end - at)}, ';');
+    name_end = find_octet((struct slice){at, (size_t)(stop - at)}, '=');
+    value = name_end < stop ? name_end + 1 : stop;
+    ret_parameter->name = (struct slice){at, (size_t)(name_end - at)};
+    ret_parameter->value = (struct slice){value, (size_t)(stop - value)};
     *rest = (struct slice){stop, (size_t)(end - stop)};
     return true;
 }

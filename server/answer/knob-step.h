@@ -1,6 +1,6 @@
 /*
- * The parameters of a step (RFC 3986, 3.3), as they stand in the path behind its code:
- * ";delay=1s;bare". Pure functions.
+ * The steps of a segment of the path, and the parameters of a step (RFC 3986, 3.3), as they
+ * stand behind its code: ";delay=1s;bare". Pure functions.
  */
 #pragma once
 
@@ -9,7 +9,12 @@
 #include "base/text.h"
 #include "http/query.h"
 
-/* Takes the next parameter off *rest. Empty ones are passed over. Returns false at the end. */
+/* Takes the next step off *rest, which begins as a segment of the path, be that a list or one code:
+   its code, up to a semicolon, and its parameters, up to a comma. Returns false behind the last. */
+bool knob_step_split(struct slice *rest, struct slice *ret_code, struct slice *ret_parameters);
+
+/* Takes the next parameter off *rest, which begins as the parameters of a step. Empty ones are
+ * passed over. Returns false at the end. */
 bool knob_step_next(struct slice *rest, struct parameter *ret_parameter);
 
 /* How large parameters of a size can become when they are written in one way: octets. */

@@ -1,7 +1,6 @@
 /*
- * The one table of the knobs: what they are called, what they take, how they are
- * read, and what they can be applied to. The parser, the error messages, the pages
- * and /help follow it.
+ * What a row of knob-table.def, the one table of the knobs, says: what a knob is called,
+ * what it does and takes, how it is read, and what it can be applied to.
  */
 #pragma once
 
@@ -12,7 +11,7 @@ enum { KNOB_WHY_SIZE = 256 }; /* octets of a reason, with its NUL */
 /* How a knob's value is written: what a form that asks for one offers. */
 enum knob_kind {
     KNOB_FLAG,   /* no value, or true, 1, false, 0 */
-    KNOB_CHOICE, /* a word */
+    KNOB_CHOICE, /* a word of choices */
     KNOB_CODE,   /* a status code */
     KNOB_FIELD,  /* Name: value */
     KNOB_NUMBER,
@@ -49,6 +48,8 @@ struct knob_row {
     enum knob_kind kind;
     enum knob_group group;
     enum knob_often often;
+    bool is_httpstat; /* httpstat.us had it: a field X-HttpStatus-<name> gives it too */
+    bool alters;      /* it changes fields or content of the response, or how the content leaves */
     /* Stores what value says, which is decoded, in the knobs. value lives as long as they do, and
        may be changed. It is called for each value of a knob that may be given more than once.
        Returns false if the knob does not accept the value; value can be shown then too. */
@@ -56,8 +57,10 @@ struct knob_row {
     /* Returns whether the knob can be applied to the step, all knobs having been read. If not, why
        is the end of a sentence: "The knob body is 'x', but ...". NULL: it always can. */
     bool (*fits)(const struct knobs *knobs, const struct knob_step *step, char why[KNOB_WHY_SIZE]);
+    const char *does;    /* what it does, as a sentence or two */
     const char *takes;   /* what it accepts, for the sentence about a bad value: "it takes ..." */
-    const char *example; /* a query that uses it, for the pages; NULL: none */
+    const char *choices; /* the words that a KNOB_CHOICE takes, with spaces between; or NULL */
+    const char *example; /* a query that uses it */
 };
 
 extern const struct knob_row knob_rows[KNOB_COUNT];

@@ -51,7 +51,6 @@ bool knob_parse_delay(struct knobs *knobs, char *value)
             !parse_range(knobs, word, &knobs->delays[knobs->delay_weights.count - 1]))
             return false;
     }
-    knobs->delays_given = true;
     return knobs->delay_weights.total > 0;
 }
 
@@ -72,7 +71,6 @@ bool knob_parse_sleep(struct knobs *knobs, char *value)
 
     knobs->delays[0] = (struct knob_delay){ms, ms};
     weighted_set_only(&knobs->delay_weights);
-    knobs->delays_given = true;
     return good;
 }
 
@@ -126,7 +124,7 @@ int64_t knobs_pick_delay_ms(const struct knobs *knobs)
 {
     size_t which = 0;
 
-    if (!knobs->delays_given)
+    if (knobs->delay_weights.count == 0)
         return 0;
     if (knobs->delay_weights.count > 1)
         which = weighted_pick(&knobs->delay_weights,

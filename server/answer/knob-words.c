@@ -1,10 +1,12 @@
 #include "answer/knob-words.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/shown.h"
 
-enum { PLACE_SIZE = 80 };
+enum { PLACE_SIZE = 80, TAKES_SIZE = 600 };
 
 /* "knob delay in the query", or "knob delay in the field Statusbin-Delay" */
 static const char *say_where(const struct knob_given *given, char buffer[PLACE_SIZE + SHOWN_SIZE])
@@ -32,29 +34,49 @@ bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
         snprintf(detail, KNOBS_DETAIL_MAX, "The %s '%s' is not a knob%s; /help lists them.",
                  whats[place], buffer,
                  place == KNOB_IN_QUERY
-                     ? ", and this server takes no other parameters, as --strict has it"
+                     ? ", and with --strict this server refuses all other parameters"
                      : "");
     return false;
 }
 
-bool knob_refuse_value(const struct knob_given *given, const char *value,
-                       char detail[KNOBS_DETAIL_MAX])
+/* Says what the knob takes: of a limit that an option sets, how much that is here too. */
+static const char *say_takes(const struct service *service, enum knob knob, char buffer[TAKES_SIZE])
 {
-    char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
+    static const char delay[] = "--max-delay", size[] = "--max-size";
+    const char *takes = knob_rows[knob].takes, *at;
+
+    if ((at = strstr(takes, delay)))
+        snprintf(buffer, TAKES_SIZE, "%.*s (here %" PRId64 " seconds)%s",
+                 (int)(at + strlen(delay) - takes), takes, service->max_delay_ms / 1000,
+                 at + strlen(delay));
+    else if ((at = strstr(takes, size)))
+        snprintf(buffer, TAKES_SIZE, "%.*s (here %" PRIu64 ")%s", (int)(at + strlen(size) - takes),
+                 takes, service->max_size, at + strlen(size));
+    else
+        return takes;
+    return buffer;
+}
+
+bool knob_refuse_value(const struct service *service, const struct knob_given *given,
+                       const char *value, char detail[KNOBS_DETAIL_MAX])
+{
+    char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE], takes[TAKES_SIZE];
 
     snprintf(detail, KNOBS_DETAIL_MAX, "The %s is '%s'; it takes %s.", say_where(given, where),
-             shown(text_slice(value), buffer), knob_rows[given->knob].takes);
+             shown(text_slice(value), buffer), say_takes(service, given->knob, takes));
     return false;
 }
 
-bool knob_refuse_escapes(const struct knob_given *given, char detail[KNOBS_DETAIL_MAX])
+bool knob_refuse_escapes(const struct service *service, const struct knob_given *given,
+                         char detail[KNOBS_DETAIL_MAX])
 {
-    char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
+    char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE], takes[TAKES_SIZE];
 
     snprintf(detail, KNOBS_DETAIL_MAX,
-             "The %s is '%s', in which a %% is not followed by two hexadecimal digits that stand "
-             "for an octet other than NUL; it takes %s.",
-             say_where(given, where), shown(given->value, buffer), knob_rows[given->knob].takes);
+             "The %s is '%s', which has a %% without two hexadecimal digits after it, or has %%00; "
+             "it takes %s.",
+             say_where(given, where), shown(given->value, buffer),
+             say_takes(service, given->knob, takes));
     return false;
 }
 
@@ -65,13 +87,13 @@ bool knob_refuse_count(const struct knob_given *given, const char *value, unsign
 
     if (row->often >= KNOB_EACH) {
         snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The knob %s was given %u times; it can be given up to %d.", row->name, count,
+                 "The knob %s was given %u times; give it %d times at most.", row->name, count,
                  KNOBS_REPEATED_MAX);
     } else {
         char where[PLACE_SIZE + SHOWN_SIZE], buffer[SHOWN_SIZE];
 
         snprintf(detail, KNOBS_DETAIL_MAX,
-                 "The %s was given %u times, '%s' among them; it must be given once.",
+                 "The %s was given %u times, once as '%s'; give it only once.",
                  say_where(given, where), count, shown(text_slice(value), buffer));
     }
     return false;

@@ -12,11 +12,12 @@ bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
                       char detail[KNOBS_DETAIL_MAX]);
 
 /* A value that the knob does not take. */
-bool knob_refuse_value(const struct knob_given *given, const char *value,
-                       char detail[KNOBS_DETAIL_MAX]);
+bool knob_refuse_value(const struct service *service, const struct knob_given *given,
+                       const char *value, char detail[KNOBS_DETAIL_MAX]);
 
 /* A value that cannot be decoded. */
-bool knob_refuse_escapes(const struct knob_given *given, char detail[KNOBS_DETAIL_MAX]);
+bool knob_refuse_escapes(const struct service *service, const struct knob_given *given,
+                         char detail[KNOBS_DETAIL_MAX]);
 
 /* A knob that was given more often than it may be. */
 bool knob_refuse_count(const struct knob_given *given, const char *value, unsigned count,

@@ -28,13 +28,16 @@ bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice 
            read_given(knobs, call, parameters, code, detail);
 }
 
-void knobs_set_sending(const struct knobs *knobs, struct reply *reply)
+void knobs_set_sending(struct knobs *knobs, struct reply *reply)
 {
     struct fault fault;
 
-    reply->knobs = knobs->given;
     if (!knobs->given)
         return;
+    reply_own_text(reply, knobs->memory);
+    knobs->memory = NULL;
+    reply->knobs = knobs->given;
+    reply->key = knobs->key;
     fault = knobs_pick_fault(knobs);
     reply->breakage = fault.breakage;
     reply->reset_code = fault.reset_code;
@@ -43,19 +46,17 @@ void knobs_set_sending(const struct knobs *knobs, struct reply *reply)
     reply->early = knobs->early;
     reply->go_ahead = knobs->go_ahead;
     reply->go_ahead_ms = knobs->go_ahead_ms;
-    if (knobs->delays_given)
+    if (knobs->delay_weights.count > 0)
         reply->delay_ms = knobs_pick_delay_ms(knobs);
 }
 
 bool knobs_alter(const struct knobs *knobs)
 {
-    if (!knobs->given) /* as in most requests; a location alone is what /redirect sets */
-        return knobs->steps || knobs->vary || knobs->location;
-    return knobs->steps || knobs->strays || knobs->reason || knobs->hint_count > 0 || knobs->bare ||
-           knobs->suppressed || knobs->body || knobs_have(knobs, KNOB_SIZE) || knobs->type ||
-           knobs->chunked || knobs->trailer_count > 0 || knobs->coding != CODING_NONE ||
-           knobs->drip_ms > 0 || knobs->hold_ms > 0 || knobs->location || knobs->retry_after ||
-           knobs->retry_date || knobs->header_count > 0 || knobs->vary;
+    for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
+        if (knobs_have(knobs, knob) && knob_rows[knob].alters)
+            return true;
+    /* What did not come as a knob, but goes the way of one. */
+    return knobs->steps || knobs->vary || knobs->location;
 }
 
 void knobs_reset(struct knobs *knobs)
@@ -83,7 +84,8 @@ void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX +
     size_t count = 0;
 
     for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
-        if (knob_rows[knob].example && knobs_take_example(code, knob_rows[knob].example))
+        if (knob_rows[knob].often != KNOB_WHOLE && !knob_rows[knob].is_httpstat &&
+            knobs_take_example(code, knob_rows[knob].example))
             ret_examples[count++] = knob_rows[knob].example;
     ret_examples[count] = NULL;
 }

@@ -25,33 +25,9 @@ enum {
 #define KNOBS_VARY_ACCEPT "Accept"
 
 enum knob {
-    KNOB_ABORT_AFTER,
-    KNOB_ABORT_BEFORE,
-    KNOB_ABORT_DURING,
-    KNOB_BARE,
-    KNOB_BODY,
-    KNOB_CHUNKED,
-    KNOB_CONTINUE,
-    KNOB_DELAY,
-    KNOB_DRIBBLE,
-    KNOB_DRIP,
-    KNOB_EARLY,
-    KNOB_ENCODING,
-    KNOB_FAULT,
-    KNOB_FINAL,
-    KNOB_HEADER,
-    KNOB_HINT,
-    KNOB_KEY,
-    KNOB_LOCATION,
-    KNOB_REASON,
-    KNOB_RETRY_AFTER,
-    KNOB_SEED,
-    KNOB_SIZE,
-    KNOB_SLEEP,
-    KNOB_SLEEP_AFTER,
-    KNOB_SUPPRESS_BODY,
-    KNOB_TRAILER,
-    KNOB_TYPE,
+#define KNOB(id, ...) KNOB_##id,
+#include "answer/knob-table.def"
+#undef KNOB
     KNOB_COUNT,
     KNOBS_EXAMPLES_MAX = KNOB_COUNT, /* each has at most one */
 };
@@ -77,9 +53,6 @@ struct knobs {
     const struct service *service; /* whose limits hold; NULL: no knob is given */
     unsigned given;                /* the knobs that are applied: a set */
     unsigned final;                /* code of the final response after a 1xx; 0: not given */
-    bool delays_given;             /* there is a wait before the final response */
-    bool faulty;                   /* fault was given */
-    bool strays;                   /* there is BREAKAGE_BODY_204 among its values */
     bool early;                    /* the answer does not wait for the content */
     enum go_ahead go_ahead;        /* when a client that waits for a 100 gets it */
     int64_t go_ahead_ms;           /* of GO_AHEAD_AFTER */
@@ -98,21 +71,19 @@ struct knobs {
     const char *key;         /* NULL: not given */
     const char *type;        /* media type of the content; NULL: not given */
     const char *location;    /* NULL: not given */
-    const char *retry_after; /* seconds or a date; NULL: not given */
-    bool retry_date;         /* Retry-After is the date of the response, and so much later: */
-    int64_t retry_ahead_s;
+    const char *retry_after; /* seconds, a date, or as knobs_retry_ahead has it; NULL: not given */
     size_t header_count, trailer_count;
+    struct weighted delay_weights; /* of the waits before the final response; no word: none */
+    struct weighted fault_weights; /* of the ways to break it; no word: none */
     /* "Accept, ", and the names of the fields that knobs were taken from, with commas between.
        NULL: none was. */
     const char *vary;
-    char *memory; /* where all of this text is; the knobs own it */
+    char *memory; /* where all of this text is; NULL: somewhere else, as in a reply */
     /* Filled as far as the counts above say; the rest is not initialized. */
     struct field_line headers[KNOBS_REPEATED_MAX], trailers[KNOBS_REPEATED_MAX];
     struct field_line hints[KNOBS_REPEATED_MAX]; /* Link */
-    struct weighted delay_weights;               /* filled if delays_given says so */
     struct knob_delay delays[WEIGHTED_MAX];      /* of each weight */
-    struct weighted fault_weights;               /* filled if faulty says so */
-    struct fault faults[WEIGHTED_MAX];           /* of each weight */
+    struct fault faults[WEIGHTED_MAX];           /* the same */
 };
 
 /* Returns whether a knob was given, and is applied. */
@@ -164,14 +135,17 @@ uint64_t knobs_random(const struct knobs *knobs, struct random *random, enum kno
    where there is more than one. */
 int64_t knobs_pick_delay_ms(const struct knobs *knobs);
 
-/* Says how the reply is sent: when, in which order with the content of the request, and how broken.
- */
-void knobs_set_sending(const struct knobs *knobs, struct reply *reply);
+/* Says how the reply is sent: when, in which order with the content of the request, and how broken;
+   and what the log and the journal are to know. The reply takes over the memory of the knobs. */
+void knobs_set_sending(struct knobs *knobs, struct reply *reply);
 
-/* Returns true if the knobs change fields or content of the response, or how it is sent. */
+/* Returns whether Retry-After is to be a date, counted from the response: date:<seconds>. */
+bool knobs_retry_ahead(const char *retry_after, int64_t *ret_ahead_s);
+
+/* Returns true if the knobs change fields or content of the response, or how the content leaves. */
 bool knobs_alter(const struct knobs *knobs);
 
-/* Returns whether a request may have a knob that says how its content is read: early, continue. */
+/* Returns whether a request has a knob that says how its content is read: early, continue. */
 bool knobs_concern_content(const struct request *request);
 
 /* Frees what the knobs own. */
@@ -180,8 +154,8 @@ void knobs_reset(struct knobs *knobs);
 /* Returns whether /status/<code> takes a query, in a GET over HTTP/1.1. */
 bool knobs_take_example(unsigned code, const char *query);
 
-/* Collects example queries of the knobs that fit code, at most KNOBS_EXAMPLES_MAX, and a NULL after
-   the last. */
+/* Collects example queries for the page of a code: of the knobs that fit it, but for other names of
+   the same and for what is the whole request's. At most KNOBS_EXAMPLES_MAX, and a NULL behind. */
 void knobs_examples(unsigned code, const char *ret_examples[KNOBS_EXAMPLES_MAX + 1]);
 
 /* Writes the names of the knobs of a set, with a separator between. */

@@ -189,12 +189,20 @@ static const char page_policy[] =
     "style-src *:*/static/style.css; "
     "script-src *:*/static/script.js *:*/static/compose.js";
 
-static void put_first(struct reply *reply, const char *name, const char *value)
+/* Makes the field that was added last the first. */
+static void put_first(struct reply *reply)
 {
-    reply_add(reply, "", "");
+    struct field_line last = reply->own_fields[reply->field_count - 1];
+
     memmove(reply->own_fields + 1, reply->own_fields,
             (reply->field_count - 1) * sizeof(reply->own_fields[0]));
-    reply->own_fields[0] = (struct field_line){name, value};
+    reply->own_fields[0] = last;
+}
+
+static void add_first(struct reply *reply, const char *name, const char *value)
+{
+    reply_add(reply, name, value);
+    put_first(reply);
 }
 
 void reply_complete(struct reply *reply, bool cors)
@@ -203,6 +211,10 @@ void reply_complete(struct reply *reply, bool cors)
 
     if (reply->prepared)
         return;
+    if (final && reply->demonstrated) {
+        reply_add_format(reply, "Statusbin-Code", "%u", reply->demonstrated);
+        put_first(reply);
+    }
     if (final)
         add_default(reply, "Cache-Control", "no-store");
     if (reply->content_type && strncasecmp(reply->content_type, "text/html", 9) == 0 &&
@@ -217,9 +229,9 @@ void reply_complete(struct reply *reply, bool cors)
     /* Of several lines of this field only the first counts (Fetch standard, "X-Content-Type-Options
        header"); so ours comes before those that a client chose. */
     if (final && reply->content_type)
-        put_first(reply, "X-Content-Type-Options", "nosniff");
+        add_first(reply, "X-Content-Type-Options", "nosniff");
     if (reply->content_type)
-        put_first(reply, "Content-Type", reply->content_type);
+        add_first(reply, "Content-Type", reply->content_type);
 }
 
 void reply_refuse(struct reply *reply, enum refusal refusal, bool cors)

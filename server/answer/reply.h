@@ -50,8 +50,10 @@ struct repetition {
 struct reply {
     /* What is sent. */
     unsigned code;
-    bool upgrade;                    /* a 101: the connection becomes a WebSocket */
-    bool close;                      /* the connection ends behind it */
+    unsigned demonstrated; /* the code that was asked for, or earned by a demo, for Statusbin-Code;
+                              0: the server answers for itself */
+    bool upgrade;          /* a 101: the connection becomes a WebSocket */
+    bool close;            /* the connection ends behind it */
     const struct field_line *fields; /* own_fields, or those of a prepared reply */
     size_t field_count;
     const char *content;          /* what is kept of it, for reply_read; NULL: none */
@@ -80,6 +82,7 @@ struct reply {
     int64_t stall_ms;    /* how long END_SILENCE is silent */
     bool failed;         /* memory ran out: it cannot be sent */
     unsigned knobs;      /* which were given, for the log (knobs.h) */
+    const char *key;     /* for the journal; NULL: none was given */
     const char *trial; /* a request that the server sends to itself while the reply is delayed: what
                           comes back becomes the content (serve/trial.h); NULL: none */
 
@@ -150,9 +153,9 @@ void reply_set_stray_content(struct reply *reply);
 /* Takes the content away. */
 void reply_drop_content(struct reply *reply);
 
-/* Adds the fields that every response has, and those that content of its type has. To be called
-   once, when all else is known. A prepared reply has them already. cors: also the fields that let
-   script in any page read the response (Fetch standard, "CORS protocol"). */
+/* Adds the fields that every response has, Statusbin-Code, and those that content of its type has.
+   To be called once, when all else is known. A prepared reply has them already. cors: also the
+   fields that let script in any page read the response (Fetch standard, "CORS protocol"). */
 void reply_complete(struct reply *reply, bool cors);
 
 /* Fills in an empty reply with what a refused request gets: one sentence, as text. */

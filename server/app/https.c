@@ -58,8 +58,8 @@ static bool find_pair(const struct options *options, struct tls_pair *ret_pair)
         return false;
     }
     if (options->tls_ca_file) {
-        fputs("statusbin: --tls-ca-file is for the certificate that --tls makes: leave it out, or "
-              "--tls-cert and --tls-key\n",
+        fputs("statusbin: --tls-ca-file is for the certificate that --tls makes: use either "
+              "--tls-ca-file, or --tls-cert and --tls-key\n",
               stderr);
         return false;
     }
@@ -77,7 +77,7 @@ bool https_open(const struct options *options, struct tls_context **ret_context)
         if (options->tls_port < 0 && !options->tls_port_file && !options->tls_ca_file)
             return true;
         fputs("statusbin: HTTPS needs a certificate and its key: give --tls-cert and --tls-key, or "
-              "--tls to have one made\n",
+              "give --tls to make them\n",
               stderr);
         return false;
     }

@@ -85,7 +85,7 @@ static bool check_default(const char *text)
     if (*text == '/' && route_serves(&target))
         return true;
     fprintf(stderr,
-            "statusbin: --default is '%s'; it takes a path that this server answers, as in "
+            "statusbin: --default is '%s'; it takes a path that this server serves, as in "
             "--default '/sequence/503*2,200'\n",
             text);
     return false;

@@ -81,18 +81,18 @@ static bool become(const char *name, struct identity identity, const char *socke
     bool changed = setgroups(0, NULL) == 0;
 
     if (!changed && errno == EPERM && !asked) {
-        fprintf(stderr, "statusbin: stays root, because it is not allowed to become %s here\n",
+        fprintf(stderr, "statusbin: stays root, because it may not switch to the user %s here\n",
                 name);
         return true;
     }
     changed = changed && change(identity, socket_path);
     if (changed && is_final(identity)) {
-        fprintf(stderr, "statusbin: started as root, runs as %s (%u:%u) from here on\n", name,
-                identity.user, identity.group);
+        fprintf(stderr, "statusbin: started as root, now runs as %s (%u:%u)\n", name, identity.user,
+                identity.group);
         return true;
     }
     fprintf(stderr,
-            "statusbin: root cannot become %s (%u:%u): %s; start it as another user, or let it "
+            "statusbin: root cannot switch to %s (%u:%u): %s; start it as another user, or let it "
             "stay root with --user root\n",
             name, identity.user, identity.group,
             changed ? "there is a way back to root" : strerror(errno));
@@ -115,7 +115,7 @@ bool privileges_drop(const char *user, const char *socket_path)
         return false;
     }
     if (geteuid() == 0 && identity.user == 0) {
-        fprintf(stderr, "statusbin: stays root, as --user %s says\n", name);
+        fprintf(stderr, "statusbin: stays root, because of --user %s\n", name);
         return true;
     }
     if (geteuid() == 0)
@@ -123,7 +123,7 @@ bool privileges_drop(const char *user, const char *socket_path)
     if (geteuid() == identity.user && getegid() == identity.group)
         return true;
     fprintf(stderr,
-            "statusbin: --user %s: only root can become another user, and this is user %u:%u\n",
+            "statusbin: --user %s: only root can switch to another user, and this is user %u:%u\n",
             name, geteuid(), getegid());
     return false;
 }

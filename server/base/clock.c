@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#include <stdio.h>
+
 /* The clocks of CLOCK_MONOTONIC never step back; the coarse one is cheaper to read. */
 
 int64_t clock_now_ms(void)
@@ -32,4 +34,19 @@ struct timespec clock_after(int64_t ms)
     until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     return until;
+}
+
+int64_t clock_unix_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+const char *clock_write_seconds(int64_t us, char buffer[CLOCK_SECONDS_SIZE])
+{
+    snprintf(buffer, CLOCK_SECONDS_SIZE, "%lld.%03d", (long long)(us / 1000000),
+             (int)(us / 1000 % 1000));
+    return buffer;
 }

@@ -10,16 +10,16 @@ enum { DECIMALS = 6, WEIGHT_MAX = 1000000 };
 
 static const char pick_detail[] =
     " is not a code, a range or a class; each may have a weight, from 0 to 1000000, as in "
-    "/status/200:9,500-504:0.2,4xx; for one after the other there is /sequence/503*2,200.";
+    "/status/200:9,500-504:0.2,4xx; for a fixed order, use /sequence/503*2,200.";
 static const char picks_detail[] =
-    "This list has more than 1,000 codes and ranges, which is the most.";
+    "This list has more than 1,000 codes and ranges, which is the limit.";
 static const char weights_detail[] =
     "All weights of this list are 0: some weight must be more than 0, as in /status/200:9,503:1.";
 static const char step_detail[] =
     " is not a code, a range or a class; a code may be repeated, from 1 to 1000000 times, as in "
     "/sequence/503*2,200.";
 static const char long_detail[] =
-    "This sequence has more than 1,000 steps written out, which is the most; 503*2000 is one.";
+    "This sequence lists more than 1,000 steps, which is the limit; 503*2000 counts as one.";
 
 static const char digits[] = "0123456789";
 

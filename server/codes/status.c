@@ -114,7 +114,7 @@ struct status status_describe(unsigned code)
         .reason = status_reason(code),
         .content = UNREGISTERED_CONTENT(code),
         .references = {{9110, status_class(code)->section}},
-        .means = code > HIGHEST ? "A number that HTTP leaves no room for: codes end at 599."
+        .means = code > HIGHEST ? "Not a status code of HTTP, whose codes end at 599."
                                 : "Nobody has registered this number: only its class is known.",
         .sent = "A server sends it by mistake, or by an agreement with its own clients.",
         .client = code > HIGHEST ? "Treat it as a 5xx, or as a broken response."

@@ -19,7 +19,8 @@ void asset_answer(const struct request *request, const struct asset *asset, bool
     bool modified = result == CONDITIONAL_PROCEED;
 
     if (result == CONDITIONAL_FAILED) {
-        explain(request, 412, "If-Match does not have the ETag that a GET gets.", reply);
+        explain(request, 412, "If-Match does not contain the current ETag: GET the resource again.",
+                reply);
         return;
     }
     reply->code = modified ? 200 : 304;

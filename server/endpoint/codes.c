@@ -20,9 +20,9 @@ static void fill_sample(const struct status *row, struct reply *sample)
 
     reply_init(sample);
     if (row->content == CONTENT_PART)
-        status_part_fill(row, &ordinary, row->code, sample);
+        status_part_fill(row, &ordinary, sample);
     else
-        status_reply_fill_fields(row, row->code, 0, false, sample);
+        status_reply_fill_fields(row, 0, false, sample);
 }
 
 /* Makes the page on a row of the table. */

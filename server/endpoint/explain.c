@@ -43,12 +43,12 @@ void explain_parameter(const struct request *request, const char *name, const ch
         snprintf(detail, sizeof(detail), "The parameter %s is missing; it takes %s.", name, takes);
     else if (count > 1)
         snprintf(detail, sizeof(detail),
-                 "The parameter %s was given %u times, '%s' among them; it must be given once.",
-                 name, count, shown(value, buffer));
+                 "The parameter %s was given %u times, once as '%s'; give it only once.", name,
+                 count, shown(value, buffer));
     else
         snprintf(detail, sizeof(detail), "The parameter %s is '%s'; it takes %s.", name,
                  shown(value, buffer), takes);
-    reply_remove(reply, "Statusbin-Code"); /* that is for a demo's own answers */
+    reply->demonstrated = 0; /* where a demo says it, too */
     explain(request, 400, detail, reply);
 }
 

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 
-#include "answer/knob-help.h"
 #include "answer/knob-table.h"
 #include "endpoint/routes.h"
 
@@ -41,18 +40,15 @@ static unsigned choose_code(const char *example)
 
 static struct guide_knob describe(const struct knob_row *row, const char *heading)
 {
-    const struct knob_help *help = knob_help_find(row->name);
-    const char *example = row->example ? row->example : help->example;
-
     return (struct guide_knob){
         .name = row->name,
         .group = heading,
-        .does = help->does,
+        .does = row->does,
         .takes = row->takes,
         .control = choose_control(row),
-        .example = example,
-        .example_code = choose_code(example),
-        .choices = help->choices,
+        .example = row->example,
+        .example_code = choose_code(row->example),
+        .choices = row->choices,
     };
 }
 

@@ -87,11 +87,11 @@ static json_t *name_content(const struct record *record)
 /* Returns the time since the request before, in words. */
 static json_t *name_gap(const struct record *record)
 {
-    int64_t ms = record->since_previous_us / 1000;
+    char seconds[CLOCK_SECONDS_SIZE];
 
     if (record->since_previous_us < 0)
         return json_string("the first");
-    return json_sprintf("+%lld.%03lld s", (long long)ms / 1000, (long long)ms % 1000);
+    return json_sprintf("+%s s", clock_write_seconds(record->since_previous_us, seconds));
 }
 
 static json_t *name_record(const struct record *record, const struct record *previous)
@@ -168,7 +168,7 @@ static void add_requests(json_t *data, const struct journal_view *view, uint64_t
 {
     struct record *const *records;
     size_t count = pick(view, number, &records);
-    int64_t span_ms = records[count - 1]->since_first_us / 1000;
+    char span[CLOCK_SECONDS_SIZE];
 
     json_object_set_new(data, "count", json_integer((json_int_t)view->count));
     json_object_set_new(data, "one", json_boolean(view->count == 1));
@@ -177,7 +177,7 @@ static void add_requests(json_t *data, const struct journal_view *view, uint64_t
     if (view->count > 1)
         json_object_set_new(
             data, "span",
-            json_sprintf("%lld.%03lld s", (long long)span_ms / 1000, (long long)span_ms % 1000));
+            json_sprintf("%s s", clock_write_seconds(records[count - 1]->since_first_us, span)));
     json_object_set_new(data, "timeline", draw(records, count));
     json_object_set_new(data, "requests", name_records(records, count));
 }

@@ -11,7 +11,7 @@ bool keyed_read(const struct request *request, const char *refusal, struct key *
     case METHOD_GET:
     case METHOD_HEAD:
     case METHOD_DELETE:
-        if (key_find(request, ret_key) == KEY_NAMED)
+        if (key_find(request, ret_key))
             return true;
         explain_parameter(request, "key", KEY_TAKES, reply);
         return false;

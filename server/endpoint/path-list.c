@@ -11,22 +11,6 @@
 #include "endpoint/code.h"
 #include "endpoint/explain.h"
 
-/* Splits the first member off *segment: its code, up to the semicolon, and its parameters, up to
-   the comma. */
-static void split(struct slice *segment, struct slice *ret_code, struct slice *ret_parameters)
-{
-    const char *end = segment->data + segment->size;
-    const char *comma = memchr(segment->data, ',', segment->size);
-    const char *stop = comma ? comma : end, *semicolon;
-
-    semicolon = memchr(segment->data, ';', (size_t)(stop - segment->data));
-    if (!semicolon)
-        semicolon = stop;
-    *ret_code = (struct slice){segment->data, (size_t)(semicolon - segment->data)};
-    *ret_parameters = (struct slice){semicolon, (size_t)(stop - semicolon)};
-    *segment = (struct slice){stop, (size_t)(end - stop)};
-}
-
 /* Writes a code, decoded, with all that stands before the knobs. What cannot be decoded to a code
    stays as it is. */
 static size_t write_code(struct slice code, char *buffer)
@@ -47,14 +31,11 @@ static char *write_text(struct slice segment)
 
     if (!text)
         return NULL;
-    for (;;) {
-        split(&segment, &code, &parameters);
+    for (const char *separator = ""; knob_step_split(&segment, &code, &parameters);
+         separator = ",") {
+        at = stpcpy(at, separator);
         at += write_code(code, at);
         at += knob_step_write(parameters, at);
-        if (segment.size == 0)
-            break;
-        *at++ = ',';
-        segment = (struct slice){segment.data + 1, segment.size - 1};
     }
     *at = '\0';
     return text;
@@ -139,14 +120,10 @@ static bool collect_whole(struct path_list *path_list, struct slice segment,
 {
     struct slice code, parameters;
 
-    for (;;) {
-        split(&segment, &code, &parameters);
+    while (knob_step_split(&segment, &code, &parameters))
         if (!knob_reading_add_whole(&path_list->reading, parameters, detail))
             return false;
-        if (segment.size == 0)
-            return true;
-        segment = (struct slice){segment.data + 1, segment.size - 1};
-    }
+    return true;
 }
 
 static bool read_knobs(struct path_list *path_list, struct slice segment,

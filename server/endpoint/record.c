@@ -2,7 +2,7 @@
 
 #include <time.h>
 
-#include "answer/knobs.h"
+#include "base/clock.h"
 #include "http/version.h"
 #include "pages/json-octets.h"
 
@@ -18,13 +18,12 @@ const char *record_write_time(const struct record *record, char buffer[RECORD_TI
     return buffer;
 }
 
-/* Writes seconds, to the millisecond. */
+/* Writes seconds, or null where they are negative. */
 static void write_seconds(FILE *out, int64_t us)
 {
-    if (us < 0)
-        fputs("null", out);
-    else
-        fprintf(out, "%lld.%03lld", (long long)(us / 1000000), (long long)(us / 1000 % 1000));
+    char seconds[CLOCK_SECONDS_SIZE];
+
+    fputs(us < 0 ? "null" : clock_write_seconds(us, seconds), out);
 }
 
 /* Writes a number that is above 0, or null. */
@@ -116,13 +115,12 @@ const char *record_outcome(const struct record *record)
 
 void record_write_line(FILE *out, const struct record *record)
 {
-    int64_t since_ms = record->since_previous_us < 0 ? 0 : record->since_previous_us / 1000;
+    int64_t since_us = record->since_previous_us < 0 ? 0 : record->since_previous_us;
     unsigned code = record->code;
-    char time[RECORD_TIME_SIZE];
+    char time[RECORD_TIME_SIZE], since[CLOCK_SECONDS_SIZE];
 
-    fprintf(out, "%llu %s +%lld.%03llds connection %llu %s %s %s ",
-            (unsigned long long)record->number, record_write_time(record, time),
-            (long long)since_ms / 1000, (long long)since_ms % 1000,
+    fprintf(out, "%llu %s +%ss connection %llu %s %s %s ", (unsigned long long)record->number,
+            record_write_time(record, time), clock_write_seconds(since_us, since),
             (unsigned long long)record->connection, http_version_name(record->version),
             record->method, record->target);
     if (code)

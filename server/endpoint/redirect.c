@@ -141,8 +141,8 @@ void endpoint_redirect(const struct service *service, const struct request *requ
     if (target_has_segment(&request->target, 2) || size < 0 ||
         (!loops && (!text_parse_number(segment, (size_t)size, HOPS_MAX, &hops) || hops == 0))) {
         explain_value(request, 400, "", request->target.path,
-                      " is not a chain of redirects: it must have a length from 1 to 100, "
-                      "as in /redirect/3, or be a loop, as in /redirect/loop.",
+                      " is not a chain of redirects: use a length from 1 to 100, as in "
+                      "/redirect/3, or use /redirect/loop.",
                       reply);
     } else if (!find_status(request, &code)) {
         explain_parameter(request, "status", "the code of each redirect: 301, 302, 303, 307 or 308",

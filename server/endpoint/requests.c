@@ -98,9 +98,7 @@ static void refuse_unknown(const struct service *service, const struct request *
 {
     if (service->journal)
         explain_value(request, 404, "Nothing is recorded under the key ", text_slice(key->text),
-                      ": no request that a demonstration answered has named it, or it was "
-                      "forgotten.",
-                      reply);
+                      ": no recorded request had this key, or the server has forgotten it.", reply);
     else
         explain(request, 404, "Nothing is recorded: this server runs with --max-recorded 0.",
                 reply);
@@ -122,7 +120,7 @@ static void refuse_number(const struct request *request, const struct journal_vi
     struct slice number;
 
     query_count(request->target.query, "n", &number);
-    snprintf(after, sizeof(after), ", given as n, is not kept; those from %llu to %llu are.",
+    snprintf(after, sizeof(after), ", given as n, is not kept; the numbers from %llu to %llu are.",
              (unsigned long long)view->records[0]->number, (unsigned long long)view->count);
     explain_value(request, 404, "The request with the number ", number, after, reply);
 }
@@ -225,8 +223,8 @@ static bool read_wanted(const struct request *request, struct wanted *wanted, st
     if (!wanted->number || !wanted->from)
         return true;
     explain(request, 400,
-            "The parameters n and from were both given: n tells one request, from tells all that "
-            "follow.",
+            "The parameters n and from were both given: n selects one request, from selects that "
+            "one and all later ones.",
             reply);
     return false;
 }
@@ -240,12 +238,12 @@ void endpoint_requests(const struct service *service, const struct request *requ
         .format = negotiation_choose_named(request->fields[FIELD_ACCEPT], FORMAT_JSON),
     };
 
-    if (!keyed_read(request, "What is recorded can be read with GET and forgotten with DELETE.",
-                    &key, reply))
+    if (!keyed_read(request, "Use GET to read what is recorded, or DELETE to forget it.", &key,
+                    reply))
         return;
     if (request->method == METHOD_DELETE && is_narrowed(request))
         explain(request, 400,
-                "The parameters n and from do not go with DELETE, which forgets all of a key.",
+                "DELETE takes neither n nor from, because it forgets everything about a key.",
                 reply);
     else if (request->method == METHOD_DELETE)
         forget(service, request, &key, reply);

@@ -25,36 +25,39 @@ const struct route route_of_digits = {NULL, endpoint_code, TAKES_ALL, false};
 
 const struct guide_path route_helps[] = {
     {"/status/<code>",
-     "That code, for every method. What follows the code is ignored, so the URL "
-     "can be any client's base URL.",
+     "That code, for every method. The server ignores the path after the code, so this can be the "
+     "base URL of a client.",
      "/status/503/v1/users"},
     {"/status/<list>",
-     "One code of a list, at random: evenly, by weight, from a range or a class. "
-     "Each may have knobs of its own.",
+     "A random code of the list, which may have weights, ranges and classes. Each code can have "
+     "its own knobs.",
      "/status/200:9,5xx:1;retry-after=1"},
     {"/sequence/<list>",
-     "One step of the list for each request; the last step stays. Each key "
-     "counts for itself.",
+     "One step of the list for each request. The last step repeats forever. Each key has its own "
+     "counter.",
      "/sequence/503*2;retry-after=1,200?key=mine"},
-    {"/sequence?key=<name>", "Which step a key is at, without moving it.", "/sequence?key=mine"},
+    {"/sequence?key=<name>",
+     "GET returns the next step without taking it. DELETE resets the sequence.",
+     "/sequence?key=mine"},
     {"/requests?key=<name>",
-     "What came under a key, for a test to ask what its client did. Each "
-     "demonstration takes the knob key. n= picks one request, from= begins at one. "
-     "Times are those at which a whole request had come. DELETE forgets the key.",
+     "The requests with this key, so that a test can check what its client did. /status, /random, "
+     "/sequence, /redirect and /demo take the knob key. n= selects one request, from= selects that "
+     "one and all later ones. A time is when the whole request had arrived. DELETE forgets the "
+     "key.",
      "/requests?key=mine"},
-    {"/redirect/<n>", "A chain of n redirects; status= picks their code, to= where they end.",
+    {"/redirect/<n>", "A chain of n redirects. status= sets their code, to= sets where they end.",
      "/redirect/3?status=307&to=/status/204"},
     {"/redirect/loop", "Redirects that never end.", "/redirect/loop"},
     {"/demo/<code>",
-     "A resource that answers with the code only if the request deserves it, and "
-     "with success if not.",
+     "A resource that responds with the code only if the request triggers it, and otherwise with "
+     "success.",
      "/demo/401"},
     {"/codes/<code>", "What a code means, as a page, text or JSON; always a 200.", "/codes/429"},
-    {"/compose", "A form that makes the URL of a response, and its command.",
+    {"/compose", "A form that builds the URL of a response, and the command to request it.",
      "/compose?code=503&retry-after=2"},
     {"/try?target=<target>",
-     "POST: sends that request to this server itself, and shows the octets of "
-     "both sides; method= picks another than GET.",
+     "POST: the server sends that request to itself and returns the bytes of both sides. method= "
+     "sets a method other than GET.",
      "/try?target=/status/103", "POST"},
     {"/help", "This page.", "/help"},
     {"/status.json", "The whole table of codes, as JSON.", "/status.json"},

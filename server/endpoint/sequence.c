@@ -37,11 +37,11 @@ static void step(struct path_list *path_list, struct slice key, struct reply *re
         status_answer(service, request, taken.code, &path_list->knobs, reply);
         break;
     case SEQUENCE_OTHER_LIST:
-        explain_value(request, 409, "The key ", key,
-                      " goes through another list (knobs are compared as they are written: 1s is "
-                      "not 1000ms): choose another key, or reset it with DELETE /sequence?key= "
-                      "and its name.",
-                      reply);
+        explain_value(
+            request, 409, "The key ", key,
+            " belongs to another list (knobs are compared as written: 1s is not 1000ms): choose "
+            "another key, or reset this one with DELETE /sequence?key= and its name.",
+            reply);
         break;
     default:
         explain(request, 507, "There is no memory for another key.", reply);
@@ -99,8 +99,8 @@ static char *write_json(const struct list *list, uint64_t taken, size_t *ret_siz
 static void refuse_unknown(const struct request *request, const char *key, struct reply *reply)
 {
     explain_value(request, 404, "The key ", text_slice(key),
-                  " is unknown or has expired; a request such as /sequence/503*2,200?key= and its "
-                  "name begins it.",
+                  " is unknown or has expired; start it with a request such as "
+                  "/sequence/503*2,200?key= and its name.",
                   reply);
 }
 
@@ -145,7 +145,8 @@ static void manage(const struct service *service, const struct request *request,
 {
     struct key key;
 
-    if (!keyed_read(request, "A key can be looked at with GET and reset with DELETE.", &key, reply))
+    if (!keyed_read(request, "Use GET to read the state of a key, or DELETE to reset it.", &key,
+                    reply))
         return;
     if (request->method != METHOD_DELETE)
         look(service, request, &key, reply);

@@ -106,13 +106,13 @@ void endpoint_try(const struct service *service, const struct request *request, 
     const char *query = request->target.query;
 
     if (request->method != METHOD_POST) {
-        explain(request, 405, "This sends a request: use POST.", reply);
+        explain(request, 405, "/try sends a request: use POST.", reply);
         reply_add(reply, "Allow", "POST");
     } else if (query_find(query, "target", target, sizeof(target)) != 1 || !is_right(target)) {
-        explain_parameter(request, "target",
-                          "the target of a request to this server, as in /status/404, and not "
-                          "/try itself",
-                          reply);
+        explain_parameter(
+            request, "target",
+            "the target of a request to this server, as in /status/404, but not /try itself",
+            reply);
     } else if (query_find(query, "method", method, sizeof(method)) < 0 ||
                method_find(method) > METHOD_OPTIONS) {
         explain_parameter(request, "method", "GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS",

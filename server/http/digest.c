@@ -118,8 +118,8 @@ static bool read_parameters(const char *text, struct digest *digest, struct dige
         else if (!read_parameter(&at, digest))
             return refuse(problem, "The parameters of Digest are malformed at ",
                           (struct slice){begin, strcspn(begin, ",")},
-                          "; they are names, = and values, with commas between, each name once, "
-                          "username* without quotes.");
+                          "; they must be name=value pairs with commas between them, each name "
+                          "once, username* without quotes.");
     }
     for (size_t i = 0; i < PARAMETER_COUNT; i++)
         if (parameters[i].required && !find_slice(digest, i)->data)

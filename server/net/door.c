@@ -28,22 +28,6 @@ static void on_pause(struct ev_loop *loop, ev_timer *pause, int events)
         ev_io_start(loop, &door->watches[i]);
 }
 
-/* Makes the pair of sockets that the next connection over TLS needs, before that is accepted.
-   False: out of descriptors or memory. */
-static bool make_inside(struct door *door)
-{
-    return door->inside[0] >= 0 ||
-           socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, door->inside) == 0;
-}
-
-static void hand_inside_over(struct door *door, struct arrival *arrival)
-{
-    for (int i = 0; i < 2; i++) {
-        arrival->inside[i] = door->inside[i];
-        door->inside[i] = -1;
-    }
-}
-
 /* Lets it in, or, where its address has far too many, closes it. Returns whether to take another.
  */
 static bool let_in(struct door *door, struct arrival *arrival)
@@ -52,11 +36,8 @@ static bool let_in(struct door *door, struct arrival *arrival)
         &door->places->addresses, (const struct sockaddr *)&arrival->peer, &arrival->address);
 
     arrival->excess = room == ADDRESS_EXCESS;
-    if (room != ADDRESS_FULL) {
-        if (arrival->listener->secure)
-            hand_inside_over(door, arrival);
+    if (room != ADDRESS_FULL)
         return door->arrived(door->owner, arrival);
-    }
     close(arrival->fd);
     places_release(door->places, NULL);
     return true;
@@ -75,7 +56,7 @@ static enum outcome accept_one(struct door *door, const struct listener *listene
     struct arrival arrival;
     int error;
 
-    if ((listener->secure && !make_inside(door)) || !places_take(door->places)) {
+    if (!places_take(door->places)) {
         rest(door);
         return NONE_THERE;
     }
@@ -107,7 +88,6 @@ static void on_listener(struct ev_loop *loop, ev_io *watch, int events)
 void door_open(struct door *door, const struct listeners *listeners)
 {
     door->count = listeners->count;
-    door->inside[0] = door->inside[1] = -1;
     door->listeners = listeners;
     ev_timer_init(&door->pause, on_pause, 0, pause_s);
     door->pause.data = door;
@@ -128,9 +108,4 @@ void door_close(struct door *door)
         ev_io_stop(door->loop, &door->watches[i]);
     ev_timer_stop(door->loop, &door->pause);
     door->count = 0;
-    for (int i = 0; i < 2; i++) {
-        if (door->inside[i] >= 0)
-            close(door->inside[i]);
-        door->inside[i] = -1;
-    }
 }

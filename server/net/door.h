@@ -17,9 +17,7 @@ struct places;
 
 /* A connection that has come. */
 struct arrival {
-    int fd;        /* does not block */
-    int inside[2]; /* over TLS: a pair of sockets for what is behind it, which do not block either
-                    */
+    int fd;                          /* does not block */
     const struct listener *listener; /* that it has come to */
     uint64_t number;                 /* of the connection (places.h) */
     bool excess;                     /* its address has too many: it is to be refused */
@@ -39,7 +37,6 @@ struct door {
     int count; /* of watches that are in use */
     ev_io watches[LISTENERS_MAX];
     ev_timer pause;
-    int inside[2]; /* for the next connection over TLS; -1: not made yet */
 };
 
 /* loop, places, arrived and owner must be set; starts watching. The listeners stay where they

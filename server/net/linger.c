@@ -21,10 +21,9 @@ struct lingering {
     ev_io io;
     ev_tstamp ends_at;
     ev_tstamp latest_at; /* it ends then also where the peer has not got all */
-    char *rest;          /* what is still to be sent; NULL: nothing */
-    size_t rest_size, rest_sent;
-    size_t left;   /* octets that are still read */
-    ev_timer look; /* runs where the connection is to be reset */
+    struct backlog rest; /* what is still to be sent */
+    size_t left;         /* octets that are still read */
+    ev_timer look;       /* runs where the connection is to be reset */
 };
 
 static void append(struct lingerers *linger, struct lingering *lingering)
@@ -57,27 +56,19 @@ static void finish(struct lingering *lingering)
         ev_timer_stop(linger->loop, &linger->clock);
     close(lingering->io.fd);
     places_release(linger->places, lingering->address);
-    free(lingering->rest);
+    backlog_clear(&lingering->rest);
     free(lingering);
 }
 
 /* Sends what is left. False: that is not to be had. */
 static bool send_rest(struct lingering *lingering)
 {
-    ssize_t sent = send(lingering->io.fd, lingering->rest + lingering->rest_sent,
-                        lingering->rest_size - lingering->rest_sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+    ssize_t sent = socket_send(lingering->io.fd, lingering->rest.octets, lingering->rest.size);
 
     if (sent < 0)
         return errno == EAGAIN || errno == EINTR;
-    lingering->rest_sent += (size_t)sent;
+    backlog_drop(&lingering->rest, (size_t)sent);
     return true;
-}
-
-static void end_our_side(struct lingering *lingering)
-{
-    shutdown(lingering->io.fd, SHUT_WR);
-    free(lingering->rest);
-    lingering->rest = NULL;
 }
 
 /* Reads what has come; false once no more comes, or it is too much. */
@@ -116,8 +107,8 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
     if (((events & EV_WRITE) && !send_rest(lingering)) ||
         ((events & EV_READ) && !drop(lingering))) {
         finish(lingering);
-    } else if (lingering->rest && lingering->rest_sent == lingering->rest_size) {
-        end_our_side(lingering);
+    } else if ((events & EV_WRITE) && lingering->rest.size == 0) {
+        shutdown(lingering->io.fd, SHUT_WR);
         wait_for(lingering, EV_READ);
     }
 }
@@ -139,7 +130,7 @@ static void end_or_wait(struct lingering *lingering)
     ev_tstamp now = clock_now_s();
 
     if (now >= lingering->latest_at ||
-        (!lingering->rest && socket_unacknowledged(lingering->io.fd) == 0)) {
+        (lingering->rest.size == 0 && socket_unacknowledged(lingering->io.fd) == 0)) {
         finish(lingering);
         return;
     }
@@ -173,14 +164,14 @@ void linger_init(struct lingerers *linger, struct ev_loop *loop, struct places *
 
 /* Makes a connection linger, whose watchers do not run yet. Returns NULL, with fd closed, if there
    is no memory. */
-static struct lingering *make(struct lingerers *linger, int fd, struct address *address, char *rest,
-                              size_t rest_size)
+static struct lingering *make(struct lingerers *linger, int fd, struct address *address,
+                              struct backlog rest)
 {
     struct lingering *lingering = malloc(sizeof(*lingering));
 
     if (!lingering) {
         close(fd);
-        free(rest);
+        backlog_clear(&rest);
         places_release(linger->places, address);
         return NULL;
     }
@@ -190,10 +181,9 @@ static struct lingering *make(struct lingerers *linger, int fd, struct address *
         .ends_at = clock_now_s() + linger->bound_s,
         .latest_at = clock_now_s() + bound_s,
         .rest = rest,
-        .rest_size = rest_size,
         .left = LINGER_OCTETS,
     };
-    ev_io_init(&lingering->io, on_io, fd, rest ? EV_READ | EV_WRITE : EV_READ);
+    ev_io_init(&lingering->io, on_io, fd, rest.size > 0 ? EV_READ | EV_WRITE : EV_READ);
     ev_timer_init(&lingering->look, on_look, 0, look_s);
     lingering->io.data = lingering->look.data = lingering;
     append(linger, lingering);
@@ -204,21 +194,20 @@ static struct lingering *make(struct lingerers *linger, int fd, struct address *
     return lingering;
 }
 
-void linger_begin(struct lingerers *linger, int fd, struct address *address, char *rest,
-                  size_t rest_size)
+void linger_begin(struct lingerers *linger, int fd, struct address *address, struct backlog rest)
 {
-    struct lingering *lingering = make(linger, fd, address, rest, rest_size);
+    struct lingering *lingering = make(linger, fd, address, rest);
 
     if (!lingering)
         return;
-    if (!rest)
-        end_our_side(lingering);
+    if (rest.size == 0)
+        shutdown(fd, SHUT_WR);
     ev_io_start(linger->loop, &lingering->io);
 }
 
 void linger_reset(struct lingerers *linger, int fd, struct address *address)
 {
-    struct lingering *lingering = make(linger, fd, address, NULL, 0);
+    struct lingering *lingering = make(linger, fd, address, (struct backlog){0});
 
     if (lingering)
         ev_timer_start(linger->loop, &lingering->look);

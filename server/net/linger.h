@@ -8,7 +8,8 @@
 #pragma once
 
 #include <ev.h>
-#include <stddef.h>
+
+#include "base/backlog.h"
 
 struct address;
 struct lingering;
@@ -25,13 +26,9 @@ struct lingerers {
 
 void linger_init(struct lingerers *linger, struct ev_loop *loop, struct places *places);
 
-/*
- * Takes over fd, which is closed in the end, and its place (places.h). rest: the
- * octets that are still to be sent, on the heap, of which it takes over too;
- * NULL: none.
- */
-void linger_begin(struct lingerers *linger, int fd, struct address *address, char *rest,
-                  size_t rest_size);
+/* Takes over fd, which is closed in the end, its place (places.h), and the octets that are still to
+   be sent. */
+void linger_begin(struct lingerers *linger, int fd, struct address *address, struct backlog rest);
 
 /* Takes over the same, resets the connection as soon as the peer has acknowledged all that was
    sent, or its time has passed, and closes fd. */

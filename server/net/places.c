@@ -26,11 +26,6 @@ uint64_t places_number(struct places *places)
     return atomic_fetch_add(&places->numbered, 1) + 1;
 }
 
-void places_add(struct places *places)
-{
-    atomic_fetch_add(&places->taken, 1);
-}
-
 void places_release(struct places *places, struct address *address)
 {
     address_release(&places->addresses, address);

@@ -27,8 +27,5 @@ bool places_take(struct places *places);
 /* Returns the number of a connection that was accepted: 1 for the first, and each has another. */
 uint64_t places_number(struct places *places);
 
-/* Takes one more for what has one already. */
-void places_add(struct places *places);
-
 /* Gives a place back, with what address_take has stored for it. */
 void places_release(struct places *places, struct address *address);

@@ -17,6 +17,11 @@ void socket_push(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
+ssize_t socket_send(int fd, const void *octets, size_t size)
+{
+    return sendto(fd, octets, size, MSG_NOSIGNAL | MSG_DONTWAIT, NULL, 0);
+}
+
 static struct tcp_info get_info(int fd)
 {
     struct tcp_info info = {0};

@@ -61,10 +61,10 @@ void tls_session_free(struct tls_session *session)
     assert(!session);
 }
 
-int tls_session_fd(const struct tls_session *session)
+void tls_session_set_fd(struct tls_session *session, int fd)
 {
     assert(session);
-    return -1;
+    (void)fd;
 }
 
 const char *tls_session_protocol(const struct tls_session *session)
@@ -73,10 +73,10 @@ const char *tls_session_protocol(const struct tls_session *session)
     return NULL;
 }
 
-bool tls_session_fill(struct tls_session *session)
+enum tls_result tls_session_fill(struct tls_session *session)
 {
     assert(session);
-    return false;
+    return TLS_FAILED;
 }
 
 enum tls_result tls_session_shake_hands(struct tls_session *session)
@@ -93,18 +93,19 @@ enum tls_result tls_session_read(struct tls_session *session, char *octets, size
     return TLS_FAILED;
 }
 
-void tls_session_drop_input(struct tls_session *session)
+bool tls_session_is_open(const struct tls_session *session)
 {
     assert(session);
+    return false;
 }
 
-bool tls_session_has_fin(const struct tls_session *session)
+bool tls_session_has_more(const struct tls_session *session)
 {
     assert(session);
-    return true;
+    return false;
 }
 
-bool tls_session_is_midway(const struct tls_session *session)
+bool tls_session_has_unread(const struct tls_session *session)
 {
     assert(session);
     return false;
@@ -132,4 +133,10 @@ bool tls_session_has_unsent(const struct tls_session *session)
 {
     assert(session);
     return false;
+}
+
+struct backlog tls_session_take_unsent(struct tls_session *session)
+{
+    assert(session);
+    return (struct backlog){0};
 }

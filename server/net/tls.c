@@ -3,10 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/backlog.h"
+#include "net/socket.h"
 #include "net/tls-context.h"
 
 enum { FILL_MAX = 16384 };
@@ -15,10 +14,12 @@ struct tls_session {
     const struct tls_context *context;
     gnutls_session_t gnutls;
     int fd;
-    int error; /* errno of the connection, once it is gone; else 0 */
+    int error;    /* errno of the connection, once it is gone; else 0 */
+    bool is_open; /* the handshake has been finished */
     bool has_fin;
     bool has_bye; /* close_notify has come */
     bool has_failed;
+    bool is_drained;       /* the last read has taken all that the socket had */
     bool is_midway;        /* octets went to GnuTLS since it has last given us something */
     struct backlog ahead;  /* came from the socket; GnuTLS has not asked for it yet */
     struct backlog unsent; /* GnuTLS has sent it; the kernel has not taken it yet */
@@ -105,9 +106,9 @@ void tls_session_free(struct tls_session *session)
     free(session);
 }
 
-int tls_session_fd(const struct tls_session *session)
+void tls_session_set_fd(struct tls_session *session, int fd)
 {
-    return session->fd;
+    session->fd = fd;
 }
 
 const char *tls_session_protocol(const struct tls_session *session)
@@ -124,22 +125,24 @@ const char *tls_session_protocol(const struct tls_session *session)
     return NULL;
 }
 
-bool tls_session_fill(struct tls_session *session)
+enum tls_result tls_session_fill(struct tls_session *session)
 {
     char octets[FILL_MAX];
     /* read, not recv: the HTTP/1 engine has its own recv in the place of the C library's. */
     ssize_t count = session->error ? -1 : read(session->fd, octets, sizeof octets);
 
+    session->is_drained = count < (ssize_t)sizeof octets;
     if (count > 0) {
         if (backlog_add(&session->ahead, octets, (size_t)count))
-            return true;
+            return TLS_OK;
         session->error = ENOMEM;
     } else if (count == 0) {
         session->has_fin = true;
+        return TLS_ENDED;
     } else if (!session->error && errno != EAGAIN && errno != EINTR) {
         session->error = errno;
     }
-    return session->error == 0;
+    return session->error ? TLS_FAILED : TLS_AGAIN;
 }
 
 /* Returns whether to call GnuTLS again, which has returned result, with the octets that are left:
@@ -183,11 +186,17 @@ enum tls_result tls_session_shake_hands(struct tls_session *session)
         result = gnutls_handshake(session->gnutls);
     } while (goes_on(session, result, left));
     if (result == GNUTLS_E_SUCCESS) {
+        session->is_open = true;
         session->is_midway = false;
         return TLS_OK;
     }
     meaning = result_of(session, result);
     return meaning == TLS_ENDED ? TLS_FAILED : meaning;
+}
+
+bool tls_session_is_open(const struct tls_session *session)
+{
+    return session->is_open;
 }
 
 /* Returns whether GnuTLS may have something for us: to ask it in vain costs as much as a system
@@ -224,20 +233,14 @@ enum tls_result tls_session_read(struct tls_session *session, char *octets, size
     return TLS_OK;
 }
 
-void tls_session_drop_input(struct tls_session *session)
+bool tls_session_has_more(const struct tls_session *session)
 {
-    backlog_clear(&session->ahead);
-    session->is_midway = false;
+    return !session->is_drained || has_more(session);
 }
 
-bool tls_session_has_fin(const struct tls_session *session)
+bool tls_session_has_unread(const struct tls_session *session)
 {
-    return session->has_fin;
-}
-
-bool tls_session_is_midway(const struct tls_session *session)
-{
-    return session->is_midway || session->ahead.size > 0;
+    return session->is_midway || has_more(session);
 }
 
 bool tls_session_write(struct tls_session *session, const char *octets, size_t size)
@@ -255,7 +258,8 @@ bool tls_session_write(struct tls_session *session, const char *octets, size_t s
 
 void tls_session_bye(struct tls_session *session)
 {
-    gnutls_bye(session->gnutls, GNUTLS_SHUT_WR);
+    if (session->is_open && !session->has_failed)
+        gnutls_bye(session->gnutls, GNUTLS_SHUT_WR);
 }
 
 bool tls_session_flush(struct tls_session *session)
@@ -264,7 +268,7 @@ bool tls_session_flush(struct tls_session *session)
 
     if (session->unsent.size == 0 || session->error)
         return session->error == 0;
-    sent = send(session->fd, session->unsent.octets, session->unsent.size, MSG_NOSIGNAL);
+    sent = socket_send(session->fd, session->unsent.octets, session->unsent.size);
     if (sent >= 0)
         backlog_drop(&session->unsent, (size_t)sent);
     else if (errno != EAGAIN && errno != EINTR)
@@ -275,4 +279,12 @@ bool tls_session_flush(struct tls_session *session)
 bool tls_session_has_unsent(const struct tls_session *session)
 {
     return session->unsent.size > 0;
+}
+
+struct backlog tls_session_take_unsent(struct tls_session *session)
+{
+    struct backlog unsent = session->unsent;
+
+    session->unsent = (struct backlog){0};
+    return unsent;
 }

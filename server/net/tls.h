@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/backlog.h"
 #include "net/tls-pair.h"
 
 struct tls_context;
@@ -27,7 +28,6 @@ enum tls_result {
     TLS_AGAIN,  /* more octets are needed from the peer: watch the socket, then tls_session_fill */
     TLS_ENDED,  /* the peer has ended its side, with close_notify or by a FIN; ours still works */
     TLS_FAILED, /* the session is of no use any more; an alert may be ready for tls_session_flush */
-    TLS_TIMED_OUT, /* only from tls_open */
 };
 
 /* Returns whether this build has TLS; where it has none, tls_context_new returns NULL. */
@@ -48,15 +48,16 @@ struct tls_session *tls_session_new(const struct tls_context *context, int fd);
 /* Frees the session; sends nothing. NULL is fine. */
 void tls_session_free(struct tls_session *session);
 
-int tls_session_fd(const struct tls_session *session);
+/* From now on the session is on this descriptor of the same socket. */
+void tls_session_set_fd(struct tls_session *session, int fd);
 
 /* The protocol that ALPN has chosen, one of the context's; NULL if the client has not offered any.
    Once shaken hands. */
 const char *tls_session_protocol(const struct tls_session *session);
 
-/* Reads once from the socket, 16 KiB at most. Returns false if the connection is gone (reset, timed
-   out). */
-bool tls_session_fill(struct tls_session *session);
+/* Reads once from the socket, 16 KiB at most. TLS_OK: something has come. TLS_FAILED: the
+   connection is gone (reset, timed out). */
+enum tls_result tls_session_fill(struct tls_session *session);
 
 /* Goes on with the handshake as far as the octets that have come allow. TLS_FAILED: the alert that
    says why is ready to be flushed (RFC 8446, 6.2), also no_application_protocol (RFC 7301, 3.2). */
@@ -68,20 +69,23 @@ enum tls_result tls_session_shake_hands(struct tls_session *session);
 enum tls_result tls_session_read(struct tls_session *session, char *octets, size_t size,
                                  size_t *ret_size);
 
-/* Forgets what has come from the peer and was not read. */
-void tls_session_drop_input(struct tls_session *session);
+/* Returns whether the handshake has been finished. */
+bool tls_session_is_open(const struct tls_session *session);
 
-/* Returns whether the peer has ended the connection's direction to us, by a FIN. */
-bool tls_session_has_fin(const struct tls_session *session);
+/* Returns whether there may be something to read of which an edge-triggered poll does not tell
+   again: it was filled in already, or the kernel may have more than tls_session_fill has taken. */
+bool tls_session_has_more(const struct tls_session *session);
 
-/* Returns whether a part of a record has come, the rest of which has not. */
-bool tls_session_is_midway(const struct tls_session *session);
+/* Returns whether octets have been filled in that were not read, or a part of a record that is not
+   whole yet. */
+bool tls_session_has_unread(const struct tls_session *session);
 
 /* Encrypts size octets, which then wait to be flushed; so write only what one is ready to keep in
    memory. Returns false if the session has failed or there is no memory. */
 bool tls_session_write(struct tls_session *session, const char *octets, size_t size);
 
-/* Encrypts close_notify: nothing follows (RFC 8446, 6.1). It waits to be flushed. */
+/* Encrypts close_notify: nothing follows (RFC 8446, 6.1). It waits to be flushed. Before the
+   handshake is finished, and after a failure, it does nothing. */
 void tls_session_bye(struct tls_session *session);
 
 /* Gives the kernel as much as it takes of what waits. Returns false if the connection is gone. */
@@ -89,3 +93,6 @@ bool tls_session_flush(struct tls_session *session);
 
 /* Returns whether something waits to be flushed: watch the socket for room. */
 bool tls_session_has_unsent(const struct tls_session *session);
+
+/* Takes away all that waits to be flushed; the caller clears it. */
+struct backlog tls_session_take_unsent(struct tls_session *session);

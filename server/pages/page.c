@@ -18,7 +18,7 @@ const char *page_link(const struct page *page, const struct status_link *link)
 
 bool page_shows(const char *name)
 {
-    return strcasecmp(name, "Statusbin-Code") != 0 && strcasecmp(name, "Vary") != 0;
+    return strcasecmp(name, "Vary") != 0;
 }
 
 bool page_demands_close(const struct page *page)

@@ -8,7 +8,7 @@
 #include "pages/json-text.h"
 
 static const char where[] =
-    "A knob stands in the query (/status/503?retry-after=2), behind the code in the path "
+    "A knob can be in the query (/status/503?retry-after=2), behind the code in the path "
     "(/status/503;retry-after=2), or in a header of the request (Statusbin-Retry-After: 2). The "
     "path wins "
     "over the query, the query over headers.";

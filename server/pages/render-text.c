@@ -93,19 +93,20 @@ static void write_row(FILE *out, const struct status *row)
     fputc('\n', out);
 }
 
-static const char usage[] = "\nHow to use it\n"
-                            "  curl -i '{url}/status/503'         that code, with its headers\n"
-                            "  curl '{url}/codes/503'             what it means\n"
-                            "  curl -i '{url}/demo/429'           a code for a reason\n"
-                            "  curl -i '{url}/status/200,503'     one of them, at random\n"
-                            "  curl -i '{url}/sequence/503,200?key=a'  one after the other\n"
-                            "  curl '{url}/help'                  every path and every knob\n";
+static const char usage[] =
+    "\nHow to use it\n"
+    "  curl -i '{url}/status/503'             that code, with its headers\n"
+    "  curl '{url}/codes/503'                 what it means\n"
+    "  curl -i '{url}/demo/429'               a code that the request triggers\n"
+    "  curl -i '{url}/status/200,503'         one of these codes, at random\n"
+    "  curl -i '{url}/sequence/503,200?key=a' these codes in turn\n"
+    "  curl '{url}/help'                      every path and every knob\n";
 
 static void write_index(FILE *out, const char *url)
 {
     const struct status *rows = status_registered;
 
-    fputs("Every HTTP status code: GET /status/<code> answers with it.\n", out);
+    fputs("Every HTTP status code: GET /status/<code> returns that code.\n", out);
     for (size_t i = 0; i < status_registered_count; i++) {
         if (i == 0 || rows[i].code / 100 != rows[i - 1].code / 100)
             fprintf(out, "\n%s\n", status_class(rows[i].code)->name);
@@ -129,9 +130,10 @@ char *render_text_index(const char *url, size_t *ret_size)
 
 static void write_demos(FILE *out, const char *url)
 {
-    fputs("Each of these resources answers with its code for a reason, and with success once the "
-          "request does the right thing.\n",
-          out);
+    fputs(
+        "Each of these resources responds with its code only if the request triggers it. The first "
+        "command triggers the code, the second command succeeds.\n",
+        out);
     for (size_t i = 0; i < status_registered_count; i++) {
         const struct status *row = &status_registered[i];
 

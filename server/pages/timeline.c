@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
+
 enum {
     TICKS_MAX = 5,
     LEFT = 400, /* where the line begins and ends, in hundredths of a percent */
@@ -53,6 +55,7 @@ static json_t *ticks(int64_t whole_us)
 
 static json_t *mark(const struct timeline_mark *mark, int place, bool labelled)
 {
+    char seconds[CLOCK_SECONDS_SIZE];
     json_t *object =
         json_pack("{so si sb sb}", "x", percent(place), "digit", (int)(mark->code / 100),
                   "labelled", labelled, "complete", mark->complete);
@@ -60,10 +63,9 @@ static json_t *mark(const struct timeline_mark *mark, int place, bool labelled)
     json_object_set_new(object, "number", json_integer((json_int_t)mark->number));
     json_object_set_new(object, "code",
                         mark->code ? json_sprintf("%u", mark->code) : json_string("?"));
-    json_object_set_new(
-        object, "title",
-        json_sprintf("request %llu, after %lld.%03lld s", (unsigned long long)mark->number,
-                     (long long)mark->at_us / 1000000, (long long)mark->at_us / 1000 % 1000));
+    json_object_set_new(object, "title",
+                        json_sprintf("request %llu, after %s s", (unsigned long long)mark->number,
+                                     clock_write_seconds(mark->at_us, seconds)));
     return object;
 }
 

@@ -92,9 +92,10 @@ static char *put_json(char *at, const struct log_entry *entry, const char *peer,
     }
     if (entry->target) {
         *at++ = '"';
-        at = put(put_escaped(at, LOG_JSON, entry->target), "\",\"status\":");
+        at = put(put_escaped(at, LOG_JSON, entry->target), "\",\"protocol\":\"");
+        at = put(put(at, http_version_name(entry->version)), "\",\"status\":");
     } else {
-        at = put(at, "null,\"status\":");
+        at = put(at, "null,\"protocol\":null,\"status\":");
     }
     at = entry->code ? at + sprintf(at, "%u", entry->code) : put(at, "null");
     at += sprintf(at, ",\"bytes\":%llu,\"duration\":%lld.%06d,\"peer\":\"%s\"",

@@ -1,7 +1,6 @@
 #include "serve/recording.h"
 
 #include <netinet/in.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "serve/exchange.h"
@@ -11,13 +10,7 @@ bool recording_keeps_content(const struct service *service, const struct request
 {
     struct key key;
 
-    return service->journal && request_has_content(request) && key_find(request, &key) == KEY_NAMED;
-}
-
-/* What demonstrates a code says which, but for a 101; the server's own answers do not. */
-static bool is_demonstration(const struct reply *reply)
-{
-    return reply->upgrade || reply_field(reply, "Statusbin-Code");
+    return service->journal && request_has_content(request) && key_find(request, &key);
 }
 
 static uint16_t port_of(const struct sockaddr *peer)
@@ -29,39 +22,36 @@ static uint16_t port_of(const struct sockaddr *peer)
     return 0;
 }
 
-/* Records a request that names a key. Returns the reference to its record; NULL: it names none. */
+/* Returns the reference to the record; NULL: there is no memory. */
 static struct record *add(const struct carrier *carrier, const struct request *request,
-                          enum breakage breakage)
+                          const struct key *key, enum breakage breakage)
 {
-    struct timespec now;
-    struct key key;
-
-    if (key_find(request, &key) != KEY_NAMED)
-        return NULL;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return journal_add(carrier->shared->service.journal,
-                       &(const struct recorded){
-                           .key = &key,
-                           .request = request,
-                           .connection = carrier->connection,
-                           .peer_port = port_of(carrier->peer),
-                           .breakage = breakage,
-                           .now_us = clock_now_us(),
-                           .unix_ms = now.tv_sec * 1000LL + now.tv_nsec / 1000000,
-                       });
+    return journal_add(carrier->shared->service.journal, &(const struct recorded){
+                                                             .key = key,
+                                                             .request = request,
+                                                             .connection = carrier->connection,
+                                                             .peer_port = port_of(carrier->peer),
+                                                             .breakage = breakage,
+                                                             .now_us = clock_now_us(),
+                                                             .unix_ms = clock_unix_ms(),
+                                                         });
 }
 
 struct record *recording_begin(const struct carrier *carrier, const struct request *request,
                                const struct reply *reply)
 {
-    if (!carrier->shared->service.journal || !key_may_be_named(request) || !is_demonstration(reply))
+    struct key key;
+
+    if (!carrier->shared->service.journal || !reply->key || !reply->demonstrated)
         return NULL;
-    return add(carrier, request, reply->breakage);
+    key_set(&key, reply->key);
+    return add(carrier, request, &key, reply->breakage);
 }
 
 void recording_note_left(const struct carrier *carrier, const struct request *request)
 {
-    if (carrier->shared->service.journal && key_may_be_named(request) &&
-        route_demonstrates(request))
-        record_end(add(carrier, request, BREAKAGE_NONE), false);
+    struct key key;
+
+    if (carrier->shared->service.journal && key_find(request, &key) && route_demonstrates(request))
+        record_end(add(carrier, request, &key, BREAKAGE_NONE), false);
 }

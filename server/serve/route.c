@@ -57,7 +57,7 @@ static void read_route(const struct route *route, const struct service *service,
     } else if (request->method == METHOD_OPTIONS) {
         answer_options(reply, METHODS_READING);
     } else {
-        explain(request, 405, "This can only be read: use GET or HEAD.", reply);
+        explain(request, 405, "This resource is read-only: use GET or HEAD.", reply);
         reply_add(reply, "Allow", METHODS_READING);
     }
 }
@@ -82,10 +82,10 @@ void route_request(const struct service *service, const struct request *request,
     else if (request->method == METHOD_OPTIONS && target_is_asterisk(&request->target))
         answer_options(reply, METHODS_ALL);
     else if (request->target.path.size == 0)
-        explain_value(request, 400, "The target is ", request->target.text,
-                      "; it must be a path, such as /status/404, or a whole http URI "
-                      "(RFC 9112, 3.2).",
-                      reply);
+        explain_value(
+            request, 400, "The target is ", request->target.text,
+            "; it must be a path, such as /status/404, or an absolute http URI (RFC 9112, 3.2).",
+            reply);
     else if (!route)
         explain_value(request, 404, "There is no page at ", request->target.path,
                       ". For a demonstration of 404 go to /status/404; / lists all codes.", reply);

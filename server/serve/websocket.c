@@ -4,8 +4,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <sys/uio.h>
 #include <wslay/wslay.h>
+
+#include "net/transport.h"
 
 enum {
     QUEUE_OCTETS = 1 << 20, /* that may wait to be sent; then reading pauses */
@@ -23,6 +25,7 @@ static const ev_tstamp closing_s = 2; /* how long the peer has to answer a close
 struct websocket {
     struct websocket_settings settings;
     struct ev_loop *loop;
+    struct transport *transport;
     ev_io io;
     ev_timer life;
     wslay_event_context_ptr frames;
@@ -43,13 +46,13 @@ static bool is_full(wslay_event_context_ptr frames)
            wslay_event_get_queued_msg_count(frames) >= QUEUE_MESSAGES;
 }
 
-/* Reads what came with the handshake, and then from the socket. */
+/* Reads what came with the handshake, and then from the peer. */
 static ssize_t read_some(struct websocket *websocket, uint8_t *buffer, size_t size)
 {
     size_t extra = websocket->extra_size - websocket->extra_used;
 
     if (extra == 0)
-        return recv(websocket->io.fd, buffer, size, MSG_DONTWAIT);
+        return transport_receive(websocket->transport, (char *)buffer, size);
     size = size < extra ? size : extra;
     memcpy(buffer, websocket->extra + websocket->extra_used, size);
     websocket->extra_used += size;
@@ -87,8 +90,8 @@ static ssize_t transmit(wslay_event_context_ptr frames, const uint8_t *data, siz
                         void *context)
 {
     struct websocket *websocket = context;
-    int more = (flags & WSLAY_MSG_MORE) ? MSG_MORE : 0;
-    ssize_t sent = send(websocket->io.fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL | more);
+    const struct iovec part = {(void *)data, size};
+    ssize_t sent = transport_send(websocket->transport, &part, 1, flags & WSLAY_MSG_MORE);
 
     if (sent < 0) {
         bool later = errno == EAGAIN || errno == EINTR;
@@ -157,9 +160,10 @@ static int wanted_events(const struct websocket *websocket)
     bool reads = wslay_event_want_read(frames) && !is_full(frames);
     bool writes = wslay_event_want_write(frames);
 
-    /* What came with the handshake is not on the socket, so no event tells of it. But that the
-       socket can be written to is an event. */
-    if (reads && websocket->extra_used < websocket->extra_size)
+    /* What came with the handshake, or waits in the transport, is not on the socket, so no event
+       tells of it. But that the socket can be written to is an event. */
+    if (reads &&
+        (websocket->extra_used < websocket->extra_size || transport_has_more(websocket->transport)))
         writes = true;
     return (reads ? EV_READ : 0) | (writes ? EV_WRITE : 0);
 }
@@ -218,7 +222,8 @@ static void on_life(struct ev_loop *loop, ev_timer *life, int events)
         tell_to_close(websocket);
 }
 
-struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra, size_t extra_size,
+struct websocket *websocket_open(struct ev_loop *loop, struct transport *transport, int fd,
+                                 const char *extra, size_t extra_size,
                                  const struct websocket_settings *settings)
 {
     static const struct wslay_event_callbacks callbacks = {
@@ -240,6 +245,7 @@ struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra
     if (websocket->frames_max < FRAMES_MIN)
         websocket->frames_max = FRAMES_MIN;
     websocket->loop = loop;
+    websocket->transport = transport;
     websocket->extra_size = extra_size;
     if (extra_size > 0)
         memcpy(websocket->extra, extra, extra_size);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct transport;
 struct websocket;
 
 /* What a WebSocket is opened with. */
@@ -17,15 +18,17 @@ struct websocket_settings {
        64 octets of the largest one, but at least 1,024 frames. */
     uint64_t max_message;
     int64_t life_ms;             /* after so long it is closed */
-    void (*closed)(void *owner); /* called once, when it is over and has done with fd */
+    void (*closed)(void *owner); /* called once, when it is over */
     void *owner;
 };
 
 /*
- * Starts the echo on socket fd, which stays the caller's. extra: octets that came
- * behind the handshake, of which a copy is made. Returns NULL if there is no memory.
+ * Starts the echo on a transport, which stays the caller's. fd: a descriptor of its
+ * socket to be watched; it may be another one. extra: octets that came behind the
+ * handshake, of which a copy is made. Returns NULL if there is no memory.
  */
-struct websocket *websocket_open(struct ev_loop *loop, int fd, const char *extra, size_t extra_size,
+struct websocket *websocket_open(struct ev_loop *loop, struct transport *transport, int fd,
+                                 const char *extra, size_t extra_size,
                                  const struct websocket_settings *settings);
 
 /* Tells the client to close, because the server is going away (RFC 6455, 7.4.1). */

@@ -65,7 +65,7 @@ test('the search finds what people type, the best first', () => visit('/', {}, a
   assert.equal((await hits(page)).length, 10);
   await page.fill('#filter', 'xyzzy');
   assert.deepEqual(await hits(page), []);
-  assert.match(await page.innerText('#count'), /^Nothing for “xyzzy”/);
+  assert.match(await page.innerText('#count'), /^No code matches “xyzzy”/);
   assert.equal(await page.locator('#grid:visible').count(), 0);
 }));
 

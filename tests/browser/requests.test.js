@@ -41,10 +41,10 @@ const circles = (page, selector = '') => page.locator(`svg.timeline circle${sele
 test('both addresses of a key show its sequence and its requests', async () => {
   for (const path of ['/sequence', '/requests']) {
     await visit(`${path}?${QUERY}`, {}, async (page) => {
-      assert.equal(await page.innerText('h1'), `What came under ${KEY}`);
+      assert.equal(await page.innerText('h1'), `Requests with the key ${KEY}`);
       assert.match(await page.innerText('.lead'), /^4 requests in \d+\.\d{3} s\. Reload$/);
       assert.equal(await page.innerText('.lead + p'), 'The sequence 503*2,200 has 3 of 3 steps taken; 200 is next.');
-      assert.deepEqual(await page.locator('.came b').allInnerTexts(), ['503', '503', '200', 'no answer']);
+      assert.deepEqual(await page.locator('.came b').allInnerTexts(), ['503', '503', '200', 'no response']);
       assert.deepEqual((await page.locator('.gap').allInnerTexts()).map((text) => /^\+\d+\.\d{3} s$|^the first$/.test(text)), [true, true, true, true]);
       assert.equal(await circles(page), 4);
       assert.equal(await circles(page, '.open'), 1);

@@ -108,6 +108,13 @@ class Server:
             rows = [line.split() for line in file.readlines()[1:]]
         return sum(row[9] in inodes and row[3] != '0A' for row in rows)
 
+    def wait_until_left(self, seconds=20):
+        """Until none of these sockets is left; so long at most, on a machine that is not slow."""
+        end = time.monotonic() + seconds * PATIENCE
+        while left := self.connections():
+            assert time.monotonic() < end, f'{left} connections left'
+            time.sleep(0.02)
+
     def has_plain_memory(self):
         """Whether neither a sanitizer nor valgrind keeps memory of its own beside the server's."""
         with open(f'/proc/{self.process.pid}/maps', encoding='utf-8') as file:
@@ -195,12 +202,17 @@ def least_of(tries, bound, measure):
 
 
 class OneServer(unittest.TestCase):
-    """Tests of which all those of a class ask the same server."""
+    """Tests of which all those of a class ask the same server, started with these arguments."""
+    options = ()
+    tls = False
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server().__enter__()
+        cls.server = Server(*cls.options, tls=cls.tls)
+        cls.addClassCleanup(cls.server.__exit__, None)
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
+    def clients(self):
+        """A connection in clear text, and one over TLS."""
+        for connect in self.server.connect, self.server.connect_tls:
+            with connect() as client:
+                yield client

@@ -11,7 +11,6 @@ class Drain(unittest.TestCase):
     def ask_unaccepted(self):
         """The answers to three clients that connect and ask while the server stands still, and then is to stop."""
         with Server('--threads', '1') as server:
-            pause(0.1)  # until it has written its line, a signal ends it at once
             os.kill(server.process.pid, signal.SIGSTOP)
             clients = [server.connect() for _ in range(3)]
             for client in clients:

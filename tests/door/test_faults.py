@@ -5,7 +5,7 @@ import ssl
 import time
 import unittest
 
-from server import PATIENCE, Server, read_response, request
+from server import OneServer, Server, read_response, request
 
 CONTENT = b'0123456789'
 FIELDS = (b'Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nStatusbin-Code: 404\r\n'
@@ -52,20 +52,9 @@ def without_date(octets):
     return re.sub(rb'\r\nDate: [^\r]*', b'\r\nDate: D', octets)
 
 
-class Faults(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server('--max-delay', '1', '--log', 'json', tls=True).__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
-
-    def clients(self):
-        """A connection in clear text, and one over TLS."""
-        for connect in self.server.connect, self.server.connect_tls:
-            with connect() as client:
-                yield client
+class Faults(OneServer):
+    options = '--max-delay', '1', '--log', 'json'
+    tls = True
 
     def ask(self, octets):
         with self.server.connect() as client:
@@ -235,10 +224,7 @@ class Patience(unittest.TestCase):
             with server.connect(receive_buffer=4096) as client:
                 client.sendall(request('/status/200?size=20M&fault=long'))
                 self.assertEqual(client.recv(1), b'H')
-                end = time.monotonic() + 20 * PATIENCE
-                while server.connections() > 0 and time.monotonic() < end:
-                    time.sleep(0.1)
-                self.assertEqual(server.connections(), 0)
+                server.wait_until_left()
 
 
 if __name__ == '__main__':

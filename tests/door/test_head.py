@@ -3,7 +3,7 @@ import socket
 import time
 import unittest
 
-from server import PATIENCE, Server, code_of, read_all, read_response, request
+from server import PATIENCE, OneServer, Server, code_of, read_all, read_response, request
 
 HINT = '%3C/style.css%3E;rel=preload;as=style'
 
@@ -17,19 +17,9 @@ EXPECT = 'Expect: 100-continue\r\n'
 GO_AHEAD = b'HTTP/1.1 100 Continue\r\n\r\n'
 
 
-class Heads(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server('--max-delay', '10', tls=True).__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
-
-    def clients(self):
-        for connect in self.server.connect, self.server.connect_tls:
-            with connect() as client:
-                yield client
+class Heads(OneServer):
+    options = '--max-delay', '10'
+    tls = True
 
     def expect_open(self, client):
         client.sendall(request('/status/418'))
@@ -318,7 +308,7 @@ class Idle(unittest.TestCase):
             client.sendall(b'GET /sta')
             came = read_all(client)
             self.assertEqual((code_of(came), came.count(b'HTTP/1.1 ')), (408, 1))
-            self.assertIn(b'did not come to its end in time', came)
+            self.assertIn(b'was not complete in time', came)
 
     def test_a_client_that_has_ended_its_side_gets_none(self):
         with Server('--idle-timeout', '1', '--idle-408') as server, server.connect() as client:

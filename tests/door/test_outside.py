@@ -4,7 +4,7 @@ import re
 import subprocess
 import unittest
 
-from server import PATIENCE, Server, request
+from server import PATIENCE, OneServer, Server, request
 
 CLOSING = request('/status/200', 'Connection: close\r\n')
 ANY_CIPHER = '@SECLEVEL=0'  # what Debian's OpenSSL would not offer
@@ -89,16 +89,14 @@ LOOKED_AT = {
 }
 
 
-class Outside(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server(tls=True).__enter__()
-        cls.folder = cls.server.folder.name
-        cls.trusted = f'{cls.folder}/cert.pem'
+class Outside(OneServer):
+    tls = True
 
     @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.folder = cls.server.folder.name
+        cls.trusted = f'{cls.folder}/cert.pem'
 
     def output_of(self, command, octets=b''):
         done = subprocess.run(command, input=octets, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60 * PATIENCE, check=False)

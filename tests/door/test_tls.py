@@ -66,6 +66,24 @@ class Handshake(unittest.TestCase):
             for other in (*silent, client):
                 other.close()
 
+    def test_a_client_that_leaves_gives_the_last_descriptors_back(self):
+        served = 0
+        for descriptors in range(16, 21):
+            try:
+                server = Server('--threads', '2', tls=True, descriptors=descriptors)
+            except AssertionError:  # not even enough to start
+                continue
+            with server:
+                for port in server.tls_port, server.port:
+                    with server.connect(port=port) as client:
+                        if port == server.port:
+                            client.sendall(request('/status/204', 'Connection: close\r\n'))
+                            self.assertEqual(code_of(read_all(client)), 204, descriptors)
+                            served += 1
+                        else:
+                            pause(0.1)
+        self.assertGreater(served, 0)
+
     def test_out_of_descriptors_nobody_is_let_in_who_cannot_be_served(self):
         with Server(tls=True, descriptors=64) as server:
             answers = []

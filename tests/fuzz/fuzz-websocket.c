@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/transport.h"
 #include "serve/websocket.h"
 
 enum {
@@ -272,6 +273,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct octets came;
     struct websocket_settings settings = {
         .max_message = 1 << 20, .life_ms = 3600000, .closed = close_socket};
+    struct transport transport;
     size_t early;
     int fds[2];
 
@@ -287,7 +289,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     expect_all(data, size);
     HOLDS(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) == 0);
     settings.owner = &fds[1];
-    HOLDS(websocket_open(loop, fds[1], (const char *)data, early, &settings));
+    transport_open(&transport, fds[1], NULL);
+    HOLDS(websocket_open(loop, &transport, fds[1], (const char *)data, early, &settings));
     send(fds[0], data + early, size - early, MSG_NOSIGNAL); /* it may be closed already */
     receive(fds[0], &came);
     close(fds[0]);

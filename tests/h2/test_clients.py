@@ -7,7 +7,7 @@ import unittest
 
 import httpx
 
-from server import Server
+from server import OneServer
 
 GO = """
 package main
@@ -42,16 +42,14 @@ func main() {
 """
 
 
-class Clients(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server(tls=True).__enter__()
-        cls.plain = f'http://127.0.0.1:{cls.server.port}'
-        cls.secure = f'https://127.0.0.1:{cls.server.tls_port}'
+class Clients(OneServer):
+    tls = True
 
     @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plain = f'http://127.0.0.1:{cls.server.port}'
+        cls.secure = f'https://127.0.0.1:{cls.server.tls_port}'
 
     def run_it(self, *command, status=0):
         done = subprocess.run(command, capture_output=True, text=True, timeout=150)

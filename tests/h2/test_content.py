@@ -8,6 +8,7 @@ import unittest
 import zlib
 
 from frames import WINDOW_UPDATE, Client, frame, seconds_since
+from served import Served
 from server import PATIENCE, Server, reset
 
 LINE = b'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.\n'
@@ -19,17 +20,11 @@ def give_room(client, stream=0, size=(1 << 31) - 65536):
     client.send(frame(WINDOW_UPDATE, 0, stream, size.to_bytes(4, 'big')))
 
 
-class Served(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server('--max-delay', '60', '--idle-timeout', '2', '--header-timeout', '2', '--log', 'json', tls=True).__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
+class Contents(Served):
+    options = '--max-delay', '60', '--idle-timeout', '2', '--header-timeout', '2', '--log', 'json'
 
     def client(self, *pairs, **more):
-        client = Client(self.server.connect(), *pairs, **more)
+        client = super().client(*pairs, **more)
         give_room(client)
         return client
 
@@ -47,7 +42,7 @@ class Served(unittest.TestCase):
             return came
 
 
-class Framed(Served):
+class Framed(Contents):
     def test_size_has_its_length_and_its_octets(self):
         for size in (1, 64, 65, 16384, 16385, 100000):
             (_, fields, _), *data = self.frames(f'/status/404?size={size}')
@@ -112,7 +107,7 @@ class Framed(Served):
         self.assertEqual(fields['date'], 'never')
 
 
-class Memory(Served):
+class Memory(Contents):
     def peak_kib(self):
         lines = pathlib.Path(f'/proc/{self.server.process.pid}/status').read_text(encoding='ascii').splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith('VmHWM'))
@@ -132,7 +127,7 @@ class Memory(Served):
                 self.assertLess(self.peak_kib() - before, 1024)
 
 
-class Drips(Served):
+class Drips(Contents):
     def test_it_comes_evenly_and_ends_in_time(self):
         with self.client() as client:
             start = time.monotonic()
@@ -182,7 +177,7 @@ class Drips(Served):
             self.assertLess(seconds_since(start), 5 * PATIENCE)
 
 
-class Logged(Served):
+class Logged(Contents):
     """What the log says of who does not wait for the end."""
 
     def entry(self, target):

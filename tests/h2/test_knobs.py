@@ -4,28 +4,32 @@ import time
 import unittest
 
 from frames import DATA, END_STREAM, RST_STREAM, Client, frame, seconds_since
+from served import Served
 from server import Server
 
 EXPECT = ('expect', '100-continue')
 
 
-class Served(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server('--max-delay', '5', tls=True).__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
-
-    def client(self):
-        return Client(self.server.connect())
+class Knobs(Served):
+    options = '--max-delay', '5'
 
     def post(self, client, path, *fields, size=5):
         return client.ask(path, 'POST', [*fields, ('content-length', str(size))], end=False)
 
 
-class Faults(Served):
+class Fields(Knobs):
+    def test_no_field_of_a_connection_is_sent(self):
+        """RFC 9113, 8.2.2. What else is asked for is sent."""
+        for name in 'Keep-Alive', 'Proxy-Connection', 'TE', 'te':
+            with self.client() as client:
+                client.ask(f'/status/200?header={name}:%20x&header=X-A:%20b&body=x')
+                head, data = client.until('DATA')
+                self.assertEqual((head[0], head[2][0]['x-a']), ('HEADERS', 'b'), name)
+                self.assertNotIn(name.lower(), head[2][0])
+                self.assertEqual(data[2][0], b'x')
+
+
+class Faults(Knobs):
     def test_a_length_that_is_not_that_of_the_data(self):
         for fault, length in ('long', '20'), ('short', '5'), ('truncate', '10'):
             with self.client() as client:
@@ -84,7 +88,7 @@ class Faults(Served):
             self.assertTrue(client.is_open())
 
 
-class Head(Served):
+class Head(Knobs):
     def test_a_reason_phrase_is_of_no_effect(self):
         with self.client() as client:
             self.assertEqual(client.response(client.ask('/status/503?reason=Not%20Today'))[0], 503)
@@ -131,7 +135,7 @@ class Head(Served):
                 self.assertTrue(client.is_open())
 
 
-class Key(Served):
+class Key(Knobs):
     def test_a_request_that_is_reset_while_it_uploads_is_recorded(self):
         with self.client() as client:
             stream = self.post(client, '/status/201?key=cut')

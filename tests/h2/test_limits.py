@@ -156,16 +156,9 @@ class Streams(unittest.TestCase):
             self.assertTrue(client.is_open())
 
 
-class Time(unittest.TestCase):
-    options = ('--idle-timeout', '2', '--header-timeout', '1', '--body-timeout', '1')
-
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server(*cls.options, tls=True).__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None)
+class Time(OneServer):
+    options = '--idle-timeout', '2', '--header-timeout', '1', '--body-timeout', '1'
+    tls = True
 
     def expect_between(self, start, least, most):
         """`start` is from before whatever starts the server's clock: only the upper bound can be missed by a slow machine."""
@@ -242,8 +235,7 @@ class Time(unittest.TestCase):
                 self.assertTrue(client.is_open())  # until the server has accepted it, it has no connection
                 asked = b''.join(client.headers(get('/status.json'))[1] for _ in range(100))
                 client.send(frame(WINDOW_UPDATE, 0, 0, b'\x0f\0\0\0') + asked)
-                while self.server.connections() > 0 and seconds_since(start) < 20 * PATIENCE:
-                    pause(0.1)
+                self.server.wait_until_left()
                 self.expect_between(start, 1, 10)
 
     def test_a_delayed_answer_is_not_idle(self):

@@ -1,8 +1,9 @@
 """What a good client never sends: malformed messages (RFC 9113, 8.1.1 to 8.3, 8.5), and what a stream that is over gets."""
 import unittest
 
-from frames import DATA, END_HEADERS, END_STREAM, HEADERS, PADDED, PREFACE, Client, frame, get, settings
-from server import OneServer, pause
+from frames import DATA, END_HEADERS, END_STREAM, HEADERS, PADDED, PREFACE, frame, get, settings
+from served import Served
+from server import pause
 
 GOOD = get('/status/200')
 
@@ -88,17 +89,14 @@ TAKEN = {
 }
 
 
-class Served(OneServer):
-    def client(self, *pairs, **more):
-        return Client(self.server.connect(), *pairs, **more)
-
+class Resets(Served):
     def expect_reset(self, client, stream, code='PROTOCOL_ERROR'):
         """The stream is reset, and the others are not disturbed."""
         self.assertEqual(client.until('RST_STREAM')[-1], ('RST_STREAM', stream, code))
         self.assertTrue(client.is_open())
 
 
-class Messages(Served):
+class Messages(Resets):
     def test_a_malformed_request_is_reset_and_the_connection_goes_on(self):
         for name, fields in MALFORMED.items():
             with self.subTest(name), self.client() as client:
@@ -193,7 +191,7 @@ class Messages(Served):
             self.assertNotIn(b'=', content)
 
 
-class Frames(Served):
+class Frames(Resets):
     """Each frame against the rules is a row of cases.py."""
 
     def test_content_of_a_stream_that_is_over_is_told_of_once(self):

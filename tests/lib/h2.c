@@ -110,8 +110,8 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
                      size_t name_size, const uint8_t *value, size_t value_size, uint8_t flags,
                      void *client_)
 {
-    static const char *const forbidden[] = {"connection", "keep-alive", "proxy-connection",
-                                            "transfer-encoding", "upgrade"};
+    static const char *const forbidden[] = {"connection", "keep-alive",        "proxy-connection",
+                                            "te",         "transfer-encoding", "upgrade"};
     struct client *client = client_;
 
     (void)session, (void)flags;

@@ -79,7 +79,7 @@ static void read_text(FILE *file, char *text, size_t size)
 
 void program_take_user(char *errors, char *ret_user, size_t size)
 {
-    static const char start[] = "statusbin: started as root, runs as ";
+    static const char start[] = "statusbin: started as root, now runs as ";
     char *end = strchr(errors, '\n');
 
     *ret_user = '\0';

@@ -81,6 +81,14 @@ void wire_close(struct wire *wire)
     *wire = (struct wire){.fd = -1};
 }
 
+void wire_reset(struct wire *wire)
+{
+    const struct linger reset = {.l_onoff = 1};
+
+    setsockopt(wire->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    wire_close(wire);
+}
+
 static bool wait_for(const struct wire *wire, short events, int ms)
 {
     struct pollfd poller = {.fd = wire->fd, .events = events};

@@ -54,6 +54,10 @@ struct wire_response {
 void wire_open(struct wire *wire);
 void wire_close(struct wire *wire);
 
+/* The same with a reset; where TLS or HTTP/2 is between, a thread has the socket, and it is a
+ * close. */
+void wire_reset(struct wire *wire);
+
 /* Sends everything, within a bound. False when the peer has closed: not an error
    for requests that are to be refused. */
 bool wire_send(struct wire *wire, const void *bytes, size_t length);

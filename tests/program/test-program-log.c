@@ -134,6 +134,7 @@ START_TEST(test_the_json_format_is_an_object_per_request)
         object = json_loads(line, JSON_REJECT_DUPLICATES, &error);
         ck_assert_msg(json_is_object(object), "%s: %s", error.text, line);
         ck_assert_str_eq(string(object, "method"), requests[i].method);
+        ck_assert_str_eq(string(object, "protocol"), "HTTP/1.1");
         ck_assert_str_eq(string(object, "peer"), "127.0.0.1");
         ck_assert_int_eq(json_integer_value(json_object_get(object, "status")), requests[i].code);
         ck_assert_msg(json_is_integer(json_object_get(object, "bytes")) &&

@@ -81,9 +81,8 @@ static const struct {
 START_TEST(test_root_becomes_a_user_without_privileges_and_says_so)
 {
     program_serve(&server, program_format("--port 0 --threads 3 %s", users[_i].option));
-    ck_assert_str_eq(server.user, program_format("statusbin: started as root, runs as %s from "
-                                                 "here on",
-                                                 users[_i].said));
+    ck_assert_str_eq(server.user,
+                     program_format("statusbin: started as root, now runs as %s", users[_i].said));
     ck_assert_str_eq(server.errors, "");
     expect_user(users[_i].user, users[_i].group);
     stop();
@@ -105,7 +104,7 @@ START_TEST(test_root_stays_root_only_where_it_is_told_to)
 {
     program_serve(&server, program_format("--port 0 --user %s", root[_i]));
     ck_assert_str_eq(server.errors,
-                     program_format("statusbin: stays root, as --user %s says\n", root[_i]));
+                     program_format("statusbin: stays root, because of --user %s\n", root[_i]));
     ck_assert_str_eq(status("Uid"), "0\t0\t0\t0");
     ck_assert_str_eq(status("NoNewPrivs"), "1");
     stop();
@@ -195,16 +194,15 @@ START_TEST(test_root_that_may_not_change_stays_unless_told_otherwise)
 {
     wrap("--bounding-set=-all --inh-caps=-all");
     program_serve(&server, "--port 0");
-    ck_assert_str_eq(server.errors, "statusbin: stays root, because it is not allowed to become "
-                                    "nobody here\n");
+    ck_assert_str_eq(server.errors,
+                     "statusbin: stays root, because it may not switch to the user nobody here\n");
     ck_assert_str_eq(status("CapEff"), "0000000000000000");
     ck_assert_str_eq(status("NoNewPrivs"), "1");
     stop();
     program_run(&server, "--port 0 --user nobody");
     program_expect_error(&server, 1,
-                         "root cannot become nobody (65534:65534): Operation not "
-                         "permitted; start it as another user, or let it stay root "
-                         "with --user root");
+                         "root cannot switch to nobody (65534:65534): Operation not permitted; "
+                         "start it as another user, or let it stay root with --user root");
     program_serve(&server, "--port 0 --user root");
     ck_assert_str_eq(status("CapEff"), "0000000000000000");
     ck_assert_int_eq(program_get(&server, "/status/418", NULL), 418);
@@ -255,10 +253,10 @@ START_TEST(test_another_user_cannot_become_somebody_else)
 
     become_other(&user, &group);
     program_run(&server, program_format("--port 0 --user %s", others[_i]));
-    program_expect_error(&server, 1,
-                         program_format("--user %s: only root can become another "
-                                        "user, and this is user %u:%u",
-                                        others[_i], user, group));
+    program_expect_error(
+        &server, 1,
+        program_format("--user %s: only root can switch to another user, and this is user %u:%u",
+                       others[_i], user, group));
 }
 END_TEST
 

@@ -23,7 +23,6 @@ from report import Report
 from server import IDLE_S, Clock, Disk, Heap, Server, preload
 from visit import Counts
 
-SPARES = 4  # each of two loops makes a pair of sockets before it accepts over TLS, and keeps it where another loop was faster
 MARGIN_KIB = 4096  # by which resident memory may be larger after the load than after the warm-up: pages of which a part is in use
 HEAP_MARGIN_KIB = 512  # by which what the heap has in use may be: the keys and pages that are kept then are others, and as many
 SETTLE_S = 30
@@ -44,12 +43,8 @@ def settle(server, descriptors=None, threads=None):
         now = server.descriptors(), server.threads()
         time.sleep(0.5)
         same = now == (server.descriptors(), server.threads())
-        if same and (descriptors is None or is_as_before(now, (descriptors, threads))) or time.monotonic() > end:
+        if same and (descriptors is None or now == (descriptors, threads)) or time.monotonic() > end:
             return now
-
-
-def is_as_before(now, before):
-    return abs(now[0] - before[0]) <= SPARES and now[1] == before[1]
 
 
 def seconds_off(server):
@@ -167,9 +162,9 @@ def check_answers(counts, has_tls, report):
 
 def check_rest(server, before, after, report):
     descriptors, threads = (now - then for now, then in zip(after, before))
-    report.check(is_as_before(after, before), f"no descriptor leaks: {before[0]} after the warm-up, {after[0]} after the load")
+    report.check(descriptors == 0, f"no descriptor leaks: {before[0]} after the warm-up, {after[0]} after the load")
     report.check(threads == 0, f"no thread leaks: {before[1]} after the warm-up, {after[1]} after the load")
-    report.figure("leaks (descriptors, threads)", f"{max(descriptors - SPARES, 0)}, {max(threads, 0)}")
+    report.figure("leaks (descriptors, threads)", f"{max(descriptors, 0)}, {max(threads, 0)}")
 
 
 class Memory:

@@ -41,11 +41,11 @@ void credentials_ask_bearer(const struct demo_call *call)
     if (user == USER_GUEST) {
         reply_add(call->reply, "WWW-Authenticate", CHALLENGE ", error=\"insufficient_scope\"");
     } else if (user == USER_NONE && token.data) {
-        demo_tell(call, call->code, "This token is not one of this demo: the right one is token.");
+        demo_tell(call, call->code, "This token is wrong: the right one is token.");
         reply_add(call->reply, "WWW-Authenticate", CHALLENGE ", error=\"invalid_token\"");
     } else if (user == USER_NONE) {
         demo_tell(call, call->code,
-                  "Bring a token: the scheme is Bearer, as in Authorization: Bearer token.");
+                  "Send a token with the scheme Bearer, as in Authorization: Bearer token.");
         reply_add(call->reply, "WWW-Authenticate", CHALLENGE);
     }
 }

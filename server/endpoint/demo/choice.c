@@ -26,7 +26,7 @@ void demo_choices(const struct demo_call *call)
     reply_add(reply, "Vary", "Accept-Language");
     if (chosen < 0) {
         demo_tell(call, 300,
-                  "There are three: en, de and fr. Say with Accept-Language which one you prefer.");
+                  "There are three languages: en, de and fr. Choose one with Accept-Language.");
         reply_remove(reply, "Vary");
         reply_add(reply, "Vary", "Accept, Accept-Language");
         for (int i = 0; languages[i]; i++)
@@ -44,11 +44,11 @@ void demo_choices(const struct demo_call *call)
 void demo_acceptable(const struct demo_call *call)
 {
     if (negotiation_excludes_all(call->request->fields[FIELD_ACCEPT]))
-        demo_tell(
-            call, 406,
-            "There are text/html, application/json and text/plain; Accept takes none of them.");
+        demo_tell(call, 406,
+                  "The formats are text/html, application/json and text/plain; Accept allows none "
+                  "of them.");
     else
-        demo_tell(call, 200, "This is in a format that Accept takes.");
+        demo_tell(call, 200, "This is in a format that Accept allows.");
 }
 
 /* Says which method and how much content have arrived after the redirect. */
@@ -70,7 +70,7 @@ void demo_redirect(const struct demo_call *call)
         return;
     }
     demo_tell(call, call->code,
-              "Follow Location: it says which method and how much content arrive.");
+              "Follow Location: the target reports which method and how much content arrived.");
     reply_add_format(call->reply, "Location", "/demo/%u/arrived", call->code);
 }
 
@@ -81,11 +81,10 @@ void demo_hints(const struct demo_call *call)
 
     if (call->request->head.can_interim)
         status_reply_set_interim(row, call->reply);
-    demo_tell(call, 200, "The stylesheet of this page was hinted at before the page was ready.");
+    demo_tell(call, 200, "A 103 named the stylesheet of this page before the page was ready.");
 }
 
 void demo_upgrade(const struct demo_call *call)
 {
-    reply_remove(call->reply, "Statusbin-Code"); /* status_answer_switch adds it */
-    status_answer_switch(call->service, call->request, call->code, call->knobs, call->reply);
+    status_answer_switch(call->service, call->request, call->knobs, call->reply);
 }

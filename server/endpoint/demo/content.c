@@ -16,11 +16,11 @@ void demo_echo(const struct demo_call *call)
     struct reply *reply = call->reply;
 
     if (request->content_received > request->content_size) {
-        demo_tell(call, 413, "This demo sends back 65536 octets at most.");
+        demo_tell(call, 413, "This demo echoes 65536 bytes at most.");
     } else if (request->content_size == 0) {
         demo_tell(call, 200,
-                  "POST content with Expect: 100-continue: the 100 comes before the content is "
-                  "sent, and the content comes back.");
+                  "POST content with Expect: 100-continue: the server sends a 100, and then echoes "
+                  "the content.");
     } else {
         char *copy = malloc(request->content_size);
 
@@ -35,7 +35,7 @@ void demo_echo(const struct demo_call *call)
 void demo_size(const struct demo_call *call)
 {
     if (!demo_refuse_size(call))
-        demo_tell(call, 200, "This demo takes up to 1024 octets of content.");
+        demo_tell(call, 200, "This demo takes up to 1024 bytes of content.");
 }
 
 /* Returns whether the content is JSON with a string "name". Stores whether it is JSON at all, and
@@ -66,9 +66,9 @@ void demo_entity(const struct demo_call *call)
     } else if (!demo_has_type(request, "application/json")) {
         demo_refuse_type(call);
     } else if (request->content_received > request->content_size) {
-        demo_tell(call, 413, "This demo reads 65536 octets at most.");
+        demo_tell(call, 413, "This demo reads 65536 bytes at most.");
     } else if (has_name(request, &valid, &call->reply->failed)) {
-        demo_tell(call, 200, "There is a name.");
+        demo_tell(call, 200, "The object has a name.");
     } else if (valid) {
         demo_tell(call, call->code, "This is JSON, but not an object with a string \"name\".");
     } else {

@@ -17,9 +17,9 @@ static const char challenge[] = "Basic realm=\"" CREDENTIALS_REALM "\", charset=
 bool credentials_answer_user(const struct demo_call *call, enum user user)
 {
     if (user == USER_KNOWN)
-        demo_tell(call, 200, "You are who you say you are, and may come in.");
+        demo_tell(call, 200, "The credentials are right.");
     if (user == USER_GUEST)
-        demo_tell(call, 403, "You are known, but a guest may not do this.");
+        demo_tell(call, 403, "The credentials are right, but the user guest may not do this.");
     return user != USER_NONE;
 }
 
@@ -48,7 +48,7 @@ static void ask_basic(const struct demo_call *call, unsigned code, enum field fi
     if (credentials_answer_user(call, user))
         return;
     demo_tell(call, code,
-              "Say who you are: the user is user, the password pass, the scheme Basic.");
+              "Send credentials: the user is user, the password is pass, the scheme is Basic.");
     reply_add(call->reply, challenge_field, challenge);
 }
 

@@ -70,7 +70,7 @@ static const struct demo *find_demo(const char *name)
 
 void demo_fail(const struct demo_call *call, unsigned code, const char *sentence)
 {
-    reply_remove(call->reply, "Statusbin-Code");
+    call->reply->demonstrated = 0;
     demo_tell(call, code, sentence);
 }
 
@@ -146,7 +146,7 @@ static void decide(const struct demo *demo, const struct demo_call *call)
     const struct request *request = call->request;
     bool taken = !demo->allow || demo_lists(demo->allow, request->head.method);
 
-    reply_add_format(call->reply, "Statusbin-Code", "%u", call->code);
+    call->reply->demonstrated = call->code;
     if (taken && (request->method != METHOD_OPTIONS || !demo->allow)) {
         demo->function(call);
         return;
@@ -169,7 +169,7 @@ static bool read_knobs(const struct demo *demo, const struct demo_call *call,
                            KNOB_SET(KNOB_SEED) | KNOB_SET(KNOB_KEY) | demo->knobs;
     const struct knob_rules rules = {
         .refused = KNOB_SET_ALL & ~taken,
-        .why = "a demo makes its own answer, and takes delay, fault, seed, key and what its "
+        .why = "a demo makes its own response and takes only delay, fault, seed, key and what its "
                "page names; /status takes every knob",
         .parameters = demo->parameters,
     };
@@ -244,8 +244,8 @@ void endpoint_demo(const struct service *service, const struct request *request,
         code_refuse(service, request, target_raw_segment(&request->target, 1), reply);
     else
         explain_value(request, 404, "There is no demo at ", request->target.path,
-                      ". /demo lists them all; any code is at /status/ and its number, as "
-                      "in /status/404.",
+                      ". /demo lists all demos; for any code, use /status/ and its number, as in "
+                      "/status/404.",
                       reply);
 }
 

@@ -20,7 +20,7 @@ struct demo_call {
     unsigned code;        /* the one in the path */
     uint64_t content_max; /* octets of content that the demo takes */
     struct knobs *knobs;  /* those that it takes; demo.c sees to delay, seed and fault */
-    struct reply *reply;  /* to be filled in; it has Statusbin-Code */
+    struct reply *reply;  /* to be filled in */
 };
 
 /* Answers a request with a method that the demo takes. */

@@ -64,16 +64,17 @@ static bool read_digest(const struct request *request, const struct digest_algor
 {
     if (request->line_counts[FIELD_AUTHORIZATION] == 0)
         *ret_problem = (struct digest_problem){
-            .before = "Say who you are: the user is user, the password pass, the scheme Digest."};
+            .before =
+                "Send credentials: the user is user, the password is pass, the scheme is Digest."};
     else if (request->line_counts[FIELD_AUTHORIZATION] > 1)
         *ret_problem = (struct digest_problem){
-            .before = "Authorization came in several lines; send it in one."};
+            .before = "There is more than one Authorization field; send one."};
     else if (!digest_parse(request->fields[FIELD_AUTHORIZATION], ret_digest, ret_problem))
         return false;
     else if (!digest_is_for(ret_digest, request->head.target))
         *ret_problem = (struct digest_problem){
             "The parameter uri is ", ret_digest->uri,
-            "; it must be the target of the request, octet by octet, with its query."};
+            "; it must be the target of the request, byte for byte, with its query."};
     else if (digest_is_by(ret_digest, algorithm))
         return true;
     else if (!ret_digest->algorithm.data)
@@ -100,12 +101,11 @@ static enum nonce_result use_nonce(const struct demo_call *call, const struct te
     if (result == NONCE_STALE)
         *ret_problem = (struct digest_problem){
             "The nonce is ", digest->nonce,
-            ", which is too old, not of this server, or used up; use the one that this response "
-            "brings."};
+            ", which has expired, is unknown, or is used up; use the nonce of this response."};
     if (result == NONCE_REPLAYED)
         *ret_problem = (struct digest_problem){
             "The parameter nc is ", digest->nc,
-            ", which has come with this nonce before; it must be one more in each request."};
+            ", which this nonce has had before; it must grow by one with each request."};
     return result;
 }
 
@@ -124,8 +124,8 @@ static enum user find_user(const struct demo_call *call, const struct terms *ter
     user = find_signer(call->request, &digest, terms->algorithm);
     if (user == USER_NONE) {
         *ret_problem = (struct digest_problem){
-            .before = "No user's password has signed this request: the user is user, the password "
-                      "pass, the realm " CREDENTIALS_REALM "."};
+            .before = "The parameter response does not match: the user is user, the password is "
+                      "pass, the realm is " CREDENTIALS_REALM "."};
         return USER_NONE;
     }
     result = use_nonce(call, terms, &digest, ret_problem);

@@ -61,7 +61,8 @@ static void serve(const struct demo_call *call, const struct asset *asset)
         status_part_set_ranges(asset, ranges, count, reply);
         break;
     case RANGE_UNSATISFIABLE:
-        demo_tell(call, 416, "The document has no such octets; Content-Range tells its length.");
+        demo_tell(call, 416,
+                  "The document does not have these bytes; Content-Range has its length.");
         reply_add_format(reply, "Content-Range", "bytes */%zu", asset->size);
         break;
     }
@@ -90,8 +91,8 @@ void demo_document(const struct demo_call *call)
         break;
     case CONDITIONAL_FAILED:
         demo_tell(call, 412,
-                  "If-Match or If-Unmodified-Since does not hold for the document; its ETag and "
-                  "Last-Modified come with a GET.");
+                  "If-Match or If-Unmodified-Since does not hold for the document; a GET returns "
+                  "its ETag and Last-Modified.");
         break;
     }
 }

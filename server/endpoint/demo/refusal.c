@@ -16,11 +16,11 @@ enum { TARGET_MAX = 1024, FIELDS_MAX = 2048 };
 static const char state_etag[] =
     "\"statusbin-428\""; /* of the state that show_state answers with */
 
-static const char welcome[] = "This is what the demo answers when nothing is wrong.";
+static const char welcome[] = "This is the response of the demo to a request that is right.";
 
 void demo_refuse_type(const struct demo_call *call)
 {
-    demo_tell(call, 415, "This demo takes application/json only.");
+    demo_tell(call, 415, "This demo takes only application/json.");
     reply_add(call->reply, "Accept", "application/json");
     reply_add(call->reply, "Accept-Post", "application/json");
 }
@@ -28,7 +28,7 @@ void demo_refuse_type(const struct demo_call *call)
 /* RFC 9110, 15.5.16 */
 void demo_refuse_coding(const struct demo_call *call)
 {
-    demo_tell(call, 415, "This demo takes content without a coding only.");
+    demo_tell(call, 415, "This demo takes only content without a Content-Encoding.");
     reply_add(call->reply, "Accept-Encoding", "identity");
 }
 
@@ -40,7 +40,7 @@ bool demo_refuse_size(const struct demo_call *call)
     if (request->content_length <= call->content_max &&
         request->content_received <= call->content_max)
         return false;
-    demo_tell(call, 413, "The content is larger than the 1024 octets that this demo takes.");
+    demo_tell(call, 413, "The content is larger than the 1024 bytes that this demo takes.");
     call->reply->close = request->head.version != HTTP_2;
     return true;
 }
@@ -48,7 +48,8 @@ bool demo_refuse_size(const struct demo_call *call)
 /* RFC 9110, 15.3.2: Location and ETag of the resource that a real server would have made. */
 void demo_created(const struct demo_call *call)
 {
-    demo_tell(call, call->code, "It would be at Location now; nothing is kept here.");
+    demo_tell(call, call->code,
+              "The new resource would be at Location, but this demo keeps nothing.");
     reply_add(call->reply, "Location", "/demo/200");
     reply_add(call->reply, "ETag", asset_find("document.txt")->etag);
 }
@@ -71,13 +72,13 @@ void demo_length(const struct demo_call *call)
     bool brings = method == METHOD_POST || method == METHOD_PUT || method == METHOD_PATCH;
 
     refuse_if(call, brings && !call->request->fields[FIELD_CONTENT_LENGTH],
-              "Say with Content-Length how much content there is.");
+              "Send Content-Length with the size of the content.");
 }
 
 void demo_target(const struct demo_call *call)
 {
     refuse_if(call, strlen(call->request->head.target) > TARGET_MAX,
-              "The target is longer than the 1024 octets that this demo takes.");
+              "The target is longer than the 1024 bytes that this demo takes.");
 }
 
 /* RFC 9110, 15.5.16 */
@@ -142,14 +143,14 @@ void demo_host(const struct demo_call *call)
 
     refuse_if(call,
               host.size >= size && strncasecmp(host.data + host.size - size, invalid, size) == 0,
-              "This server does not speak for hosts that end in .invalid.");
+              "This server does not serve hosts that end in .invalid.");
 }
 
 /* RFC 8470, 5.1: its only value is 1, and whatever else comes counts as that. */
 void demo_early(const struct demo_call *call)
 {
     refuse_if(call, call->request->fields[FIELD_EARLY_DATA],
-              "Send it again once the handshake is complete.");
+              "Send the request again when the TLS handshake is complete.");
 }
 
 /* Answers with the state that a PUT would change. It is in one format alone, so that it has one
@@ -180,15 +181,15 @@ void demo_required(const struct demo_call *call)
         conditional_evaluate(&conditions, &validators, demo_is_reading(request), 0);
 
     if (result == CONDITIONAL_FAILED)
-        demo_tell(
-            call, 412,
-            "If-Match does not have the current ETag, or If-None-Match has it: GET it again.");
+        demo_tell(call, 412,
+                  "If-Match does not contain the current ETag, or If-None-Match contains it: GET "
+                  "the resource again.");
     else if (result == CONDITIONAL_NOT_MODIFIED)
         show_state(304, reply);
     else if (demo_is_reading(request))
         show_state(200, reply);
     else if (!conditions.if_match)
-        demo_tell(call, call->code, "Say with If-Match which state you change.");
+        demo_tell(call, call->code, "Send If-Match with the ETag of the version that you change.");
     else
         reply->code = 204;
 }
@@ -196,7 +197,7 @@ void demo_required(const struct demo_call *call)
 void demo_fields(const struct demo_call *call)
 {
     refuse_if(call, call->request->head.fields_size > FIELDS_MAX,
-              "The fields are larger than the 2048 octets that this demo takes.");
+              "The headers are larger than the 2048 bytes that this demo takes.");
 }
 
 /* The methods of RFC 9110, PATCH, and those that IANA's registry has for WebDAV. */
@@ -222,13 +223,14 @@ void demo_implemented(const struct demo_call *call)
 void demo_slow(const struct demo_call *call)
 {
     demo_tell(call, 200,
-              "This request came in time; the 408 is for a head that takes longer than 30 seconds, "
-              "or as long as --header-timeout says.");
+              "This request arrived in time; the 408 is for headers that take longer than "
+              "--header-timeout, 30 seconds by default.");
 }
 
 void demo_version(const struct demo_call *call)
 {
     demo_tell(
         call, 200,
-        "This server speaks HTTP/1.0 and HTTP/1.1; a request line with HTTP/2.0 gets the 505.");
+        "This server speaks HTTP/1.0, HTTP/1.1 and HTTP/2; a request line of HTTP/1 that ends "
+        "with HTTP/2.0 gets the 505.");
 }

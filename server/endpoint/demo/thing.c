@@ -20,12 +20,12 @@ static bool refuse_content(const struct demo_call *call)
     const char *type = request->fields[FIELD_CONTENT_TYPE];
 
     if (field_line_find(head->lines, head->line_count, "Content-Range")) /* 9.3.4 */
-        demo_tell(call, 400, "Content-Range is for a part of a thing; PUT all of it, without.");
+        demo_tell(call, 400,
+                  "This demo takes no part of a resource: PUT all of it, without Content-Range.");
     else if (request->fields[FIELD_CONTENT_ENCODING])
         demo_refuse_coding(call);
     else if (type && strlen(type) >= THING_TYPE_SIZE)
-        demo_tell(call, 415,
-                  "The Content-Type is longer than the 127 octets that this demo keeps.");
+        demo_tell(call, 415, "The Content-Type is longer than the 127 bytes that this demo keeps.");
     else
         return false;
     return true;
@@ -69,11 +69,11 @@ static bool refuse_condition(const struct demo_call *call, const struct thing *t
     if (is_for_new(request) &&
         (!conditions.if_match || etag_list_matches(conditions.if_match, thing->etag, true)))
         demo_tell(call, 409,
-                  "There is a thing already: DELETE it first, or PUT without If-None-Match.");
+                  "The resource exists already: DELETE it first, or PUT without If-None-Match.");
     else
-        demo_tell(
-            call, 412,
-            "If-Match does not have the thing's ETag, or If-None-Match has it: GET it again.");
+        demo_tell(call, 412,
+                  "If-Match does not contain the current ETag, or If-None-Match contains it: GET "
+                  "the resource again.");
     return true;
 }
 
@@ -103,7 +103,7 @@ static void put(const struct demo_call *call, struct thing *thing)
     thing_set(thing, random_next(call->service->random), request->fields[FIELD_CONTENT_TYPE],
               request->content, request->content_size);
     if (made)
-        demo_tell(call, 201, "The thing has been made. GET shows it, and DELETE removes it.");
+        demo_tell(call, 201, "The resource was created. GET returns it, and DELETE removes it.");
     else
         call->reply->code = 204;
     reply_add_format(call->reply, "ETag", "%s", thing->etag);
@@ -131,17 +131,18 @@ static void work_without(const struct demo_call *call, struct thing *thing)
     const char *key = call->knobs->key;
 
     if (call->request->method != METHOD_PUT && thing)
-        demo_tell(call, 410, "The thing was here, and a DELETE has removed it.");
+        demo_tell(call, 410, "The resource was here, and a DELETE removed it.");
     else if (call->request->method != METHOD_PUT)
-        demo_tell(call, 404, "There has never been a thing under this key: PUT one.");
+        demo_tell(call, 404, "There is no resource with this key: PUT one.");
     else if (call->request->fields[FIELD_IF_MATCH])
-        demo_tell(call, 412, "There is no thing that If-Match could match: PUT without it.");
+        demo_tell(call, 412,
+                  "There is no resource that If-Match could match: PUT without If-Match.");
     else if (call->request->head_only)
         return;
     else if (thing || (thing = thing_add(call->service->things, key, strlen(key), clock_now_ms())))
         put(call, thing);
     else
-        demo_fail(call, 507, "There is no memory for another thing.");
+        demo_fail(call, 507, "There is no memory for another resource.");
 }
 
 /* Answers a request that names a key. One request at a time has the things. */
@@ -168,10 +169,10 @@ void demo_thing(const struct demo_call *call)
     if (demo_refuse_size(call))
         return;
     if (!key && puts)
-        demo_fail(call, 400,
-                  "A thing needs a key: PUT it with one of your own, as in /demo/404?key=mine.");
+        demo_fail(call, 400, "A resource needs a key of your own, as in /demo/404?key=mine.");
     else if (!key)
-        demo_tell(call, 404, "Without a key there is no thing: PUT one, as in /demo/404?key=mine.");
+        demo_tell(call, 404,
+                  "Without a key there is no resource: PUT one, as in /demo/404?key=mine.");
     else if (!puts || !refuse_content(call))
         work(call);
 }

@@ -68,8 +68,8 @@ static void tell(const struct demo_call *call, unsigned code, const char *senten
 
     snprintf(text, sizeof(text), "%s%s", sentence,
              call->knobs->key ? ""
-                              : " All clients that name no key are counted together; with ?key= "
-                                "and a name of your own you are counted alone.");
+                              : " All clients without a key share one counter; with ?key= and a "
+                                "name of your own you get your own.");
     demo_tell(call, code, text);
 }
 
@@ -82,7 +82,7 @@ void demo_limit(const struct demo_call *call)
     if (!note(call, LIMIT_LETTER, now_ms, LIMIT_MS, &window))
         return;
     if (window.count <= LIMIT) {
-        tell(call, 200, "Five requests with the same key are served in ten seconds.");
+        tell(call, 200, "This demo serves five requests with the same key in ten seconds.");
         return;
     }
     tell(call, call->code, "That was one too many: wait as long as Retry-After says.");
@@ -95,17 +95,12 @@ static bool find_outage(const struct demo_call *call, int64_t *ret_ms)
 {
     const char *text = call->knobs->retry_after;
     uint64_t seconds = OUTAGE_S;
-    char ahead[40];
 
-    if (call->knobs->retry_date) {
-        snprintf(ahead, sizeof(ahead), "date:%lld", (long long)call->knobs->retry_ahead_s);
-        text = ahead;
-    }
     if (text && !text_parse_number(text, strlen(text), OUTAGE_MAX_S, &seconds)) {
-        reply_remove(call->reply, "Statusbin-Code");
+        call->reply->demonstrated = 0;
         explain_value(call->request, 400,
-                      "The knob retry-after is the outage's length here, and is ", text_slice(text),
-                      "; it takes seconds from 0 to 300.", call->reply);
+                      "Here the knob retry-after is the length of the outage. It is ",
+                      text_slice(text), "; it takes seconds from 0 to 300.", call->reply);
         return false;
     }
     *ret_ms = (int64_t)seconds * 1000;
@@ -121,7 +116,7 @@ void demo_outage(const struct demo_call *call)
     if (!find_outage(call, &outage_ms) || !note(call, OUTAGE_LETTER, now_ms, outage_ms, &window))
         return;
     if (now_ms - window.opened_ms >= outage_ms) {
-        tell(call, 200, "The outage that the first request with this key began is over.");
+        tell(call, 200, "The outage that the first request with this key started is over.");
         return;
     }
     tell(call, call->code, "Out of service: wait as long as Retry-After says.");

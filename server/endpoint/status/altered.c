@@ -7,9 +7,9 @@
 
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "answer/site.h"
+#include "base/clock.h"
 #include "endpoint/status/part.h"
 #include "endpoint/status/reply.h"
 #include "endpoint/status/trace.h"
@@ -59,17 +59,19 @@ static void replace(struct reply *reply, const char *name, const char *value)
     reply_add(reply, name, value);
 }
 
-/* Sets Retry-After to a date, counted from when the response is sent, after its delay. */
-static void set_retry_date(const struct knobs *knobs, struct reply *reply)
+/* Sets Retry-After. A date is counted from when the response is sent, after its delay. */
+static void set_retry_after(const struct knobs *knobs, struct reply *reply)
 {
     char date[DATE_SIZE];
-    struct timespec now;
+    int64_t ahead_s;
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    date_format(
-        now.tv_sec + (now.tv_nsec / 1000000 + reply->delay_ms) / 1000 + knobs->retry_ahead_s, date);
     reply_remove(reply, "Retry-After");
-    reply_add_format(reply, "Retry-After", "%s", date);
+    if (knobs_retry_ahead(knobs->retry_after, &ahead_s)) {
+        date_format((clock_unix_ms() + reply->delay_ms) / 1000 + ahead_s, date);
+        reply_add_format(reply, "Retry-After", "%s", date);
+    } else {
+        reply_add(reply, "Retry-After", knobs->retry_after);
+    }
 }
 
 /* Keeps content from running as a page of ours, if the client has chosen it or its type. */
@@ -127,9 +129,7 @@ void status_altered_set_fields(struct knobs *knobs, struct reply *reply)
     if (knobs->location)
         replace(reply, "Location", knobs->location);
     if (knobs->retry_after)
-        replace(reply, "Retry-After", knobs->retry_after);
-    if (knobs->retry_date)
-        set_retry_date(knobs, reply);
+        set_retry_after(knobs, reply);
     if (knobs->steps)
         reply_add_format(reply, "Statusbin-Step", "%llu/%llu", (unsigned long long)knobs->step,
                          (unsigned long long)knobs->steps);
@@ -205,13 +205,13 @@ static void remove_demanded(const struct status *row, struct reply *reply)
 
 /* Fills in a reply of which fields and content come together. Returns false if the row's is none.
  */
-static bool fill_whole(const struct status *row, const struct request *request, unsigned named,
+static bool fill_whole(const struct status *row, const struct request *request,
                        const struct knobs *knobs, struct reply *reply)
 {
     if (row->content == CONTENT_PART)
-        status_part_fill(row, request, named, reply);
+        status_part_fill(row, request, reply);
     else if (status_trace_is_due(row, request))
-        status_trace_fill(request, named, reply);
+        status_trace_fill(request, reply);
     else
         return false;
     if (knobs->bare)
@@ -222,16 +222,14 @@ static bool fill_whole(const struct status *row, const struct request *request, 
 }
 
 void status_altered_fill(const struct service *service, const struct status *row,
-                         const struct request *request, unsigned named, struct knobs *knobs,
-                         struct reply *reply)
+                         const struct request *request, struct knobs *knobs, struct reply *reply)
 {
     const char *type = find_type(knobs);
-    bool whole = fill_whole(row, request, named, knobs, reply);
+    bool whole = fill_whole(row, request, knobs, reply);
     struct site site;
 
     if (!whole)
-        status_reply_fill_fields(row, named, status_reply_variant(row, request), knobs->bare,
-                                 reply);
+        status_reply_fill_fields(row, status_reply_variant(row, request), knobs->bare, reply);
     if (has_chosen_content(knobs))
         alter_content(row, knobs, reply);
     if (reply->breakage == BREAKAGE_BODY_204)

@@ -10,13 +10,11 @@
 #include "http/request.h"
 
 /*
- * Fills in the final reply of a row with knobs that fit its code (knobs_read).
- * named: the code for Statusbin-Code. The reply takes over the memory of the
- * knobs, also in the functions below.
+ * Fills in the final reply of a row with knobs that fit its code (knobs_read). The reply takes
+ * over the memory of the knobs, also in the functions below.
  */
 void status_altered_fill(const struct service *service, const struct status *row,
-                         const struct request *request, unsigned named, struct knobs *knobs,
-                         struct reply *reply);
+                         const struct request *request, struct knobs *knobs, struct reply *reply);
 
 /* Adds the fields that header= gives, and does what status_altered_name_sources does. */
 void status_altered_add_headers(struct knobs *knobs, struct reply *reply);

@@ -18,8 +18,7 @@ void status_answer(const struct service *service, const struct request *request,
 
 /*
  * Fills the reply in with a 101 for a WebSocket handshake, and with a 426 for
- * anything else (RFC 9110, 15.2.2). named: the code for Statusbin-Code. The
- * knobs as above.
+ * anything else (RFC 9110, 15.2.2). The knobs as above.
  */
 void status_answer_switch(const struct service *service, const struct request *request,
-                          unsigned named, struct knobs *knobs, struct reply *reply);
+                          struct knobs *knobs, struct reply *reply);

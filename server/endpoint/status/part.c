@@ -48,8 +48,7 @@ void status_part_set_ranges(const struct asset *asset, const struct range *range
     }
 }
 
-void status_part_fill(const struct status *row, const struct request *request, unsigned named,
-                      struct reply *reply)
+void status_part_fill(const struct status *row, const struct request *request, struct reply *reply)
 {
     const struct asset *asset = asset_find(row->file);
     const struct validators validators = {.etag = asset->etag};
@@ -58,7 +57,6 @@ void status_part_fill(const struct status *row, const struct request *request, u
     size_t count = 1;
 
     reply->code = row->code;
-    reply_add_format(reply, "Statusbin-Code", "%u", named);
     reply_add(reply, "ETag", asset->etag);
     reply_add(reply, "Accept-Ranges", "bytes");
     /* Range is defined for GET alone (RFC 9110, 14.2); two of them are not one range set. */

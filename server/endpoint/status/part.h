@@ -10,9 +10,8 @@
 #include "pages/assets.h"
 
 /* Fills in a 206 with the ranges that the request asks for, or with the first half (RFC 9110,
-   15.3.7). named: the code for Statusbin-Code. */
-void status_part_fill(const struct status *row, const struct request *request, unsigned named,
-                      struct reply *reply);
+   15.3.7). */
+void status_part_fill(const struct status *row, const struct request *request, struct reply *reply);
 
 /* Sets the content to those octets of the asset, several ranges as multipart/byteranges, and the
    fields that say which they are (RFC 9110, 14.4, 14.6). */

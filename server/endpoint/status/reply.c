@@ -125,13 +125,12 @@ void status_reply_set_interim(const struct status *row, struct reply *reply)
     reply->interim = (struct interim){row->code, count > 0 ? row->fields : NULL, count};
 }
 
-void status_reply_fill_fields(const struct status *row, unsigned named, unsigned variant, bool bare,
+void status_reply_fill_fields(const struct status *row, unsigned variant, bool bare,
                               struct reply *reply)
 {
     bool interim = row->content == CONTENT_INTERIM;
 
     reply->code = interim ? 200 : row->code;
-    reply_add_format(reply, "Statusbin-Code", "%u", named);
     if (!interim && !bare) /* of an interim row the fields are the interim response's */
         add_fields(row, variant, reply);
     if (row->content == CONTENT_PAGE || row->content == CONTENT_FILE_OR_PAGE || interim)
@@ -171,9 +170,9 @@ void status_reply_fill_content(const struct status *row, int format, const char 
     }
 }
 
-void status_reply_fill(const struct status *row, unsigned named, int format, unsigned variant,
-                       const char *url, struct reply *reply)
+void status_reply_fill(const struct status *row, int format, unsigned variant, const char *url,
+                       struct reply *reply)
 {
-    status_reply_fill_fields(row, named, variant, false, reply);
+    status_reply_fill_fields(row, variant, false, reply);
     status_reply_fill_content(row, format, NULL, url, reply);
 }

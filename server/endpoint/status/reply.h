@@ -23,18 +23,15 @@ int status_reply_format(const struct status *row, const struct request *request)
 /* Lets the 1xx response of a row, with its fields, go before the reply. */
 void status_reply_set_interim(const struct status *row, struct reply *reply);
 
-/*
- * Fills in the final reply of a row, fields and content. named: the code for
- * Statusbin-Code; url: the server's, for commands. A 1xx row gets a 200 that
- * explains the row.
- */
-void status_reply_fill(const struct status *row, unsigned named, int format, unsigned variant,
-                       const char *url, struct reply *reply);
+/* Fills in the final reply of a row, fields and content. url: the server's, for commands. A 1xx row
+   gets a 200 that explains the row. */
+void status_reply_fill(const struct status *row, int format, unsigned variant, const char *url,
+                       struct reply *reply);
 
 /* The two halves of that. The content must come last, because a page shows fields of the reply.
    bare: without the fields that the row demands; type: the media type in place of the content's
    own; NULL: its own. */
-void status_reply_fill_fields(const struct status *row, unsigned named, unsigned variant, bool bare,
+void status_reply_fill_fields(const struct status *row, unsigned variant, bool bare,
                               struct reply *reply);
 void status_reply_fill_content(const struct status *row, int format, const char *type,
                                const char *url, struct reply *reply);

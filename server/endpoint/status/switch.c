@@ -18,6 +18,7 @@ static void refuse_key(const struct request *request, struct knobs *knobs, struc
 {
     const char *key = request->fields[FIELD_SEC_WEBSOCKET_KEY];
 
+    reply->demonstrated = 0;
     explain_value(request, 400, "Sec-WebSocket-Key is ", text_slice(key ? key : ""),
                   "; it must be given once, and be 16 octets in base64 (RFC 6455, 4.2.1).", reply);
     status_altered_name_sources(knobs, reply);

@@ -46,7 +46,7 @@ static void write_head(FILE *out, const struct request_head *head)
     fputs("\r\n", out);
 }
 
-void status_trace_fill(const struct request *request, unsigned named, struct reply *reply)
+void status_trace_fill(const struct request *request, struct reply *reply)
 {
     /* Without a request line only the parameter tells the version (RFC 9112, 10.1). */
     const char *type =
@@ -59,7 +59,6 @@ void status_trace_fill(const struct request *request, unsigned named, struct rep
         write_head(printer.out, &request->head);
     content = printer_close(&printer);
     reply->code = 200;
-    reply_add_format(reply, "Statusbin-Code", "%u", named);
     reply_add(reply, "Content-Security-Policy", "sandbox"); /* the content is the client's */
     reply_own_content(reply, content, printer.size, type);
 }

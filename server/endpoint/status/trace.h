@@ -12,5 +12,5 @@
 /* Returns whether that is the reply to a request for the row's code. */
 bool status_trace_is_due(const struct status *row, const struct request *request);
 
-/* Fills the reply in. named: the code for Statusbin-Code. */
-void status_trace_fill(const struct request *request, unsigned named, struct reply *reply);
+/* Fills the reply in. */
+void status_trace_fill(const struct request *request, struct reply *reply);

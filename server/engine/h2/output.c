@@ -41,11 +41,11 @@ static void add_status(struct lines *lines, unsigned code, char buffer[CODE_SIZE
     add(lines, ":status", buffer);
 }
 
-/* Fields of a connection do not exist here (RFC 9113, 8.2.2). */
+/* Fields of a connection do not exist here (RFC 9113, 8.2.2). TE is one (RFC 9110, 10.1.4). */
 static bool is_of_connection(const char *name)
 {
-    static const char *const names[] = {"Connection", "Keep-Alive", "Proxy-Connection",
-                                        "Transfer-Encoding", "Upgrade"};
+    static const char *const names[] = {"Connection", "Keep-Alive",        "Proxy-Connection",
+                                        "TE",         "Transfer-Encoding", "Upgrade"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (strcasecmp(name, names[i]) == 0)

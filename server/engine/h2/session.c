@@ -59,13 +59,13 @@ static void finish(struct session *session, bool lingers)
     ev_io_stop(h2->loop, &session->io);
     ev_timer_stop(h2->loop, &session->clock);
     nghttp2_session_del(session->nghttp2);
-    transport_close(transport);
     if (lingers) {
-        linger_begin(h2->linger, transport->fd, session->address, NULL, 0);
+        linger_begin(h2->linger, transport->fd, session->address, transport_take_unsent(transport));
     } else {
         close(transport->fd);
         places_release(&h2->shared->places, session->address);
     }
+    transport_close(transport);
     *(session->previous ? &session->previous->next : &h2->first) = session->next;
     if (session->next)
         session->next->previous = session->previous;

@@ -8,6 +8,7 @@
 #include "net/socket.h"
 #include "serve/shared.h"
 
+static const ev_tstamp handshake_s = 10;
 static const ev_tstamp excess_s = 3; /* how long a connection in excess has for its request */
 
 static const struct shared *shared_of(const struct connection *connection)
@@ -39,6 +40,10 @@ static ev_tstamp find_due(const struct connection *connection, enum refusal *ret
     const struct shared *shared = shared_of(connection);
     ev_tstamp idle_s = (ev_tstamp)shared->idle_timeout_s, due, silent;
 
+    if (transport_is_shaking_hands(&connection->transport)) {
+        *ret_refusal = REFUSAL_NONE;
+        return connection->opened_at + (connection->excess ? excess_s : handshake_s);
+    }
     *ret_refusal = shared->idle_408 && !connection->excess ? REFUSAL_IDLE : REFUSAL_NONE;
     if (connection->part == FRAMING_IDLE)
         return connection->excess ? connection->opened_at + excess_s
@@ -64,14 +69,14 @@ static ev_tstamp find_due(const struct connection *connection, enum refusal *ret
  */
 static bool is_stuck(struct connection *connection)
 {
-    int unsent = socket_unacknowledged(connection->fd);
+    int unsent = socket_unacknowledged(connection->transport.fd);
     int64_t before = connection->progress;
 
     if (unsent == 0) {
         connection->progress = -1;
         return false;
     }
-    connection->progress = socket_acknowledged(connection->fd);
+    connection->progress = socket_acknowledged(connection->transport.fd);
     if (connection->progress == 0)
         connection->progress = unsent;
     return connection->progress == before;
@@ -107,8 +112,10 @@ static void look(struct connection *connection)
         set_clock(connection, left);
         return;
     }
-    connection->input =
-        connection->part == FRAMING_IDLE && !connection->overdue ? INPUT_LAST : INPUT_ENDED;
+    connection->input = connection->part == FRAMING_IDLE && !connection->overdue &&
+                                !transport_is_shaking_hands(&connection->transport)
+                            ? INPUT_LAST
+                            : INPUT_ENDED;
     connection->overdue = true;
     connection->overdue_refusal = refusal;
     connection_prod(connection);
@@ -134,6 +141,12 @@ void connection_start_clock(struct connection *connection)
     ev_timer_init(&connection->clock, on_clock, 0, 0);
     connection->clock.data = connection;
     look(connection);
+}
+
+void connection_restart_clock(struct connection *connection)
+{
+    connection->opened_at = connection->ended_at = clock_now_s();
+    wind_clock(connection);
 }
 
 void connection_note_part(struct connection *connection, enum framing_part part)

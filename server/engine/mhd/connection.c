@@ -10,7 +10,6 @@
 
 #include "base/clock.h"
 #include "engine/mhd/engine.h"
-#include "engine/mhd/tunnel.h"
 #include "net/socket.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
@@ -24,7 +23,6 @@ static struct ev_loop *loop_of(const struct connection *connection)
 static void resume(struct connection *connection)
 {
     connection->suspended = false;
-    ev_io_stop(loop_of(connection), &connection->writable);
     MHD_resume_connection(connection->mhd);
     engine_kick(connection->engine);
 }
@@ -38,39 +36,18 @@ static void wake(void *connection_)
         resume(connection);
 }
 
-/* Sends what could not leave before. False: it cannot be sent any more. */
-static bool send_unsent(struct connection *connection)
-{
-    ssize_t sent = send(connection->fd, connection->unsent, connection->unsent_size,
-                        MSG_NOSIGNAL | MSG_DONTWAIT);
-
-    if (sent < 0)
-        return errno == EAGAIN || errno == EINTR;
-    connection->unsent_size -= (size_t)sent;
-    memmove(connection->unsent, connection->unsent + sent, connection->unsent_size);
-    return true;
-}
-
-static void drop_unsent(struct connection *connection)
-{
-    free(connection->unsent);
-    connection->unsent = NULL;
-    connection->unsent_size = 0;
-}
-
 static void on_writable(struct ev_loop *loop, ev_io *writable, int events)
 {
     struct connection *connection = writable->data;
 
-    (void)loop, (void)events;
-    if (!send_unsent(connection)) {
+    (void)events;
+    if (!transport_flush(&connection->transport))
         connection->gone = true;
-        connection->unsent_size = 0;
-    }
-    if (connection->unsent_size > 0)
+    else if (transport_has_unsent(&connection->transport))
         return;
-    drop_unsent(connection);
-    resume(connection);
+    ev_io_stop(loop, writable);
+    if (connection->suspended)
+        resume(connection);
 }
 
 struct connection *connection_of(struct MHD_Connection *mhd)
@@ -82,8 +59,7 @@ static void fill_in(struct connection *connection, const struct arriving *arrivi
 {
     struct engine *engine = connection->engine;
 
-    connection->tunnel = arriving->tunnel;
-    connection->placed = !connection->tunnel;
+    connection->placed = true;
     connection->address = arriving->arrival->address;
     connection->port = arriving->arrival->listener->port;
     connection->excess = arriving->arrival->excess;
@@ -111,7 +87,7 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
         return NULL;
     connection->engine = engine;
     connection->mhd = mhd;
-    connection->fd = fd;
+    transport_open(&connection->transport, fd, engine->arriving.tls);
     connection->own_fd = -1;
     fill_in(connection, &engine->arriving);
     if (!registry_add(&engine->connections, connection)) {
@@ -119,8 +95,6 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
         return NULL;
     }
     engine->arriving.taken = true;
-    if (connection->tunnel)
-        tunnel_set_connection(connection->tunnel, connection);
     connection_start_clock(connection);
     return connection;
 }
@@ -128,18 +102,23 @@ struct connection *connection_open(struct engine *engine, struct MHD_Connection 
 int connection_own_fd(struct connection *connection)
 {
     if (connection->own_fd < 0)
-        connection->own_fd = fcntl(connection->fd, F_DUPFD_CLOEXEC, 0);
-    return connection->own_fd < 0 ? connection->fd : connection->own_fd;
+        connection->own_fd = fcntl(connection->transport.fd, F_DUPFD_CLOEXEC, 0);
+    return connection->own_fd < 0 ? connection->transport.fd : connection->own_fd;
+}
+
+int connection_take_fd(struct connection *connection)
+{
+    int fd = connection_own_fd(connection);
+
+    if (fd == connection->transport.fd)
+        return -1;
+    engine_forget_end(connection->engine, connection);
+    connection->own_fd = -1;
+    return fd;
 }
 
 struct address *connection_take_place(struct connection *connection)
 {
-    struct places *places = &connection->engine->shared->places;
-
-    if (!connection->placed) { /* one more, next to that of the tunnel */
-        places_add(places);
-        return NULL;
-    }
     connection->placed = false;
     return connection->address;
 }
@@ -151,13 +130,11 @@ void connection_close(struct connection *connection)
     registry_remove(&connection->engine->connections, connection);
     if (connection->engine->attended == connection)
         connection->engine->attended = NULL;
-    if (connection->tunnel)
-        tunnel_set_connection(connection->tunnel, NULL);
     if (connection->placed)
         places_release(&connection->engine->shared->places, connection->address);
     head_free(&connection->head);
     free(connection->held);
-    free(connection->unsent);
+    transport_close(&connection->transport);
     output_free(&connection->output);
     if (connection->own_fd >= 0)
         close(connection->own_fd);
@@ -211,7 +188,13 @@ void connection_suspend(struct connection *connection)
         engine_watch_end(connection->engine, connection);
     connection->suspended = true;
     MHD_suspend_connection(connection->mhd);
-    if (!connection->unsent)
+    if (transport_has_unsent(&connection->transport))
+        connection_watch_unsent(connection);
+}
+
+void connection_watch_unsent(struct connection *connection)
+{
+    if (ev_is_active(&connection->writable))
         return;
     ev_io_set(&connection->writable, connection_own_fd(connection), EV_WRITE);
     ev_io_start(loop_of(connection), &connection->writable);
@@ -219,33 +202,15 @@ void connection_suspend(struct connection *connection)
 
 bool connection_send(struct connection *connection, const char *octets, size_t size)
 {
-    ssize_t sent = 0;
-    char *larger;
-
-    if (!connection->unsent) {
-        sent = send(connection->fd, octets, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent < 0 && errno != EAGAIN && errno != EINTR)
-            return false;
-        socket_push(connection->fd);
-        if (sent < 0)
-            sent = 0;
-        if ((size_t)sent == size)
-            return true;
-    }
-    size -= (size_t)sent;
-    larger = realloc(connection->unsent, connection->unsent_size + size);
-    if (!larger)
+    if (!transport_write(&connection->transport, octets, size))
         return false;
-    memcpy(larger + connection->unsent_size, octets + sent, size);
-    connection->unsent = larger;
-    connection->unsent_size += size;
+    socket_push(connection->transport.fd);
     return true;
 }
 
 bool connection_has_next(const struct connection *connection)
 {
-    return connection->held || socket_has_unread(connection->fd) ||
-           (connection->tunnel && tunnel_has_octets(connection->tunnel));
+    return connection->held || transport_has_unread(&connection->transport);
 }
 
 bool connection_is_last(const struct connection *connection)
@@ -272,18 +237,11 @@ void connection_cut(struct connection *connection)
 {
     connection->gone = true;
     connection->input = INPUT_ENDED;
-    shutdown(connection->fd, SHUT_RDWR);
+    shutdown(connection->transport.fd, SHUT_RDWR);
     if (connection->suspended)
         resume(connection);
     else
         connection_prod(connection);
-}
-
-void connection_break(struct connection *connection, bool reset)
-{
-    connection->gone |= reset;
-    if (connection->tunnel)
-        tunnel_break(connection->tunnel, reset ? TUNNEL_RESET : TUNNEL_CUT);
 }
 
 void connection_peer_ended(struct connection *connection, bool gone)

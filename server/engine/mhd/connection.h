@@ -14,6 +14,7 @@
 #include "engine/mhd/output.h"
 #include "engine/mhd/sender.h"
 #include "http/framing.h"
+#include "net/transport.h"
 #include "serve/exchange.h"
 
 /* What MHD is told of the octets that come on the socket. */
@@ -26,27 +27,25 @@ enum connection_input {
 struct engine;
 struct MHD_Connection;
 struct MHD_UpgradeResponseHandle;
-struct tunnel;
 struct websocket;
 
 struct connection {
     struct connection *previous, *next; /* of its engine */
     struct engine *engine;
     struct MHD_Connection *mhd;
-    int fd;                /* MHD's own: the client's socket, or over TLS an end of a socketpair */
-    int own_fd;            /* a copy of fd, for our watchers and for lingering; -1: none yet */
-    struct tunnel *tunnel; /* what is on the socketpair's other end; NULL: no TLS */
-    bool placed; /* the connection has a place (net/places.h); over TLS the tunnel has it */
-    struct address *address;     /* the client's, to which the place belongs; may be NULL */
-    uint16_t port;               /* TCP port that the client has connected to; 0: not TCP */
-    bool excess;                 /* its address has too many: it gets a 503 and no more */
+    struct transport transport; /* its descriptor is MHD's own */
+    int own_fd;              /* a copy of that, for our watchers and for lingering; -1: none yet */
+    bool placed;             /* the connection has a place (net/places.h) */
+    struct address *address; /* the client's, to which the place belongs; may be NULL */
+    uint16_t port;           /* TCP port that the client has connected to; 0: not TCP */
+    bool excess;             /* its address has too many: it gets a 503 and no more */
     struct websocket *websocket; /* what the connection has become; NULL: it has not */
     struct MHD_UpgradeResponseHandle *upgrade; /* not NULL from when it becomes a WebSocket */
 
     /* What comes in. */
     enum connection_input input;
     struct framing framing;
-    uint8_t preface;            /* how many octets of HTTP/2's preface have come (preface.h) */
+    uint8_t preface;            /* how many octets of HTTP/2's preface have come (protocol.h) */
     enum refusal input_refusal; /* what is wrong with the octets that have come */
     struct head head;           /* of the request that is coming in or is served */
     char *held; /* octets behind a head or a request, which nobody has looked at yet; NULL: none */
@@ -59,14 +58,12 @@ struct connection {
     bool gone;       /* the connection was reset, by the peer or by us: nothing can be sent */
 
     /* What goes out. */
-    char *unsent; /* sent past MHD (connection_send), and not taken by the kernel yet; or NULL */
-    size_t unsent_size;
     struct output output;
-    ev_io writable; /* runs while the connection is suspended until unsent has left */
+    ev_io writable; /* runs while what is unsent waits for room, past MHD */
 
     /* Time. */
     ev_timer clock; /* fires when something may have taken too long, or for connection_prod_soon */
-    ev_tstamp opened_at;    /* when the connection was opened */
+    ev_tstamp opened_at;    /* when the connection was opened, over TLS with the handshake */
     ev_tstamp ended_at;     /* when the last request has ended */
     ev_tstamp part_at;      /* when the part of the request has begun */
     ev_tstamp input_at;     /* when the last octets have come */
@@ -81,13 +78,13 @@ struct connection {
     struct exchange exchange;   /* under way; or the last one, which has ended */
     enum exchange_next verdict; /* what exchange_head said, kept until MHD's first call */
     unsigned withheld_code;     /* of the error response that MHD wanted to send; 0: none */
-    bool suspended;       /* MHD does nothing, until the exchange goes on or unsent has left */
+    bool suspended;       /* MHD does nothing, until the exchange goes on or the unsent has left */
     size_t content_sent;  /* of the response: as far as is known, while it is being sent */
     struct sender sender; /* where the response goes past MHD */
-    bool answered;        /* the final response, or its head at least, is sent or queued */
-    bool open;            /* the client may send a request: none has come yet, or the last one's
-                             response left the connection open */
-    bool said_close;      /* the client has said that its request is the last */
+    bool answered;   /* the final response, or its head at least, is sent or queued; or an alert */
+    bool open;       /* the client may send a request: none has come yet, or the last one's
+                        response left the connection open */
+    bool said_close; /* the client has said that its request is the last */
 };
 
 /* Returns our connection of MHD's; NULL: there was no memory for it. */
@@ -109,11 +106,17 @@ void connection_close(struct connection *connection);
  */
 int connection_own_fd(struct connection *connection);
 
+/* Takes the connection's own descriptor, to be used longer than MHD's, which MHD closes at once.
+   Returns -1 where no descriptor is left. */
+int connection_take_fd(struct connection *connection);
+
 /* Takes the connection's place, for its socket to linger with. Returns whose place it is. */
 struct address *connection_take_place(struct connection *connection);
 
-/* Starts the clock of a connection that was just opened. */
+/* Starts the clock of a connection that was just opened; and, over TLS, anew once hands are
+   shaken. */
 void connection_start_clock(struct connection *connection);
+void connection_restart_clock(struct connection *connection);
 
 /* Begins an exchange, for a request whose first octet has come; and ends it. persistent: another
    request may follow; sent and content_size: as exchange_end has them. */
@@ -133,14 +136,16 @@ void connection_restart_part(struct connection *connection);
 void connection_prod(struct connection *connection);
 void connection_prod_soon(struct connection *connection);
 
-/* Suspends the connection, from one of MHD's callbacks, until unsent has left; or, where nothing is
-   unsent, until the exchange goes on. */
+/* Suspends the connection, from one of MHD's callbacks, until what is unsent has left; or, where
+   nothing is, until the exchange goes on. */
 void connection_suspend(struct connection *connection);
 
-/*
- * Sends octets past MHD. What cannot leave at once is kept for
- * connection_suspend or for the end. Returns false if it cannot be sent.
+/* Sends what is unsent as soon as there is room for it: what transport_write has not sent at once.
  */
+void connection_watch_unsent(struct connection *connection);
+
+/* Sends octets past MHD. What cannot leave at once waits for connection_suspend or for the end.
+   Returns false if it cannot be sent. */
 bool connection_send(struct connection *connection, const char *octets, size_t size);
 
 /* Returns whether octets have come behind the request: held back, or not read yet. */
@@ -155,10 +160,6 @@ void connection_drain(struct connection *connection);
 
 /* Ends the connection at once. */
 void connection_cut(struct connection *connection);
-
-/* Breaks the connection on purpose, which MHD closes then: what was sent leaves, and behind it
-   comes the end; or, reset, a reset, also where a bounded time has not been enough. */
-void connection_break(struct connection *connection, bool reset);
 
 /* To be called when the peer has ended its side, or is gone. */
 void connection_peer_ended(struct connection *connection, bool gone);

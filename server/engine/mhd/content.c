@@ -24,7 +24,7 @@ static ssize_t read_content(void *connection_, uint64_t position, char *buffer, 
     if (connection->gone) {
         /* With MHD_CONTENT_READER_END_WITH_ERROR MHD would let the connection rest. A write that
            fails it notices at once. */
-        shutdown(connection->fd, SHUT_WR);
+        shutdown(connection->transport.fd, SHUT_WR);
         *buffer = '\0';
         return 1;
     }

@@ -65,8 +65,7 @@ static enum MHD_Result end(struct connection *connection)
     enum broken_end end = breakage_find(connection->exchange.reply.breakage)->end;
 
     connection->said_close = !request_is_persistent(&connection->exchange.request);
-    if (end != END_USUAL)
-        connection_break(connection, end == END_RESET);
+    connection->gone |= end == END_RESET;
     return MHD_NO;
 }
 
@@ -105,7 +104,7 @@ static enum MHD_Result obey(struct connection *connection, enum exchange_next ne
     while (next == EXCHANGE_INTERIM) {
         if (!bypass_send_interim(connection, connection->exchange.interim))
             return MHD_NO;
-        if (connection->unsent)
+        if (transport_has_unsent(&connection->transport))
             break;
         next = exchange_continue(&connection->exchange);
     }
@@ -129,7 +128,7 @@ static enum MHD_Result go_on(struct connection *connection, enum call call)
 {
     if (connection->gone)
         return MHD_NO;
-    if (connection->unsent)
+    if (transport_has_unsent(&connection->transport))
         return wait(connection, call);
     if (connection->sender.begun && connection->exchange.stage != STAGE_STALLED)
         return send_past(connection, sender_go_on(connection), call);

@@ -43,12 +43,11 @@ static uint64_t sent_size(const struct connection *connection, bool sent)
 }
 
 /* Returns whether the client, who has ended his side before all was sent to him, has gone and does
-   not take it: most do not only end their side, but go. Over TLS the kernel cannot tell. */
+   not take it: most do not only end their side, but go. */
 static bool has_left(const struct connection *connection)
 {
-    return connection->peer_ended &&
-           (connection->tunnel || socket_unacknowledged(connection->fd) > 0 ||
-            socket_is_gone(connection->fd));
+    return connection->peer_ended && (socket_unacknowledged(connection->transport.fd) > 0 ||
+                                      socket_is_gone(connection->transport.fd));
 }
 
 /* Returns how much of the answer has left, with somebody there to take it. */
@@ -75,47 +74,33 @@ void ending_request(struct connection *connection, bool sent, bool left)
                    content_size);
 }
 
-/* Takes the connection's own descriptor, to end it later than MHD, which closes its one at once.
-   Returns it; -1: no descriptor was left for a copy. */
-static int take_fd(struct connection *connection)
-{
-    int fd = connection_own_fd(connection);
-
-    if (fd == connection->fd)
-        return -1;
-    engine_forget_end(connection->engine, connection);
-    connection->own_fd = -1;
-    return fd;
-}
-
 /* Resets a connection behind what was sent before. */
 static void reset(struct connection *connection)
 {
-    int fd = take_fd(connection);
+    int fd = connection_take_fd(connection);
 
     if (fd >= 0)
         linger_reset(&connection->engine->linger, fd, connection_take_place(connection));
     else
-        socket_reset(connection->fd);
+        socket_reset(connection->transport.fd);
 }
 
 /* Ends a connection so that the client gets all that was sent (net/linger.h). */
 static void linger(struct connection *connection)
 {
-    int fd = take_fd(connection);
+    int fd = connection_take_fd(connection);
 
     if (fd < 0)
         return;
     linger_begin(&connection->engine->linger, fd, connection_take_place(connection),
-                 connection->unsent, connection->unsent_size);
-    connection->unsent = NULL;
+                 transport_take_unsent(&connection->transport));
 }
 
 /*
  * Returns whether a close could destroy something that has been sent, because the
- * client may still send. A client that has said Connection: close does not (RFC
- * 9112, 9.6); if it has nevertheless, its octets are in the socket by now. Behind a
- * tunnel a close destroys only what is still unsent.
+ * client may still send: over TLS a close_notify at least. A client that has said
+ * Connection: close sends no request (RFC 9112, 9.6); if it has nevertheless, its
+ * octets are in the socket by now.
  */
 static bool is_to_linger(const struct connection *connection)
 {
@@ -123,11 +108,11 @@ static bool is_to_linger(const struct connection *connection)
 
     if (connection->gone)
         return false;
-    if (connection->unsent)
+    if (transport_has_unsent(&connection->transport))
         return true;
-    if (connection->tunnel || connection->saw_end || !has_to_end)
+    if (connection->saw_end || !has_to_end)
         return false;
-    return !connection->said_close || connection->held || socket_has_unread(connection->fd);
+    return connection->transport.tls || !connection->said_close || connection_has_next(connection);
 }
 
 /* Tells the client of an idle connection that its time is over. */
@@ -147,11 +132,16 @@ static bool is_to_be_told(const struct connection *connection)
 
 void ending_connection(struct connection *connection)
 {
+    enum broken_end end;
+
     if (connection->exchange.stage != STAGE_IDLE)
         ending_request(connection, false, connection->saw_end);
     else if (is_to_be_told(connection))
         refuse_idle(connection);
-    if (breakage_find(connection->exchange.reply.breakage)->end == END_RESET && !connection->tunnel)
+    end = breakage_find(connection->exchange.reply.breakage)->end;
+    if (end == END_USUAL && !connection->gone)
+        transport_bye(&connection->transport);
+    if (end == END_RESET)
         reset(connection);
     else if (is_to_linger(connection))
         linger(connection);

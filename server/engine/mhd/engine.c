@@ -9,7 +9,7 @@
 #include "engine/mhd/connection.h"
 #include "engine/mhd/daemon.h"
 #include "engine/mhd/input.h"
-#include "engine/mhd/tunnel.h"
+#include "net/tls.h"
 #include "serve/handover.h"
 #include "serve/shared.h"
 #include "serve/websocket.h"
@@ -22,13 +22,14 @@ void engine_watch_end(struct engine *engine, struct connection *connection)
 {
     struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data.ptr = connection};
 
-    connection->watched = epoll_ctl(engine->ends.fd, EPOLL_CTL_ADD, connection->fd, &event) == 0;
+    connection->watched =
+        epoll_ctl(engine->ends.fd, EPOLL_CTL_ADD, connection->transport.fd, &event) == 0;
 }
 
 void engine_forget_end(struct engine *engine, struct connection *connection)
 {
     if (connection->watched)
-        epoll_ctl(engine->ends.fd, EPOLL_CTL_DEL, connection->fd, NULL);
+        epoll_ctl(engine->ends.fd, EPOLL_CTL_DEL, connection->transport.fd, NULL);
     connection->watched = false;
 }
 
@@ -90,28 +91,34 @@ static bool has_its_share(const struct engine *engine)
     return (long)count * shared->threads > shared->places.taken;
 }
 
-static bool on_arrival(void *engine_, const struct arrival *arrival)
+/* Gives MHD the socket, which is then MHD's own. */
+static void adopt(struct engine *engine, const struct arrival *arrival, struct tls_session *tls)
 {
-    struct engine *engine = engine_;
-
-    if (arrival->listener->secure)
-        tunnel_open(engine, arrival);
-    else
-        engine_adopt(engine, arrival, arrival->fd, NULL);
-    return !has_its_share(engine);
-}
-
-void engine_adopt(struct engine *engine, const struct arrival *arrival, int fd,
-                  struct tunnel *tunnel)
-{
-    engine->arriving = (struct arriving){.arrival = arrival, .tunnel = tunnel};
-    if (MHD_add_connection(engine->daemon, fd, (const struct sockaddr *)&arrival->peer,
+    engine->arriving = (struct arriving){.arrival = arrival, .tls = tls};
+    if (MHD_add_connection(engine->daemon, arrival->fd, (const struct sockaddr *)&arrival->peer,
                            arrival->peer_size) == MHD_YES &&
         !engine->arriving.taken)
         run(engine); /* MHD 1.0 only lists it, and takes it when it runs */
-    if (!engine->arriving.taken && !tunnel)
+    if (!engine->arriving.taken) {
+        tls_session_free(tls);
         places_release(&engine->shared->places, arrival->address);
+    }
     engine_kick(engine);
+}
+
+static bool on_arrival(void *engine_, const struct arrival *arrival)
+{
+    struct engine *engine = engine_;
+    bool secure = arrival->listener->secure;
+    struct tls_session *tls = secure ? tls_session_new(engine->shared->tls, arrival->fd) : NULL;
+
+    if (tls || !secure) {
+        adopt(engine, arrival, tls);
+    } else { /* there is no memory for it */
+        close(arrival->fd);
+        places_release(&engine->shared->places, arrival->address);
+    }
+    return !has_its_share(engine);
 }
 
 static void drain(struct engine *engine)
@@ -119,7 +126,6 @@ static void drain(struct engine *engine)
     engine->draining = true;
     door_close(&engine->door);
     linger_hurry(&engine->linger);
-    tunnels_drain(engine);
     if (engine->other)
         engine->other->drain(engine->other);
     for (struct connection *at = engine->connections.first; at; at = at->next)
@@ -134,7 +140,7 @@ static void on_tick(struct ev_loop *loop, ev_timer *tick, int events)
 
     (void)loop, (void)events;
     for (struct connection *at = engine->connections.first; at; at = at->next)
-        if (at->tunnel)
+        if (at->transport.tls)
             connection_drain(at);
 }
 
@@ -142,7 +148,6 @@ static void cut(struct engine *engine)
 {
     for (struct connection *at = engine->connections.first; at; at = at->next)
         connection_cut(at);
-    tunnels_cut(engine);
     if (engine->other)
         engine->other->cut(engine->other);
     linger_cut(&engine->linger);
@@ -174,7 +179,6 @@ static void end(void *engine_)
     MHD_stop_daemon(engine->daemon);
     input_serve(NULL);
     engine->daemon = NULL;
-    tunnels_cut(engine);
     if (engine->other)
         engine->other->cut(engine->other);
     linger_cut(&engine->linger);

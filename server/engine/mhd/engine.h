@@ -22,13 +22,13 @@ struct connection;
 struct other_engine;
 struct MHD_Daemon;
 struct shared;
-struct tunnel;
+struct tls_session;
 
 /* What MHD is just being given, for its callback to find. */
 struct arriving {
     const struct arrival *arrival;
-    struct tunnel *tunnel; /* NULL: no TLS */
-    bool taken;            /* a connection has taken its place over */
+    struct tls_session *tls; /* NULL: clear text */
+    bool taken;              /* a connection has taken over its place, and the session */
 };
 
 struct engine {
@@ -50,8 +50,7 @@ struct engine {
     struct registry connections;
     struct connection *attended; /* the one at which MHD is; NULL: not known */
     struct arriving arriving;
-    struct date_kept date;  /* of the last response */
-    struct tunnel *tunnels; /* the connections over TLS */
+    struct date_kept date; /* of the last response */
 };
 
 /* Makes an engine. Returns false if there is no memory or no descriptor; it is to be closed also
@@ -63,11 +62,6 @@ bool engine_start(struct engine *engine, const struct listeners *listeners);
 
 /* Frees all that the engine has. A worker that was started has been told WORKER_STOP. */
 void engine_close(struct engine *engine);
-
-/* Gives MHD a socket, which is then MHD's own. tunnel: what is on the socket's other end; NULL: the
-   client itself, whose place passes to the connection. */
-void engine_adopt(struct engine *engine, const struct arrival *arrival, int fd,
-                  struct tunnel *tunnel);
 
 /* Lets MHD run in this turn of the loop, because it has something to do. */
 static inline void engine_kick(struct engine *engine)

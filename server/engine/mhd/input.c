@@ -14,7 +14,8 @@
 #include "base/clock.h"
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
-#include "engine/mhd/preface.h"
+#include "engine/mhd/protocol.h"
+#include "net/socket.h"
 
 static const ev_tstamp first_request_s = 1;
 
@@ -62,9 +63,12 @@ static bool hold(struct connection *connection, const char *octets, size_t size)
 static ssize_t read_some(struct connection *connection, char *buffer, size_t size)
 {
     if (!connection->held) {
-        ssize_t received = receive(connection->fd, buffer, size, 0);
+        ssize_t received = transport_receive(&connection->transport, buffer, size);
 
-        connection->unread = received == (ssize_t)size;
+        connection->unread =
+            received == (ssize_t)size || transport_has_more(&connection->transport);
+        if (received < 0 && connection->unread)
+            connection_prod_soon(connection);
         return received;
     }
     if (size > connection->held_size - connection->held_used)
@@ -82,10 +86,13 @@ static ssize_t read_some(struct connection *connection, char *buffer, size_t siz
    3.7.4). */
 static bool is_first_awaited(const struct connection *connection)
 {
-    const struct engine *engine = connection->engine;
+    const struct transport *transport = &connection->transport;
 
-    return engine->draining && connection->tunnel && framing_begun(&connection->framing) == 0 &&
-           clock_now_s() < connection->opened_at + first_request_s;
+    if (!connection->engine->draining || !transport->tls || framing_begun(&connection->framing) > 0)
+        return false;
+    return transport_is_shaking_hands(transport)
+               ? socket_received(transport->fd) > 0
+               : clock_now_s() < connection->opened_at + first_request_s;
 }
 
 /* Returns whether a connection that is to end ends here, where nothing is there to be read. */
@@ -128,7 +135,7 @@ static enum exchange_next hand_over(struct connection *connection)
 
     if (!head_read(head, framing_field_count(&connection->framing)))
         return exchange_refuse(exchange, &head->parts, REFUSAL_MEMORY);
-    head->parts.secure = connection->tunnel != NULL;
+    head->parts.secure = connection->transport.tls != NULL;
     head->parts.port = connection->port;
     head->parts.can_upgrade &= !connection_is_last(connection);
     return connection->excess ? exchange_refuse(exchange, &head->parts, REFUSAL_CONNECTIONS)
@@ -203,7 +210,7 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
         ssize_t received = read_some(connection, buffer + taken, size - taken - spared);
 
         if (connection->preface != PREFACE_NOT)
-            received = preface_take(connection, buffer + taken, received);
+            received = protocol_take(connection, buffer + taken, received);
         if (received <= 0 && taken == 0)
             return end_input(connection, received);
         if (received <= 0) {
@@ -220,20 +227,26 @@ static ssize_t receive_checked(struct connection *connection, char *buffer, size
 
 /*
  * Takes the place of the C library's function. So the octets are checked before MHD
- * sees them, and MHD can be told that no more comes. Over TLS it is the same: MHD
- * reads what the tunnel has decrypted. Of the other functions that MHD calls, ours
- * are those that send (output.c) and the reason phrases (withheld.c).
+ * sees them, over TLS decrypted, and MHD can be told that no more comes. Of the
+ * other functions that MHD calls, ours are those that send (output.c) and the reason
+ * phrases (withheld.c).
  */
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
     struct engine *engine = flags == 0 ? input_engine() : NULL;
     struct connection *connection = engine ? registry_find(&engine->connections, fd) : NULL;
+    ssize_t received;
 
     if (!connection)
         return receive(fd, buffer, size, flags);
     engine->attended = connection;
     if (connection->input == INPUT_ENDED)
         return 0;
+    if (transport_is_shaking_hands(&connection->transport)) {
+        received = protocol_shake_hands(connection);
+        if (received <= 0)
+            return received < 0 ? end_input(connection, received) : 0;
+    }
     if (is_whole(connection)) { /* what follows waits until it has been answered */
         connection->unread = true;
         errno = EAGAIN;

@@ -39,12 +39,6 @@ static void end(struct output *output)
     output->size = 0;
 }
 
-/* What the C library's function does. */
-static ssize_t send_message(int fd, const struct msghdr *message, int flags)
-{
-    return syscall(SYS_sendmsg, fd, message, flags);
-}
-
 /* Returns the connection on a descriptor on which MHD writes; NULL: it is not MHD who writes. */
 static struct connection *find_connection(int fd)
 {
@@ -62,13 +56,12 @@ static void count(struct connection *connection, size_t content_size)
 /* Sends the head in place of MHD's, and the content behind it. Returns how much of that MHD takes
    to be sent: not a part of its head. */
 static ssize_t send_head(struct connection *connection, size_t stand_in_size, struct iovec content,
-                         int flags)
+                         bool more)
 {
     struct output *output = &connection->output;
     size_t left = output->size - output->sent;
-    struct iovec parts[] = {{output->octets + output->sent, left}, content};
-    ssize_t sent = send_message(connection->fd,
-                                &(const struct msghdr){.msg_iov = parts, .msg_iovlen = 2}, flags);
+    const struct iovec parts[] = {{output->octets + output->sent, left}, content};
+    ssize_t sent = transport_send(&connection->transport, parts, 2, more);
 
     if (sent < 0)
         return sent;
@@ -87,12 +80,16 @@ static ssize_t send_head(struct connection *connection, size_t stand_in_size, st
 ssize_t send(int fd, const void *octets, size_t size, int flags)
 {
     struct connection *connection = find_connection(fd);
+    const struct iovec content = {(void *)octets, size};
+    bool more = flags & MSG_MORE;
     ssize_t sent;
 
-    if (connection && connection->output.size > 0)
-        return send_head(connection, size, (struct iovec){0}, flags);
-    sent = syscall(SYS_sendto, fd, octets, size, flags, NULL, 0);
-    if (connection && sent > 0)
+    if (!connection)
+        return sendto(fd, octets, size, flags, NULL, 0);
+    if (connection->output.size > 0)
+        return send_head(connection, size, (struct iovec){0}, more);
+    sent = transport_send(&connection->transport, &content, 1, more);
+    if (sent > 0)
         count(connection, (size_t)sent);
     return sent;
 }
@@ -100,8 +97,11 @@ ssize_t send(int fd, const void *octets, size_t size, int flags)
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
     struct connection *connection = find_connection(fd);
+    bool more = flags & MSG_MORE;
 
-    return connection && connection->output.size > 0 && message->msg_iovlen == 2
-               ? send_head(connection, message->msg_iov[0].iov_len, message->msg_iov[1], flags)
-               : send_message(fd, message, flags);
+    if (!connection)
+        return syscall(SYS_sendmsg, fd, message, flags);
+    if (connection->output.size > 0 && message->msg_iovlen == 2)
+        return send_head(connection, message->msg_iov[0].iov_len, message->msg_iov[1], more);
+    return transport_send(&connection->transport, message->msg_iov, message->msg_iovlen, more);
 }

@@ -33,10 +33,10 @@ static bool reserve(struct registry *registry, size_t fd)
 
 bool registry_add(struct registry *registry, struct connection *connection)
 {
-    if (!reserve(registry, (size_t)connection->fd))
+    if (!reserve(registry, (size_t)connection->transport.fd))
         return false;
     registry->count++;
-    registry->by_fd[connection->fd] = connection;
+    registry->by_fd[connection->transport.fd] = connection;
     connection->next = registry->first;
     if (registry->first)
         registry->first->previous = connection;
@@ -47,7 +47,7 @@ bool registry_add(struct registry *registry, struct connection *connection)
 void registry_remove(struct registry *registry, struct connection *connection)
 {
     registry->count--;
-    registry->by_fd[connection->fd] = NULL;
+    registry->by_fd[connection->transport.fd] = NULL;
     *(connection->previous ? &connection->previous->next : &registry->first) = connection->next;
     if (connection->next)
         connection->next->previous = connection->previous;

@@ -92,7 +92,8 @@ enum sender_result sender_go_on(struct connection *connection)
     struct sender *sender = &connection->sender;
     char buffer[CHUNK_HEAD_SIZE + PIECE_SIZE + CHUNK_END_SIZE], *piece = buffer + CHUNK_HEAD_SIZE;
 
-    while (!connection->unsent && connection->content_sent < sender->share) {
+    while (!transport_has_unsent(&connection->transport) &&
+           connection->content_sent < sender->share) {
         uint64_t left = sender->share - connection->content_sent;
         size_t size = exchange_take(&connection->exchange, connection->content_sent, piece,
                                     left < PIECE_SIZE ? (size_t)left : PIECE_SIZE);
@@ -103,9 +104,9 @@ enum sender_result sender_go_on(struct connection *connection)
             return SENDER_GONE;
         connection->content_sent += size;
     }
-    if (!connection->unsent && !sender->ended && !send_end(connection))
+    if (!transport_has_unsent(&connection->transport) && !sender->ended && !send_end(connection))
         return SENDER_GONE;
-    return connection->unsent ? SENDER_WAITS : SENDER_DONE;
+    return transport_has_unsent(&connection->transport) ? SENDER_WAITS : SENDER_DONE;
 }
 
 bool sender_has_sent_all(const struct connection *connection)

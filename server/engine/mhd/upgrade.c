@@ -54,8 +54,9 @@ void upgrade_open(void *unused, struct MHD_Connection *mhd, void *request_contex
     (void)unused, (void)request_context, (void)mhd_fd;
     connection->upgrade = handle;
     if (extra)
-        connection->websocket = websocket_open(
-            connection->engine->loop, connection_own_fd(connection), extra, size, &settings);
+        connection->websocket =
+            websocket_open(connection->engine->loop, &connection->transport,
+                           connection_own_fd(connection), extra, size, &settings);
     free(extra);
     if (!connection->websocket)
         close_upgraded(connection);

@@ -102,13 +102,14 @@ static const struct {
     {"503", NULL, "X-HttpStatus-Sleep", "x",
      "The knob sleep in the field X-HttpStatus-Sleep is 'x'; it takes milliseconds"},
     {"503;bare;bare", NULL, NULL, NULL,
-     "The knob bare in the path was given 2 times, '' among them; it must be given once."},
-    {"503;body=%zz", NULL, NULL, NULL, "The knob body in the path is '%zz', in which a % is not"},
+     "The knob bare in the path was given 2 times, once as ''; give it only once."},
+    {"503;body=%zz", NULL, NULL, NULL, "The knob body in the path is '%zz', which has a % without"},
     {"503;final=404", NULL, NULL, NULL, "The knob final in the path is '404', but 503 is already"},
     {"503;dleay=1", NULL, NULL, NULL, "'dleay'"},
     {"503;x", NULL, NULL, NULL, "The path parameter 'x' is not a knob; /help"},
     {"503", NULL, "Statusbin-Dleay", "1", "Statusbin-Dleay"},
-    {"503;delay=1", "sleep=1", NULL, NULL, "The knob sleep in the query is '1', but delay says"},
+    {"503;delay=1", "sleep=1", NULL, NULL,
+     "The knob sleep in the query is '1', but delay also sets"},
 };
 
 START_TEST(test_a_refusal_names_the_place)
@@ -130,7 +131,7 @@ START_TEST(test_headers_of_all_places_are_counted_together)
     ck_assert_uint_eq(knobs.header_count, KNOBS_REPEATED_MAX);
     forget();
     ck_assert(!read_all("503;header=B:c", query, NO_LINES));
-    ck_assert_ptr_nonnull(strstr(detail, "33 times; it can be given up to 32."));
+    ck_assert_ptr_nonnull(strstr(detail, "33 times; give it 32 times at most."));
 }
 END_TEST
 

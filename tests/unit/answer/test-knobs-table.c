@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "answer/knob-table.h"
+#include "http/query.h"
 #include "unit/answer/knobs-rig.h"
 
 enum { PATH, QUERY, FIELD, PLACES };
@@ -38,7 +39,7 @@ static const char *good_value(enum knob knob)
     case KNOB_NUMBER:
         return "10";
     default:
-        return strrchr(knob_rows[knob].example ? knob_rows[knob].example : "=a", '=') + 1;
+        return strrchr(knob_rows[knob].example, '=') + 1;
     }
 }
 
@@ -111,6 +112,21 @@ static void expect_sentence(enum knob knob, int place, const char *told)
     ck_assert_msg(strlen(detail) < 500, "%s", detail);
 }
 
+/* What it takes is told; in the middle of that, how much an option allows. */
+static void expect_takes(enum knob knob, int place)
+{
+    static const char limit[] = "--max-";
+    const char *takes = knob_rows[knob].takes, *option = strstr(takes, limit);
+    char start[500];
+
+    snprintf(start, sizeof(start), "it takes %.*s", (int)(option ? option - takes : 400), takes);
+    expect_sentence(knob, place, start);
+    if (!option)
+        return;
+    expect_sentence(knob, place, " (here ");
+    expect_sentence(knob, place, option + strcspn(option, ";,")); /* the rest */
+}
+
 START_TEST(test_a_bad_value_is_told_with_knob_place_and_what_would_be_right)
 {
     enum knob knob = (enum knob)_i;
@@ -124,8 +140,7 @@ START_TEST(test_a_bad_value_is_told_with_knob_place_and_what_would_be_right)
             continue; /* anything, or nothing, is good there */
         ck_assert_msg(!read_in(knob, values, beside(knob)), "%s in the %s", knob_rows[knob].name,
                       place_names[place]);
-        expect_sentence(knob, place, "it takes ");
-        expect_sentence(knob, place, knob_rows[knob].takes);
+        expect_takes(knob, place);
         forget();
     }
 }
@@ -142,7 +157,7 @@ START_TEST(test_a_knob_given_twice_is_refused_unless_it_may_be_repeated)
     ck_assert_msg(read_in(knob, (const char *[]){NULL, good, NULL}, twice) == repeatable, "%s: %s",
                   knob_rows[knob].name, detail);
     if (!repeatable)
-        expect_sentence(knob, QUERY, "it must be given once");
+        expect_sentence(knob, QUERY, "give it only once");
     forget();
     ck_assert_msg(read_in(knob, (const char *[]){good, good, good}, beside(knob)), "%s: %s",
                   knob_rows[knob].name, detail);
@@ -153,11 +168,14 @@ START_TEST(test_each_row_is_whole)
 {
     const struct knob_row *row = &knob_rows[_i];
 
+    struct slice value;
+
     ck_assert(row->name && *row->name && row->parse && row->takes && *row->takes);
     ck_assert_msg(_i == 0 || strcasecmp(knob_rows[_i - 1].name, row->name) < 0,
                   "%s is not in its place", row->name);
-    if (row->example)
-        ck_assert_msg(strstr(row->example, row->name), "%s", row->example);
+    ck_assert_msg(row->does && row->does[strlen(row->does) - 1] == '.', "%s", row->name);
+    ck_assert_msg(query_count(row->example, row->name, &value) == 1, "%s", row->example);
+    ck_assert_msg((row->choices != NULL) == (row->kind == KNOB_CHOICE), "%s", row->name);
 }
 END_TEST
 

@@ -78,6 +78,28 @@ START_TEST(test_a_time_lies_ahead_by_as_much_as_is_asked)
 }
 END_TEST
 
+START_TEST(test_the_time_of_day_is_that_of_the_system)
+{
+    for (int i = 0; i < 10; i++) {
+        int64_t told_ms = clock_unix_ms(), now_s = (int64_t)time(NULL);
+
+        ck_assert_int_ge(told_ms, (now_s - 60) * 1000);
+        ck_assert_int_le(told_ms, (now_s + 1) * 1000);
+    }
+}
+END_TEST
+
+START_TEST(test_seconds_are_written_to_the_millisecond)
+{
+    char buffer[CLOCK_SECONDS_SIZE];
+
+    ck_assert_str_eq(clock_write_seconds(0, buffer), "0.000");
+    ck_assert_str_eq(clock_write_seconds(1234999, buffer), "1.234");
+    ck_assert_str_eq(clock_write_seconds(60000000, buffer), "60.000");
+    ck_assert_str_eq(clock_write_seconds(INT64_MAX, buffer), "9223372036854.775");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("clock");
@@ -87,5 +109,7 @@ int main(void)
     tcase_add_test(tcase, test_microseconds_are_exact);
     tcase_add_test(tcase, test_it_never_steps_back);
     tcase_add_test(tcase, test_a_time_lies_ahead_by_as_much_as_is_asked);
+    tcase_add_test(tcase, test_the_time_of_day_is_that_of_the_system);
+    tcase_add_test(tcase, test_seconds_are_written_to_the_millisecond);
     return unit_main(suite);
 }

@@ -25,7 +25,7 @@ double rig_now(void)
 }
 
 /* Of TCP not so small that it would wait for a window that is worth the while. */
-enum { TCP_BUFFER = 64 * 1024, PAIR_BUFFER = 4 * 1024 };
+enum { TCP_BUFFER = 64 * 1024 };
 
 static void set_buffers(int fd, int size)
 {
@@ -82,7 +82,7 @@ void rig_connect(struct rig *rig, const char *priority, const char *first, const
     unsigned count = 0;
     struct certificate certificate;
 
-    *rig = (struct rig){.loop = ev_loop_new(0), .inner_fd = -1, .pump_fd = -1};
+    *rig = (struct rig){.loop = ev_loop_new(0)};
     ck_assert_ptr_nonnull(rig->loop);
     ck_assert(certificate_make(&certificate));
     rig->authority = strdup(certificate.authority);
@@ -95,61 +95,23 @@ void rig_connect(struct rig *rig, const char *priority, const char *first, const
     make_client(rig, priority, offered, count);
     rig->session = tls_session_new(rig->context, rig->server_fd);
     ck_assert_ptr_nonnull(rig->session);
+    transport_open(&rig->server, rig->server_fd, rig->session);
 }
 
-static void on_opened(void *rig_, enum tls_result result)
+void rig_begin_handshake(struct rig *rig)
 {
-    struct rig *rig = rig_;
-
-    rig->opened++;
-    rig->result = result;
-    rig->opening = NULL;
-}
-
-void rig_start_opening(struct rig *rig, double timeout_s)
-{
-    ev_now_update(rig->loop); /* from which the timeout counts; the loop has not turned yet */
-    rig->opening = tls_open(rig->loop, rig->session, timeout_s, on_opened, rig);
-    ck_assert_ptr_nonnull(rig->opening);
+    rig->is_shaking_hands = true;
 }
 
 void rig_shake_hands(struct rig *rig)
 {
     int result = GNUTLS_E_AGAIN;
 
-    rig_start_opening(rig, 20);
+    rig_begin_handshake(rig);
     rig_until(rig, (result = gnutls_handshake(rig->client)) != GNUTLS_E_AGAIN);
     ck_assert_msg(result == 0, "%s", gnutls_strerror(result));
-    rig_until(rig, rig->opened);
-    ck_assert_int_eq(rig->result, TLS_OK);
-}
-
-static void on_ended(void *rig_, enum pump_end end)
-{
-    struct rig *rig = rig_;
-
-    rig->ended++;
-    rig->end = end;
-}
-
-void rig_start_pump(struct rig *rig)
-{
-    int pair[2];
-
-    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
-    set_buffers(pair[0], PAIR_BUFFER);
-    set_buffers(pair[1], PAIR_BUFFER);
-    rig->inner_fd = pair[0];
-    rig->pump_fd = pair[1];
-    rig->pump = pump_open(rig->loop, rig->session, rig->pump_fd, on_ended, rig);
-    ck_assert_ptr_nonnull(rig->pump);
-}
-
-void rig_open(struct rig *rig)
-{
-    rig_connect(rig, "NORMAL", "http/1.1", NULL);
-    rig_shake_hands(rig);
-    rig_start_pump(rig);
+    rig_until(rig, !rig->is_shaking_hands);
+    ck_assert_int_eq(rig->result, TRANSPORT_OK);
 }
 
 static void close_fd(int *fd)
@@ -161,17 +123,12 @@ static void close_fd(int *fd)
 
 void rig_close(struct rig *rig)
 {
-    if (rig->opening)
-        tls_open_cancel(rig->opening);
-    pump_close(rig->pump);
-    tls_session_free(rig->session);
+    transport_close(&rig->server);
     tls_context_free(rig->context);
     gnutls_deinit(rig->client);
     gnutls_certificate_free_credentials(rig->trusted);
     close_fd(&rig->client_fd);
     close_fd(&rig->server_fd);
-    close_fd(&rig->inner_fd);
-    close_fd(&rig->pump_fd);
     ev_loop_destroy(rig->loop);
     free(rig->authority);
 }
@@ -179,47 +136,10 @@ void rig_close(struct rig *rig)
 void rig_turn(struct rig *rig)
 {
     ev_run(rig->loop, EVRUN_NOWAIT);
-}
-
-static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
-{
-    (void)timer, (void)events;
-    ev_break(loop, EVBREAK_ALL);
-}
-
-/* Has the loop wait for so long; returns how often it turned. */
-static unsigned wait_in_loop(struct rig *rig, double seconds)
-{
-    unsigned before = ev_iteration(rig->loop);
-    ev_timer timer;
-
-    ev_now_update(rig->loop);
-    ev_timer_init(&timer, on_timer, seconds, 0.);
-    ev_timer_start(rig->loop, &timer);
-    ev_run(rig->loop, 0);
-    return ev_iteration(rig->loop) - before;
-}
-
-/* Has the loop wait for so long; returns whether it had next to nothing to do meanwhile. */
-static bool rests(struct rig *rig, double wait_s, unsigned *ret_turns, double *ret_used_s)
-{
-    double before = seconds(CLOCK_THREAD_CPUTIME_ID);
-
-    *ret_turns = wait_in_loop(rig, wait_s);
-    *ret_used_s = seconds(CLOCK_THREAD_CPUTIME_ID) - before;
-    return *ret_turns <= 3 && *ret_used_s < wait_s / 3;
-}
-
-void rig_expect_rest(struct rig *rig)
-{
-    double used_s;
-    unsigned turns;
-
-    for (int i = 0; i < 50 && !rests(rig, 0.02, &turns, &used_s); i++)
-        ;
-    ck_assert_msg(rests(rig, 0.06, &turns, &used_s),
-                  "the loop turned %u times in 60 ms, and used the processor for %.0f ms", turns,
-                  used_s * 1000);
+    if (!rig->is_shaking_hands)
+        return;
+    rig->result = transport_shake_hands(&rig->server);
+    rig->is_shaking_hands = rig->result == TRANSPORT_OK && transport_is_shaking_hands(&rig->server);
 }
 
 double rig_patience_s(double limit_s)

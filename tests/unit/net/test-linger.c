@@ -37,15 +37,17 @@ static void teardown(void)
 /* The peer of a connection that begins to linger with so many octets to be sent. */
 static int begin(size_t size)
 {
-    char *rest = size > 0 ? malloc(size) : NULL;
+    char *octets = malloc(size + 1);
+    struct backlog rest = {0};
     int ends[2];
 
-    if (rest)
-        memset(rest, 'x', size);
+    memset(octets, 'x', size);
+    ck_assert(backlog_add(&rest, octets, size));
+    free(octets);
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
     ck_assert(places_take(&places));
     ev_now_update(rig.loop); /* or its time would be over early */
-    linger_begin(&linger, ends[0], NULL, rest, size);
+    linger_begin(&linger, ends[0], NULL, rest);
     return ends[1];
 }
 

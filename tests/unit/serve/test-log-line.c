@@ -82,6 +82,7 @@ START_TEST(test_json_has_the_target)
     else
         ck_assert(json_is_null(target));
     ck_assert_int_eq(json_is_null(json_object_get(object, "method")), cases[_i].method == NULL);
+    ck_assert_int_eq(json_is_null(json_object_get(object, "protocol")), cases[_i].target == NULL);
     ck_assert(json_real_value(json_object_get(object, "duration")) == 61.000042);
     ck_assert_str_eq(json_string_value(json_object_get(object, "peer")), "-");
     json_decref(object);

@@ -25,15 +25,19 @@ static const struct {
     {"username*=UTF-8''us%C3%A9r", "us\xc3\xa9r", "p\xc3\xa0ss", "SHA-256", "auth", "00000001",
      NULL},
     {"username*=ISO-8859-1''us%E9r", "us\xc3\xa9r", "p\xc3\xa0ss", "SHA-256", "auth", "00000001",
-     "No user's password"},
+     "The parameter response does not match"},
     {"username*=ISO-8859-1''user", "user", "pass", "SHA-256", "auth", "00000001",
-     "No user's password"},
-    {"username*=UTF-8'user", "user", "pass", "SHA-256", "auth", "00000001", "No user's password"},
-    {"username*=UTF-8'", "user", "pass", "SHA-256", "auth", "00000001", "No user's password"},
-    {"username*=UTF-8''us%6", "user", "pass", "SHA-256", "auth", "00000001", "No user's password"},
+     "The parameter response does not match"},
+    {"username*=UTF-8'user", "user", "pass", "SHA-256", "auth", "00000001",
+     "The parameter response does not match"},
+    {"username*=UTF-8'", "user", "pass", "SHA-256", "auth", "00000001",
+     "The parameter response does not match"},
+    {"username*=UTF-8''us%6", "user", "pass", "SHA-256", "auth", "00000001",
+     "The parameter response does not match"},
     {"username*=UTF-8''user%00", "user", "pass", "SHA-256", "auth", "00000001",
-     "No user's password"},
-    {"username*=user", "user", "pass", "SHA-256", "auth", "00000001", "No user's password"},
+     "The parameter response does not match"},
+    {"username*=user", "user", "pass", "SHA-256", "auth", "00000001",
+     "The parameter response does not match"},
     {"username*=\"UTF-8''user\"", "user", "pass", "SHA-256", "auth", "00000001",
      "username* without quotes"},
     {USER ", username*=UTF-8''user", "user", "pass", "SHA-256", "auth", "00000001",
@@ -50,7 +54,7 @@ static const struct {
     {USER, "user", "pass", "SHA-256", "auth-int", "00000001", "qop is 'auth-int'; it must be auth"},
     {USER, "user", "pass", "SHA-256", "auth", "1", "nc is '1'; it must be 8"},
     {USER, "user", "pass", "SHA-256", "auth", "00000000", "nc is '00000000'"},
-    {USER, "user", "PASS", "SHA-256", "auth", "00000001", "No user's password"},
+    {USER, "user", "PASS", "SHA-256", "auth", "00000001", "The parameter response does not match"},
     {USER ", " USER, "user", "pass", "SHA-256", "auth", "00000001", "each name once"},
 };
 
@@ -78,7 +82,7 @@ START_TEST(test_credentials_are_taken_or_refused_for_what_is_wrong)
     char nonce[DIGEST_NONCE_SIZE];
 
     ask("GET", DIGEST_TARGET, NULL);
-    digest_expect_said("Say who you are");
+    digest_expect_said("Send credentials");
     digest_take_nonce(nonce);
     sign_form((size_t)_i, nonce, fields);
     ask("GET", DIGEST_TARGET, fields);

@@ -53,11 +53,13 @@ START_TEST(test_a_nonce_is_good_for_some_time_and_each_count_once)
     ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 2);
     expect_final(&wire, &response, 200);
     ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 2); /* replayed */
-    digest_expect_said("nc is '00000002', which has come with this nonce before");
+    digest_expect_said("nc is '00000002', which this nonce has had before");
     ck_assert(!digest_is_stale());
+    if (fixture_is_h2())
+        return; /* a nonce does not know which protocol it came by */
     fixture_pause_ms(12000);
     ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 3); /* right, and too late */
-    digest_expect_said("too old");
+    digest_expect_said("has expired");
     ck_assert(digest_is_stale());
     digest_take_nonce(nonce);
     ask_signed(DIGEST_TARGET, DIGEST_TARGET, nonce, 1);
@@ -166,7 +168,7 @@ START_TEST(test_several_lines_and_another_target_are_named)
     sign("GET", DIGEST_TARGET, nonce, 1, fields);
     snprintf(twice, sizeof(twice), "%s%s", fields, fields);
     ask("GET", DIGEST_TARGET, twice);
-    digest_expect_said("several lines");
+    digest_expect_said("more than one Authorization");
     ask_signed(DIGEST_TARGET, "/demo/403", nonce, 1);
     digest_expect_said("uri is '/demo/403'");
     ask("GET", DIGEST_TARGET, "Authorization: Basic dXNlcjpwYXNz\r\n");

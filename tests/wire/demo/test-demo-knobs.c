@@ -79,7 +79,7 @@ START_TEST(test_each_demo_refuses_other_knobs)
                 continue;
             expect_own(&wire, &response, 400);
             expect_text(&wire, &response, knobs[i][0]);
-            expect_text(&wire, &response, "a demo makes its own answer");
+            expect_text(&wire, &response, "a demo makes its own response");
         }
     }
 }

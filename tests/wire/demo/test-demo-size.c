@@ -39,7 +39,7 @@ static void expect_too_large(void)
     expect_common(&wire, &response, 413);
     expect_field(&wire, &response.head, "Statusbin-Code", "413");
     expect_field(&wire, &response.head, "Connection", "close");
-    expect_text(&wire, &response, "1024 octets");
+    expect_text(&wire, &response, "1024 bytes");
     wire_expect_close(&wire);
 }
 

@@ -30,6 +30,8 @@ START_TEST(test_the_sixth_request_is_one_too_many_until_the_window_ends)
     ck_assert(retry_after() >= 9 && retry_after() <= 10);
     ask("GET", "/demo/429?key=seven", NULL); /* another key, another limit */
     ck_assert_uint_eq(response.head.code, 200);
+    if (fixture_is_h2())
+        return; /* a window does not know which protocol a request came by */
     fixture_pause_ms(1000);
     ask("GET", "/demo/429?key=six", NULL);
     ck_assert_uint_eq(response.head.code, 429);

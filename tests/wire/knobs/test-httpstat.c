@@ -117,8 +117,8 @@ static const struct {
     {"/200", "X-HttpStatus-DribbleBody: slow\r\n", "DribbleBody is 'slow'"},
     {"/200", "X-HttpStatus-SleepAfterHeaders: 300001\r\n", "up to --max-delay"},
     {"/204", "X-HttpStatus-AbortDuringBody: true\r\n", "this 204 has no content"},
-    {"/200?drip=1s", "X-HttpStatus-DribbleBody: true\r\n", "give one"},
-    {"/200?fault=reset", "X-HttpStatus-AbortAfterHeaders: true\r\n", "give one"},
+    {"/200?drip=1s", "X-HttpStatus-DribbleBody: true\r\n", "use only one of the two"},
+    {"/200?fault=reset", "X-HttpStatus-AbortAfterHeaders: true\r\n", "use only one of the two"},
 };
 
 START_TEST(test_other_values)

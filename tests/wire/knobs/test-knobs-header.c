@@ -63,6 +63,24 @@ START_TEST(test_header_wins_over_location_and_retry_after)
 }
 END_TEST
 
+START_TEST(test_header_wins_over_encoding)
+{
+    ask("GET", "/status/200?encoding=gzip&header=Content-Encoding:br", NULL);
+    expect_field(&wire, &response.head, "Content-Encoding", "br");
+    ck_assert_mem_eq(response.content, "\x1f\x8b", 2); /* gzip's first octets (RFC 1952, 2.3.1) */
+}
+END_TEST
+
+/* RFC 9110, 5.5. */
+START_TEST(test_a_value_may_have_tabs_within)
+{
+    ask("GET", "/status/200?header=X-A:%09b%09c%09", NULL);
+    expect_field(&wire, &response.head, "X-A", "b\tc");
+    ask("GET", "/status/200?trailer=X-A:b%09c", NULL);
+    ck_assert_uint_eq(response.head.code, 400);
+}
+END_TEST
+
 START_TEST(test_header_replaces_the_type_and_leaves_the_content)
 {
     static const unsigned codes[] = {200, 206, 207, 404};
@@ -227,6 +245,8 @@ int main(void)
     tcase_add_test(tcase, test_the_first_header_of_a_name_replaces_and_further_ones_add);
     tcase_add_test(tcase, test_header_replaces_every_field_that_a_row_demands);
     tcase_add_test(tcase, test_header_wins_over_location_and_retry_after);
+    tcase_add_test(tcase, test_header_wins_over_encoding);
+    tcase_add_test(tcase, test_a_value_may_have_tabs_within);
     tcase_add_test(tcase, test_header_replaces_the_type_and_leaves_the_content);
     tcase_add_test(tcase, test_values_go_out_as_they_came);
     fixture_add_http1(tcase, test_connection_close_closes_and_keeps_what_the_row_says);

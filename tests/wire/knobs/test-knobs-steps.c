@@ -204,8 +204,9 @@ static const char *const bad[][2] = {
     {"/sequence/200%3Bbare,503", "In the list, '200%3Bbare' is not a code"},
     {"/sequence/200,503;body=a,b", "In the list, 'b' is not a code"},
     {"/sequence/200;final=404,503", "The knob final in the path is '404', but 200 is already"},
-    {"/sequence/200;delay=1,503?sleep=1", "The knob sleep in the query is '1', but delay says"},
-    {"/random/200:1;body=%zz,503", "The knob body in the path is '%zz', in which a %"},
+    {"/sequence/200;delay=1,503?sleep=1",
+     "The knob sleep in the query is '1', but delay also sets"},
+    {"/random/200:1;body=%zz,503", "The knob body in the path is '%zz', which has a %"},
     {"/sequence/200,503;key=", "The knob key in the path is ''; it takes 1 to 256 octets"},
 };
 

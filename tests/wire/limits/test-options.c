@@ -225,21 +225,26 @@ START_TEST(test_a_request_without_end_is_given_up)
                                         "Content-Length: 9\r\n\r\nhello",
                                         "POST /status/200 HTTP/1.1\r\nHost: a.test\r\n"
                                         "Transfer-Encoding: chunked\r\n\r\n5\r\nhel"};
+    struct wire clients[sizeof parts / sizeof *parts];
     char byte;
+
     start("--idle-timeout", "2");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        wire_close(&wire);
-        wire_open(&wire);
-        wire_printf(&wire, "%s", parts[i]);
-        fixture_pause_ms(500);
-        if (recv(wire.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0)
-            wire_fail(&wire, "an answer to half a request, or a close, before the timeout");
-        if (recv(wire.fd, &byte, 1, MSG_PEEK) > 0) {
-            wire_read(&wire, "GET", &response);
-            expect_own(&wire, &response, 408);
+        wire_open(&clients[i]);
+        wire_printf(&clients[i], "%s", parts[i]);
+    }
+    fixture_pause_ms(500);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (recv(clients[i].fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0)
+            wire_fail(&clients[i], "an answer to half a request, or a close, before the timeout");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (recv(clients[i].fd, &byte, 1, MSG_PEEK) > 0) {
+            wire_read(&clients[i], "GET", &response);
+            expect_own(&clients[i], &response, 408);
             ck_assert(wire_lists(&response.head, "Connection", "close"));
         }
-        wire_expect_close(&wire);
+        wire_expect_close(&clients[i]);
+        wire_close(&clients[i]);
     }
     wire_close(&wire);
     wire_open(&wire);

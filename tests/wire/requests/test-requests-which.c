@@ -98,6 +98,19 @@ START_TEST(test_what_the_server_says_itself_is_not_recorded)
 }
 END_TEST
 
+/* The key that is meant is the one that the answer goes by: what stands behind the code, whatever a
+   list would make of it. */
+START_TEST(test_a_key_counts_where_other_knobs_do)
+{
+    ask("GET", "/404/v1;key=behind", NULL);
+    ck_assert_int_eq(journal_count("behind"), 0);
+    ask("GET", "/redirect/2;key=one,two", NULL);
+    ask("GET", "/demo/405;key=one,two", NULL);
+    ck_assert_int_eq(journal_count("one,two"), 2);
+    ck_assert_int_eq(journal_count("one"), 0);
+}
+END_TEST
+
 START_TEST(test_a_key_must_be_named_and_known)
 {
     ask("GET", "/requests", NULL);
@@ -166,7 +179,7 @@ START_TEST(test_only_a_whole_key_can_be_forgotten)
     for (size_t i = 0; i < sizeof(narrowed) / sizeof(narrowed[0]); i++) {
         ask("DELETE", narrowed[i], NULL);
         expect_own(&wire, &response, 400);
-        expect_text(&wire, &response, "n and from do not go with DELETE");
+        expect_text(&wire, &response, "DELETE takes neither n nor from");
     }
     ck_assert_int_eq(journal_count("whole"), 1);
     ask("GET", "/sequence/503,200?key=whole", NULL);
@@ -204,6 +217,7 @@ int main(void)
     tcase_add_loop_test(tcase, test_what_the_server_says_itself_is_not_recorded, 0, NOT_RECORDED);
     tcase = fixture_case(suite, "keys");
     tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown);
+    tcase_add_test(tcase, test_a_key_counts_where_other_knobs_do);
     tcase_add_test(tcase, test_a_key_must_be_named_and_known);
     tcase_add_test(tcase, test_other_methods_are_refused);
     tcase_add_test(tcase, test_a_key_is_forgotten_with_its_steps);

@@ -1,19 +1,20 @@
-#include "engine/mhd/preface.h"
+#include "engine/mhd/protocol.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
+#include "net/tls.h"
 
-/* Gives the other engine the connection, with what has come behind the line. MHD closes its own
-   descriptor, and sends nothing. */
+/* Gives the other engine the connection, with its session, or with what has come behind the line.
+   MHD closes its own descriptor, and sends nothing. */
 static void hand_over(struct connection *connection, const char *octets, size_t size)
 {
     struct other_engine *other = connection->engine->other;
     struct handover handover = {
-        .fd = fcntl(connection->fd, F_DUPFD_CLOEXEC, 0),
+        .fd = connection_take_fd(connection),
+        .tls = connection->transport.tls,
         .number = connection->carrier.connection,
         .port = connection->port,
         .excess = connection->excess,
@@ -26,9 +27,40 @@ static void hand_over(struct connection *connection, const char *octets, size_t 
     connection->input = INPUT_ENDED;
     if (handover.fd < 0)
         return;
-    engine_forget_end(connection->engine, connection);
+    connection->transport.tls = NULL;
     handover.address = connection_take_place(connection);
     other->adopt(other, &handover);
+}
+
+/* Returns whether the other engine speaks the protocol that ALPN has chosen. */
+static bool is_for_other(const struct connection *connection)
+{
+    const char *protocol = tls_session_protocol(connection->transport.tls);
+
+    return connection->engine->other && protocol && strcmp(protocol, "h2") == 0;
+}
+
+ssize_t protocol_shake_hands(struct connection *connection)
+{
+    struct transport *transport = &connection->transport;
+    enum transport_result result = transport_shake_hands(transport);
+
+    if (transport_has_unsent(transport))
+        connection_watch_unsent(connection);
+    if (result == TRANSPORT_GONE) {
+        connection->answered = true; /* with an alert, which the client is to get */
+        return 0;
+    }
+    if (transport_is_shaking_hands(transport)) {
+        errno = EAGAIN;
+        return -1;
+    }
+    if (is_for_other(connection)) {
+        hand_over(connection, NULL, 0);
+        return 0;
+    }
+    connection_restart_clock(connection);
+    return 1;
 }
 
 /* Returns octets that are not of a preface, behind those before that looked as if they were. */
@@ -42,14 +74,14 @@ static ssize_t give_back(struct connection *connection, char *octets, size_t siz
     return (ssize_t)(known + size);
 }
 
-ssize_t preface_take(struct connection *connection, char *octets, ssize_t received)
+ssize_t protocol_take(struct connection *connection, char *octets, ssize_t received)
 {
     size_t known = connection->preface, size = received > 0 ? (size_t)received : 0;
     size_t more = size < PREFACE_SIZE - known ? size : PREFACE_SIZE - known;
 
     if (received < 0)
         return received;
-    if (more == 0 || !connection->engine->other || connection->tunnel ||
+    if (more == 0 || !connection->engine->other || connection->transport.tls ||
         memcmp(HANDOVER_LINE + known, octets, more) != 0)
         return give_back(connection, octets, size);
     connection->preface = (uint8_t)(known + more);
