@@ -1,4 +1,5 @@
 """What the tests of packages share: the files of dist/, and a client that knows nothing of statusbin."""
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -31,6 +32,17 @@ def code_of(url):
             return response.status
     except urllib.error.HTTPError as error:
         return error.code
+
+
+@contextlib.contextmanager
+def served(command, **options):
+    """A server's process and its first line. It is stopped, whatever becomes of the test, and then has to end well."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options) as server:
+        try:
+            yield server, server.stdout.readline()
+        finally:
+            server.terminate()
+        assert server.wait(60) == 0, f'{command}: status {server.returncode}'
 
 
 def is_alive(pid):

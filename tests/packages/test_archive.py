@@ -11,7 +11,7 @@ import unittest
 import zipfile
 
 import oci
-from installed import ARCHITECTURE, DIST, NODE_NAMES, Installed, ROOT, code_of, package
+from installed import ARCHITECTURE, DIST, NODE_NAMES, Installed, ROOT, code_of, package, served
 
 MACHINES = {'amd64': ('x86_64', 62), 'arm64': ('aarch64', 183)}  # what wheels call it, and ELF's e_machine
 
@@ -61,17 +61,14 @@ class Archive(Installed):
 
     def test_it_serves_each_protocol_with_and_without_tls(self):
         ca = self.path / 'ca.pem'
-        with subprocess.Popen([self.top / 'statusbin', '--port', '0', '--tls', '--tls-port', '0', '--tls-ca-file', ca], env={},
-                              stdout=subprocess.PIPE, text=True) as server:
-            plain, secure = re.findall(r'https?://[^ ,]*', server.stdout.readline())
+        with served([self.top / 'statusbin', '--port', '0', '--tls', '--tls-port', '0', '--tls-ca-file', ca], env={}) as (_, line):
+            plain, secure = re.findall(r'https?://[^\s,]*', line)
             for url, option, version in ((plain, '--http1.1', '1.1'), (plain, '--http2-prior-knowledge', '2'),
                                          (secure, '--http1.1', '1.1'), (secure, '--http2', '2')):
                 told = self.run_here('curl', '--silent', '--show-error', '--noproxy', '*', '--cacert', ca, option, '--output', 'content',
                                      '--write-out', '%{scheme} %{http_version} %{http_code}', f'{url}status/418')
                 self.assertEqual(told, f'{url.split(":")[0].upper()} {version} 418')
                 self.assertIn('teapot', (self.path / 'content').read_text(encoding='utf-8'))
-            server.terminate()
-            self.assertEqual(server.wait(20), 0)
 
     def test_it_has_no_path_of_the_machine_that_built_it(self):
         program = (self.top / 'statusbin').read_bytes()
@@ -123,15 +120,13 @@ class Image(Installed):
             (root / name).chmod(0o755)
         enter = ['chroot', '--userspec=' + ':'.join(f'+{number}' for number in settings['User'].split(':')), root]
         variables = {**dict(each.split('=', 1) for each in settings['Env']), 'PATH': os.environ['PATH']}
-        with subprocess.Popen([*enter, *settings['Entrypoint'], '--port', '0'], env=variables, stdout=subprocess.PIPE, text=True) as server:
-            port = re.search(r'http://\[::\]:(\d+)/', server.stdout.readline())[1]
+        with served([*enter, *settings['Entrypoint'], '--port', '0'], env=variables) as (server, line):
+            port = re.search(r'http://\[::\]:(\d+)/', line)[1]
             status = pathlib.Path(f'/proc/{server.pid}/status').read_text(encoding='ascii')
             self.assertEqual(re.search(r'^Uid:\s(.*)$', status, re.M)[1].split(), [settings['User'].split(':')[0]] * 4)
             self.assertEqual(code_of(f'http://127.0.0.1:{port}/status/418'), 418)
             check = subprocess.run([*enter, *settings['Healthcheck']['Test'][1:]], env={**variables, 'STATUSBIN_PORT': port}, timeout=60, check=False)
             self.assertEqual(check.returncode, 0)
-            server.terminate()
-            self.assertEqual(server.wait(20), 0)
 
 
 if __name__ == '__main__':
