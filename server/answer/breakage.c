@@ -43,11 +43,6 @@ bool breakage_needs_content(enum breakage breakage)
     return broken->share == SENDS_HALF || broken->head == HEAD_LONG || broken->head == HEAD_SHORT;
 }
 
-bool breakage_is_contentless(unsigned code)
-{
-    return code == 204 || code == 205 || code == 304;
-}
-
 uint64_t breakage_length(const struct broken *broken, uint64_t size)
 {
     if (broken->head == HEAD_LONG)

@@ -1,7 +1,7 @@
 /*
- * How a response is broken on purpose. For each breakage this is what is sent of
- * the response, and how it ends; engines go by that, and know no breakage by name.
- * Pure functions.
+ * How a response is broken on purpose. Each breakage says how much of the
+ * response is sent, and how it ends. Engines read that, and know no breakage by
+ * name. Pure functions.
  */
 #pragma once
 
@@ -33,7 +33,7 @@ enum broken_head {
 /* How much of the content is sent. */
 enum broken_share { SENDS_NOTHING, SENDS_HALF, SENDS_ALL };
 
-/* How it ends. HTTP/1 ends the connection behind each broken response. */
+/* How it ends. HTTP/1 ends the connection after each broken response. */
 enum broken_end {
     END_USUAL,   /* as a response does that is not broken; over TLS with close_notify */
     END_CUT,     /* HTTP/1: without close_notify. HTTP/2: END_STREAM behind the content, and
@@ -65,10 +65,6 @@ bool breakage_parse(struct slice name, enum breakage *ret_breakage);
 
 /* Returns whether the breakage can be made only of a response that has content. */
 bool breakage_needs_content(enum breakage breakage);
-
-/* Returns whether a response with that code must not have content, though its request may have
-   asked for some (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
-bool breakage_is_contentless(unsigned code);
 
 /* Returns the Content-Length that a broken head gives content of that many octets. */
 uint64_t breakage_length(const struct broken *broken, uint64_t size);

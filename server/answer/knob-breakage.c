@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "http/content.h"
 #include "http/error-code.h"
 
 /* reset:REFUSED_STREAM; or the name of a breakage. */
@@ -108,7 +109,7 @@ static bool find_misfit(const struct knobs *knobs, const struct fault *fault,
         snprintf(why, KNOB_WHY_SIZE, "this %u has no content to break; use close, reset or stall",
                  step->answered);
     else if (fault->breakage == BREAKAGE_BODY_204 && step->answered > 0 &&
-             !breakage_is_contentless(step->answered))
+             !content_is_forbidden(step->answered))
         snprintf(why, KNOB_WHY_SIZE,
                  "a %u may have content; body-204 is for 204, 205 and 304, which have none",
                  step->answered);

@@ -1,6 +1,5 @@
 #include "answer/knob-step.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "answer/knob-name.h"
@@ -60,17 +59,13 @@ size_t knob_step_room(size_t size)
    cannot stand in a URI. Returns how much of text that was; 0 if its escape is malformed. */
 static size_t put_octet(char **at, const char *text, size_t size)
 {
+    static const char safe[] = "!\"$&'()*+-.:<=>@[\\]^_`{|}~";
     size_t taken = *text == '%' ? 3 : 1;
     char decoded[2];
-    unsigned char octet;
 
     if (taken > size || text_percent_decode(text, taken, decoded, sizeof(decoded)) < 0)
         return 0;
-    octet = (unsigned char)decoded[0];
-    if (octet > ' ' && octet < 0x7f && !strchr("%;,/?#", octet))
-        *(*at)++ = (char)octet;
-    else
-        *at += sprintf(*at, "%%%02X", octet);
+    *at = text_percent_put(*at, decoded[0], safe);
     return taken;
 }
 

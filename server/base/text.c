@@ -166,6 +166,18 @@ static int hexadecimal(char c)
     return -1;
 }
 
+/* Returns the octet that an escape stands for; -1 if text does not begin with one. */
+static int read_escape(const char *text, size_t size)
+{
+    int high, low;
+
+    if (size < 3 || *text != '%')
+        return -1;
+    high = hexadecimal(text[1]);
+    low = hexadecimal(text[2]);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
 long text_percent_decode(const char *text, size_t size, char *buffer, size_t capacity)
 {
     size_t used = 0;
@@ -176,12 +188,11 @@ long text_percent_decode(const char *text, size_t size, char *buffer, size_t cap
         char c = text[i];
 
         if (c == '%') {
-            int high = i + 2 < size ? hexadecimal(text[i + 1]) : -1;
-            int low = high >= 0 ? hexadecimal(text[i + 2]) : -1;
+            int octet = read_escape(text + i, size - i);
 
-            if (low < 0 || (high == 0 && low == 0))
+            if (octet <= 0)
                 return -1;
-            c = (char)(high << 4 | low);
+            c = (char)octet;
             i += 2;
         }
         if (used + 1 >= capacity)
@@ -192,11 +203,31 @@ long text_percent_decode(const char *text, size_t size, char *buffer, size_t cap
     return (long)used;
 }
 
+char *text_percent_put(char *at, char octet, const char *safe)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    if (text_is_alphanumeric(octet) || (octet && octet != '%' && strchr(safe, octet))) {
+        *at++ = octet;
+        return at;
+    }
+    *at++ = '%';
+    *at++ = digits[(unsigned char)octet >> 4];
+    *at++ = digits[(unsigned char)octet & 0xf];
+    return at;
+}
+
 void text_percent_encode(FILE *out, const char *text, size_t size, const char *safe)
 {
-    for (size_t i = 0; i < size; i++)
-        if (text_is_alphanumeric(text[i]) || (text[i] && strchr(safe, text[i])))
-            fputc(text[i], out);
-        else
-            fprintf(out, "%%%02X", (unsigned char)text[i]);
+    bool keeps_escapes = strchr(safe, '%');
+    char piece[3];
+
+    for (size_t i = 0; i < size; i++) {
+        if (keeps_escapes && read_escape(text + i, size - i) >= 0) {
+            fwrite(text + i, 1, 3, out);
+            i += 2;
+        } else {
+            fwrite(piece, 1, (size_t)(text_percent_put(piece, text[i], safe) - piece), out);
+        }
+    }
 }

@@ -79,6 +79,10 @@ bool text_parse_decimal(const char *text, size_t size, unsigned decimals, uint64
  */
 long text_percent_decode(const char *text, size_t size, char *buffer, size_t capacity);
 
-/* Writes size characters of text percent-encoded (RFC 3986, 2.1), but for letters, digits and those
-   in safe. */
+/* Writes an octet percent-encoded (RFC 3986, 2.1), unless it is a letter, a digit, or in safe; a
+   "%" always. Returns what is behind it: at most three octets are written, and no NUL. */
+char *text_percent_put(char *at, char octet, const char *safe);
+
+/* Writes size characters of text so. If "%" is in safe, text is encoded already where it has
+   escapes, which stay as they are. */
 void text_percent_encode(FILE *out, const char *text, size_t size, const char *safe);

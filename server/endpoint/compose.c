@@ -16,7 +16,8 @@
 enum { CODE_SIZE = 2048, METHOD_SIZE = 16 };
 
 /* Characters that stand for themselves in a part of a URL, beside letters and digits: none that a
-   shell or the grammar of the part gives a meaning (RFC 3986, 3.3 and 3.4). */
+   shell or the grammar of the part gives a meaning (RFC 3986, 3.3 and 3.4). What is typed as a code
+   may be a list with knobs, of which some are encoded. */
 static const char safe_in_code[] = "-._~%:,;*=", safe_in_query[] = "-._~:/,*@",
                   safe_in_parameter[] = "-._~:@";
 
@@ -174,7 +175,8 @@ static void check(const struct service *service, const char *target, struct chos
     struct request trial = {.target = target_read(target), .method = METHOD_GET};
 
     trial.head.version = HTTP_1_1;
-    if (!status_check(service, &trial, chosen->problem) && *chosen->problem)
+    if (!status_check(service, &trial, chosen->composition.is_sequence, chosen->problem) &&
+        *chosen->problem)
         chosen->composition.problem = chosen->problem;
 }
 
@@ -199,8 +201,7 @@ void endpoint_compose(const struct service *service, const struct request *reque
     if (target) {
         const struct kept_page page = {"", make, &chosen->composition};
 
-        if (!chosen->composition.is_sequence)
-            check(service, target, chosen);
+        check(service, target, chosen);
         kept_answer_once(service, request, &page, reply);
     } else {
         reply->failed = true;

@@ -5,7 +5,6 @@
  */
 #include "endpoint/endpoint.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,24 +57,10 @@ static bool find_end(const struct request *request, char **ret_end)
     return count >= 0 && count <= 1 && *to && !text_has_control(to);
 }
 
-/* Returns whether text begins with a character that a URI may have, or with an encoded one (RFC
-   3986, 2). */
-static bool is_uri_char(const char *text, size_t size)
-{
-    if (*text == '%')
-        return size > 2 && isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2]);
-    return isalnum((unsigned char)*text) || strchr("-._~:/?#[]@!$&'()*+,;=", *text);
-}
-
-/* Writes text, with the characters that a URI may not have encoded. */
+/* Writes text, with the characters that a URI may not have encoded (RFC 3986, 2). */
 static void write_uri(FILE *out, struct slice text)
 {
-    for (size_t i = 0; i < text.size; i++) {
-        if (is_uri_char(text.data + i, text.size - i))
-            fputc(text.data[i], out);
-        else
-            fprintf(out, "%%%02X", (unsigned char)text.data[i]);
-    }
+    text_percent_encode(out, text.data, text.size, "%-._~:/?#[]@!$&'()*+,;=");
 }
 
 /* Returns the Location of a redirect, on the heap: the end of the chain, or, if that is NULL, a

@@ -7,6 +7,7 @@
  * become ready, or does not stop, is killed and reported.
  */
 #include "lib/fixture.h"
+#include "lib/unit.h"
 #include "lib/words.h"
 
 #include <errno.h>
@@ -14,12 +15,10 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -57,51 +56,9 @@ const char *fixture_port(void)
     return server.port;
 }
 
-bool fixture_is_h2(void)
-{
-    const char *h2 = getenv("STATUSBIN_TEST_H2");
-
-    return h2 && *h2;
-}
-
 const char *fixture_trusted_file(void)
 {
     return *server.certificate ? server.certificate : NULL;
-}
-
-bool fixture_is_emulated(void)
-{
-    const char *wrapper = getenv("STATUSBIN_WRAPPER");
-    return wrapper && strstr(wrapper, "qemu-");
-}
-
-bool fixture_has_plain_memory(void)
-{
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return false;
-#else
-    return !getenv("STATUSBIN_WRAPPER");
-#endif
-}
-
-int fixture_patience_ms(int ms)
-{
-    const char *text = getenv("CK_TIMEOUT_MULTIPLIER");
-    double multiplier = text ? strtod(text, NULL) : 1;
-    return multiplier > 1 ? (int)(ms * multiplier) : ms;
-}
-
-long long fixture_now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
-void fixture_pause_ms(int ms)
-{
-    struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
-    nanosleep(&pause, NULL);
 }
 
 static bool problem(const char *format, ...)
@@ -115,40 +72,19 @@ static bool problem(const char *format, ...)
 
 static void read_text(const char *path, char *text, size_t size)
 {
-    text[0] = '\0';
-    int fd = open(path, O_RDONLY);
-    if (fd < 0)
-        return;
-    ssize_t length = read(fd, text, size - 1);
-    text[length > 0 ? length : 0] = '\0';
-    close(fd);
-}
-
-long long fixture_busy_ms(void)
-{
-    char path[64], text[1000];
-    unsigned long long user = 0, system = 0;
-
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)server.pid);
-    read_text(path, text, sizeof text);
-    const char *end = strrchr(text, ')'); /* of the name, the second field; the times are 14, 15 */
-    ck_assert(end && sscanf(end + 1,
-                            " %*c" /* and ten more */
-                            "%*s%*s%*s%*s%*s%*s%*s%*s%*s%*s%llu%llu",
-                            &user, &system) == 2);
-    return (long long)(user + system) * 1000 / sysconf(_SC_CLK_TCK);
+    FILE *file = fopen(path, "r");
+    size_t length = file ? fread(text, 1, size - 1, file) : 0;
+    text[length] = '\0';
+    if (file)
+        fclose(file);
 }
 
 /* The child: never returns. */
 static void execute(const char *const *options)
 {
-    static char wrapper[PATH_MAX];
-    const char *argument[ARGUMENTS_MAX];
-    int count;
+    const char *wrapper = getenv("STATUSBIN_WRAPPER"), *argument[ARGUMENTS_MAX];
+    int count = words_split(strdup(wrapper ? wrapper : ""), argument, 0, ARGUMENTS_MAX / 2);
 
-    snprintf(wrapper, sizeof wrapper, "%s",
-             getenv("STATUSBIN_WRAPPER") ? getenv("STATUSBIN_WRAPPER") : "");
-    count = words_split(wrapper, argument, 0, ARGUMENTS_MAX / 2);
     argument[count++] = getenv("STATUSBIN_BINARY");
     argument[count++] = "--port";
     argument[count++] = "0";
@@ -181,9 +117,9 @@ static void remove_files(void)
     rmdir(server.directory);
 }
 
-static bool wait_exit(int *ret_status, int bound_ms)
+static bool wait_exit(int *ret_status)
 {
-    for (long long end = fixture_now_ms() + fixture_patience_ms(bound_ms);;) {
+    for (long long end = fixture_now_ms() + fixture_patience_ms(STOP_MS);;) {
         pid_t pid = waitpid(server.pid, ret_status, WNOHANG);
         if (pid == server.pid)
             return true;
@@ -201,7 +137,7 @@ static bool stop(void)
     if (!server.terminated) /* a second signal would end it at once, whatever it does */
         kill(server.pid, SIGTERM);
     server.terminated = false;
-    bool stopped = wait_exit(&status, STOP_MS);
+    bool stopped = wait_exit(&status);
     if (!stopped) {
         kill(server.pid, SIGKILL);
         waitpid(server.pid, &status, 0);
@@ -220,19 +156,16 @@ static bool stop(void)
 /* Reads the port from the ready line; the line must be exactly what is promised. */
 static bool parse_ready_line(const char *line)
 {
+    static const char *const forms[] = {
+        "statusbin ready on http://127.0.0.1:%u/\n",
+        "statusbin ready on http://127.0.0.1:%u/ and https://127.0.0.1:%u/\n"};
+    const char *form = forms[*server.certificate != '\0'];
+    unsigned port = 0, secure_port = 0;
     char expected[100];
-    unsigned port, secure_port = 0;
-    if (sscanf(line, "statusbin ready on http://127.0.0.1:%u/", &port) != 1 || port > 65535)
-        return problem("not a ready line: %.200s", line);
-    if (*server.certificate &&
-        sscanf(strchr(line, '/') + 1, "/%*[^/]/ and https://127.0.0.1:%u/", &secure_port) != 1)
-        return problem("no HTTPS in the ready line: %.200s", line);
-    snprintf(expected, sizeof expected, "statusbin ready on http://127.0.0.1:%u/", port);
-    if (secure_port)
-        snprintf(expected + strlen(expected), sizeof expected - strlen(expected),
-                 " and https://127.0.0.1:%u/", secure_port);
-    strcat(expected, "\n");
-    if (strncmp(line, expected, strlen(expected)) != 0)
+
+    sscanf(line, form, &port, &secure_port);
+    snprintf(expected, sizeof expected, form, port, secure_port);
+    if (port > 65535 || strncmp(line, expected, strlen(expected)) != 0)
         return problem("not a ready line: %.200s", line);
     snprintf(server.host, sizeof server.host, "127.0.0.1");
     snprintf(server.port, sizeof server.port, "%u", secure_port ? secure_port : port);
@@ -288,7 +221,6 @@ static bool start(const char *const *options)
         return problem("mkdtemp %s: %s", server.directory, strerror(errno));
     snprintf(server.output, sizeof server.output, "%s/output", server.directory);
     snprintf(server.port_file, sizeof server.port_file, "%s/port", server.directory);
-
     if (!make_pair())
         return false;
     server.pid = fork();
@@ -338,25 +270,14 @@ static bool use_running_server(const char *url)
     return true;
 }
 
-static int run(Suite *suite)
-{
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
-
 int fixture_main(Suite *suite)
 {
     signal(SIGPIPE, SIG_IGN);
-    if (!use_running_server(getenv("STATUSBIN_URL")) && !start((const char *const[]){NULL})) {
-        fprintf(stderr, "fixture: %s\n", server.problem);
-        return EXIT_FAILURE;
+    if (use_running_server(getenv("STATUSBIN_URL")) || start((const char *const[]){NULL})) {
+        int result = unit_main(suite);
+        if (stop())
+            return result;
     }
-    int result = run(suite);
-    if (stop())
-        return result;
     fprintf(stderr, "fixture: %s\n", server.problem);
     return EXIT_FAILURE;
 }
@@ -368,13 +289,12 @@ int fixture_main_without_server(Suite *suite)
         fprintf(stderr, "fixture: skipped, STATUSBIN_BINARY is not set\n");
         return FIXTURE_SKIPPED;
     }
-    return run(suite);
+    return unit_main(suite);
 }
 
 TCase *fixture_case(Suite *suite, const char *name)
 {
-    TCase *tcase = tcase_create(name);
+    TCase *tcase = unit_case(suite, name);
     tcase_set_timeout(tcase, 60); /* Check multiplies it by CK_TIMEOUT_MULTIPLIER */
-    suite_add_tcase(suite, tcase);
     return tcase;
 }

@@ -1,7 +1,7 @@
 /*
- * What the unit tests share. They call a pure module in the test's own
- * process, so no server is needed; Check runs each test, and each row of a
- * table, in a process of its own, so that a crash is that row's failure.
+ * What all tests share; those that need no server, since they call a module in
+ * the test's own process, need nothing else. Check runs each test, and each row
+ * of a table, in a process of its own, so that a crash is that row's failure.
  */
 #pragma once
 

@@ -69,7 +69,7 @@ static void answer_segment(const struct service *service, const struct request *
         code_refuse(service, request, target_raw_segment(&request->target, index), reply);
 }
 
-bool status_check(const struct service *service, const struct request *request,
+bool status_check(const struct service *service, const struct request *request, bool is_sequence,
                   char detail[KNOBS_DETAIL_MAX])
 {
     const struct knob_call call = {service, request, NULL};
@@ -77,6 +77,8 @@ bool status_check(const struct service *service, const struct request *request,
     struct knobs knobs;
     bool good;
 
+    if (is_sequence)
+        return path_list_check(&call, 1, list_parse_sequence, detail);
     if (asked.is_list)
         return path_list_check(&call, 1, list_parse_random, detail);
     if (!asked.code) {

@@ -12,6 +12,7 @@
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
+#include "http/content.h"
 
 /* How much is sent in one turn, octets. */
 enum { TURN_MAX = 1 << 17 };
@@ -78,7 +79,7 @@ void output_interim(struct stream *stream)
 /* Returns whether a response has content, which may be empty (RFC 9110, 6.4.1). */
 static bool may_have_content(const struct reply *reply)
 {
-    return (reply->code != 204 && reply->code != 304) || reply->content_size > 0;
+    return content_can_follow(reply->code) || reply->content_size > 0;
 }
 
 static bool is_head(const struct stream *stream)

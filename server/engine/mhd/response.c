@@ -8,6 +8,7 @@
 #include "engine/mhd/content.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/upgrade.h"
+#include "http/content.h"
 
 /* What is made of a prepared reply. */
 struct made_response {
@@ -24,9 +25,8 @@ bool response_is_without_length(const struct reply *reply)
 enum message_framing response_framing(const struct connection *connection)
 {
     const struct reply *reply = &connection->exchange.reply;
-    bool may_have_content = !reply->upgrade && reply->code != 204 && reply->code != 304;
 
-    if (!may_have_content && reply->content_size == 0)
+    if (!content_can_follow(reply->code) && reply->content_size == 0)
         return MESSAGE_BARE;
     if (!reply->chunked)
         return MESSAGE_LENGTH;

@@ -201,6 +201,18 @@ START_TEST(test_what_is_not_safe_is_percent_encoded)
 }
 END_TEST
 
+START_TEST(test_escapes_stay_where_text_is_encoded_already)
+{
+    static const char text[] = "%41%2f%00 %zz%4% %";
+    char encoded[64] = "";
+    FILE *out = fmemopen(encoded, sizeof(encoded), "w");
+
+    text_percent_encode(out, text, sizeof(text) - 1, "%");
+    fclose(out);
+    ck_assert_str_eq(encoded, "%41%2f%00%20%25zz%254%25%20%25");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("text-numbers");
@@ -210,6 +222,7 @@ int main(void)
     tcase_add_test(tcase, test_a_number_ends_where_it_is_told);
     tcase_add_loop_test(tcase, test_escapes_are_decoded_once, 0, COUNT_OF(escapes));
     tcase_add_test(tcase, test_what_is_not_safe_is_percent_encoded);
+    tcase_add_test(tcase, test_escapes_stay_where_text_is_encoded_already);
     tcase_add_test(tcase, test_decoding_reads_no_further_than_it_is_told);
     tcase_add_test(tcase, test_decoded_text_and_its_nul_fit_or_nothing_is_said_to);
     tcase_add_test(tcase, test_decoding_undoes_encoding);

@@ -96,6 +96,7 @@ static const struct {
     /* lists have no base, because each step has knobs of its own */
     {"code=200:9,503:1&delay=1ms", "/status/200:9,503:1?delay=1ms", NULL},
     {"code=503*2,200&as=sequence&key=a", "/sequence/503*2,200?key=a", NULL},
+    {"code=200;body=a%252Cb%25,503", "/status/200;body=a%2Cb%25,503", NULL},
     /* what is no knob is left out */
     {"code=200&nothing=1", "/status/200", "/status/200"},
 };
@@ -129,6 +130,9 @@ static const struct {
     /* in a list none of whose codes can carry the knob, and in one of its steps */
     {"code=204,304&body=x", "The knob body in the query is 'x'"},
     {"code=200;bare,503;delay=zz", "The knob delay in the path is 'zz'"},
+    {"code=503*0,200&as=sequence",
+     "'503*0' is not a code, a range or a class; a code may be repeated"},
+    {"code=200;bare,503;delay=zz&as=sequence", "The knob delay in the path is 'zz'"},
 };
 
 /* The server itself is asked, so the sentence is the one that the URL would get. */
