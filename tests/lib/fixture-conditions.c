@@ -46,6 +46,14 @@ long long fixture_now_ms(void)
     return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
+void fixture_expect_time(long long start_ms, int due_ms, int more_ms)
+{
+    long long took_ms = fixture_now_ms() - start_ms;
+
+    ck_assert_msg(took_ms >= due_ms && took_ms <= due_ms + fixture_patience_ms(more_ms),
+                  "%lld ms in place of %d", took_ms, due_ms);
+}
+
 void fixture_pause_ms(int ms)
 {
     struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};

@@ -73,6 +73,10 @@ int fixture_patience_ms(int ms);
 /* A monotonic clock. */
 long long fixture_now_ms(void);
 
+/* What was begun at start_ms has taken due_ms, and not more_ms longer on a machine that is not
+ * slow. */
+void fixture_expect_time(long long start_ms, int due_ms, int more_ms);
+
 /* A pause, for polling. */
 void fixture_pause_ms(int ms);
 
