@@ -1,7 +1,7 @@
 /*
- * How a response is broken on purpose. For each breakage this is what is sent of
- * the response, and how it ends; engines go by that, and know no breakage by name.
- * Pure functions.
+ * How a response is broken on purpose. Each breakage says how much of the
+ * response is sent, and how it ends. Engines read that, and know no breakage by
+ * name. Pure functions.
  */
 #pragma once
 
@@ -33,7 +33,7 @@ enum broken_head {
 /* How much of the content is sent. */
 enum broken_share { SENDS_NOTHING, SENDS_HALF, SENDS_ALL };
 
-/* How it ends. HTTP/1 ends the connection behind each broken response. */
+/* How it ends. HTTP/1 ends the connection after each broken response. */
 enum broken_end {
     END_USUAL,   /* as a response does that is not broken; over TLS with close_notify */
     END_CUT,     /* HTTP/1: without close_notify. HTTP/2: END_STREAM behind the content, and

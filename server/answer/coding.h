@@ -17,8 +17,9 @@ enum coding {
 bool coding_parse(const char *name, enum coding *ret_coding);
 
 /*
- * Codes the content of a reply, of which there is some, and adds Content-Encoding.
- * Content that repeats a part of itself is repeated when it is coded too, so little
- * of it is kept. Where there is no memory the reply becomes one that cannot be sent.
+ * Codes the content of a reply, which must not be empty, and adds
+ * Content-Encoding. Content that repeats a part of itself still does so when it is
+ * coded, so it needs little memory. If there is no memory, the reply becomes
+ * one that cannot be sent.
  */
 void coding_apply(struct reply *reply, enum coding coding);

@@ -1,10 +1,11 @@
 /*
- * The journal: what was requested under each key, so that a test can ask what its
- * client did. Of each key the newest requests are kept. It is a keyed store: where
- * requests take too much memory, the key leaves that was not used for the longest time.
+ * The journal: what was requested under each key, so that a test can ask what
+ * its client did. Of each key the newest requests are kept. It is a keyed
+ * store: if the requests take too much memory, the least recently used key is
+ * removed.
  *
- * Any thread may call. A record is constant once it is in the journal, but for what
- * becomes of the answer.
+ * Any thread may call. A record in the journal is constant, except for the
+ * members about the response.
  */
 #pragma once
 
@@ -57,7 +58,7 @@ struct journal_limits {
 /* Makes an empty journal. NULL: out of memory, or the system has no random numbers. */
 struct journal *journal_create(const struct journal_limits *limits);
 
-/* Frees a journal; NULL is ignored. Records live on that others refer to. */
+/* Frees a journal; NULL is ignored. Records that others still refer to live on. */
 void journal_destroy(struct journal *journal);
 
 /* What is recorded. All of it is copied. */

@@ -1,6 +1,6 @@
 /*
- * The key that a request names: of its sequence, and to be recorded under. It is what the
- * knob of that name gives.
+ * The key of a request, as the knob key gives it. It names the counter of a
+ * sequence, and the record of the requests with that key.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 
 enum { KEY_MAX = 256 }; /* octets */
 
-/* How a key is described to whom has given a bad one. */
+/* What a key must be, for the sentence about a bad one. */
 #define KEY_TAKES "1 to 256 octets without NUL, as in /sequence/503*2,200?key=a"
 
 struct key {

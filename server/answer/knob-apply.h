@@ -1,7 +1,7 @@
 /*
- * From what a request says about knobs to the knobs of one step. For one code
- * knobs_read does all of it; lists go step by step, and use one struct knobs for all
- * of them: its memory has room for any.
+ * Turns what a request says about knobs into the knobs of one step. For one
+ * code, knobs_read does all of this. A list goes step by step and uses one
+ * struct knobs for all steps; its memory has room for each of them.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /*
- * What is answered, as a plain value: status code, fields, content, and how it is
- * sent. An endpoint fills it in; an engine sends it, and adds what its protocol
- * wants: Date, Content-Length, and over HTTP/1 Connection.
+ * A response as a plain value: status code, fields, content, and how it is
+ * sent. An endpoint fills it in. An engine sends it, and adds what its protocol
+ * requires: Date, Content-Length, and over HTTP/1 Connection.
  */
 #pragma once
 
@@ -114,7 +114,7 @@ void reply_add_format(struct reply *reply, const char *name, const char *format,
 /* Takes over text on the heap that fields point to, at most REPLY_TEXTS_MAX times; NULL is fine. */
 void reply_own_text(struct reply *reply, char *text);
 
-/* Takes away all lines of a field. */
+/* Removes all lines of a field. */
 void reply_remove(struct reply *reply, const char *name);
 
 /* The value of a field that was added, or NULL. */
@@ -123,11 +123,12 @@ const char *reply_field(const struct reply *reply, const char *name);
 /* Sets content that lives as long as the program, and its media type. */
 void reply_set_content(struct reply *reply, const char *content, size_t size, const char *type);
 
-/* Sets content on the heap, which the reply then owns; NULL, for want of memory, makes it a
-   reply that cannot be sent. */
+/* Sets content on the heap, which the reply then owns. NULL means that memory ran out, and makes it
+   a reply that cannot be sent. */
 void reply_own_content(struct reply *reply, char *content, size_t size, const char *type);
 
-/* Makes content of so many octets, printable ones, always the same. None of it is kept. */
+/* Sets generated content of that many printable octets, always the same. It is not held in memory.
+ */
 void reply_make_content(struct reply *reply, size_t size, const char *type);
 
 /* Copies content, from an offset below its size on, into buffer. Returns how many octets that are:
@@ -143,14 +144,14 @@ static inline bool reply_is_timed(const struct reply *reply)
 /* Takes a copy of content that does not live long enough, and is not repeated. */
 void reply_copy_content(struct reply *reply);
 
-/* Has so many 103 responses go before the reply, each with one of the lines, which are copied;
-   their texts must live as long as the reply. */
+/* Has that many 103 responses sent before the reply, each with one of the lines. The lines are
+   copied; their texts must live as long as the reply. */
 void reply_set_hints(struct reply *reply, const struct field_line *lines, size_t count);
 
 /* Sets content where there must be none (BREAKAGE_BODY_204). */
 void reply_set_stray_content(struct reply *reply);
 
-/* Takes the content away. */
+/* Removes the content. */
 void reply_drop_content(struct reply *reply);
 
 /* Adds the fields that every response has, Statusbin-Code, and those that content of its type has.

@@ -1,6 +1,6 @@
 /*
- * How far each key of /sequence has come in its list. Each request gets a step of
- * its own, also where many ask at the same time.
+ * The position of each key of /sequence in its list. Each request gets its own
+ * step, even if many arrive at the same time.
  *
  * The store is the service's for sequences; these functions take its lock. All
  * times are milliseconds on a clock that never steps back.
@@ -31,6 +31,6 @@ enum sequence_result sequence_look(struct store *store, const char *key, size_t 
                                    int64_t now_ms, struct list *ret_list, char **ret_knobs,
                                    uint64_t *ret_taken);
 
-/* Forgets a key, so that it begins anew. */
+/* Forgets a key, so that its sequence starts again. */
 enum sequence_result sequence_reset(struct store *store, const char *key, size_t key_size,
                                     int64_t now_ms);

@@ -1,6 +1,6 @@
 /*
  * The server as a request names it: scheme, host and port (RFC 9110, 7.1). The
- * commands on pages are for that one.
+ * commands on pages use it.
  */
 #pragma once
 
@@ -9,8 +9,8 @@
 
 #include "http/request.h"
 
-/* Sites are kept for the first names that requests use, so that what is made for one can be kept
-   too. Others are served at the cost of making it each time. */
+/* The server keeps a site for each of the first names that requests use, so that it can also keep
+   what it makes for that site. For other names, it makes everything again for each request. */
 enum { SITES_MAX = 8, SITE_URL_SIZE = 264 };
 
 struct site {

@@ -1,10 +1,11 @@
 /*
- * The things of the demos of 204, 404, 409 and 410: what a PUT has made under a
- * key, until a DELETE removes it; and that one was removed.
+ * The things of the demos of 204, 404, 409 and 410: what a PUT has created
+ * under a key, until a DELETE removes it, and the fact that it was removed.
  *
- * The store is the service's for things. Its lock is held by who calls these functions,
- * and for as long as a thing is looked at; so what is decided about a thing holds
- * when it is changed. All times are milliseconds on a clock that never steps back.
+ * The store is the service's for things. The caller holds its lock while it
+ * calls these functions and while it looks at a thing, so a decision about a
+ * thing still holds when the thing is changed. All times are milliseconds on a
+ * clock that never steps back.
  */
 #pragma once
 

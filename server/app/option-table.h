@@ -32,5 +32,5 @@ struct option {
 
 enum { OPTIONS_MAX = 64 };
 
-/* Behind the last row is one without a name. */
+/* After the last row comes one without a name. */
 extern const struct option option_table[OPTIONS_MAX];

@@ -1,7 +1,7 @@
 /*
  * Octets that wait until somebody takes them. A backlog has memory only while
- * something is in it: most connections have nothing that waits, most of the
- * time. {0} is an empty one.
+ * it holds octets, because most connections have none waiting most of the time.
+ * {0} is an empty backlog.
  */
 #pragma once
 
@@ -15,12 +15,11 @@ struct backlog {
     size_t capacity;
 };
 
-/* Puts size octets behind those that wait. Returns false if there is no memory; then nothing has
-   changed. */
+/* Adds size octets to the end. Returns false, and changes nothing, if there is no memory. */
 bool backlog_add(struct backlog *backlog, const void *octets, size_t size);
 
-/* Takes away the first size octets, at most all. */
+/* Removes the first size octets, at most all of them. */
 void backlog_drop(struct backlog *backlog, size_t size);
 
-/* Takes away all. */
+/* Removes all octets. */
 void backlog_clear(struct backlog *backlog);

@@ -5,5 +5,5 @@
 
 #include <stddef.h>
 
-/* Returns octets in Base64, NUL-terminated, which is the caller's to free; NULL: out of memory. */
+/* Returns octets in Base64, NUL-terminated. The caller frees the text. NULL: out of memory. */
 char *base64_make(const char *octets, size_t size);

@@ -7,14 +7,15 @@
 #include <stdint.h>
 #include <time.h>
 
-/* Milliseconds, up to about ten of them late, since the kernel updates this clock at its own pace.
-   Cheap to read. */
+/* Milliseconds, up to about ten of them late, because the kernel updates this clock only at
+   intervals. Cheap to read. */
 int64_t clock_now_ms(void);
 
 /* Microseconds, exact. It costs more to read. */
 int64_t clock_now_us(void);
 
-/* Seconds, exact, for what is reckoned in those. The loop's own ev_now() is the time of day. */
+/* Seconds, exact, for code that counts in seconds. The loop's ev_now() is the time of day instead.
+ */
 double clock_now_s(void);
 
 /* Returns the time in so many milliseconds, for functions that wait until a time on

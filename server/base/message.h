@@ -1,12 +1,13 @@
 /*
- * What the program says on stderr once it serves. It may be that nobody reads
- * there: a line that cannot be written holds up neither a request nor the end.
+ * Messages on stderr while the server serves. It may be that nobody reads them:
+ * a line that cannot be written delays neither a request nor the end of the
+ * program.
  */
 #pragma once
 
 /*
- * Writes a line of up to 1023 octets; the format ends with its newline. What is
- * longer is cut. It does not take the lock of stdio, and gives up if stderr has
- * no room for a second.
+ * Writes a line of up to 1023 octets; the format ends with its newline. Longer
+ * lines are cut off. The function does not lock stdio, and gives up if stderr
+ * accepts nothing for a second.
  */
 void message_write(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,7 +1,6 @@
 /*
- * Kinds of octets, and how many octets of one kind come one after the other. A
- * request consists of such runs, so they are measured as fast as possible. Pure
- * functions.
+ * Kinds of octets, and the length of runs of one kind. A request consists of
+ * such runs, so these functions are as fast as possible. Pure functions.
  */
 #pragma once
 
@@ -36,9 +35,9 @@ static inline size_t octets_run(const char *at, const char *end, enum octet_kind
     return (size_t)(end - at + left);
 }
 
-/* Looks at eight octets, the first in the lowest bits. Returns a number in which the highest bit of
-   the first octet is set that is below lowest or is DEL, and of none before it. (A subtraction that
-   borrows spoils only the octets behind that one.) */
+/* Looks at eight octets, the first in the lowest bits. Returns a number that marks the first octet
+   that is below lowest or is DEL: the highest bit of that octet is set, and no bit of an earlier
+   octet. (A subtraction that borrows spoils only later octets.) */
 static inline uint64_t octets_find(uint64_t octets, unsigned char lowest)
 {
     const uint64_t each = 0x0101010101010101, high = each * 0x80;

@@ -12,9 +12,9 @@ struct printer {
     size_t size; /* octets; known once it is closed */
 };
 
-/* Begins to write. Where out is NULL afterwards, nothing can be written, and printer_close returns
-   NULL. */
+/* Begins a text. If out is NULL afterwards, nothing can be written, and printer_close returns NULL.
+ */
 void printer_open(struct printer *printer);
 
-/* Ends it. Returns the text, NUL-terminated, which is the caller's to free; NULL: out of memory. */
+/* Ends the text and returns it, NUL-terminated. The caller frees it. NULL: out of memory. */
 char *printer_close(struct printer *printer);

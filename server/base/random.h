@@ -17,6 +17,6 @@ void random_init(struct random *random);
 /* Returns the next number. */
 uint64_t random_next(struct random *random);
 
-/* Returns the number that belongs to a seed, always the same. Those of neighbouring seeds have
-   nothing in common. */
+/* Returns the number of a seed, which is always the same. The numbers of neighbouring seeds are
+   unrelated. */
 uint64_t random_of_seed(uint64_t seed);

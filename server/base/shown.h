@@ -11,8 +11,8 @@ enum {
 };
 
 /*
- * Writes value as printable ASCII into buffer, and returns that. Any other octet
- * is written as \xNN, since it may not be text, or could steer a terminal. "..."
- * stands for what is beyond SHOWN_MAX octets.
+ * Writes value as printable ASCII into buffer, and returns that. Any other
+ * octet is written as \xNN, because it may not be text, or could control a
+ * terminal. "..." replaces everything after SHOWN_MAX octets.
  */
 const char *shown(struct slice value, char buffer[SHOWN_SIZE]);

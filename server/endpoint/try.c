@@ -102,12 +102,16 @@ static void send_it(const struct service *service, const struct request *request
 
 void endpoint_try(const struct service *service, const struct request *request, struct reply *reply)
 {
+    static const char methods[] = "POST, OPTIONS";
     char method[METHOD_SIZE] = "GET", target[TARGET_SIZE] = "";
     const char *query = request->target.query;
 
-    if (request->method != METHOD_POST) {
+    if (request->method == METHOD_OPTIONS) {
+        reply->code = 204;
+        reply_add(reply, "Allow", methods);
+    } else if (request->method != METHOD_POST) {
         explain(request, 405, "/try sends a request: use POST.", reply);
-        reply_add(reply, "Allow", "POST");
+        reply_add(reply, "Allow", methods);
     } else if (query_find(query, "target", target, sizeof(target)) != 1 || !is_right(target)) {
         explain_parameter(
             request, "target",

@@ -1,7 +1,7 @@
 /*
- * The parameters of a query: name=value, separated by "&". Names and values
- * are percent-decoded once, and "+" is a space, as every form and query builder
- * writes it (WHATWG URL, application/x-www-form-urlencoded). Pure functions.
+ * The parameters of a query: name=value, separated by "&". Names and values are
+ * percent-decoded once, and "+" is a space, as forms and query builders write
+ * it (WHATWG URL, application/x-www-form-urlencoded). Pure functions.
  */
 #pragma once
 
@@ -16,8 +16,8 @@ struct parameter {
     struct slice value;
 };
 
-/* Takes the next parameter off *cursor, which begins as the query. Returns false at its end. A
-   query that is NULL has no parameters; so it is below. */
+/* Takes the next parameter off *cursor, which begins as the query. Returns false at its end. Here
+   and below, a query that is NULL has no parameters. */
 bool query_next(const char **cursor, struct parameter *ret_parameter);
 
 /* Decodes a name or value into buffer, and ends it with a NUL. Returns the decoded size; -1 if an

@@ -8,10 +8,9 @@
 #include "pages/json-text.h"
 
 static const char where[] =
-    "A knob can be in the query (/status/503?retry-after=2), behind the code in the path "
+    "A knob can be in the query (/status/503?retry-after=2), in the path after the code "
     "(/status/503;retry-after=2), or in a header of the request (Statusbin-Retry-After: 2). The "
-    "path wins "
-    "over the query, the query over headers.";
+    "path wins over the query, and the query wins over headers.";
 
 static json_t *paths(const struct guide *guide)
 {

@@ -35,24 +35,22 @@ enum exchange_next {
     /* Send the 1xx response exchange->interim; once that has left, or has been
        queued, call exchange_continue. */
     EXCHANGE_INTERIM,
-    /* Nothing, until carrier->wake has been called; then call exchange_continue.
-       When the server begins to drain, call it at once: nothing waits any more. */
+    /* Do nothing until carrier->wake is called; then call exchange_continue. When the server begins
+       to drain, call exchange_continue at once, because nothing waits any more. */
     EXCHANGE_WAIT,
-    /* Send exchange->reply, the final response: reply.code, reply.fields, of which
-       there are reply.field_count, and the content, of reply.content_size octets
-       (not to HEAD), which exchange_take gives; where neither drip_ms nor
-       repetition are set, it may be taken from reply.content. Behind it
-       reply.trailers. The engine adds Date, where there is none, Content-Length where
-       the code allows one and the reply is not chunked, and what its protocol wants
-       besides; reply.close: the connection is to end behind it. Where not all of the request has
-       been read, it is not read on. breakage_find(reply.breakage) tells what is sent of it,
-       and how it ends; where that is END_SILENCE, go on as after EXCHANGE_WAIT. */
+    /* Send exchange->reply, the final response: reply.code; reply.field_count fields, in
+       reply.fields; except to HEAD, reply.content_size octets of content, which exchange_take gives
+       (if neither drip_ms nor repetition is set, the engine may take them from reply.content); then
+       reply.trailers. The engine adds Date if there is none, Content-Length if the code allows one
+       and the reply is not chunked, and what its protocol requires. If reply.close is set, it ends
+       the connection afterwards. It reads no more of the request. breakage_find(reply.breakage)
+       says how much is sent, and how it ends; after END_SILENCE, go on as after EXCHANGE_WAIT. */
     EXCHANGE_SEND,
-    /* Send exchange->reply in place of an answer, and end: the request is not read on. */
+    /* Send exchange->reply, which refuses the request, and end; read no more of the request. */
     EXCHANGE_REFUSE,
-    /* Send nothing more, and end as breakage_find(reply.breakage) has it; for
-       BREAKAGE_NONE, where memory ran out or the client sends without end, close the
-       connection (HTTP/1) or reset the stream. */
+    /* Send nothing more, and end as breakage_find(reply.breakage) says. For BREAKAGE_NONE (memory
+       ran out, or the client sends without end), close the connection (HTTP/1) or reset the stream.
+     */
     EXCHANGE_ABORT,
 };
 
@@ -114,17 +112,17 @@ struct exchange {
 };
 
 /*
- * A request has begun to arrive. stream: what carrier->wake gets. The memory is
- * all zeros, or that of an exchange that has ended.
+ * To be called when a request has begun to arrive. exchange: all zeros, or an
+ * exchange that has ended. stream: the argument of carrier->wake.
  */
 void exchange_begin(struct exchange *exchange, const struct carrier *carrier, void *stream);
 
 /*
- * The head is whole: request line or pseudo-fields, and fields. What it points to
- * stays the engine's, and must last until exchange_end.
- * Returns EXCHANGE_READ; _INTERIM, for a 100 (RFC 9110, 10.1.1), and _WAIT until
- * that is due; for an answer that does not need the content what exchange_whole
- * would; _REFUSE; _ABORT.
+ * To be called when the head is complete: request line or pseudo-header fields,
+ * and fields. What it points to belongs to the engine, and must live until
+ * exchange_end. Returns EXCHANGE_READ; _INTERIM, for a 100 (RFC 9110, 10.1.1),
+ * and _WAIT until that is due; for an answer that does not need the content
+ * what exchange_whole would; _REFUSE; _ABORT.
  */
 enum exchange_next exchange_head(struct exchange *exchange, const struct request_head *head);
 

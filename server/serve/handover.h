@@ -17,7 +17,7 @@ struct tls_session;
  */
 #define HANDOVER_LINE "PRI * HTTP/2.0\r\n"
 
-/* A connection that changes hands, with its place (net/places.h). */
+/* A connection that is handed over, with its place (net/places.h). */
 struct handover {
     int fd;                  /* does not block */
     struct tls_session *tls; /* it has shaken hands; NULL: clear text */

@@ -1,8 +1,9 @@
 /*
  * The access log: a line for each request. Lines are collected in memory for a
- * moment, and a thread of the log's own writes them together. So a reader that is
- * slow never holds a request up. Lines for which there is no room, or that cannot
- * be written, are lost; stderr says so, the first time and at the end with their number.
+ * moment, and a thread of the log's own writes them together. So a slow reader
+ * never delays a request. Lines for which there is no room, or that cannot be
+ * written, are lost; stderr says so, the first time and at the end with their
+ * number.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /*
- * What the journal (answer/journal.h) gets of an exchange: a request that names a key,
- * and that a demonstration answers. The server's own errors are not recorded, nor is
- * what asks for a key's steps or requests.
+ * Records the requests of exchanges in the journal (answer/journal.h): those
+ * that have a key and that a demonstration answers. It records neither the
+ * server's own errors nor requests for the steps or requests of a key.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /*
- * The route table, which tells the endpoint of each path.
+ * The route table: the endpoint of each path.
  */
 #pragma once
 
@@ -15,7 +15,7 @@ bool route_serves(const struct target *target);
 bool route_demonstrates(const struct request *request);
 
 /* Lets a request to a path that is not served ask for service->default_target, which has a path.
-   What is told of the request is still what came. */
+   The log and the journal still show the target that came. */
 void route_set_default(const struct service *service, struct request *request);
 
 /* Fills in the reply to a request that has come whole. */

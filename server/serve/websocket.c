@@ -117,7 +117,7 @@ static void check_frame(wslay_event_context_ptr frames,
     struct websocket *websocket = context;
 
     if (frame->opcode == WSLAY_CONNECTION_CLOSE && frame->payload_length == 1)
-        refuse(frames, WSLAY_CODE_PROTOCOL_ERROR, "half a code");
+        refuse(frames, WSLAY_CODE_PROTOCOL_ERROR, "a close code has two bytes");
     if (wslay_is_ctrl_frame(frame->opcode))
         return;
     if (frame->opcode != WSLAY_CONTINUATION_FRAME)

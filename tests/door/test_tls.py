@@ -155,6 +155,16 @@ class States(unittest.TestCase):
         mid_handshake.shutdown(socket.SHUT_WR)
         yield mid_handshake
 
+    def test_a_part_of_a_record_gives_no_more_time(self):
+        with Server('--idle-timeout', '3', tls=True) as server:
+            client = server.connect_tls()
+            begin = time.monotonic()
+            with socket.socket(fileno=client.detach()) as bare:
+                bare.settimeout(20 * PATIENCE)
+                bare.sendall(b'\x17\x03\x03')
+                read_all(bare)
+            self.assertLess(time.monotonic() - begin, 5 * PATIENCE)
+
     def test_no_state_costs_cpu_or_lasts(self):
         with Server('--idle-timeout', '2', '--header-timeout', '2', '--body-timeout', '2', tls=True) as server:
             clients = list(self.leave_in_every_state(server))

@@ -1,7 +1,7 @@
 /*
- * Demos: resources that really behave. /demo/<code> answers with success where
- * the request does the right thing, and with the code where it does not. The
- * row of a code names its demo; several codes may share one.
+ * Demos: resources whose response depends on the request. /demo/<code> answers
+ * with success if the request is right, and with the code if it is not. The row
+ * of a code names its demo; several codes may share one.
  */
 #pragma once
 

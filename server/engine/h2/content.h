@@ -10,8 +10,8 @@
 struct reply;
 struct stream;
 
-/* Returns whether a RST_STREAM ends the content, in place of END_STREAM: where it is to be reset,
-   and where it is cut and no Content-Length tells that some is missing. */
+/* Returns whether RST_STREAM ends the content, instead of END_STREAM: where it is to be reset, and
+   where it is cut and no Content-Length tells that some is missing. */
 bool content_ends_by_reset(const struct reply *reply);
 
 /* What nghttp2 asks for the content of the reply of a stream's exchange: of stream->content_size

@@ -19,7 +19,7 @@ struct fields {
     char *cookie;    /* own copy of Cookie where it came in several lines; or NULL */
 };
 
-/* Begins a field section; the memory is all zeros, or that of a section that has ended. */
+/* Begins a field section. The memory must be all zeros, or that of a section that has ended. */
 void fields_begin(struct fields *fields, size_t fields_max);
 
 /* Adds a line: a pseudo-field or a field. Returns false if there is no memory. */
@@ -31,7 +31,7 @@ void fields_count_trailer(struct fields *fields, nghttp2_rcbuf *name, nghttp2_rc
 /* Fills in the rest of parts, once the section is whole. Returns false if there is no memory. */
 bool fields_finish(struct fields *fields);
 
-/* Lets go of nghttp2's buffers, and keeps its own memory for the next section. */
+/* Releases nghttp2's buffers, and keeps its own memory for the next section. */
 void fields_end(struct fields *fields);
 
 /* Frees its memory. */

@@ -1,6 +1,7 @@
 /*
- * Where frames begin in what a peer sends (RFC 9113, 4.1). nghttp2 tells nothing of those
- * that it passes over, which are to be counted and judged like the others (flood.h, input.h).
+ * Where frames begin in what a peer sends (RFC 9113, 4.1). nghttp2 does not
+ * report the frames that it ignores, which must be counted and judged like the
+ * others (flood.h, input.h).
  */
 #pragma once
 

@@ -38,8 +38,8 @@ struct h2 {
     char *gathered; /* frames that are sent just now, H2_GATHER_MAX + H2_FRAME_MAX octets at most */
 };
 
-/* Fills in a struct h2 for a loop, with that loop's lingering connections. Returns false if there
-   is no memory; it is to be closed also then. */
+/* Initializes a struct h2 for a loop, with the lingering connections of that loop. Returns false if
+   there is no memory; it is to be closed also then. */
 bool h2_open(struct h2 *h2, struct shared *shared, struct ev_loop *loop, struct lingerers *linger);
 
 /* Frees what it has. There must be no session any more. */

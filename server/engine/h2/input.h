@@ -1,5 +1,6 @@
 /*
- * What a session is sent, as nghttp2 tells it: heads, content, the ends of requests.
+ * What a session receives, as nghttp2 reports it: heads, content, the ends of
+ * requests.
  */
 #pragma once
 
@@ -7,8 +8,8 @@
 
 struct session;
 
-/* Sets nghttp2's callbacks for what has come. */
+/* Sets nghttp2's callbacks for received frames. */
 void input_set_callbacks(nghttp2_session_callbacks *callbacks);
 
-/* Judges a frame whose head has come, as far as nghttp2 would pass over it. */
+/* Judges a frame whose head has arrived, if nghttp2 would ignore it. */
 void input_note_frame(struct session *session, const nghttp2_frame_hd *head);

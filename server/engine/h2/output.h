@@ -10,7 +10,7 @@
 struct session;
 struct stream;
 
-/* Sets nghttp2's callbacks for what is sent. */
+/* Sets nghttp2's callbacks for sent frames. */
 void output_set_callbacks(nghttp2_session_callbacks *callbacks);
 
 /* Sends the interim response of a stream's exchange. */

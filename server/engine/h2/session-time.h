@@ -1,6 +1,6 @@
 /*
- * A session's clock: how long a peer may take for what is awaited of it, and for
- * taking what is sent.
+ * The clock of a session: how long a peer may take to send what is due, and to
+ * receive what is sent.
  */
 #pragma once
 
@@ -8,7 +8,7 @@
 
 struct session;
 
-/* Starts the clock of a session that was just opened. */
+/* Starts the clock of a newly opened session. */
 void session_time_start(struct session *session);
 
 /* Lets the clock fire in so many seconds at the latest, because something has begun that may not

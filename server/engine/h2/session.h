@@ -1,8 +1,8 @@
 /*
  * A connection that speaks HTTP/2: nghttp2 between a transport and the streams.
- * All of it happens on the thread of its loop. nghttp2 calls input.c for what has
- * come, and output.c for what it sends; these note what is to become of the
- * session, and only session.c ends it, at the end of the turn.
+ * All of it happens on the thread of its loop. nghttp2 calls input.c for what
+ * has come, and output.c for what it sends; these note what should become of
+ * the session, but only session.c ends it, at the end of the turn.
  */
 #pragma once
 
@@ -21,7 +21,7 @@ struct h2;
 struct handover;
 struct stream;
 
-/* What is to become of a session. */
+/* What should become of a session. */
 enum fate {
     FATE_OPEN,
     FATE_ENDED,  /* no more comes of the peer: what was sent leaves, and then its end */
@@ -63,15 +63,14 @@ struct session {
 /* Serves a connection. */
 void session_open(struct h2 *h2, const struct handover *handover);
 
-/* Lets the session end once the client knows of it and no stream is under way. Delays are over at
-   once. */
+/* Ends the session once the client knows of it and no stream is open. Delays are over at once. */
 void session_drain(struct session *session);
 
 /* Ends the session at once. */
 void session_cut(struct session *session);
 
-/* As if that stream, and those behind it, had not been looked at: the client may send their
-   requests again elsewhere. The streams before it go on. */
+/* Acts as if that stream and all later ones had never arrived: the client may send their requests
+   again elsewhere. The streams before it go on. */
 void session_leave_before(struct session *session, int32_t id);
 
 /* No stream begins any more: GOAWAY names the last one that is served (RFC 9113, 6.8). */
@@ -85,8 +84,8 @@ void session_notify(struct session *session);
    where nghttp2 would put it. */
 void session_note_goaway(struct session *session);
 
-/* The peer breaks the rules, or is idle: GOAWAY with an error code of nghttp2's, and the end, also
-   of streams under way. */
+/* Ends the session because the peer broke the rules or is idle: GOAWAY with an error code of
+   nghttp2's, and the end, also of streams under way. */
 void session_terminate(struct session *session, uint32_t code);
 
 /* RST_STREAM with an error code of nghttp2's, for a stream of any state. */
@@ -98,7 +97,7 @@ void session_note_reset(struct session *session, int32_t id);
 /* Ends the connection on purpose, without another octet. */
 void session_break(struct session *session);
 
-/* Notes what a function of nghttp2 has returned: where memory has run out the session ends. */
+/* Notes what a function of nghttp2 returned. If memory ran out, the session ends. */
 void session_check(struct session *session, int result);
 
 /* Sends what is to be sent, finds out whether that was the end, and then frees the session; else

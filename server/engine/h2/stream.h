@@ -38,16 +38,16 @@ struct stream *stream_begin(struct session *session, int32_t id);
 /* Ends a stream that nghttp2 has closed, or whose session ends. */
 void stream_end(struct stream *stream);
 
-/* Does what the exchange says. Not from within nghttp2's send callbacks. */
+/* Does what the exchange says. Must not be called from nghttp2's send callbacks. */
 void stream_obey(struct stream *stream, enum exchange_next next);
 
-/* Lets an exchange that waits, or drips, go on. While the server drains, nothing waits. */
+/* Continues an exchange that waits or drips. While the server drains, nothing waits. */
 void stream_continue(struct stream *stream);
 
-/* The request has come whole, trailer section included. */
+/* To be called when the request is complete, trailer section included. */
 void stream_take_end(struct stream *stream);
 
-/* Refuses the request, which has not come whole. */
+/* Refuses a request that is not complete. */
 void stream_refuse(struct stream *stream, enum refusal refusal);
 
 /* Ends the stream by RST_STREAM with an error code of nghttp2's (RFC 9113, 6.4 and 7). */

@@ -143,7 +143,10 @@ START_TEST(test_it_takes_post_alone)
 {
     ask("GET", "/try?target=/status/200", NULL);
     expect_own(&wire, &response, 405);
-    expect_field(&wire, &response.head, "Allow", "POST");
+    expect_field(&wire, &response.head, "Allow", "POST, OPTIONS");
+    ask("OPTIONS", "/try", NULL);
+    ck_assert_uint_eq(response.head.code, 204);
+    expect_field(&wire, &response.head, "Allow", "POST, OPTIONS");
 }
 END_TEST
 
