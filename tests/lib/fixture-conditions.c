@@ -77,3 +77,20 @@ long long fixture_busy_ms(void)
                             &user, &system) == 2);
     return (long long)(user + system) * 1000 / sysconf(_SC_CLK_TCK);
 }
+
+long fixture_memory_kib(const char *which)
+{
+    char path[40], line[200];
+    long kib = 0;
+    FILE *status;
+
+    snprintf(path, sizeof path, "/proc/%d/status", (int)fixture_pid());
+    status = fopen(path, "r");
+    ck_assert_ptr_nonnull(status);
+    while (fgets(line, sizeof line, status))
+        if (strncmp(line, which, strlen(which)) == 0)
+            kib = strtol(line + strlen(which) + 1, NULL, 10);
+    fclose(status);
+    ck_assert_int_gt(kib, 0);
+    return kib;
+}

@@ -49,6 +49,9 @@ pid_t fixture_pid(void);
  * more. */
 bool fixture_has_plain_memory(void);
 
+/* Its memory in KiB: what it has now ("VmRSS"), or the most that it has had so far ("VmHWM"). */
+long fixture_memory_kib(const char *which);
+
 /* How long it has kept a processor busy so far: ms. */
 long long fixture_busy_ms(void);
 

@@ -20,14 +20,8 @@ static char head[HEAD_SIZE];
 /* Asks for a target, and reads the head of the response alone. */
 static void ask_head(const char *method, const char *target)
 {
-    size_t size = 0;
-
     wire_request(&wire, method, target, NULL, NULL);
-    do {
-        ck_assert_uint_lt(size, sizeof(head) - 1);
-        wire_read_raw(&wire, head + size++, 1);
-        head[size] = '\0';
-    } while (size < 4 || strcmp(head + size - 4, "\r\n\r\n") != 0);
+    wire_read_head(&wire, head, sizeof(head));
 }
 
 /* The head must have that line. */
@@ -137,24 +131,6 @@ START_TEST(test_head_has_the_same_fields)
 }
 END_TEST
 
-/* The most memory that the server has had so far: KiB. */
-static long peak_kib(void)
-{
-    char path[40], line[200];
-    long peak = 0;
-    FILE *status;
-
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)fixture_pid());
-    status = fopen(path, "r");
-    ck_assert_ptr_nonnull(status);
-    while (fgets(line, sizeof(line), status))
-        if (sscanf(line, "VmHWM: %ld", &peak) == 1)
-            break;
-    fclose(status);
-    ck_assert_int_gt(peak, 0);
-    return peak;
-}
-
 /* Reads so much made content, and checks all of it. */
 static void read_made(size_t size)
 {
@@ -177,12 +153,12 @@ START_TEST(test_a_hundred_megabytes_take_less_than_one_of_memory)
 
     ask_head("GET", "/status/200?size=100k");
     read_made(100000);
-    before = peak_kib();
+    before = fixture_memory_kib("VmHWM");
     ask_head("GET", "/status/200?size=100Mi");
     expect_line("Content-Length: 104857600");
     read_made((size_t)100 * MIB);
     if (fixture_has_plain_memory())
-        ck_assert_int_lt(peak_kib() - before, 1024);
+        ck_assert_int_lt(fixture_memory_kib("VmHWM") - before, 1024);
 }
 END_TEST
 

@@ -13,18 +13,6 @@
 
 enum { HEAD_SIZE = 4096, PIECE_SIZE = 64 << 10, MANY = 60 };
 
-/* Reads the head of a response, which comes at once, and nothing behind it. */
-static void read_head(struct wire *from, char head[HEAD_SIZE])
-{
-    size_t size = 0;
-
-    do {
-        ck_assert_uint_lt(size, HEAD_SIZE - 1);
-        wire_read_raw(from, head + size++, 1);
-        head[size] = '\0';
-    } while (size < 4 || strcmp(head + size - 4, "\r\n\r\n") != 0);
-}
-
 START_TEST(test_no_octet_comes_before_its_time)
 {
     enum { DRIP_MS = 600, OCTETS = 6 };
@@ -32,7 +20,7 @@ START_TEST(test_no_octet_comes_before_its_time)
     char head[HEAD_SIZE];
 
     wire_request(&wire, "GET", "/status/503?body=abcdef&drip=600ms", NULL, NULL);
-    read_head(&wire, head);
+    wire_read_head(&wire, head, sizeof(head));
     ck_assert_ptr_nonnull(strstr(head, "\r\nContent-Length: 6\r\n"));
     for (int i = 1; i <= OCTETS; i++) {
         char octet;
@@ -54,7 +42,7 @@ START_TEST(test_it_comes_in_pieces)
 
     wire_request(&wire, "GET", "/status/200?body=0123456789&drip=500ms&chunked&trailer=A:b", NULL,
                  NULL);
-    read_head(&wire, head);
+    wire_read_head(&wire, head, sizeof(head));
     ck_assert_ptr_nonnull(strstr(head, "\r\nTransfer-Encoding: chunked\r\n"));
     for (; came < 10; count++) {
         wire_read_raw(&wire, size, sizeof(size));
@@ -207,7 +195,7 @@ START_TEST(test_a_drain_ends_what_drips)
                      NULL, NULL);
     }
     for (int i = 0; i < MANY; i++)
-        read_head(&clients[i], head);
+        wire_read_head(&clients[i], head, sizeof(head));
     start_ms = fixture_now_ms();
     fixture_terminate();
     for (int i = 0; i < MANY; i++) {
