@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "answer/knob-reading.h"
+#include "answer/knob-given.h"
 
 enum { ENCODED_MAX = 3 * KEY_MAX }; /* octets of a key that is percent-encoded */
 
@@ -18,9 +18,9 @@ bool key_find(const struct request *request, struct key *ret_key)
     struct knob_given given;
     long size;
 
-    if (knob_reading_find(request, KNOB_KEY, &given) != 1 || given.value.size > ENCODED_MAX)
+    if (knob_given_find(request, KNOB_KEY, &given) != 1 || given.value.size > ENCODED_MAX)
         return false;
-    size = knob_reading_decode(&given, text);
+    size = knob_given_decode(&given, text);
     if (size <= 0 || size > KEY_MAX)
         return false;
     key_set(ret_key, text);

@@ -22,7 +22,7 @@ struct applying {
 bool knobs_begin(struct knobs *knobs, const struct request *request)
 {
     memset(knobs, 0, offsetof(struct knobs, headers));
-    knobs->memory = malloc(knob_reading_measure(request));
+    knobs->memory = malloc(knob_given_measure(request));
     return knobs->memory != NULL;
 }
 
@@ -119,7 +119,7 @@ static bool apply_value(struct applying *applying, size_t index)
 
     if (!by_field && has_knob_above(applying->reading, given))
         return true;
-    size = knob_reading_decode(given, text);
+    size = knob_given_decode(given, text);
     if (size < 0)
         return knob_refuse_escapes(applying->call->service, given, applying->detail);
     applying->texts[index] = text;
@@ -176,7 +176,7 @@ static bool refuse(const struct applying *applying, enum knob knob, const char *
     while (applying->reading->given[i].knob != knob || !applying->texts[i])
         i++;
     /* Again, for a field has been cut into its name and its value. */
-    knob_reading_decode(&applying->reading->given[i], applying->texts[i]);
+    knob_given_decode(&applying->reading->given[i], applying->texts[i]);
     return knob_refuse_beside(&applying->reading->given[i], applying->texts[i], why,
                               applying->detail);
 }

@@ -127,7 +127,7 @@ bool knob_parse_trailer(struct knobs *knobs, char *line)
 
     if (!knob_parse_line(line, trailer))
         return false;
-    /* libmicrohttpd, which sends them, takes no tab. */
+    /* The library that sends trailers over HTTP/1 takes no tab. */
     if (is_never_trailer(trailer->name) || strchr(trailer->value, '\t')) {
         line[strlen(line)] = ':'; /* to be shown as it was */
         return false;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "answer/knob-parse.h"
-#include "answer/knob-reading.h"
+#include "answer/knob-given.h"
 #include "http/handshake.h"
 
 bool knob_parse_continue(struct knobs *knobs, char *value)
@@ -37,6 +37,6 @@ bool knobs_concern_content(const struct request *request)
 {
     struct knob_given given;
 
-    return knob_reading_find(request, KNOB_CONTINUE, &given) > 0 ||
-           knob_reading_find(request, KNOB_EARLY, &given) > 0;
+    return knob_given_find(request, KNOB_CONTINUE, &given) > 0 ||
+           knob_given_find(request, KNOB_EARLY, &given) > 0;
 }

@@ -117,7 +117,7 @@ static int64_t pick_in_range(const struct knobs *knobs, const struct knob_delay 
     uint64_t number =
         count > 1 ? knobs_random(knobs, knobs->service->random, KNOB_PICK_IN_RANGE) : 0;
 
-    return delay->first_ms + (int64_t)weighted_below(count, number);
+    return delay->first_ms + (int64_t)random_below(count, number);
 }
 
 int64_t knobs_pick_delay_ms(const struct knobs *knobs)

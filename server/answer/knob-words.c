@@ -23,7 +23,7 @@ bool knob_refuse_name(enum knob_place place, struct slice name, enum knob meant,
                       char detail[KNOBS_DETAIL_MAX])
 {
     static const char *const whats[KNOB_PLACES] = {"path parameter", "query parameter", "field"};
-    static const char *const prefixes[KNOB_PLACES] = {"", "", "Statusbin-"};
+    static const char *const prefixes[KNOB_PLACES] = {"", "", KNOB_FIELD_PREFIX};
     char buffer[SHOWN_SIZE];
 
     shown(name, buffer);

@@ -24,7 +24,7 @@ bool knobs_read(struct knobs *knobs, const struct knob_call *call, struct slice 
                 unsigned code, char detail[KNOBS_DETAIL_MAX])
 {
     memset(knobs, 0, offsetof(struct knobs, headers));
-    return (parameters.size == 0 && !knob_reading_has_any(call->request)) ||
+    return (parameters.size == 0 && !knob_given_any(call->request)) ||
            read_given(knobs, call, parameters, code, detail);
 }
 

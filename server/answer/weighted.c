@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-enum { DECIMALS = 6, UNIT = 1000000, WEIGHT_MAX = 1000000 };
+#include "base/random.h"
 
-__extension__ typedef unsigned __int128 uint128;
+enum { DECIMALS = 6, UNIT = 1000000, WEIGHT_MAX = 1000000 };
 
 void weighted_begin(struct weighted *weighted)
 {
@@ -46,14 +46,9 @@ bool weighted_add(struct weighted *weighted, const char **cursor, struct slice *
     return true;
 }
 
-uint64_t weighted_below(uint64_t limit, uint64_t number)
-{
-    return (uint64_t)((uint128)number * limit >> 64); /* without the bias of a remainder */
-}
-
 size_t weighted_pick(const struct weighted *weighted, uint64_t number)
 {
-    uint64_t at = weighted_below(weighted->total, number);
+    uint64_t at = random_below(weighted->total, number);
     size_t i = 0;
 
     while (at >= weighted->weights[i])

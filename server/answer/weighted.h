@@ -34,6 +34,3 @@ bool weighted_add(struct weighted *weighted, const char **cursor, struct slice *
 
 /* Returns which word a random number picks, from 0 on. The total must be above 0. */
 size_t weighted_pick(const struct weighted *weighted, uint64_t number);
-
-/* Returns a number from 0 to below a limit, which is above 0, as a random number has it. */
-uint64_t weighted_below(uint64_t limit, uint64_t number);

@@ -13,6 +13,13 @@ static uint64_t mix(uint64_t number)
     return number ^ number >> 31;
 }
 
+uint64_t random_below(uint64_t limit, uint64_t number)
+{
+    __extension__ typedef unsigned __int128 uint128;
+
+    return (uint64_t)((uint128)number * limit >> 64); /* without the bias of a remainder */
+}
+
 uint64_t random_of_seed(uint64_t seed)
 {
     return mix(seed + golden);

@@ -2,12 +2,11 @@
 
 #include <inttypes.h>
 
-__extension__ typedef unsigned __int128 uint128;
+#include "base/random.h"
 
 struct list_step list_pick(const struct list *list, uint64_t number)
 {
-    /* number / 2^64 of the total, without the bias of a remainder */
-    uint64_t at = (uint64_t)((uint128)number * list->total >> 64);
+    uint64_t at = random_below(list->total, number);
     const struct list_entry *entry = list->entries;
 
     while (at >= entry->count * (entry->last - entry->first + 1)) {

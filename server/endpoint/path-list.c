@@ -132,8 +132,7 @@ static bool read_knobs(struct path_list *path_list, struct slice segment,
     const struct knob_call *call = &path_list->call;
     struct knobs *knobs = &path_list->knobs;
 
-    path_list->plain =
-        !memchr(segment.data, ';', segment.size) && !knob_reading_has_any(call->request);
+    path_list->plain = !memchr(segment.data, ';', segment.size) && !knob_given_any(call->request);
     if (path_list->plain)
         return knobs_read(knobs, call, (struct slice){"", 0}, 0, detail);
     return knobs_begin(knobs, call->request) &&

@@ -29,7 +29,7 @@ static void add_headers(const struct knob_call *call, struct reply *reply)
     struct knobs knobs;
     unsigned left_out;
 
-    if (parameters.size == 0 && !knob_reading_has_any(call->request))
+    if (parameters.size == 0 && !knob_given_any(call->request))
         return;
     if (!knobs_begin(&knobs, call->request))
         reply->failed = true;

@@ -1,6 +1,5 @@
 #include "endpoint/random.h"
 
-#include "base/random.h"
 #include "endpoint/endpoint.h"
 #include "endpoint/path-list.h"
 #include "endpoint/status/answer.h"
@@ -10,14 +9,13 @@ void random_answer(const struct service *service, const struct request *request,
 {
     const struct knob_call call = {service, request, NULL};
     struct path_list *path_list = path_list_read(&call, index, list_parse_random, reply);
-    const struct knobs *knobs;
     struct list_step step;
+    uint64_t number;
 
     if (!path_list)
         return;
-    knobs = &path_list->knobs;
-    step = list_pick(&path_list->list, knobs_have(knobs, KNOB_SEED) ? random_of_seed(knobs->seed)
-                                                                    : random_next(service->random));
+    number = knobs_random(&path_list->knobs, service->random, KNOB_PICK_CODE);
+    step = list_pick(&path_list->list, number);
     if (path_list_take(path_list, step, reply))
         status_answer(service, request, step.code, &path_list->knobs, reply);
     path_list_free(path_list);

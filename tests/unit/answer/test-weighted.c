@@ -72,9 +72,6 @@ START_TEST(test_the_smallest_and_the_largest_number_pick)
     ck_assert_uint_eq(weighted_pick(&weighted, UINT64_MAX / 4 - 1), 1);
     ck_assert_uint_eq(weighted_pick(&weighted, UINT64_MAX / 4 + 1), 3);
     ck_assert_uint_eq(weighted_pick(&weighted, UINT64_MAX), 3);
-    ck_assert_uint_eq(weighted_below(10, UINT64_MAX), 9);
-    ck_assert_uint_eq(weighted_below(10, 0), 0);
-    ck_assert_uint_eq(weighted_below(1, UINT64_MAX), 0);
 }
 END_TEST
 

@@ -95,6 +95,16 @@ START_TEST(test_no_number_comes_twice)
 }
 END_TEST
 
+START_TEST(test_a_number_below_a_limit_has_its_share_of_all)
+{
+    ck_assert_uint_eq(random_below(10, 0), 0);
+    ck_assert_uint_eq(random_below(10, UINT64_MAX / 2), 4);
+    ck_assert_uint_eq(random_below(10, UINT64_MAX), 9);
+    ck_assert_uint_eq(random_below(1, UINT64_MAX), 0);
+    ck_assert_uint_eq(random_below(UINT64_MAX, UINT64_MAX), UINT64_MAX - 1);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("random");
@@ -104,5 +114,6 @@ int main(void)
     tcase_add_test(tcase, test_a_seed_gives_the_number_of_splitmix64);
     tcase_add_loop_test(tcase, test_each_bit_is_as_often_set_as_not, 0, COUNT_OF(makers));
     tcase_add_test(tcase, test_no_number_comes_twice);
+    tcase_add_test(tcase, test_a_number_below_a_limit_has_its_share_of_all);
     return unit_main(suite);
 }

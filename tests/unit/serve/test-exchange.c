@@ -233,9 +233,11 @@ START_TEST(test_the_log_says_what_became_of_each)
     exchange_refuse(&one.exchange, &partial, REFUSAL_HEAD_TIME);
     exchange_end(&one.exchange, SENT_ALL, 5);
     at = read_log(fds);
-    at = strstr(at, "\"target\":\"/status/404\",\"protocol\":\"HTTP/1.1\",\"status\":404,\"bytes\":7,");
+    at = strstr(at,
+                "\"target\":\"/status/404\",\"protocol\":\"HTTP/1.1\",\"status\":404,\"bytes\":7,");
     ck_assert_ptr_nonnull(at);
-    at = strstr(at, "\"target\":\"/status/404?delay=1s\",\"protocol\":\"HTTP/1.1\",\"status\":null,\"bytes\":0,");
+    at = strstr(at, "\"target\":\"/status/404?delay=1s\",\"protocol\":\"HTTP/"
+                    "1.1\",\"status\":null,\"bytes\":0,");
     ck_assert_ptr_nonnull(at);
     at = strstr(at, "\"knobs\":\"delay\"");
     ck_assert_ptr_nonnull(at);
@@ -243,7 +245,8 @@ START_TEST(test_the_log_says_what_became_of_each)
     ck_assert_ptr_nonnull(at);
     at = strstr(at, "\"fault\":\"close\"");
     ck_assert_ptr_nonnull(at);
-    at = strstr(at, "\"method\":null,\"target\":\"/partial\",\"protocol\":\"HTTP/1.1\",\"status\":408,\"bytes\":5,");
+    at = strstr(at, "\"method\":null,\"target\":\"/partial\",\"protocol\":\"HTTP/"
+                    "1.1\",\"status\":408,\"bytes\":5,");
     ck_assert_ptr_nonnull(at);
 }
 END_TEST
