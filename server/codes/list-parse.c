@@ -9,7 +9,8 @@
 enum { DECIMALS = 6, WEIGHT_MAX = 1000000 };
 
 static const char pick_detail[] =
-    " is not a code, a range or a class; each may have a weight, from 0 to 1000000 with at most six "
+    " is not a code, a range or a class; each may have a weight, from 0 to 1000000 with at most "
+    "six "
     "decimals, as in /status/200:9,500-504:0.2,4xx; for a fixed order, use /sequence/503*2,200.";
 static const char picks_detail[] =
     "This list has more than 1,000 codes and ranges, which is the limit.";

@@ -95,8 +95,8 @@ static bool is_first_awaited(const struct connection *connection)
                : clock_now_s() < connection->opened_at + first_request_s;
 }
 
-/* Returns whether a connection that is to end ends here, where nothing is there to be read: if it is
-   overdue, whatever part of a record of TLS has come. */
+/* Returns whether a connection that is to end ends here, where nothing is there to be read: if it
+   is overdue, whatever part of a record of TLS has come. */
 static bool is_last(const struct connection *connection)
 {
     return connection->input == INPUT_LAST && connection->exchange.stage == STAGE_IDLE &&
