@@ -19,6 +19,13 @@ void exchange_teardown(void)
     wire_close(&wire);
 }
 
+void exchange_teardown_anew(void)
+{
+    wire_close(&wire);
+    wire_open(&wire);
+    exchange_teardown();
+}
+
 void reopen_if_closed(void)
 {
     if (!wire_lists(&response.head, "Connection", "close"))

@@ -13,6 +13,9 @@ extern struct wire_response response;
 void exchange_setup(void);
 void exchange_teardown(void);
 
+/* The same, for tests after which the connection is of no use: checks a new one. */
+void exchange_teardown_anew(void);
+
 /* A new connection, where the last response closes the one that there was. */
 void reopen_if_closed(void);
 

@@ -46,6 +46,14 @@ long long fixture_now_ms(void)
     return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
+void fixture_expect_time(long long start_ms, int due_ms, int more_ms)
+{
+    long long took_ms = fixture_now_ms() - start_ms;
+
+    ck_assert_msg(took_ms >= due_ms && took_ms <= due_ms + fixture_patience_ms(more_ms),
+                  "%lld ms in place of %d", took_ms, due_ms);
+}
+
 void fixture_pause_ms(int ms)
 {
     struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
@@ -68,4 +76,21 @@ long long fixture_busy_ms(void)
                             "%*s%*s%*s%*s%*s%*s%*s%*s%*s%*s%llu%llu",
                             &user, &system) == 2);
     return (long long)(user + system) * 1000 / sysconf(_SC_CLK_TCK);
+}
+
+long fixture_memory_kib(const char *which)
+{
+    char path[40], line[200];
+    long kib = 0;
+    FILE *status;
+
+    snprintf(path, sizeof path, "/proc/%d/status", (int)fixture_pid());
+    status = fopen(path, "r");
+    ck_assert_ptr_nonnull(status);
+    while (fgets(line, sizeof line, status))
+        if (strncmp(line, which, strlen(which)) == 0)
+            kib = strtol(line + strlen(which) + 1, NULL, 10);
+    fclose(status);
+    ck_assert_int_gt(kib, 0);
+    return kib;
 }

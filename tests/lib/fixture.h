@@ -49,6 +49,9 @@ pid_t fixture_pid(void);
  * more. */
 bool fixture_has_plain_memory(void);
 
+/* Its memory in KiB: what it has now ("VmRSS"), or the most that it has had so far ("VmHWM"). */
+long fixture_memory_kib(const char *which);
+
 /* How long it has kept a processor busy so far: ms. */
 long long fixture_busy_ms(void);
 
@@ -72,6 +75,10 @@ int fixture_patience_ms(int ms);
 
 /* A monotonic clock. */
 long long fixture_now_ms(void);
+
+/* What was begun at start_ms has taken due_ms, and not more_ms longer on a machine that is not
+ * slow. */
+void fixture_expect_time(long long start_ms, int due_ms, int more_ms);
 
 /* A pause, for polling. */
 void fixture_pause_ms(int ms);

@@ -190,6 +190,17 @@ void wire_read_raw(struct wire *wire, void *bytes, size_t length)
     wire_consume(wire, length);
 }
 
+void wire_read_head(struct wire *wire, char *head, size_t size)
+{
+    size_t length = 0;
+
+    do {
+        ck_assert_uint_lt(length, size - 1);
+        wire_read_raw(wire, head + length++, 1);
+        head[length] = '\0';
+    } while (length < 4 || strcmp(head + length - 4, "\r\n\r\n") != 0);
+}
+
 void wire_expect_cut(struct wire *wire)
 {
     static const char mark[] = "[no close_notify:"; /* the strict client's (secure.c) */

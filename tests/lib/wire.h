@@ -91,6 +91,9 @@ void wire_expect_close(struct wire *wire);
 /* The same of a connection that is closed on purpose: over TLS without close_notify. */
 void wire_expect_cut(struct wire *wire);
 
+/* Reads the head of a response, and not an octet behind it. It must fit. */
+void wire_read_head(struct wire *wire, char *head, size_t size);
+
 /* Reads exactly length bytes that are not HTTP. */
 void wire_read_raw(struct wire *wire, void *bytes, size_t length);
 

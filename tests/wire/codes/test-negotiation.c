@@ -87,7 +87,7 @@ static const struct accept_case cases[] = {
     {"text/html application/json", PLAIN, PLAIN},
 };
 
-/* Section 2, 423: XML, unless a page format is named with at least XML's q. */
+/* 423: XML, unless a page format is named with at least XML's q. */
 static const struct accept_case locked[] = {
     {"*/*", NULL, XML},
     {"application/xml", NULL, XML},

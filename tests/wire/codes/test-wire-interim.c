@@ -85,7 +85,7 @@ START_TEST(test_final_after_408_closes)
 }
 END_TEST
 
-/* Section 4: the same name as a field; the query wins; decoded once. */
+/* The same name as a field; the query wins; decoded once. */
 START_TEST(test_final_works_as_a_field_and_the_query_wins)
 {
     struct expect_asked asked = {.method = "GET", .code = 100, .final = 404};

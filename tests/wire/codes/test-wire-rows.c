@@ -247,7 +247,7 @@ START_TEST(test_pages_hold_what_their_code_demands)
 }
 END_TEST
 
-/* Section 2: on the same page of any client of JSON, the code is a number. */
+/* On the same page of any client of JSON, the code is a number. */
 START_TEST(test_json_names_the_code)
 {
     for (size_t i = 0; i < status_registered_count; i++) {

@@ -291,7 +291,7 @@ START_TEST(test_clients_that_leave_do_no_harm)
 }
 END_TEST
 
-/* Any code from 200 to 599, registered or not (contract, section 1). */
+/* Any code from 200 to 599, registered or not. */
 START_TEST(test_every_code_of_four_classes_is_served)
 {
     struct wire wire;

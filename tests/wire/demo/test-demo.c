@@ -1,6 +1,6 @@
 /*
  * The demos on the wire: what earns each code, what earns success, and where
- * the limit between them is (contract, section 6).
+ * the limit between them is.
  */
 #include "lib/exchange.h"
 #include "lib/expect.h"

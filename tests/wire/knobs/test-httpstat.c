@@ -32,12 +32,8 @@ static unsigned long read_head(void)
 {
     static char head[HEAD_SIZE];
     const char *length;
-    size_t size = 0;
 
-    do
-        wire_read_raw(&wire, head + size, 1);
-    while (++size < 4 || memcmp(head + size - 4, "\r\n\r\n", 4) != 0);
-    head[size] = '\0';
+    wire_read_head(&wire, head, sizeof(head));
     ck_assert_int_eq(strncmp(head, "HTTP/1.1 200 OK\r\n", 17), 0);
     length = strstr(head, "\r\nContent-Length: ");
     ck_assert_ptr_nonnull(length);

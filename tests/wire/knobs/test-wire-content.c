@@ -1,6 +1,6 @@
 /*
  * Content that knobs make, code and frame, to the octet: size, encoding, chunked,
- * trailer, type; and where they are refused.
+ * trailer, type.
  */
 #include "lib/exchange.h"
 #include "lib/expect.h"
@@ -20,14 +20,8 @@ static char head[HEAD_SIZE];
 /* Asks for a target, and reads the head of the response alone. */
 static void ask_head(const char *method, const char *target)
 {
-    size_t size = 0;
-
     wire_request(&wire, method, target, NULL, NULL);
-    do {
-        ck_assert_uint_lt(size, sizeof(head) - 1);
-        wire_read_raw(&wire, head + size++, 1);
-        head[size] = '\0';
-    } while (size < 4 || strcmp(head + size - 4, "\r\n\r\n") != 0);
+    wire_read_head(&wire, head, sizeof(head));
 }
 
 /* The head must have that line. */
@@ -137,24 +131,6 @@ START_TEST(test_head_has_the_same_fields)
 }
 END_TEST
 
-/* The most memory that the server has had so far: KiB. */
-static long peak_kib(void)
-{
-    char path[40], line[200];
-    long peak = 0;
-    FILE *status;
-
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)fixture_pid());
-    status = fopen(path, "r");
-    ck_assert_ptr_nonnull(status);
-    while (fgets(line, sizeof(line), status))
-        if (sscanf(line, "VmHWM: %ld", &peak) == 1)
-            break;
-    fclose(status);
-    ck_assert_int_gt(peak, 0);
-    return peak;
-}
-
 /* Reads so much made content, and checks all of it. */
 static void read_made(size_t size)
 {
@@ -177,12 +153,12 @@ START_TEST(test_a_hundred_megabytes_take_less_than_one_of_memory)
 
     ask_head("GET", "/status/200?size=100k");
     read_made(100000);
-    before = peak_kib();
+    before = fixture_memory_kib("VmHWM");
     ask_head("GET", "/status/200?size=100Mi");
     expect_line("Content-Length: 104857600");
     read_made((size_t)100 * MIB);
     if (fixture_has_plain_memory())
-        ck_assert_int_lt(peak_kib() - before, 1024);
+        ck_assert_int_lt(fixture_memory_kib("VmHWM") - before, 1024);
 }
 END_TEST
 
@@ -229,115 +205,6 @@ START_TEST(test_content_is_coded_whatever_is_accepted)
 }
 END_TEST
 
-START_TEST(test_type_alone_is_that_of_the_page)
-{
-    ask("GET", "/status/404?type=application/x-own", NULL);
-    expect_field(&wire, &response.head, "Content-Type", "application/x-own");
-    expect_field(&wire, &response.head, "Content-Security-Policy", "sandbox");
-    expect_text(&wire, &response, "404 Not Found");
-    ask("GET", "/status/206?type=application/x-own", NULL);
-    expect_field(&wire, &response.head, "Content-Type", "application/x-own");
-    ck_assert_ptr_nonnull(wire_value(&response.head, "Content-Range"));
-    ask("TRACE", "/status/200?type=application/x-own", NULL);
-    expect_field(&wire, &response.head, "Content-Type", "application/x-own");
-    expect_field(&wire, &response.head, "Content-Security-Policy", "sandbox");
-}
-END_TEST
-
-START_TEST(test_date_is_given_once_in_place_of_ours)
-{
-    static const char *const targets[] = {
-        "/status/200?header=Date:%20Sun,%2006%20Nov%201994%2008:49:37%20GMT",
-        "/status/204?header=date:%20Sun,%2006%20Nov%201994%2008:49:37%20GMT",
-        "/status/200?header=Date:%20Sun,%2006%20Nov%201994%2008:49:37%20GMT&size=3&chunked",
-        "/status/426?header=Date:%20Sun,%2006%20Nov%201994%2008:49:37%20GMT"};
-
-    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
-        ask("GET", targets[i], NULL);
-        expect_field(&wire, &response.head, "Date", "Sun, 06 Nov 1994 08:49:37 GMT");
-    }
-    ask("GET", "/status/200?header=Date:", NULL);
-    expect_field(&wire, &response.head, "Date", "");
-    ask("GET", "/status/200?header=Date:a&header=Date:b", NULL);
-    expect_own(&wire, &response, 400);
-}
-END_TEST
-
-START_TEST(test_date_is_given_once_where_the_response_closes)
-{
-    static const char *const targets[] = {
-        "/status/304?header=Date:%20never", "/status/408?header=Date:%20never",
-        "/status/200?header=Date:%20never&early",
-        "/status/200?header=Date:%20never&header=Connection:%20close"};
-
-    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
-        ask("GET", targets[i], NULL);
-        expect_field(&wire, &response.head, "Date", "never");
-        reopen_if_closed();
-    }
-}
-END_TEST
-
-/* What cannot be, and what the sentence says of it. */
-static const struct {
-    const char *target, *text;
-} refused[] = {
-    {"/status/204?size=1", "The knob size"},
-    {"/status/205?size=1", "has no content"},
-    {"/status/304?size=1", "has no content"},
-    {"/status/305?size=1", "has no content"},
-    {"/status/204?type=text/html", "The knob type"},
-    {"/status/204?encoding=gzip", "no content to compress"},
-    {"/status/200?body=&encoding=gzip", "no content to compress"},
-    {"/status/200?size=0&encoding=gzip", "no content to compress"},
-    {"/status/206?encoding=gzip", "use 200"},
-    {"/status/206?body=abc&encoding=gzip", "use 200"},
-    {"/status/204?chunked", "The knob chunked"},
-    {"/status/304?trailer=A:b", "The knob trailer"},
-    {"/status/204?drip=1s", "no content to drip"},
-    {"/status/200?body=&drip=1s", "no content to drip"},
-    {"/status/200?size=100Mi&body=a", "use only one of the two"},
-    {"/status/200?size=1&suppressBody=true", "use only one of the two"},
-    {"/status/200?size=100MiB", "'100MiB'"},
-    {"/status/200?size=104857601", "up to --max-size (here 104857600)."},
-    {"/status/200?size=-1", "--max-size"},
-    {"/status/200?size=", "--max-size"},
-    {"/status/200?encoding=br", "gzip or deflate"},
-    {"/status/200?trailer=Content-Length:%201", "RFC 9110, 6.5.1"},
-    {"/status/200?trailer=set-cookie:%20a", "'set-cookie: a'"},
-    {"/status/200?trailer=X%0d%0aY:%20a", "6.5.1"},
-    {"/status/200?trailer=X", "6.5.1"},
-    {"/status/200?chunked=maybe", "true or false"},
-    {"/status/200?drip=301s", "up to --max-delay (here 300 seconds)."},
-    {"/status/200?drip=x", "--max-delay"},
-};
-
-START_TEST(test_what_cannot_be_is_a_400_that_says_so)
-{
-    ask("GET", refused[_i].target, NULL);
-    expect_own(&wire, &response, 400);
-    expect_text(&wire, &response, refused[_i].text);
-}
-END_TEST
-
-START_TEST(test_http_1_0_has_no_chunks)
-{
-    static const char *const targets[] = {"/status/200?chunked", "/status/200?trailer=A:b"};
-
-    for (size_t i = 0; i < 2; i++) {
-        struct wire old;
-
-        wire_open(&old);
-        wire_printf(&old, "GET %s HTTP/1.0\r\n\r\n", targets[i]);
-        wire_read(&old, "GET", &response);
-        expect_own(&old, &response, 400);
-        expect_text(&old, &response, "HTTP/1.0");
-        wire_expect_close(&old);
-        wire_close(&old);
-    }
-}
-END_TEST
-
 START_TEST(test_http_1_0_gets_made_content)
 {
     struct wire old;
@@ -364,12 +231,6 @@ int main(void)
     tcase_add_test(tcase, test_a_hundred_megabytes_take_less_than_one_of_memory);
     tcase_add_loop_test(tcase, test_content_is_coded_whatever_is_accepted, 0,
                         sizeof(coded) / sizeof(coded[0]));
-    tcase_add_test(tcase, test_type_alone_is_that_of_the_page);
-    tcase_add_test(tcase, test_date_is_given_once_in_place_of_ours);
-    tcase_add_test(tcase, test_date_is_given_once_where_the_response_closes);
-    tcase_add_loop_test(tcase, test_what_cannot_be_is_a_400_that_says_so, 0,
-                        sizeof(refused) / sizeof(refused[0]));
-    tcase_add_test(tcase, test_http_1_0_has_no_chunks);
     tcase_add_test(tcase, test_http_1_0_gets_made_content);
     return fixture_main(suite);
 }

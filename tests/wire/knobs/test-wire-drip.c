@@ -13,26 +13,6 @@
 
 enum { HEAD_SIZE = 4096, PIECE_SIZE = 64 << 10, MANY = 60 };
 
-/* Reads the head of a response, which comes at once, and nothing behind it. */
-static void read_head(struct wire *from, char head[HEAD_SIZE])
-{
-    size_t size = 0;
-
-    do {
-        ck_assert_uint_lt(size, HEAD_SIZE - 1);
-        wire_read_raw(from, head + size++, 1);
-        head[size] = '\0';
-    } while (size < 4 || strcmp(head + size - 4, "\r\n\r\n") != 0);
-}
-
-static void expect_end(long long start_ms, int due_ms)
-{
-    long long took_ms = fixture_now_ms() - start_ms;
-
-    ck_assert_msg(took_ms >= due_ms && took_ms <= due_ms + fixture_patience_ms(1000),
-                  "%lld ms in place of %d", took_ms, due_ms);
-}
-
 START_TEST(test_no_octet_comes_before_its_time)
 {
     enum { DRIP_MS = 600, OCTETS = 6 };
@@ -40,7 +20,7 @@ START_TEST(test_no_octet_comes_before_its_time)
     char head[HEAD_SIZE];
 
     wire_request(&wire, "GET", "/status/503?body=abcdef&drip=600ms", NULL, NULL);
-    read_head(&wire, head);
+    wire_read_head(&wire, head, sizeof(head));
     ck_assert_ptr_nonnull(strstr(head, "\r\nContent-Length: 6\r\n"));
     for (int i = 1; i <= OCTETS; i++) {
         char octet;
@@ -49,7 +29,7 @@ START_TEST(test_no_octet_comes_before_its_time)
         ck_assert_int_eq(octet, 'a' + i - 1);
         ck_assert_int_ge(fixture_now_ms() - start_ms, i * DRIP_MS / OCTETS);
     }
-    expect_end(start_ms, DRIP_MS);
+    fixture_expect_time(start_ms, DRIP_MS, 1000);
 }
 END_TEST
 
@@ -62,7 +42,7 @@ START_TEST(test_it_comes_in_pieces)
 
     wire_request(&wire, "GET", "/status/200?body=0123456789&drip=500ms&chunked&trailer=A:b", NULL,
                  NULL);
-    read_head(&wire, head);
+    wire_read_head(&wire, head, sizeof(head));
     ck_assert_ptr_nonnull(strstr(head, "\r\nTransfer-Encoding: chunked\r\n"));
     for (; came < 10; count++) {
         wire_read_raw(&wire, size, sizeof(size));
@@ -75,7 +55,7 @@ START_TEST(test_it_comes_in_pieces)
     ck_assert_uint_ge(count, 3);
     wire_read_raw(&wire, octets, 11);
     ck_assert_int_eq(memcmp(octets, "0\r\nA: b\r\n\r\n", 11), 0);
-    expect_end(start_ms, 500);
+    fixture_expect_time(start_ms, 500, 1000);
 }
 END_TEST
 
@@ -84,12 +64,12 @@ START_TEST(test_large_content_drips_too)
     long long start_ms = fixture_now_ms();
 
     ask("GET", "/status/200?size=5M&drip=400ms&encoding=gzip", NULL);
-    expect_end(start_ms, 400);
+    fixture_expect_time(start_ms, 400, 1000);
     start_ms = fixture_now_ms();
     ask("GET", "/status/200?size=5M&drip=400ms", NULL);
     ck_assert_uint_eq(response.content_length, 5000000);
     ck_assert_int_eq(memcmp(response.content + 64 * 1000, "0123456789abc", 13), 0);
-    expect_end(start_ms, 400);
+    fixture_expect_time(start_ms, 400, 1000);
 }
 END_TEST
 
@@ -98,7 +78,7 @@ START_TEST(test_it_waits_for_its_delay_first)
     long long start_ms = fixture_now_ms();
 
     ask("GET", "/status/200?body=ab&drip=200ms&delay=200ms", NULL);
-    expect_end(start_ms, 400);
+    fixture_expect_time(start_ms, 400, 1000);
 }
 END_TEST
 
@@ -215,7 +195,7 @@ START_TEST(test_a_drain_ends_what_drips)
                      NULL, NULL);
     }
     for (int i = 0; i < MANY; i++)
-        read_head(&clients[i], head);
+        wire_read_head(&clients[i], head, sizeof(head));
     start_ms = fixture_now_ms();
     fixture_terminate();
     for (int i = 0; i < MANY; i++) {

@@ -193,22 +193,6 @@ static void *send_all(void *unused)
     return unused;
 }
 
-/* The server's memory in KiB. */
-static long resident_kib(void)
-{
-    char path[64], line[200];
-    long kib = 0;
-    FILE *status;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)fixture_pid());
-    status = fopen(path, "r");
-    ck_assert_ptr_nonnull(status);
-    while (fgets(line, sizeof line, status))
-        sscanf(line, "VmRSS: %ld", &kib);
-    fclose(status);
-    return kib;
-}
-
 /* What a client sends ahead waits in the kernel: the server reads no further than its buffer goes,
    and reads on once the answers have gone. */
 START_TEST(test_any_number_of_pipelined_requests_is_answered_in_order_and_takes_no_memory)
@@ -219,7 +203,7 @@ START_TEST(test_any_number_of_pipelined_requests_is_answered_in_order_and_takes_
 
     start(NULL, NULL, NULL, NULL);
     expect_alive(&wire);
-    before_kib = resident_kib();
+    before_kib = fixture_memory_kib("VmRSS");
     ck_assert_int_eq(pthread_create(&sender, NULL, send_all, NULL), 0);
     fixture_pause_ms(300); /* nobody reads yet */
     for (int i = 0; i < PIPELINED; i++) {
@@ -228,7 +212,7 @@ START_TEST(test_any_number_of_pipelined_requests_is_answered_in_order_and_takes_
     }
     pthread_join(sender, NULL);
     if (fixture_has_plain_memory())
-        ck_assert_int_lt(resident_kib() - before_kib, GROWTH_MAX_KIB);
+        ck_assert_int_lt(fixture_memory_kib("VmRSS") - before_kib, GROWTH_MAX_KIB);
     stop();
 }
 END_TEST

@@ -1,9 +1,10 @@
 /*
- * The limits of a request's head and body as they are without options: a target of 8000 octets, a
- * field section of 8000, a head of 12,000, a body of 10 MiB. At a limit it is served, one above it
+ * The limits of a request's head as they are without options: a target of 8000 octets, a
+ * field section of 8000, a head of 12,000. At a limit it is served, one above it
  * is refused, and at no size is it met with silence: MHD alone would close without a word where a
  * head just does not fit its memory.
  */
+#include "lib/exchange.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
@@ -17,12 +18,8 @@ enum {
     TARGET_MAX = 8000,
     FIELDS_MAX = 8000,
     HEAD_MAX = 12000,
-    BODY_MAX = 10 * 1024 * 1024,
     BYTES_MAX = 150000,
 };
-
-static struct wire wire;
-static struct wire_response response;
 
 /* A request under construction. */
 static char bytes[BYTES_MAX];
@@ -241,69 +238,6 @@ START_TEST(test_an_endless_head_is_refused)
 }
 END_TEST
 
-static void send_length(const char *fields, long long body)
-{
-    wire_printf(&wire,
-                "POST /status/204 HTTP/1.1\r\nHost: a.test\r\n%sContent-Length: %lld\r\n\r\n",
-                fields, body);
-}
-
-static void expect_too_large(void)
-{
-    wire_read(&wire, "POST", &response);
-    ck_assert_uint_eq(response.interim_count, 0);
-    ck_assert_uint_eq(response.head.code, 413);
-    expect_own(&wire, &response, 413);
-    ck_assert(wire_lists(&response.head, "Connection", "close"));
-}
-
-/* RFC 9110, 10.1.1: the final response instead of 100. */
-START_TEST(test_a_length_above_the_limit_is_413_before_the_content)
-{
-    static const long long lengths[] = {BODY_MAX + 1LL, BODY_MAX * 2LL, 1LL << 40,
-                                        9223372036854775807LL};
-    for (size_t i = 0; i < 8; i++) {
-        wire_open(&wire);
-        send_length(i % 2 ? "Expect: 100-continue\r\n" : "", lengths[i / 2]);
-        expect_too_large();
-        wire_expect_close(&wire);
-        wire_close(&wire);
-    }
-}
-END_TEST
-
-/* RFC 9112, 9.6: a reset would take the response from a client that still sends. */
-START_TEST(test_a_client_that_sends_on_still_reads_the_413)
-{
-    static char body[1 << 16];
-    long long sent = 0;
-    memset(body, 'b', sizeof body);
-    wire_open(&wire);
-    send_length("", BODY_MAX + 1LL);
-    while (sent < 2 << 20 && wire_send(&wire, body, sizeof body))
-        sent += (long long)sizeof body;
-    fixture_pause_ms(20);
-    expect_too_large();
-    wire_close(&wire);
-}
-END_TEST
-
-START_TEST(test_a_body_at_the_limit_is_served)
-{
-    static char body[BODY_MAX];
-    memset(body, 'b', sizeof body);
-    wire_open(&wire);
-    send_length("Expect: 100-continue\r\n", BODY_MAX);
-    wire_read_interim(&wire, &response);
-    ck_assert_uint_eq(response.head.code, 100);
-    ck_assert(wire_send(&wire, body, sizeof body));
-    wire_read(&wire, "POST", &response);
-    ck_assert_uint_eq(response.head.code, 204);
-    expect_alive(&wire);
-    wire_close(&wire);
-}
-END_TEST
-
 START_TEST(test_the_server_still_answers_after_all_that)
 {
     wire_open(&wire);
@@ -316,7 +250,6 @@ int main(void)
 {
     Suite *suite = suite_create("limits");
     TCase *head = fixture_case(suite, "head");
-    TCase *body = fixture_case(suite, "body");
     tcase_add_test(head, test_a_target_of_8000_octets_is_served);
     tcase_add_test(head, test_a_longer_target_is_414);
     tcase_add_test(head, test_a_query_counts_as_target);
@@ -328,9 +261,6 @@ int main(void)
     tcase_add_loop_test(head, test_8000_octets_are_served_in_however_many_parts, 0,
                         sizeof parts / sizeof *parts);
     tcase_add_test(head, test_an_endless_head_is_refused);
-    tcase_add_test(body, test_a_length_above_the_limit_is_413_before_the_content);
-    tcase_add_test(body, test_a_client_that_sends_on_still_reads_the_413);
-    tcase_add_test(body, test_a_body_at_the_limit_is_served);
-    tcase_add_test(body, test_the_server_still_answers_after_all_that);
+    tcase_add_test(head, test_the_server_still_answers_after_all_that);
     return fixture_main(suite);
 }

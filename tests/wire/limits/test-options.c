@@ -31,7 +31,7 @@ static void ask(const char *method, const char *target, const char *fields)
     wire_exchange(&wire, method, target, fields, NULL, &response);
 }
 
-/* Section 1: only for tests of how a client copes. */
+/* Only for tests of how a client copes. */
 START_TEST(test_allow_invalid_codes_serves_600_to_999)
 {
     static const unsigned codes[] = {600, 601, 699, 700, 888, 900, 999};
@@ -131,7 +131,7 @@ START_TEST(test_max_body_bounds_a_declared_length)
 }
 END_TEST
 
-/* Section 7: read and dropped up to twice the limit, then 413; beyond, a close. */
+/* Read and dropped up to twice the limit, then 413; beyond, a close. */
 START_TEST(test_max_body_bounds_chunked_content)
 {
     static const size_t served[] = {0, 1, 999, 1000}, refused[] = {1001, 1500, 1999, 2000};
@@ -183,7 +183,7 @@ START_TEST(test_max_head_raises_the_limit_of_the_fields)
 }
 END_TEST
 
-/* Section 7: closed without a word, whether they were used or not, and whatever the
+/* Closed without a word, whether they were used or not, and whatever the
    phase of the server's clock in which they were opened. */
 START_TEST(test_idle_connections_close_silently)
 {
@@ -253,7 +253,7 @@ START_TEST(test_a_request_without_end_is_given_up)
 }
 END_TEST
 
-/* Issue 2: idle connections close, and the server is gone in a bounded time. */
+/* Idle connections close, and the server is gone in a bounded time. */
 START_TEST(test_a_terminated_server_closes_idle_connections)
 {
     struct wire unused;
@@ -270,7 +270,7 @@ START_TEST(test_a_terminated_server_closes_idle_connections)
 }
 END_TEST
 
-/* Section 5: a load balancer sees it go before it is gone. */
+/* A load balancer sees it go before it is gone. */
 START_TEST(test_healthz_is_503_while_draining)
 {
     start("--drain-delay", "3");

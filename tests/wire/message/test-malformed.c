@@ -1,5 +1,5 @@
 /*
- * Malformed requests: one test per way of being wrong (contract, section 7).
+ * Malformed requests: one test per way of being wrong.
  *
  * Each gets exactly one response with one head, which says Connection: close,
  * and then the connection ends. Each is sent alone and with a good request

@@ -1,5 +1,5 @@
 /*
- * The endpoints beside /status/<code> (contract, section 5): the lists, health,
+ * The endpoints beside /status/<code>: the lists, health,
  * the assets, OPTIONS *, and which methods they take.
  */
 #include "lib/exchange.h"

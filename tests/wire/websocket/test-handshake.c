@@ -1,6 +1,6 @@
 /*
  * /status/101: which requests become a WebSocket (RFC 6455, 4.2), and what the
- * others get (contract, section 1).
+ * others get.
  */
 #include "lib/exchange.h"
 #include "lib/expect.h"
@@ -9,18 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-static void teardown(void)
-{
-    wire_close(&wire);
-    wire_open(&wire);
-    exchange_teardown();
-}
-
-static void shake_hands(const char *target, const char *fields)
-{
-    frame_shake_hands(&wire, target, fields);
-}
 
 START_TEST(test_a_handshake_switches)
 {
@@ -32,7 +20,7 @@ START_TEST(test_a_handshake_switches)
         HANDSHAKE "Sec-WebSocket-Protocol: chat, superchat\r\n",
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        shake_hands(i % 2 ? "/status/101/path?query" : "/status/101", good[i]);
+        frame_shake_hands(&wire, i % 2 ? "/status/101/path?query" : "/status/101", good[i]);
         frame_send(&wire, FIN | TEXT, "hello", 5);
         frame_expect(&wire, FIN | TEXT, "hello", 5);
         wire_close(&wire);
@@ -44,7 +32,7 @@ END_TEST
 START_TEST(test_a_connection_may_be_used_before_it_switches)
 {
     expect_alive(&wire);
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     frame_send(&wire, FIN | TEXT, "hello", 5);
     frame_expect(&wire, FIN | TEXT, "hello", 5);
 }
@@ -122,8 +110,9 @@ END_TEST
 
 START_TEST(test_white_space_after_the_fields_of_a_handshake_does_not_count)
 {
-    shake_hands("/status/101", UPGRADE "Sec-WebSocket-Version: 13 \t\r\n"
-                                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ== \r\n");
+    frame_shake_hands(&wire, "/status/101",
+                      UPGRADE "Sec-WebSocket-Version: 13 \t\r\n"
+                              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ== \r\n");
 }
 END_TEST
 
@@ -181,7 +170,7 @@ int main(void)
 {
     Suite *suite = suite_create("handshake");
     TCase *tcase = fixture_case(suite, "handshake");
-    tcase_add_checked_fixture(tcase, exchange_setup, teardown);
+    tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown_anew);
     tcase_add_test(tcase, test_a_handshake_switches);
     tcase_add_test(tcase, test_a_connection_may_be_used_before_it_switches);
     tcase_add_test(tcase, test_a_switch_can_wait_and_carry_more_fields);

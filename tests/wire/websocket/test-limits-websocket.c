@@ -88,33 +88,16 @@ START_TEST(test_a_message_comes_in_so_many_frames_and_no_more)
 }
 END_TEST
 
-/* The most memory that the server has had so far: KiB. */
-static long memory_kib(void)
-{
-    char path[40], line[200];
-    long kib = 0;
-    FILE *status;
-
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)fixture_pid());
-    status = fopen(path, "r");
-    ck_assert_ptr_nonnull(status);
-    while (fgets(line, sizeof(line), status))
-        sscanf(line, "VmHWM: %ld", &kib);
-    fclose(status);
-    ck_assert_int_gt(kib, 0);
-    return kib;
-}
-
 START_TEST(test_a_million_fragments_take_little_memory)
 {
     enum { MOST_KIB = 32 << 10 };
     long before;
 
     start("--max-message", "1048576");
-    before = memory_kib();
+    before = fixture_memory_kib("VmHWM");
     send_fragments(1000000, 1);
     poll(&(struct pollfd){.fd = wire.fd, .events = POLLIN}, 1, fixture_patience_ms(WIRE_WAIT_MS));
-    ck_assert_int_lt(memory_kib() - before, MOST_KIB);
+    ck_assert_int_lt(fixture_memory_kib("VmHWM") - before, MOST_KIB);
     stop();
 }
 END_TEST

@@ -12,18 +12,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static void teardown(void)
-{
-    wire_close(&wire);
-    wire_open(&wire);
-    exchange_teardown();
-}
-
-static void shake_hands(const char *target, const char *fields)
-{
-    frame_shake_hands(&wire, target, fields);
-}
-
 /* Each form of length: 7 bits, 16, 64 (RFC 6455, 5.2). */
 START_TEST(test_messages_of_every_length_come_back)
 {
@@ -31,7 +19,7 @@ START_TEST(test_messages_of_every_length_come_back)
     static unsigned char payload[90000];
     for (size_t i = 0; i < sizeof payload; i++)
         payload[i] = (unsigned char)(i * 7);
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         frame_send(&wire, FIN | BINARY, payload, lengths[i]);
         frame_expect(&wire, FIN | BINARY, payload, lengths[i]);
@@ -47,7 +35,7 @@ START_TEST(test_a_fragmented_message_comes_back_whole)
     static struct frame frame;
     char got[sizeof whole] = "";
     size_t length = 0;
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     frame_send(&wire, TEXT, "one ", 4);
     frame_send(&wire, CONTINUATION, "two ", 4);
     frame_send(&wire, FIN | PING, "between", 7); /* control frames may come between: 5.4 */
@@ -87,7 +75,7 @@ START_TEST(test_a_frame_may_come_byte_by_byte)
 {
     unsigned char bytes[40];
     size_t length = frame_put(bytes, FIN | TEXT, "slowly", 6);
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     for (size_t i = 0; i < length; i++) {
         ck_assert(wire_send(&wire, bytes + i, 1));
         fixture_pause_ms(1);
@@ -103,7 +91,7 @@ START_TEST(test_messages_before_a_close_come_back_before_it)
     size_t length = frame_put(bytes, FIN | TEXT, "last", 4);
     length += frame_put(bytes + length, FIN | PING, "words", 5);
     length += frame_put(bytes + length, FIN | CLOSE, "\x03\xe8", 2);
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     ck_assert(wire_send(&wire, bytes, length));
     frame_expect(&wire, FIN | TEXT, "last", 4);
     frame_expect(&wire, FIN | PONG, "words", 5);
@@ -117,7 +105,7 @@ START_TEST(test_messages_before_a_broken_frame_come_back)
     unsigned char bytes[100];
     size_t length = frame_put(bytes, FIN | TEXT, "last", 4);
     memcpy(bytes + length, head, sizeof head);
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     ck_assert(wire_send(&wire, bytes, length + sizeof head));
     frame_expect(&wire, FIN | TEXT, "last", 4);
     frame_expect(&wire, FIN | CLOSE, "", 0);
@@ -127,7 +115,7 @@ END_TEST
 
 START_TEST(test_a_message_comes_back_after_the_end_of_the_client_s_side)
 {
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     frame_send(&wire, FIN | TEXT, "last", 4);
     ck_assert_int_eq(shutdown(wire.fd, SHUT_WR), 0);
     frame_expect(&wire, FIN | TEXT, "last", 4);
@@ -140,7 +128,7 @@ END_TEST
 START_TEST(test_a_close_arrives_although_more_is_being_sent)
 {
     static unsigned char more[1 << 20];
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     frame_send(&wire, FIN | 0x3, "reserved opcode", 15);
     wire_send(&wire, more, sizeof more);
     frame_expect_close(&wire, 1002);
@@ -152,7 +140,7 @@ START_TEST(test_a_frame_without_a_mask_is_refused)
 {
     static const unsigned char unmasked[] = {FIN | TEXT, 5, 'h', 'e', 'l', 'l', 'o'};
 
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     ck_assert(wire_send(&wire, unmasked, sizeof unmasked));
     frame_expect_close(&wire, 1002);
 }
@@ -207,7 +195,7 @@ START_TEST(test_a_flood_of_empty_messages_is_paused_and_harms_nobody)
     struct wire other;
     long long end;
 
-    shake_hands("/status/101", HANDSHAKE);
+    frame_shake_hands(&wire, "/status/101", HANDSHAKE);
     ck_assert(flood_until_it_pauses());
     wire_open(&other);
     wire_request(&other, "GET", "/status/101", HANDSHAKE, NULL);
@@ -225,7 +213,7 @@ int main(void)
 {
     Suite *suite = suite_create("websocket");
     TCase *tcase = fixture_case(suite, "websocket");
-    tcase_add_checked_fixture(tcase, exchange_setup, teardown);
+    tcase_add_checked_fixture(tcase, exchange_setup, exchange_teardown_anew);
     tcase_add_test(tcase, test_messages_of_every_length_come_back);
     tcase_add_test(tcase, test_a_fragmented_message_comes_back_whole);
     tcase_add_test(tcase, test_frames_in_one_segment_with_the_handshake_are_not_lost);
