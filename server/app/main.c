@@ -75,19 +75,21 @@ static int serve(const struct options *options)
     return 0;
 }
 
-static bool check_default(const char *text)
+static bool check_default(const struct options *options)
 {
-    struct target target;
+    struct service service = {0};
+    char detail[KNOBS_DETAIL_MAX];
 
-    if (!text)
+    if (!options->default_target)
         return true;
-    target = target_read(text);
-    if (*text == '/' && route_serves(&target))
+    server_set_service(&service, options);
+    if (*options->default_target == '/' && route_check(&service, &service.default_target, detail))
         return true;
-    fprintf(stderr,
-            "statusbin: --default is '%s'; it takes a path that this server serves, as in "
-            "--default '/sequence/503*2,200'\n",
-            text);
+    fprintf(stderr, "statusbin: --default is '%s'; %s\n", options->default_target,
+            *options->default_target == '/' && *detail
+                ? detail
+                : "it takes a path that this server serves, as in "
+                  "--default '/sequence/503*2,200'");
     return false;
 }
 
@@ -95,7 +97,7 @@ int main(int argc, char **argv)
 {
     struct options options;
 
-    if (!options_parse(&options, argc, argv) || !check_default(options.default_target))
+    if (!options_parse(&options, argc, argv) || !check_default(&options))
         return 2;
     if (options.help) {
         options_print_help();

@@ -35,22 +35,27 @@ struct server {
     char urls[LISTENERS_URLS_SIZE];
 };
 
-static void set_up(struct shared *shared, const struct options *options)
+void server_set_service(struct service *service, const struct options *options)
 {
-    shared->service.limits = (struct request_limits){
+    service->limits = (struct request_limits){
         .target = (size_t)(options->max_target < options->max_head ? options->max_target
                                                                    : options->max_head),
         .fields = options->max_head > HEAD_MAX ? (size_t)options->max_head : FIELDS_MAX,
         .head = (size_t)options->max_head,
         .body = (uint64_t)options->max_body,
     };
-    shared->service.max_delay_ms = options->max_delay_s * 1000;
-    shared->service.max_size = (uint64_t)options->max_size;
-    shared->service.highest_code = options->allow_invalid_codes ? 999 : 599;
-    shared->service.cors = !options->no_cors;
-    shared->service.strict = options->strict;
+    service->max_delay_ms = options->max_delay_s * 1000;
+    service->max_size = (uint64_t)options->max_size;
+    service->highest_code = options->allow_invalid_codes ? 999 : 599;
+    service->cors = !options->no_cors;
+    service->strict = options->strict;
     if (options->default_target)
-        shared->service.default_target = target_read(options->default_target);
+        service->default_target = target_read(options->default_target);
+}
+
+static void set_up(struct shared *shared, const struct options *options)
+{
+    server_set_service(&shared->service, options);
     shared->threads = (int)options->threads;
     shared->idle_timeout_s = options->idle_timeout_s;
     shared->idle_408 = options->idle_408;
@@ -275,7 +280,8 @@ static void note_own_address(struct server *server)
 bool server_start(struct server *server)
 {
     note_own_address(server);
-    if (start_parts(server) && open_engines(server) && start_engines(server)) {
+    if (start_parts(server) && open_engines(server) && descriptors_are_left() &&
+        start_engines(server)) {
         listeners_write_urls(&server->listeners, server->urls);
         return true;
     }

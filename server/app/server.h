@@ -10,6 +10,10 @@
 #include "app/options.h"
 
 struct server;
+struct service;
+
+/* Sets what the options say of a service; its other members stay as they are. */
+void server_set_service(struct service *service, const struct options *options);
 
 /*
  * Reads and opens all that the options name: sockets, certificate and key. From

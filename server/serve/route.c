@@ -7,6 +7,7 @@
 #include "endpoint/endpoint.h"
 #include "endpoint/explain.h"
 #include "endpoint/routes.h"
+#include "endpoint/status/check.h"
 
 /* All of it is read, and none of it is kept. */
 static const struct content_rules content_dropped = {.kept = false, .max = UINT64_MAX};
@@ -25,9 +26,19 @@ static const struct route *find_route(const struct target *target)
     return size > 0 && code_is_number(segment) ? &route_of_digits : NULL;
 }
 
-bool route_serves(const struct target *target)
+bool route_check(const struct service *service, const struct target *target,
+                 char detail[KNOBS_DETAIL_MAX])
 {
-    return find_route(target) != NULL;
+    const struct request trial = {
+        .head.version = HTTP_1_1, .method = METHOD_GET, .target = *target};
+    const struct route *route = find_route(target);
+    bool is_sequence = route && route->endpoint == endpoint_sequence;
+
+    *detail = '\0';
+    if (!route || !target_has_segment(target, 1) ||
+        (route->endpoint != endpoint_status && !is_sequence))
+        return route != NULL;
+    return status_check(service, &trial, is_sequence, detail);
 }
 
 void route_set_default(const struct service *service, struct request *request)

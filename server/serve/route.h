@@ -3,13 +3,17 @@
  */
 #pragma once
 
+#include "answer/knobs.h"
 #include "answer/reply.h"
 #include "answer/service.h"
 #include "endpoint/endpoint.h"
 #include "http/request.h"
 
-/* Returns whether the path of a target is one that the server answers otherwise than with a 404. */
-bool route_serves(const struct target *target);
+/* Returns whether the path of a target is one that the server answers otherwise than with a 404,
+   and what a code or a list there asks for is good. If not, detail is the sentence that a client
+   would get; "" for a 404. */
+bool route_check(const struct service *service, const struct target *target,
+                 char detail[KNOBS_DETAIL_MAX]);
 
 /* Returns whether the path of a request is one of a demonstration, whatever else it asks for. */
 bool route_demonstrates(const struct request *request);

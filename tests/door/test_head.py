@@ -117,6 +117,30 @@ class Hints(Heads):
                 self.assertIn(b'The knob hint', response)
 
 
+class Next(Heads):
+    """The request behind one with content is answered, or the client is told that it is not (RFC 9112, 9.6)."""
+
+    def is_good(self, target, method, fields, size, chunked):
+        content = b'h' * size
+        if chunked:
+            content = b'%x\r\n%s\r\n0\r\n\r\n' % (size, content)
+        fields += 'Transfer-Encoding: chunked\r\n' if chunked else f'Content-Length: {size}\r\n'
+        with self.server.connect() as client:
+            client.sendall(request(target, fields, method) + content + request('/status/418?body=last', 'Connection: close\r\n'))
+            came = read_all(client)
+        first, *rest = came.split(b'HTTP/1.1 418 ')
+        return (b'\r\nConnection: close\r\n' in first) != bool(rest)
+
+    def test_it_is_answered_or_the_client_is_told(self):
+        expect = 'Expect: 100-continue\r\n'
+        for target in ('/status/200', '/status/200?continue=no', '/status/103?continue=no&hint=%3C/a%3E', '/status/408',
+                       '/demo/404?key=a', '/demo/204', '/demo/405', '/demo/413', '/nowhere', '/try'):
+            for method in 'POST', 'GET', 'OPTIONS', 'BREW':
+                for fields in '', expect:
+                    for size, chunked in (5, False), (5, True), (2000, False), (2000, True):
+                        self.assertTrue(self.is_good(target, method, fields, size, chunked), (target, method, fields, size, chunked))
+
+
 class Early(Heads):
     def test_the_answer_comes_before_the_content_and_the_connection_closes(self):
         for target in '/status/413?early', '/status/413;early/v1/users', '/413?early=true', '/status/413?e%61rly=1', '/random/413?early':

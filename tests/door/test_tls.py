@@ -68,7 +68,7 @@ class Handshake(unittest.TestCase):
 
     def test_a_client_that_leaves_gives_the_last_descriptors_back(self):
         served = 0
-        for descriptors in range(16, 21):
+        for descriptors in range(12, 21):
             try:
                 server = Server('--threads', '2', tls=True, descriptors=descriptors)
             except AssertionError:  # not even enough to start

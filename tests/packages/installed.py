@@ -1,4 +1,5 @@
 """What the tests of packages share: the files of dist/, and a client that knows nothing of statusbin."""
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -10,6 +11,10 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).parents[2]
 DIST = ROOT / 'dist'
+NODE_NAMES = {'amd64': 'x64', 'arm64': 'arm64'}  # what Node.js calls the architectures
+ARCHITECTURE = {'x86_64': 'amd64', 'aarch64': 'arm64'}[os.uname().machine]
+EMULATED = 'EMULATED' in os.environ
+measures_time = unittest.skipIf(EMULATED, 'times say nothing under emulation')
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 OPENER.addheaders = []
 
@@ -27,6 +32,17 @@ def code_of(url):
             return response.status
     except urllib.error.HTTPError as error:
         return error.code
+
+
+@contextlib.contextmanager
+def served(command, **options):
+    """A server's process and its first line. It is stopped, whatever becomes of the test, and then has to end well."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options) as server:
+        try:
+            yield server, server.stdout.readline()
+        finally:
+            server.terminate()
+        assert server.wait(60) == 0, f'{command}: status {server.returncode}'
 
 
 def is_alive(pid):
@@ -53,7 +69,7 @@ class Installed(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.path = pathlib.Path(cls.folder.name)
         cls.environment = {name: value for name, value in os.environ.items() if not name.startswith(('STATUSBIN', 'PYTHON', 'NODE'))}
-        cls.environment['HOME'] = cls.folder.name
+        cls.environment |= {'HOME': cls.folder.name, 'npm_config_update_notifier': 'false'}
         cls.install()
 
     @classmethod

@@ -108,6 +108,19 @@ START_TEST(test_bad_usage_exits_with_2)
 }
 END_TEST
 
+/* What every request to an unknown path would be refused for is told at once. */
+START_TEST(test_a_default_that_can_only_be_refused_is_not_taken)
+{
+    expect_error("--port 0 --default status/404", 2, "it takes a path");
+    expect_error("--port 0 --default /nowhere", 2, "it takes a path");
+    expect_error("--port 0 --default /status/200?dealy=1", 2, "the knob is called delay");
+    expect_error("--port 0 --default /status/204?body=x", 2, "a 204 has no content");
+    expect_error("--port 0 --default /status/600", 2, "--allow-invalid-codes");
+    expect_error("--port 0 --default /sequence/503*0", 2, "'503*0'");
+    expect_error("--port 0 --max-delay 1 --default /status/503;delay=2", 2, "here 1 seconds");
+}
+END_TEST
+
 START_TEST(test_a_port_in_use_is_named)
 {
     const char *port;
@@ -254,6 +267,7 @@ int main(void)
     tcase_add_test(tcase, test_every_option_of_help_is_one);
     tcase_add_test(tcase, test_version_is_one_line);
     tcase_add_test(tcase, test_bad_usage_exits_with_2);
+    tcase_add_test(tcase, test_a_default_that_can_only_be_refused_is_not_taken);
     tcase_add_test(tcase, test_a_port_in_use_is_named);
     tcase_add_test(tcase, test_an_address_of_another_machine_is_named);
     tcase_add_test(tcase, test_a_unix_socket_that_cannot_be_is_named);

@@ -146,6 +146,7 @@ void connection_begin(struct connection *connection)
     connection->overdue = false;
     if (!connection->engine->draining)
         connection->input = INPUT_OPEN;
+    connection->reads = false;
     connection->withheld_code = 0;
     connection->answered = false;
     connection->content_sent = 0;

@@ -77,7 +77,8 @@ struct connection {
     struct carrier carrier;
     struct exchange exchange;   /* under way; or the last one, which has ended */
     enum exchange_next verdict; /* what exchange_head said, kept until MHD's first call */
-    unsigned withheld_code;     /* of the error response that MHD wanted to send; 0: none */
+    bool reads;             /* MHD goes on behind the request's head, to its content or its end */
+    unsigned withheld_code; /* of the error response that MHD wanted to send; 0: none */
     bool suspended;       /* MHD does nothing, until the exchange goes on or the unsent has left */
     size_t content_sent;  /* of the response: as far as is known, while it is being sent */
     struct sender sender; /* where the response goes past MHD */

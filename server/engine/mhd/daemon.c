@@ -49,14 +49,18 @@ static bool is_not_for_mhd(const struct connection *connection)
 }
 
 /* Returns whether the connection is to end behind the response; it is, too, where content of the
-   request is still to come. */
+   request is still to come, and MHD ends it where it was not to read the content, all there or
+   not. */
 static bool is_to_close(const struct connection *connection)
 {
     const struct reply *reply = &connection->exchange.reply;
-    bool is_until_end = reply->chunked && connection->exchange.request.head.version == HTTP_1_0;
+    const struct request *request = &connection->exchange.request;
+    bool is_until_end = reply->chunked && request->head.version == HTTP_1_0;
+    bool is_unread = request_has_content(request) && !connection->reads;
 
-    return is_until_end || reply->close || reply->early || response_is_without_length(reply) ||
-           connection_is_last(connection) || framing_part(&connection->framing) == FRAMING_CONTENT;
+    return is_until_end || is_unread || reply->close || reply->early ||
+           response_is_without_length(reply) || connection_is_last(connection) ||
+           framing_part(&connection->framing) == FRAMING_CONTENT;
 }
 
 /* Ends the connection behind what has been sent, as the reply's breakage has it. */
@@ -110,6 +114,7 @@ static enum MHD_Result obey(struct connection *connection, enum exchange_next ne
     }
     switch (next) {
     case EXCHANGE_READ:
+        connection->reads = true;
         return MHD_YES;
     case EXCHANGE_INTERIM:
     case EXCHANGE_WAIT:
