@@ -2,13 +2,11 @@
  * Names that are not knobs', on every path that takes knobs; --strict; and --default, for clients
  * whose paths are fixed.
  */
+#include "lib/exchange.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
 #include <stdio.h>
-
-static struct wire wire;
-static struct wire_response response;
 
 static void start(const char *const *options)
 {
@@ -20,11 +18,6 @@ static void stop(void)
 {
     wire_close(&wire);
     fixture_stop();
-}
-
-static void ask(const char *method, const char *target, const char *fields)
-{
-    wire_exchange(&wire, method, target, fields, NULL, &response);
 }
 
 static const char *const paths[] = {"/status/404", "/404",      "/random/404",    "/sequence/404",

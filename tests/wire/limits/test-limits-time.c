@@ -3,6 +3,7 @@
  * --body-timeout). However steadily octets come, one that needs longer gets a
  * 408 (RFC 9110, 15.5.9) and a close; one that needs less is served.
  */
+#include "lib/exchange.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
@@ -18,9 +19,6 @@ enum { LATE_MS = 4000, STEP_MS = 50 };
 
 /* Three seconds under valgrind, where a handshake, which counts as head, takes one. */
 static int limit_ms = 1000;
-
-static struct wire wire;
-static struct wire_response response;
 
 static void start(const char *option)
 {

@@ -2,6 +2,7 @@
  * What options change on the wire. Every test starts a server of its own, so
  * these are not run against a server that somebody else has started.
  */
+#include "lib/exchange.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
@@ -10,9 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-
-static struct wire wire;
-static struct wire_response response;
 
 static void start(const char *option, const char *value)
 {
@@ -24,11 +22,6 @@ static void stop(void)
 {
     wire_close(&wire);
     fixture_stop();
-}
-
-static void ask(const char *method, const char *target, const char *fields)
-{
-    wire_exchange(&wire, method, target, fields, NULL, &response);
 }
 
 /* Only for tests of how a client copes. */

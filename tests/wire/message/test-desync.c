@@ -4,14 +4,12 @@
  * as many answers as there are requests and a connection that is in step; and
  * the request behind is taken for one only where it truly is the second.
  */
+#include "lib/exchange.h"
 #include "lib/desync.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
 #include <stdlib.h>
-
-static struct wire wire;
-static struct wire_response response;
 
 static const char *method_of(const struct desync *desync)
 {

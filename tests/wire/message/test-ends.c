@@ -3,15 +3,13 @@
  * their side early, and heads that fill the memory it has for a connection.
  * Each of these once went unanswered, was answered too late, or crashed the server.
  */
+#include "lib/exchange.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-
-static struct wire wire;
-static struct wire_response response;
 
 static void setup(void)
 {

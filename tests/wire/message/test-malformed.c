@@ -6,6 +6,7 @@
  * behind it in the same segment: that one must not be answered, because where
  * it begins is what the two sides may disagree about (RFC 9112, 11.2).
  */
+#include "lib/exchange.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
@@ -141,9 +142,6 @@ static const struct malformed cases[] = {
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
-
-static struct wire wire;
-static struct wire_response response;
 
 static void expect_one_refusal(const struct malformed *malformed)
 {

@@ -2,6 +2,7 @@
  * Refusals of HEAD: no octet of content, whatever is wrong with the request
  * (RFC 9110, 9.3.2), and with any other method the sentence that says what is.
  */
+#include "lib/exchange.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
@@ -12,9 +13,6 @@
 
 /* More than libmicrohttpd has memory for. */
 enum { LONG_SIZE = 30000, REQUEST_SIZE = LONG_SIZE + 200 };
-
-static struct wire wire;
-static struct wire_response response;
 
 /* What follows the method; %s: many octets. */
 static const struct {

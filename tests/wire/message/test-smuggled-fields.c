@@ -3,6 +3,7 @@
  * like to lead to a file: no line end in any disguise ends a line of a response,
  * and every path is a name of an endpoint or of none.
  */
+#include "lib/exchange.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
 
@@ -14,9 +15,6 @@ enum { TARGET_SIZE = 1000 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 #define INJECTED "Injected:%%20yes" /* for printf */
-
-static struct wire wire;
-static struct wire_response response;
 
 /* Line ends as such, encoded once and twice, in UTF-8 that is too long, and as characters whose
    last octets are those of CR and LF. */

@@ -2,6 +2,7 @@
  * What is particular to HTTPS. That all else is as over HTTP is for the suites
  * of the wire, which are run over TLS as well.
  */
+#include "lib/exchange.h"
 #include "lib/client.h"
 #include "lib/expect.h"
 #include "lib/fixture.h"
@@ -9,9 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-
-static struct wire wire;
-static struct wire_response response;
 
 static void setup(void)
 {
