@@ -3,7 +3,7 @@
 const char breakage_garbage[] = "\x16\x80\xff This is not HTTP.\r\n\r\n";
 const size_t breakage_garbage_size = sizeof(breakage_garbage) - 1;
 
-const char breakage_names[] =
+const char breakage_names[] = ""
 #define BREAKAGE(id, name, ...) name " "
 #include "answer/breakage-table.def"
 #undef BREAKAGE

@@ -220,7 +220,7 @@ char *text_percent_put(char *at, char octet, const char *safe)
 void text_percent_encode(FILE *out, const char *text, size_t size, const char *safe)
 {
     bool keeps_escapes = strchr(safe, '%');
-    char piece[3];
+    char piece[3] = "";
 
     for (size_t i = 0; i < size; i++) {
         if (keeps_escapes && read_escape(text + i, size - i) >= 0) {

@@ -84,14 +84,19 @@ static json_t *name_content(const struct record *record)
                                (unsigned long long)record->content_received);
 }
 
-/* Returns the time since the request before, in words. */
-static json_t *name_gap(const struct record *record)
+/* Returns microseconds as seconds, with a sign before. */
+static json_t *name_seconds(const char *sign, int64_t us)
 {
     char seconds[CLOCK_SECONDS_SIZE];
 
-    if (record->since_previous_us < 0)
-        return json_string("the first");
-    return json_sprintf("+%s s", clock_write_seconds(record->since_previous_us, seconds));
+    return json_sprintf("%s%s s", sign, clock_write_seconds(us, seconds));
+}
+
+/* Returns the time since the request before, in words. */
+static json_t *name_gap(const struct record *record)
+{
+    return record->since_previous_us < 0 ? json_string("the first")
+                                         : name_seconds("+", record->since_previous_us);
 }
 
 static json_t *name_record(const struct record *record, const struct record *previous)
@@ -168,16 +173,13 @@ static void add_requests(json_t *data, const struct journal_view *view, uint64_t
 {
     struct record *const *records;
     size_t count = pick(view, number, &records);
-    char span[CLOCK_SECONDS_SIZE];
 
     json_object_set_new(data, "count", json_integer((json_int_t)view->count));
     json_object_set_new(data, "one", json_boolean(view->count == 1));
     json_object_set_new(data, "kept", json_integer((json_int_t)count));
     json_object_set_new(data, "hidden", json_boolean(view->count > count));
     if (view->count > 1)
-        json_object_set_new(
-            data, "span",
-            json_sprintf("%s s", clock_write_seconds(records[count - 1]->since_first_us, span)));
+        json_object_set_new(data, "span", name_seconds("", records[count - 1]->since_first_us));
     json_object_set_new(data, "timeline", draw(records, count));
     json_object_set_new(data, "requests", name_records(records, count));
 }

@@ -62,11 +62,12 @@ static void replace(struct reply *reply, const char *name, const char *value)
 /* Sets Retry-After. A date is counted from when the response is sent, after its delay. */
 static void set_retry_after(const struct knobs *knobs, struct reply *reply)
 {
-    char date[DATE_SIZE];
     int64_t ahead_s;
 
     reply_remove(reply, "Retry-After");
     if (knobs_retry_ahead(knobs->retry_after, &ahead_s)) {
+        char date[DATE_SIZE];
+
         date_format((clock_unix_ms() + reply->delay_ms) / 1000 + ahead_s, date);
         reply_add_format(reply, "Retry-After", "%s", date);
     } else {
