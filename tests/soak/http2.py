@@ -50,6 +50,7 @@ class Connection:
             sock.close()
             raise
         self.client.send(frame(WINDOW_UPDATE, 0, 0, WINDOW.to_bytes(4, "big")))
+        self.taken = 0  # bytes of content since the connection's window was opened last
         self.last_id = None  # of a GOAWAY
         self.got = {}  # of each stream that is open: its code, None until that has come
 
@@ -67,6 +68,13 @@ class Connection:
         self.got[stream] = None
         self.client.send(octets)
         return stream
+
+    def open_window(self, size):
+        """So much content has come: the connection's window is opened again at the half (RFC 9113, 6.9)."""
+        self.taken += size
+        if self.taken > WINDOW // 2:
+            self.client.send(frame(WINDOW_UPDATE, 0, 0, self.taken.to_bytes(4, "big")))
+            self.taken = 0
 
     def next(self):
         """Reads on until a stream has ended; returns it, and its code: None without a whole answer. (None, why) at the end of all."""
@@ -89,6 +97,8 @@ class Connection:
                 self.got.pop(stream)
                 return stream, None
             elif name in ("HEADERS", "DATA") and stream in self.got:
+                if name == "DATA":
+                    self.open_window(len(what[0]))
                 if name == "HEADERS":
                     self.got[stream] = int(what[0].get(":status", self.got[stream]))
                 if what[1]:

@@ -237,7 +237,6 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
     struct engine *engine = flags == 0 ? input_engine() : NULL;
     struct connection *connection = engine ? registry_find(&engine->connections, fd) : NULL;
-    ssize_t received;
 
     if (!connection)
         return receive(fd, buffer, size, flags);
@@ -245,7 +244,8 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
     if (connection->input == INPUT_ENDED)
         return 0;
     if (transport_is_shaking_hands(&connection->transport)) {
-        received = protocol_shake_hands(connection);
+        ssize_t received = protocol_shake_hands(connection);
+
         if (received <= 0)
             return received < 0 ? end_input(connection, received) : 0;
     }
