@@ -19,10 +19,11 @@ static const char *find_octet(struct slice text, char octet)
 bool knob_step_split(struct slice *rest, struct slice *ret_code, struct slice *ret_parameters)
 {
     struct slice step = *rest;
-    const char *end = rest->data + rest->size, *comma, *semicolon;
+    const char *end, *comma, *semicolon;
 
     if (!rest->data)
         return false;
+    end = rest->data + rest->size;
     comma = find_octet(step, ',');
     step.size = (size_t)(comma - step.data);
     semicolon = find_octet(step, ';');
