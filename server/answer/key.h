@@ -12,7 +12,7 @@
 enum { KEY_MAX = 256 }; /* octets */
 
 /* What a key must be, for the sentence about a bad one. */
-#define KEY_TAKES "1 to 256 octets without NUL, as in /sequence/503*2,200?key=a"
+#define KEY_TAKES "1 to 256 octets without NUL, as in ?key=a"
 
 struct key {
     size_t size;            /* octets */

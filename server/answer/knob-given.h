@@ -31,7 +31,7 @@ struct knob_given {
    that. */
 bool knob_given_any(const struct request *request);
 
-/* Returns what a field gives. Its knob is KNOB_COUNT, if that is none. */
+/* Returns the knob that a field gives; KNOB_COUNT: the field gives none. */
 struct knob_given knob_given_of_field(const struct field_line *line);
 
 /* Looks for one knob, in a request of which no more need be known: which endpoint it is for, and

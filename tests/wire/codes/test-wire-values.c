@@ -42,7 +42,7 @@ static const struct {
     {"/sequence/503*2,200*0?key=a", 400, "In the list, '200*0' is not a code, a range or a class"},
     {"/sequence/500-502*2?key=a", 400,
      "In the list, '500-502*2' is not a code, a range or a class"},
-    {"/sequence", 400, "The parameter key is missing; it takes 1 to 256 octets"},
+    {"/sequence", 400, "The parameter key is missing; it takes 1 to 256 octets without NUL, as in ?key=a."},
     {"/sequence/200?key=", 400, "The knob key in the query is ''; it takes 1 to 256 octets"},
     {"/sequence/200?key=a&key=b", 400, "The knob key in the query was given 2 times, once as 'a'"},
     {"/sequence?key=values%0a", 404,
