@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,13 @@ static uint16_t port_of(int fd)
     return 0;
 }
 
+/* A connection that is accepted has the listening socket's options: none of them waits for an
+   acknowledgement before it sends a small segment (TCP_NODELAY of tcp(7)). */
 static void add(struct listeners *listeners, int fd, bool secure)
 {
+    static const int on = 1;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); /* fails on one of AF_UNIX */
     listeners->all[listeners->count++] = (struct listener){fd, secure, port_of(fd)};
 }
 

@@ -10,13 +10,6 @@
 #include <netinet/tcp.h>
 #endif
 
-void socket_push(int fd)
-{
-    static const int on = 1;
-
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-}
-
 ssize_t socket_send(int fd, const void *octets, size_t size)
 {
     return sendto(fd, octets, size, MSG_NOSIGNAL | MSG_DONTWAIT, NULL, 0);

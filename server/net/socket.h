@@ -9,10 +9,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Sends at once what was written. An engine may have corked the socket of a connection that it
-   keeps alive: there, octets that are written past the engine would wait for 200 ms. */
-void socket_push(int fd);
-
 /* Sends what the kernel takes at once. Returns what send(2) does; but it does not call that, in
    whose place the HTTP/1 engine has a function of its own. */
 ssize_t socket_send(int fd, const void *octets, size_t size);

@@ -250,7 +250,6 @@ void session_open(struct h2 *h2, const struct handover *handover)
         return;
     }
     add(h2, session);
-    socket_push(handover->fd);
     session->opened_at = session->ended_at = session->written_at = clock_now_s();
     ev_io_init(&session->io, on_io, handover->fd, EV_READ);
     session->io.data = session;

@@ -47,7 +47,7 @@ static bool send_message(struct connection *connection, const struct what *what)
         message = (struct message){.octets = larger, .capacity = message.size};
         write_message(&message, what);
     }
-    sent = connection_send(connection, message.octets, message.size);
+    sent = transport_write(&connection->transport, message.octets, message.size);
     free(larger);
     return sent;
 }
@@ -57,10 +57,12 @@ bool bypass_send_interim(struct connection *connection, const struct interim *in
     return send_message(connection, &(const struct what){.interim = interim});
 }
 
-bool bypass_send_head(struct connection *connection, const struct message_head *head)
+bool bypass_send_head(struct connection *connection, const struct message_head *head,
+                      size_t content_size)
 {
-    return send_message(connection,
-                        &(const struct what){.reply = &connection->exchange.reply, .head = head});
+    return send_message(connection, &(const struct what){.reply = &connection->exchange.reply,
+                                                         .head = head,
+                                                         .content_size = content_size});
 }
 
 bool bypass_send_trailers(struct connection *connection)

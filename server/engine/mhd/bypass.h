@@ -8,20 +8,22 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct connection;
 struct interim;
 struct message_head;
 
-/* Each returns false where the connection is of no more use. What a client that does not read
-   leaves unsent is kept (connection_send). */
+/* Each returns false where the connection is of no more use. What cannot leave at once is kept
+   (transport_write), and waits for connection_suspend or for the end. */
 
 /* Sends a 1xx response. */
 bool bypass_send_interim(struct connection *connection, const struct interim *interim);
 
-/* Sends the head of the exchange's reply, and nothing else of it. */
-bool bypass_send_head(struct connection *connection, const struct message_head *head);
+/* Sends the head of the exchange's reply, and that many octets of its content behind it. */
+bool bypass_send_head(struct connection *connection, const struct message_head *head,
+                      size_t content_size);
 
 /* Sends the last chunk, and the reply's trailers (RFC 9112, 7.1). */
 bool bypass_send_trailers(struct connection *connection);

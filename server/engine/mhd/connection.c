@@ -201,14 +201,6 @@ void connection_watch_unsent(struct connection *connection)
     ev_io_start(loop_of(connection), &connection->writable);
 }
 
-bool connection_send(struct connection *connection, const char *octets, size_t size)
-{
-    if (!transport_write(&connection->transport, octets, size))
-        return false;
-    socket_push(connection->transport.fd);
-    return true;
-}
-
 bool connection_has_next(const struct connection *connection)
 {
     return connection->held || transport_has_unread(&connection->transport);

@@ -145,10 +145,6 @@ void connection_suspend(struct connection *connection);
  */
 void connection_watch_unsent(struct connection *connection);
 
-/* Sends octets past MHD. What cannot leave at once waits for connection_suspend or for the end.
-   Returns false if it cannot be sent. */
-bool connection_send(struct connection *connection, const char *octets, size_t size);
-
 /* Returns whether octets have come behind the request: held back, or not read yet. */
 bool connection_has_next(const struct connection *connection);
 

@@ -91,15 +91,14 @@ static enum MHD_Result send_reply(struct connection *connection, enum call call)
     const struct reply *reply = &exchange->reply;
     bool persistent = request_is_persistent(&exchange->request);
     /* In the middle of content the rest is not read, even where it is there already. */
-    bool close = is_to_close(connection) || call == CALL_CONTENT;
-    bool not_for_mhd = is_not_for_mhd(connection);
+    bool close = !persistent || is_to_close(connection) || is_not_for_mhd(connection) ||
+                 call == CALL_CONTENT;
 
     connection->said_close = !persistent;
-    if (reply->breakage != BREAKAGE_NONE || call == CALL_CONTENT || not_for_mhd)
-        return send_past(connection, sender_begin(connection, close || !persistent || not_for_mhd),
-                         call);
-    connection->open = persistent && !close && !reply->upgrade;
-    return response_queue(connection, close) ? MHD_YES : MHD_NO;
+    if ((close && !reply->upgrade) || reply->breakage != BREAKAGE_NONE)
+        return send_past(connection, sender_begin(connection, close), call);
+    connection->open = !reply->upgrade;
+    return response_queue(connection) ? MHD_YES : MHD_NO;
 }
 
 /* Does what the exchange says. A refusal is sent when MHD ends the request. */

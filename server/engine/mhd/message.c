@@ -67,6 +67,10 @@ void message_add_start(struct message *message, const struct reply *reply,
 void message_add_rest(struct message *message, const struct reply *reply,
                       const struct message_head *head)
 {
+    if (head->rest) {
+        message_add(message, head->rest->octets, head->rest->size);
+        return;
+    }
     if (reply->upgrade)
         add_line(message, "Connection", "Upgrade");
     add_fields(message, reply->fields, reply->field_count);

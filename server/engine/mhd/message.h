@@ -17,19 +17,20 @@ enum message_framing {
     MESSAGE_BARE, /* not at all: the response has no content, or the connection ends behind it */
 };
 
+/* Octets that are written as far as there is room, and counted beyond. */
+struct message {
+    char *octets;
+    size_t size, capacity; /* size > capacity: some are missing */
+};
+
 /* What a head says besides the reply's code and fields. */
 struct message_head {
     const char *version;    /* such as HTTP/1.1 */
     const char *date;       /* IMF-fixdate (http/date.h), where the reply has no Date of its own */
     const char *connection; /* what Connection says besides Upgrade; NULL: nothing */
     enum message_framing framing;
-    uint64_t length; /* octets, of MESSAGE_LENGTH */
-};
-
-/* Octets that are written as far as there is room, and counted beyond. */
-struct message {
-    char *octets;
-    size_t size, capacity; /* size > capacity: some are missing */
+    uint64_t length;            /* octets, of MESSAGE_LENGTH */
+    const struct message *rest; /* what message_add_rest adds, made before; NULL: it is not */
 };
 
 /* Each adds to a message: a whole interim response; the beginning of a head, up to Connection; the

@@ -44,8 +44,9 @@ static struct MHD_Response *create_upgrade(void)
     return NULL;
 }
 
-/* What MHD has to know. The content stays the exchange's, which lives until it is sent. */
-static struct MHD_Response *create_open(const struct reply *reply, struct connection *connection)
+/* Makes what MHD has to know. The content stays the exchange's, which lives until it is sent.
+   Returns NULL if there is no memory. */
+static struct MHD_Response *create(const struct reply *reply, struct connection *connection)
 {
     if (reply->upgrade)
         return create_upgrade();
@@ -53,18 +54,6 @@ static struct MHD_Response *create_open(const struct reply *reply, struct connec
         return content_create(connection);
     return MHD_create_response_from_buffer(reply->content_size, (void *)reply->content,
                                            MHD_RESPMEM_PERSISTENT);
-}
-
-/* Makes the response; NULL: out of memory. */
-static struct MHD_Response *create(const struct reply *reply, struct connection *connection,
-                                   bool close)
-{
-    struct MHD_Response *response = create_open(reply, connection);
-
-    if (!response || !close || MHD_add_response_header(response, "Connection", "close") == MHD_YES)
-        return response;
-    MHD_destroy_response(response);
-    return NULL;
 }
 
 /* Makes the rest of a head, in memory of its own. Returns false if there is no memory. */
@@ -92,49 +81,76 @@ static void destroy_made(struct made *made_)
     free(made);
 }
 
-/* Makes what all can use who send a prepared reply. Returns NULL if there is no memory. */
-static struct made *make(const struct reply *reply, struct connection *connection,
-                         const struct message_head *head, bool close)
+/* What a head says that is not broken. MHD keeps a connection open by the same rules. */
+static struct message_head find_head(const struct connection *connection)
 {
+    const struct request *request = &connection->exchange.request;
+
+    return (struct message_head){
+        .version = "HTTP/1.1",
+        .date = engine_date(connection->engine),
+        .connection = request->head.version == HTTP_1_0 ? "Keep-Alive" : NULL,
+        .framing = response_framing(connection),
+        .length = connection->exchange.reply.content_size,
+    };
+}
+
+/* Makes what all can use who send a prepared reply. Returns NULL if there is no memory. */
+static struct made *make(struct connection *connection)
+{
+    const struct reply *reply = &connection->exchange.reply;
+    const struct message_head head = find_head(connection);
     struct made_response *new = calloc(1, sizeof(*new));
 
     if (!new)
         return NULL;
     new->made.destroy = destroy_made;
-    new->response = create(reply, connection, close);
-    if (new->response && make_rest(&new->rest, reply, head))
+    new->response = create(reply, connection);
+    if (new->response && make_rest(&new->rest, reply, &head))
         return prepared_keep(reply->prepared, &new->made);
     destroy_made(&new->made);
     return NULL;
 }
 
-/* Writes the head, of which the rest may be made already, as far as there is room. Returns its
-   size. */
+/* Returns what is made of the exchange's prepared reply; NULL: it is not a prepared one, or there
+   is no memory. */
+static struct made_response *find_made(struct connection *connection)
+{
+    struct prepared_reply *prepared = connection->exchange.reply.prepared;
+    struct made *made = prepared ? prepared_made(prepared) : NULL;
+
+    return (struct made_response *)(prepared && !made ? make(connection) : made);
+}
+
+const struct message *response_rest(struct connection *connection)
+{
+    const struct made_response *made = find_made(connection);
+
+    return made ? &made->rest : NULL;
+}
+
+/* Writes the head as far as there is room. Returns its size. */
 static size_t write_head(struct output *output, const struct reply *reply,
-                         const struct message_head *head, const struct message *rest)
+                         const struct message_head *head)
 {
     struct message message = {.octets = output->octets, .capacity = output->capacity};
 
     message_add_start(&message, reply, head);
-    if (rest)
-        message_add(&message, rest->octets, rest->size);
-    else
-        message_add_rest(&message, reply, head);
+    message_add_rest(&message, reply, head);
     return message.size;
 }
 
 /* Makes the head ready to go out. Returns false if there is no memory. */
-static bool prepare_output(struct connection *connection, const struct message_head *head,
-                           const struct message *rest)
+static bool prepare_output(struct connection *connection, const struct message_head *head)
 {
     const struct reply *reply = &connection->exchange.reply;
     struct output *output = &connection->output;
-    size_t size = write_head(output, reply, head, rest);
+    size_t size = write_head(output, reply, head);
 
     if (size > output->capacity) {
         if (!output_reserve(output, size))
             return false;
-        write_head(output, reply, head, rest);
+        write_head(output, reply, head);
     }
     output->sent = 0;
     output->size = size;
@@ -151,41 +167,17 @@ static bool queue(struct connection *connection, struct MHD_Response *response)
     return connection->answered;
 }
 
-/* What the head says besides the reply. MHD keeps a connection open, and ends it, by the same
-   rules. */
-static struct message_head find_head(const struct connection *connection, bool close)
+bool response_queue(struct connection *connection)
 {
-    const struct request *request = &connection->exchange.request;
-    const char *option = request->head.version == HTTP_1_0 ? "Keep-Alive" : NULL;
-
-    return (struct message_head){
-        .version = "HTTP/1.1",
-        .date = engine_date(connection->engine),
-        .connection = close || !request_is_persistent(request) ? "close" : option,
-        .framing = response_framing(connection),
-        .length = connection->exchange.reply.content_size,
-    };
-}
-
-bool response_queue(struct connection *connection, bool close)
-{
-    const struct reply *reply = &connection->exchange.reply;
-    const struct message_head head = find_head(connection, close);
-    bool usual_close = reply->close || response_is_without_length(reply);
-    struct made_response *made;
-    struct MHD_Response *response;
+    struct made_response *made = find_made(connection);
+    struct MHD_Response *response =
+        made ? made->response : create(&connection->exchange.reply, connection);
+    struct message_head head = find_head(connection);
     bool queued;
 
-    if (reply->prepared && close == usual_close) {
-        made = (struct made_response *)prepared_made(reply->prepared);
-        if (!made)
-            made = (struct made_response *)make(reply, connection, &head, close);
-        return made && prepare_output(connection, &head, &made->rest) &&
-               queue(connection, made->response);
-    }
-    response = create(reply, connection, close);
-    queued = response && prepare_output(connection, &head, NULL) && queue(connection, response);
-    if (response)
+    head.rest = made ? &made->rest : NULL;
+    queued = response && prepare_output(connection, &head) && queue(connection, response);
+    if (response && !made)
         MHD_destroy_response(response);
     return queued;
 }

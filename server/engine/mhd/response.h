@@ -23,6 +23,10 @@ bool response_is_without_length(const struct reply *reply);
    broken. */
 enum message_framing response_framing(const struct connection *connection);
 
-/* Queues the reply of the connection's exchange. close: the connection ends behind it. False: the
-   connection must be closed. */
-bool response_queue(struct connection *connection, bool close);
+/* Returns the rest of the head of the exchange's reply, if nothing of it is broken, where that is
+   made once for all who get it; else NULL. */
+const struct message *response_rest(struct connection *connection);
+
+/* Queues the reply of the connection's exchange, behind which the connection stays open. Returns
+   false where it must be closed. */
+bool response_queue(struct connection *connection);

@@ -5,12 +5,13 @@
 
 #include "engine/mhd/bypass.h"
 #include "engine/mhd/connection.h"
+#include "engine/mhd/content.h"
 #include "engine/mhd/engine.h"
 #include "engine/mhd/response.h"
 
 /* Octets of content that are sent at a time; and of what stands before and behind them where they
-   are a chunk (RFC 9112, 7.1). */
-enum { PIECE_SIZE = 1 << 16, CHUNK_HEAD_SIZE = 16, CHUNK_END_SIZE = 2 };
+   are a chunk (RFC 9112, 7.1); and how many are sent at once with the head. */
+enum { PIECE_SIZE = 1 << 16, CHUNK_HEAD_SIZE = 16, CHUNK_END_SIZE = 2, TOGETHER_MAX = 1 << 14 };
 
 static const char bad_chunk[] = "this is no chunk\r\n";
 
@@ -39,6 +40,17 @@ static enum message_framing find_framing(const struct connection *connection)
     return head == HEAD_CHUNKED && usual == MESSAGE_LENGTH ? MESSAGE_CHUNKED : usual;
 }
 
+/* Returns how many octets of content are sent at once with the head. */
+static size_t find_together(const struct connection *connection)
+{
+    uint64_t share = connection->sender.share;
+
+    return share <= TOGETHER_MAX && !content_is_read(&connection->exchange.reply) &&
+                   connection->sender.framing != MESSAGE_CHUNKED
+               ? (size_t)share
+               : 0;
+}
+
 /* Sends a piece of content, which has room before and behind it; where that is chunked, as one. */
 static bool send_piece(struct connection *connection, char *piece, size_t size)
 {
@@ -46,11 +58,11 @@ static bool send_piece(struct connection *connection, char *piece, size_t size)
     int head_size;
 
     if (connection->sender.framing != MESSAGE_CHUNKED)
-        return connection_send(connection, piece, size);
+        return transport_write(&connection->transport, piece, size);
     head_size = snprintf(head, sizeof(head), "%zx\r\n", size);
     memcpy(piece - head_size, head, (size_t)head_size);
     memcpy(piece + size, "\r\n", CHUNK_END_SIZE);
-    return connection_send(connection, piece - head_size,
+    return transport_write(&connection->transport, piece - head_size,
                            (size_t)head_size + size + CHUNK_END_SIZE);
 }
 
@@ -61,7 +73,7 @@ static bool send_end(struct connection *connection)
 
     connection->sender.ended = true;
     if (broken->head == HEAD_CHUNKED)
-        return connection_send(connection, bad_chunk, strlen(bad_chunk));
+        return transport_write(&connection->transport, bad_chunk, strlen(bad_chunk));
     return connection->sender.framing != MESSAGE_CHUNKED || broken->share != SENDS_ALL ||
            connection->exchange.request.method == METHOD_HEAD || bypass_send_trailers(connection);
 }
@@ -69,21 +81,26 @@ static bool send_end(struct connection *connection)
 enum sender_result sender_begin(struct connection *connection, bool close)
 {
     const struct broken *broken = find_broken(connection);
+    bool is_broken = connection->exchange.reply.breakage != BREAKAGE_NONE;
     const struct message_head head = {
         .version = broken->head == HEAD_HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
         .date = engine_date(connection->engine),
         .connection = close ? "close" : NULL,
         .framing = find_framing(connection),
         .length = breakage_length(broken, connection->exchange.reply.content_size),
+        .rest = is_broken ? NULL : response_rest(connection),
     };
+    size_t together;
 
     connection->sender =
         (struct sender){.begun = true, .framing = head.framing, .share = find_share(connection)};
     if (broken->head == HEAD_GARBAGE)
-        return connection_send(connection, breakage_garbage, breakage_garbage_size)
+        return transport_write(&connection->transport, breakage_garbage, breakage_garbage_size)
                    ? sender_go_on(connection)
                    : SENDER_GONE;
-    connection->answered = bypass_send_head(connection, &head);
+    together = find_together(connection);
+    connection->answered = bypass_send_head(connection, &head, together);
+    connection->content_sent = together;
     return connection->answered ? sender_go_on(connection) : SENDER_GONE;
 }
 

@@ -1,8 +1,8 @@
 /*
- * Final responses that go past MHD, octet by octet on the connection's own socket:
- * those that are broken on purpose (answer/breakage.h), and those that come in the
- * middle of the request's content, where MHD takes none. The connection ends
- * behind each.
+ * Final responses behind which the connection ends. They go past MHD, on the
+ * connection's own socket: those that are broken on purpose (answer/breakage.h), or
+ * come in the middle of the request's content, MHD could not send, and for the others
+ * it would do more.
  */
 #pragma once
 
