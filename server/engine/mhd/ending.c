@@ -98,9 +98,9 @@ static void linger(struct connection *connection)
 
 /*
  * Returns whether a close could destroy something that has been sent, because the
- * client may still send: over TLS a close_notify at least. A client that has said
- * Connection: close sends no request (RFC 9112, 9.6); if it has nevertheless, its
- * octets are in the socket by now.
+ * client may still send: over TLS a close_notify at least, and content that it has not
+ * sent yet. A client that has said Connection: close sends no further request (RFC
+ * 9112, 9.6); if it has nevertheless, its octets are in the socket by now.
  */
 static bool is_to_linger(const struct connection *connection)
 {
@@ -112,7 +112,8 @@ static bool is_to_linger(const struct connection *connection)
         return true;
     if (connection->saw_end || !has_to_end)
         return false;
-    return connection->transport.tls || !connection->said_close || connection_has_next(connection);
+    return connection->transport.tls || !connection->said_close ||
+           framing_part(&connection->framing) == FRAMING_CONTENT || connection_has_next(connection);
 }
 
 /* Tells the client of an idle connection that its time is over. */
