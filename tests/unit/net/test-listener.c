@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -32,13 +33,19 @@ static void teardown(void)
     rmdir(directory);
 }
 
-/* True if something listens on the port. */
-static bool answers(uint16_t port)
+static bool connects(int fd, uint16_t port)
 {
     const struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+
+    return connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+}
+
+/* True if something listens on the port. */
+static bool answers(uint16_t port)
+{
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    bool connected = connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+    bool connected = connects(fd, port);
 
     close(fd);
     return connected;
@@ -65,6 +72,23 @@ START_TEST(test_a_tcp_socket_listens_until_it_is_closed)
     listeners_close(&listeners);
     ck_assert_int_eq(listeners.count, 0);
     ck_assert(!answers(port));
+}
+END_TEST
+
+/* Otherwise the second of two small segments waits until the first one is acknowledged (RFC 9293,
+   3.7.4). */
+START_TEST(test_who_is_accepted_waits_for_no_acknowledgement)
+{
+    int client = socket(AF_INET, SOCK_STREAM, 0), accepted, on = 0;
+    socklen_t size = sizeof(on);
+
+    ck_assert(listeners_open_tcp(&listeners, "127.0.0.1", 0, "--port", false));
+    ck_assert(connects(client, listeners_port(&listeners, false)));
+    accepted = accept(listeners.all[0].fd, NULL, NULL);
+    ck_assert_int_eq(getsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, &size), 0);
+    ck_assert_int_eq(on, 1);
+    close(accepted);
+    close(client);
 }
 END_TEST
 
@@ -209,6 +233,7 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_a_tcp_socket_listens_until_it_is_closed);
+    tcase_add_test(tcase, test_who_is_accepted_waits_for_no_acknowledgement);
     tcase_add_test(tcase, test_the_port_with_tls_is_another);
     tcase_add_test(tcase, test_a_port_in_use_is_refused);
     tcase_add_test(tcase, test_each_has_its_url);

@@ -116,18 +116,6 @@ START_TEST(test_what_was_not_read_is_seen_and_stays)
 }
 END_TEST
 
-START_TEST(test_corked_octets_leave_at_once)
-{
-    static const int on = 1;
-
-    setsockopt(server, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
-    ck_assert_int_eq(send(server, "abc", 3, 0), 3);
-    ck_assert(!is_readable_within(client, 30));
-    socket_push(server);
-    ck_assert(is_readable_within(client, 100)); /* not after the 200 ms of a cork */
-}
-END_TEST
-
 /* The client does not read, so most of it is still to be sent. */
 START_TEST(test_a_reset_is_one_and_loses_what_was_not_sent)
 {
@@ -155,7 +143,6 @@ int main(void)
     tcase_add_test(tcase, test_acknowledged_octets_are_counted);
     tcase_add_test(tcase, test_other_sockets_have_counted_nothing);
     tcase_add_test(tcase, test_what_was_not_read_is_seen_and_stays);
-    tcase_add_test(tcase, test_corked_octets_leave_at_once);
     tcase_add_test(tcase, test_a_reset_is_one_and_loses_what_was_not_sent);
     return unit_main(suite);
 }
