@@ -33,15 +33,19 @@ static void add_fields(struct message *message, const struct field_line *fields,
         add_line(message, fields[i].name, fields[i].value);
 }
 
-/* phrase: may be empty; the space before it is there (RFC 9112, 4). */
+static char last_digit(unsigned number)
+{
+    return (char)('0' + number % 10);
+}
+
+/* code: has three digits; phrase: may be empty; the space before it is there (RFC 9112, 4). */
 static void add_status_line(struct message *message, const char *version, unsigned code,
                             const char *phrase)
 {
-    char text[sizeof(" 999 ") + 7];
+    const char text[] = {' ', last_digit(code / 100), last_digit(code / 10), last_digit(code), ' '};
 
-    snprintf(text, sizeof(text), " %u ", code);
     add(message, version);
-    add(message, text);
+    message_add(message, text, sizeof(text));
     add(message, phrase);
     add(message, "\r\n");
 }
