@@ -160,8 +160,7 @@ void connection_note_part(struct connection *connection, enum framing_part part)
     if (part == FRAMING_IDLE || same)
         return;
     connection->part_at = now;
-    if (!connection->watched)
-        engine_watch_end(connection->engine, connection);
+    engine_watch(connection->engine, connection, ENGINE_WATCH_END);
     due = find_due(connection, &refusal) - now;
     if (ev_timer_remaining(connection->engine->loop, &connection->clock) > due)
         set_clock(connection, due);

@@ -55,23 +55,24 @@ struct connection *connection_of(struct MHD_Connection *mhd)
     return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
-static void fill_in(struct connection *connection, const struct arriving *arriving)
+static void fill_in(struct connection *connection, const struct arrival *arrival)
 {
     struct engine *engine = connection->engine;
 
+    connection->own_fd = -1;
     connection->placed = true;
-    connection->address = arriving->arrival->address;
-    connection->port = arriving->arrival->listener->port;
-    connection->excess = arriving->arrival->excess;
+    connection->address = arrival->address;
+    connection->port = arrival->listener->port;
+    connection->excess = arrival->excess;
+    connection->peer = arrival->peer;
     connection->open = true;
     connection->opened_at = connection->ended_at = clock_now_s();
     connection->input = engine->draining ? INPUT_LAST : INPUT_OPEN;
     connection->carrier = (struct carrier){
         .shared = engine->shared,
         .loop = engine->loop,
-        .connection = arriving->arrival->number,
-        .peer = MHD_get_connection_info(connection->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
-                    ->client_addr,
+        .connection = arrival->number,
+        .peer = (const struct sockaddr *)&connection->peer,
         .wake = wake,
     };
     framing_start(&connection->framing, &engine->framing_limits);
@@ -79,24 +80,23 @@ static void fill_in(struct connection *connection, const struct arriving *arrivi
     connection->writable.data = connection;
 }
 
-struct connection *connection_open(struct engine *engine, struct MHD_Connection *mhd, int fd)
+bool connection_open(struct engine *engine, const struct arrival *arrival, struct tls_session *tls)
 {
     struct connection *connection = calloc(1, sizeof(*connection));
 
     if (!connection)
-        return NULL;
+        return false;
     connection->engine = engine;
-    connection->mhd = mhd;
-    transport_open(&connection->transport, fd, engine->arriving.tls);
-    connection->own_fd = -1;
-    fill_in(connection, &engine->arriving);
+    transport_open(&connection->transport, arrival->fd, tls);
+    fill_in(connection, arrival);
     if (!registry_add(&engine->connections, connection)) {
         free(connection);
-        return NULL;
+        return false;
     }
-    engine->arriving.taken = true;
     connection_start_clock(connection);
-    return connection;
+    if (engine->draining || !engine_watch(engine, connection, ENGINE_WATCH_FIRST))
+        engine_offer(engine, connection);
+    return true;
 }
 
 int connection_own_fd(struct connection *connection)
@@ -112,7 +112,7 @@ int connection_take_fd(struct connection *connection)
 
     if (fd == connection->transport.fd)
         return -1;
-    engine_forget_end(connection->engine, connection);
+    engine_watch(connection->engine, connection, ENGINE_WATCH_NOTHING);
     connection->own_fd = -1;
     return fd;
 }
@@ -169,14 +169,18 @@ void connection_end(struct connection *connection, bool persistent, enum exchang
     if (!persistent || connection->input != INPUT_OPEN || connection->peer_ended ||
         (connection->held && !connection->filled) || connection->unread)
         connection_prod_soon(connection);
-    else if (!connection->watched)
-        engine_watch_end(connection->engine, connection);
+    else
+        engine_watch(connection->engine, connection, ENGINE_WATCH_END);
 }
 
 void connection_prod(struct connection *connection)
 {
     if (connection->suspended || connection->upgrade)
         return;
+    if (!connection->mhd) {
+        engine_offer(connection->engine, connection);
+        return;
+    }
     /* What resumes MHD takes to be ready for reading and for writing. */
     MHD_suspend_connection(connection->mhd);
     MHD_resume_connection(connection->mhd);
@@ -185,8 +189,7 @@ void connection_prod(struct connection *connection)
 
 void connection_suspend(struct connection *connection)
 {
-    if (!connection->watched)
-        engine_watch_end(connection->engine, connection);
+    engine_watch(connection->engine, connection, ENGINE_WATCH_END);
     connection->suspended = true;
     MHD_suspend_connection(connection->mhd);
     if (transport_has_unsent(&connection->transport))

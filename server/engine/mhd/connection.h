@@ -9,7 +9,9 @@
 #include <ev.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
+#include "engine/mhd/engine.h"
 #include "engine/mhd/head.h"
 #include "engine/mhd/output.h"
 #include "engine/mhd/sender.h"
@@ -24,7 +26,6 @@ enum connection_input {
     INPUT_ENDED, /* the end, as if the client had closed its side */
 };
 
-struct engine;
 struct MHD_Connection;
 struct MHD_UpgradeResponseHandle;
 struct websocket;
@@ -32,14 +33,17 @@ struct websocket;
 struct connection {
     struct connection *previous, *next; /* of its engine */
     struct engine *engine;
-    struct MHD_Connection *mhd;
-    struct transport transport; /* its descriptor is MHD's own */
+    struct MHD_Connection *mhd; /* NULL: MHD does not have it yet */
+    bool offered;               /* engine_offer has been called: the descriptor is MHD's own */
+    struct connection *next_offered;
+    struct transport transport;
     int own_fd;              /* a copy of that, for our watchers and for lingering; -1: none yet */
     bool placed;             /* the connection has a place (net/places.h) */
     struct address *address; /* the client's, to which the place belongs; may be NULL */
     uint16_t port;           /* TCP port that the client has connected to; 0: not TCP */
     bool excess;             /* its address has too many: it gets a 503 and no more */
-    struct websocket *websocket; /* what the connection has become; NULL: it has not */
+    struct sockaddr_storage peer; /* the client's address */
+    struct websocket *websocket;  /* what the connection has become; NULL: it has not */
     struct MHD_UpgradeResponseHandle *upgrade; /* not NULL from when it becomes a WebSocket */
 
     /* What comes in. */
@@ -50,9 +54,9 @@ struct connection {
     struct head head;           /* of the request that is coming in or is served */
     char *held; /* octets behind a head or a request, which nobody has looked at yet; NULL: none */
     size_t held_size, held_used; /* how many there are, and how many of them have been read */
-    bool filled;     /* MHD's last read was filled up with content that the request does not have */
-    bool unread;     /* the socket may have octets of which epoll will not tell again */
-    bool watched;    /* engine_watch_end has been called, and works */
+    bool filled; /* MHD's last read was filled up with content that the request does not have */
+    bool unread; /* the socket may have octets of which epoll will not tell again */
+    enum engine_watch watch;
     bool peer_ended; /* connection_peer_ended has been called, or octets were refused */
     bool saw_end;    /* a read has returned the end or an error: nobody is there to wait for */
     bool gone;       /* the connection was reset, by the peer or by us: nothing can be sent */
@@ -88,14 +92,16 @@ struct connection {
     bool said_close; /* the client has said that its request is the last */
 };
 
-/* Returns our connection of MHD's; NULL: there was no memory for it. */
+/* Returns our connection of MHD's. */
 struct connection *connection_of(struct MHD_Connection *mhd);
 
-/* Makes a connection of what is just arriving at the engine (engine->arriving). Returns NULL if
-   there is no memory. */
-struct connection *connection_open(struct engine *engine, struct MHD_Connection *mhd, int fd);
+/* Makes a connection of what has arrived at the engine. tls: its session; NULL: clear text. MHD
+   gets it when something happens on it. Returns false if there is no memory; then nothing of it is
+   taken over. */
+bool connection_open(struct engine *engine, const struct arrival *arrival, struct tls_session *tls);
 
-/* Forgets a connection, whose socket MHD closes right afterwards, and gives its place back. */
+/* Forgets a connection, whose socket MHD closes right afterwards, or has closed, and gives its
+   place back. */
 void connection_close(struct connection *connection);
 
 /*
@@ -132,8 +138,8 @@ void connection_note_part(struct connection *connection, enum framing_part part)
    before. */
 void connection_restart_part(struct connection *connection);
 
-/* Makes MHD read and write again, although it knows of nothing that has happened. Not from MHD's
-   callbacks: there, soon. */
+/* Makes MHD read and write again, although it knows of nothing that has happened; or for the first
+   time. Not from MHD's callbacks: there, soon. */
 void connection_prod(struct connection *connection);
 void connection_prod_soon(struct connection *connection);
 

@@ -172,8 +172,6 @@ static enum MHD_Result on_request(void *unused, struct MHD_Connection *mhd, cons
     struct connection *connection = is_first ? connection_of(mhd) : *kept;
 
     (void)unused, (void)url, (void)method, (void)version;
-    if (!connection)
-        return MHD_NO;
     connection->engine->attended = connection;
     *kept = connection;
     if (is_first)
@@ -201,17 +199,19 @@ static void on_completed(void *unused, struct MHD_Connection *mhd, void **kept,
                    reason == MHD_REQUEST_TERMINATED_CLIENT_ABORT);
 }
 
-/* A connection begins or ends; the socket is open. */
-static void on_connection(void *engine, struct MHD_Connection *mhd, void **kept,
+/* MHD has taken a connection, or ends it; the socket is open. */
+static void on_connection(void *engine_, struct MHD_Connection *mhd, void **kept,
                           enum MHD_ConnectionNotificationCode what)
 {
+    const struct engine *engine = engine_;
+
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        struct connection *connection = registry_find(&engine->connections, fd);
 
-        *kept = connection_open(engine, mhd, fd);
-        if (!*kept) /* there was no memory for it */
-            shutdown(fd, SHUT_RDWR);
-    } else if (*kept) {
+        connection->mhd = mhd;
+        *kept = connection;
+    } else {
         ending_connection(*kept);
         connection_close(*kept);
         *kept = NULL;

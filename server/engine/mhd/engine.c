@@ -18,29 +18,66 @@ enum { EVENTS_MAX = 64, LAST_TURNS = 100 };
 
 static const ev_tstamp tick_s = 0.02, turn_s = 0.0005;
 
-void engine_watch_end(struct engine *engine, struct connection *connection)
-{
-    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data.ptr = connection};
+/* The events of each way to watch. The first is told of once: MHD, who reads on, has an epoll
+   descriptor of its own. */
+static const uint32_t watched_events[] = {
+    [ENGINE_WATCH_FIRST] = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT,
+    [ENGINE_WATCH_END] = EPOLLRDHUP | EPOLLET,
+};
 
-    connection->watched =
-        epoll_ctl(engine->ends.fd, EPOLL_CTL_ADD, connection->transport.fd, &event) == 0;
+bool engine_watch(struct engine *engine, struct connection *connection, enum engine_watch watch)
+{
+    struct epoll_event event = {.events = watched_events[watch], .data.ptr = connection};
+    enum engine_watch before = connection->watch;
+    int what = watch == ENGINE_WATCH_NOTHING    ? EPOLL_CTL_DEL
+               : before == ENGINE_WATCH_NOTHING ? EPOLL_CTL_ADD
+                                                : EPOLL_CTL_MOD;
+
+    if (watch == before)
+        return true;
+    if (epoll_ctl(engine->told.fd, what, connection->transport.fd, &event) != 0)
+        return false;
+    connection->watch = watch;
+    return true;
 }
 
-void engine_forget_end(struct engine *engine, struct connection *connection)
+void engine_offer(struct engine *engine, struct connection *connection)
 {
-    if (connection->watched)
-        epoll_ctl(engine->ends.fd, EPOLL_CTL_DEL, connection->transport.fd, NULL);
-    connection->watched = false;
+    if (connection->offered)
+        return;
+    connection->offered = true;
+    connection->next_offered = engine->offered;
+    engine->offered = connection;
+    engine_kick(engine);
 }
 
-static void on_ends(struct ev_loop *loop, ev_io *ends, int what)
+static void on_told(struct ev_loop *loop, ev_io *told, int what)
 {
     struct epoll_event events[EVENTS_MAX];
-    int count = epoll_wait(ends->fd, events, EVENTS_MAX, 0);
+    int count = epoll_wait(told->fd, events, EVENTS_MAX, 0);
 
     (void)loop, (void)what;
-    for (int i = 0; i < count; i++)
-        connection_peer_ended(events[i].data.ptr, events[i].events & (EPOLLHUP | EPOLLERR));
+    for (int i = 0; i < count; i++) {
+        struct connection *connection = events[i].data.ptr;
+
+        if (connection->watch == ENGINE_WATCH_FIRST)
+            connection_prod(connection);
+        else
+            connection_peer_ended(connection, events[i].events & (EPOLLHUP | EPOLLERR));
+    }
+}
+
+/* Gives MHD a connection. */
+static void give(struct engine *engine, struct connection *connection)
+{
+    int fd = connection->transport.fd;
+
+    MHD_add_connection(engine->daemon, fd, (const struct sockaddr *)&connection->peer, 0);
+    if (!connection->mhd)
+        MHD_run(engine->daemon); /* MHD 1.0 only lists it, and takes it when it runs */
+    connection = registry_find(&engine->connections, fd);
+    if (connection && !connection->mhd)
+        connection_close(connection); /* MHD had no memory, and has closed it */
 }
 
 /* Lets MHD do what it has to do. */
@@ -50,6 +87,12 @@ static void run(struct engine *engine)
 
     engine->due = false;
     input_serve(engine);
+    while (engine->offered) {
+        struct connection *connection = engine->offered;
+
+        engine->offered = connection->next_offered;
+        give(engine, connection);
+    }
     MHD_run(engine->daemon);
     input_serve(NULL);
     if (MHD_get_timeout(engine->daemon, &left_ms) == MHD_YES && left_ms == 0)
@@ -91,30 +134,14 @@ static bool has_its_share(const struct engine *engine)
     return (long)count * shared->threads > shared->places.taken;
 }
 
-/* Gives MHD the socket, which is then MHD's own. */
-static void adopt(struct engine *engine, const struct arrival *arrival, struct tls_session *tls)
-{
-    engine->arriving = (struct arriving){.arrival = arrival, .tls = tls};
-    if (MHD_add_connection(engine->daemon, arrival->fd, (const struct sockaddr *)&arrival->peer,
-                           arrival->peer_size) == MHD_YES &&
-        !engine->arriving.taken)
-        run(engine); /* MHD 1.0 only lists it, and takes it when it runs */
-    if (!engine->arriving.taken) {
-        tls_session_free(tls);
-        places_release(&engine->shared->places, arrival->address);
-    }
-    engine_kick(engine);
-}
-
 static bool on_arrival(void *engine_, const struct arrival *arrival)
 {
     struct engine *engine = engine_;
     bool secure = arrival->listener->secure;
     struct tls_session *tls = secure ? tls_session_new(engine->shared->tls, arrival->fd) : NULL;
 
-    if (tls || !secure) {
-        adopt(engine, arrival, tls);
-    } else { /* there is no memory for it */
+    if ((secure && !tls) || !connection_open(engine, arrival, tls)) { /* there is no memory */
+        tls_session_free(tls);
         close(arrival->fd);
         places_release(&engine->shared->places, arrival->address);
     }
@@ -219,19 +246,19 @@ const char *engine_date(struct engine *engine)
 
 bool engine_open(struct engine *engine, struct shared *shared)
 {
-    int ends = epoll_create1(EPOLL_CLOEXEC);
+    int told = epoll_create1(EPOLL_CLOEXEC);
 
     *engine = (struct engine){.shared = shared};
     set_limits(engine);
     engine->worker = (struct worker){.obey = obey, .end = end, .owner = engine};
-    ev_io_init(&engine->ends, on_ends, ends, EV_READ);
-    if (ends < 0 || !worker_open(&engine->worker))
+    ev_io_init(&engine->told, on_told, told, EV_READ);
+    if (told < 0 || !worker_open(&engine->worker))
         return false;
     engine->loop = engine->worker.loop;
     linger_init(&engine->linger, engine->loop, &shared->places);
     ev_timer_init(&engine->tick, on_tick, tick_s, tick_s);
     engine->tick.data = engine;
-    ev_io_start(engine->loop, &engine->ends);
+    ev_io_start(engine->loop, &engine->told);
     return start_daemon(engine);
 }
 
@@ -252,7 +279,7 @@ void engine_close(struct engine *engine)
     worker_close(&engine->worker);
     if (engine->daemon)
         MHD_stop_daemon(engine->daemon); /* the thread was never started */
-    if (engine->ends.fd > 0)
-        close(engine->ends.fd);
+    if (engine->told.fd > 0)
+        close(engine->told.fd);
     registry_free(&engine->connections);
 }

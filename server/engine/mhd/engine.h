@@ -22,13 +22,12 @@ struct connection;
 struct other_engine;
 struct MHD_Daemon;
 struct shared;
-struct tls_session;
 
-/* What MHD is just being given, for its callback to find. */
-struct arriving {
-    const struct arrival *arrival;
-    struct tls_session *tls; /* NULL: clear text */
-    bool taken;              /* a connection has taken over its place, and the session */
+/* What an epoll descriptor of ours tells of a connection. */
+enum engine_watch {
+    ENGINE_WATCH_NOTHING,
+    ENGINE_WATCH_FIRST, /* once, that something has happened on it: the first octets, or the end */
+    ENGINE_WATCH_END,   /* that the peer has ended its side */
 };
 
 struct engine {
@@ -44,13 +43,13 @@ struct engine {
     ev_prepare run; /* once in a turn of the loop it runs, if it is due */
     ev_timer again; /* it has not done all in its turn */
     bool due;
-    ev_io ends;    /* an epoll descriptor of ours: which peers have ended their side */
+    ev_io told;    /* an epoll descriptor of ours (engine_watch) */
     ev_timer tick; /* while draining: looks at what is left */
     bool draining;
     struct registry connections;
     struct connection *attended; /* the one at which MHD is; NULL: not known */
-    struct arriving arriving;
-    struct date_kept date; /* of the last response */
+    struct connection *offered;  /* those that MHD is to get next */
+    struct date_kept date;       /* of the last response */
 };
 
 /* Makes an engine. Returns false if there is no memory or no descriptor; it is to be closed also
@@ -72,7 +71,10 @@ static inline void engine_kick(struct engine *engine)
 /* Returns what the Date of a response says now. It is overwritten by the next call. */
 const char *engine_date(struct engine *engine);
 
-/* From now on connection_peer_ended is called when the peer ends its side, also if it has done so
-   already; and is not any more. */
-void engine_watch_end(struct engine *engine, struct connection *connection);
-void engine_forget_end(struct engine *engine, struct connection *connection);
+/* Watches a connection from now on: also for what has happened already, but, in the way in which it
+   is watched, no second time. Returns false if it cannot be watched. */
+bool engine_watch(struct engine *engine, struct connection *connection, enum engine_watch watch);
+
+/* Gives MHD the connection in this turn of the loop, or in the next one. Does nothing the second
+   time. */
+void engine_offer(struct engine *engine, struct connection *connection);
