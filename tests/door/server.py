@@ -177,6 +177,13 @@ def code_of(response):
     return int(response[9:12]) if response.startswith(b'HTTP/1.1 ') else None
 
 
+def send_quietly(client, octets):
+    try:
+        client.sendall(octets)
+    except OSError:
+        pass
+
+
 def reset(client):
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b'\1\0\0\0\0\0\0\0')
     client.close()

@@ -78,25 +78,6 @@ START_TEST(test_a_request_that_its_client_cuts_short_is_a_400)
 }
 END_TEST
 
-/* Each is answered before its content has come. */
-static const char *const answered_early[] = {
-    "POST /demo/413 HTTP/1.1\r\n",
-    "POST /status/200?early=1 HTTP/1.1\r\n",
-    "POST /status/417?continue=no HTTP/1.1\r\nExpect: 100-continue\r\n",
-};
-
-/* Until the client has read the answer, a reset could take it away (RFC 9112, 9.6). */
-START_TEST(test_content_that_comes_after_the_last_answer_brings_no_reset)
-{
-    wire_printf(&wire, "%sHost: a\r\nConnection: close\r\nContent-Length: 1000000\r\n\r\n",
-                answered_early[_i]);
-    wire_read(&wire, "POST", &response);
-    wire_expect_close(&wire);
-    for (int i = 0; i < 5; i++)
-        ck_assert_msg(wire_send(&wire, "content", strlen("content")), "reset at piece %d", i);
-}
-END_TEST
-
 START_TEST(test_a_client_that_closes_without_a_request_gets_nothing)
 {
     shutdown(wire.fd, SHUT_WR);
@@ -245,8 +226,6 @@ int main(void)
     tcase_add_test(tcase, test_a_client_that_half_closes_gets_its_answers_and_then_the_end);
     tcase_add_loop_test(tcase, test_a_request_that_its_client_cuts_short_is_a_400, 0,
                         COUNT_OF(incomplete));
-    tcase_add_loop_test(tcase, test_content_that_comes_after_the_last_answer_brings_no_reset, 0,
-                        COUNT_OF(answered_early));
     tcase_add_test(tcase, test_a_client_that_closes_without_a_request_gets_nothing);
     tcase_add_test(tcase, test_a_query_of_thousands_of_parameters_is_served);
     tcase_add_test(tcase, test_any_number_of_cookies_gets_an_answer);
