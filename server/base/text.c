@@ -121,6 +121,18 @@ enum text_parameter text_next_parameter(const char **cursor, struct slice *ret_n
     return take_parameter(cursor, ret_name, ret_value) ? TEXT_PARAMETER : TEXT_PARAMETER_MALFORMED;
 }
 
+size_t text_write_number(char text[TEXT_NUMBER_SIZE], uint64_t number)
+{
+    size_t size = 1;
+
+    for (uint64_t rest = number / 10; rest > 0; rest /= 10)
+        size++;
+    text[size] = '\0';
+    for (size_t i = size; i > 0; number /= 10)
+        text[--i] = (char)('0' + number % 10);
+    return size;
+}
+
 bool text_parse_number(const char *text, size_t size, uint64_t maximum, uint64_t *ret_number)
 {
     uint64_t number = 0;

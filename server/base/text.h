@@ -60,6 +60,11 @@ enum text_parameter {
 enum text_parameter text_next_parameter(const char **cursor, struct slice *ret_name,
                                         struct slice *ret_value);
 
+enum { TEXT_NUMBER_SIZE = sizeof("18446744073709551615") };
+
+/* Writes a number in decimal digits, and a NUL. Returns how many digits those are. */
+size_t text_write_number(char text[TEXT_NUMBER_SIZE], uint64_t number);
+
 /* Reads 1*DIGIT. Returns false, and stores nothing, for anything else or above maximum. */
 bool text_parse_number(const char *text, size_t size, uint64_t maximum, uint64_t *ret_number);
 

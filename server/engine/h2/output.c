@@ -1,11 +1,9 @@
 #include "engine/h2/output.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/text.h"
 #include "engine/h2/content.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
@@ -16,7 +14,7 @@
 /* How much is sent in one turn, octets. */
 enum { TURN_MAX = 1 << 17 };
 
-enum { LINES_MAX = REPLY_FIELDS_MAX + 3, CODE_SIZE = 4, LENGTH_SIZE = 24 };
+enum { LINES_MAX = REPLY_FIELDS_MAX + 3 };
 
 /* The lines of a response. nghttp2 copies them, with names in lower case. */
 struct lines {
@@ -25,30 +23,34 @@ struct lines {
     bool has_date;
 };
 
-static void add(struct lines *lines, const char *name, const char *value)
+static void add(struct lines *lines, struct slice name, const char *value)
 {
     lines->at[lines->count++] = (nghttp2_nv){
-        .name = (uint8_t *)name,
-        .namelen = strlen(name),
+        .name = (uint8_t *)name.data,
+        .namelen = name.size,
         .value = (uint8_t *)value,
         .valuelen = strlen(value),
     };
 }
 
-static void add_status(struct lines *lines, unsigned code, char buffer[CODE_SIZE])
+/* Adds a field of ours, whose value is a number; text: where it is written. */
+static void add_number(struct lines *lines, const char *name, uint64_t number,
+                       char text[TEXT_NUMBER_SIZE])
 {
-    snprintf(buffer, CODE_SIZE, "%03u", code % 1000);
-    add(lines, ":status", buffer);
+    text_write_number(text, number);
+    add(lines, text_slice(name), text);
 }
 
 /* Fields of a connection do not exist here (RFC 9113, 8.2.2). TE is one (RFC 9110, 10.1.4). */
-static bool is_of_connection(const char *name)
+static bool is_of_connection(struct slice name)
 {
-    static const char *const names[] = {"Connection", "Keep-Alive",        "Proxy-Connection",
-                                        "TE",         "Transfer-Encoding", "Upgrade"};
+    static const struct slice names[] = {
+        {"Connection", 10}, {"Keep-Alive", 10},        {"Proxy-Connection", 16},
+        {"TE", 2},          {"Transfer-Encoding", 17}, {"Upgrade", 7},
+    };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (strcasecmp(name, names[i]) == 0)
+        if (name.size == names[i].size && text_equals_caseless(name, names[i].data))
             return true;
     return false;
 }
@@ -56,19 +58,21 @@ static bool is_of_connection(const char *name)
 static void add_fields(struct lines *lines, const struct field_line *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (is_of_connection(fields[i].name))
+        const struct slice name = text_slice(fields[i].name);
+
+        if (is_of_connection(name))
             continue;
-        lines->has_date |= strcasecmp(fields[i].name, "Date") == 0;
-        add(lines, fields[i].name, fields[i].value);
+        lines->has_date |= text_equals_caseless(name, "Date");
+        add(lines, name, fields[i].value);
     }
 }
 
 void output_interim(struct stream *stream)
 {
     struct lines lines = {.count = 0};
-    char code[CODE_SIZE];
+    char code[TEXT_NUMBER_SIZE];
 
-    add_status(&lines, stream->exchange.interim->code, code);
+    add_number(&lines, ":status", stream->exchange.interim->code, code);
     add_fields(&lines, stream->exchange.interim->fields, stream->exchange.interim->field_count);
     session_check(stream->session,
                   nghttp2_submit_headers(stream->session->nghttp2, NGHTTP2_FLAG_NONE, stream->id,
@@ -102,8 +106,8 @@ void output_reply(struct stream *stream)
     const struct reply *reply = &stream->exchange.reply;
     const nghttp2_data_provider provider = content_provider(stream);
     struct lines lines = {.count = 0};
-    char code[CODE_SIZE];
-    char length[LENGTH_SIZE]; /* cppcheck-suppress variableScope ; lines point to it */
+    char code[TEXT_NUMBER_SIZE];
+    char length[TEXT_NUMBER_SIZE]; /* cppcheck-suppress variableScope ; lines point to it */
     const struct broken *broken = breakage_find(reply->breakage);
     bool goes_on;
 
@@ -111,14 +115,12 @@ void output_reply(struct stream *stream)
     session_note_content(stream->session);
     goes_on = stream->content_size > 0 || broken->end == END_SILENCE ||
               content_ends_by_reset(reply) || (reply->trailer_count > 0 && !is_head(stream));
-    add_status(&lines, reply->code, code);
+    add_number(&lines, ":status", reply->code, code);
     add_fields(&lines, reply->fields, reply->field_count);
     if (!lines.has_date)
-        add(&lines, "date", h2_date(stream->session->h2));
-    if (may_have_content(reply) && !reply->chunked) {
-        snprintf(length, sizeof(length), "%" PRIu64, breakage_length(broken, reply->content_size));
-        add(&lines, "content-length", length);
-    }
+        add(&lines, text_slice("date"), h2_date(stream->session->h2));
+    if (may_have_content(reply) && !reply->chunked)
+        add_number(&lines, "content-length", breakage_length(broken, reply->content_size), length);
     session_check(stream->session,
                   nghttp2_submit_response(stream->session->nghttp2, stream->id, lines.at,
                                           lines.count, goes_on ? &provider : NULL));

@@ -166,7 +166,9 @@ void connection_end(struct connection *connection, bool persistent, enum exchang
     connection->open = persistent;
     if (connection->engine->draining && connection->input == INPUT_OPEN)
         connection->input = INPUT_LAST;
-    if (!persistent || connection->input != INPUT_OPEN || connection->peer_ended ||
+    if (!persistent)
+        return; /* MHD closes it */
+    if (connection->input != INPUT_OPEN || connection->peer_ended ||
         (connection->held && !connection->filled) || connection->unread)
         connection_prod_soon(connection);
     else

@@ -1,10 +1,9 @@
 #include "engine/mhd/message.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "answer/reply.h"
+#include "base/text.h"
 #include "codes/status.h"
 
 void message_add(struct message *message, const char *octets, size_t size)
@@ -33,19 +32,16 @@ static void add_fields(struct message *message, const struct field_line *fields,
         add_line(message, fields[i].name, fields[i].value);
 }
 
-static char last_digit(unsigned number)
-{
-    return (char)('0' + number % 10);
-}
-
-/* code: has three digits; phrase: may be empty; the space before it is there (RFC 9112, 4). */
+/* phrase: may be empty; the space before it is there (RFC 9112, 4). */
 static void add_status_line(struct message *message, const char *version, unsigned code,
                             const char *phrase)
 {
-    const char text[] = {' ', last_digit(code / 100), last_digit(code / 10), last_digit(code), ' '};
+    char digits[TEXT_NUMBER_SIZE];
 
     add(message, version);
-    message_add(message, text, sizeof(text));
+    add(message, " ");
+    message_add(message, digits, text_write_number(digits, code));
+    add(message, " ");
     add(message, phrase);
     add(message, "\r\n");
 }
@@ -79,9 +75,9 @@ void message_add_rest(struct message *message, const struct reply *reply,
         add_line(message, "Connection", "Upgrade");
     add_fields(message, reply->fields, reply->field_count);
     if (head->framing == MESSAGE_LENGTH) {
-        char length[sizeof("18446744073709551615")];
+        char length[TEXT_NUMBER_SIZE];
 
-        snprintf(length, sizeof(length), "%" PRIu64, head->length);
+        text_write_number(length, head->length);
         add_line(message, "Content-Length", length);
     } else if (head->framing == MESSAGE_CHUNKED) {
         add_line(message, "Transfer-Encoding", "chunked");

@@ -173,6 +173,30 @@ START_TEST(test_decoding_undoes_encoding)
 }
 END_TEST
 
+START_TEST(test_any_number_is_written_as_printf_does)
+{
+    for (uint64_t seed = 0; seed < 100000; seed++) {
+        uint64_t number = random_of_seed(seed) >> seed % 64;
+        char expected[32], text[TEXT_NUMBER_SIZE];
+        size_t size = (size_t)sprintf(expected, "%" PRIu64, number);
+
+        ck_assert_uint_eq(text_write_number(text, number), size);
+        ck_assert_str_eq(text, expected);
+    }
+}
+END_TEST
+
+START_TEST(test_the_least_and_the_largest_number_are_written)
+{
+    char text[TEXT_NUMBER_SIZE];
+
+    ck_assert_uint_eq(text_write_number(text, 0), 1);
+    ck_assert_str_eq(text, "0");
+    ck_assert_uint_eq(text_write_number(text, UINT64_MAX), 20);
+    ck_assert_str_eq(text, "18446744073709551615");
+}
+END_TEST
+
 /* A number up to a maximum is read as it was written, one above it is not. */
 START_TEST(test_any_number_is_read_up_to_any_maximum)
 {
@@ -226,6 +250,8 @@ int main(void)
     tcase_add_test(tcase, test_decoding_reads_no_further_than_it_is_told);
     tcase_add_test(tcase, test_decoded_text_and_its_nul_fit_or_nothing_is_said_to);
     tcase_add_test(tcase, test_decoding_undoes_encoding);
+    tcase_add_test(tcase, test_any_number_is_written_as_printf_does);
+    tcase_add_test(tcase, test_the_least_and_the_largest_number_are_written);
     tcase_add_test(tcase, test_any_number_is_read_up_to_any_maximum);
     return unit_main(suite);
 }
