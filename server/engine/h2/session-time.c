@@ -41,8 +41,7 @@ static void note_progress(struct session *session)
     int64_t before = session->progress;
 
     session->progress = socket_progress(session->transport.fd);
-    if (session->progress != before ||
-        (session->progress < 0 && session_waits_for_room(session)))
+    if (session->progress != before || (session->progress < 0 && session_waits_for_room(session)))
         session->moved_at = clock_now_s();
 }
 
