@@ -42,6 +42,17 @@ int socket_unacknowledged(int fd)
     return ioctl(fd, TIOCOUTQ, &size) == 0 ? size : 0;
 }
 
+int64_t socket_progress(int fd)
+{
+    int unacknowledged = socket_unacknowledged(fd);
+    int64_t acknowledged;
+
+    if (unacknowledged == 0)
+        return -1;
+    acknowledged = socket_acknowledged(fd);
+    return acknowledged > 0 ? acknowledged : unacknowledged;
+}
+
 bool socket_has_unread(int fd)
 {
     char octet;

@@ -27,6 +27,10 @@ int socket_unacknowledged(int fd);
 /* Returns true if octets have come that were not read yet. */
 bool socket_has_unread(int fd);
 
+/* Returns a number that changes as the peer takes what was sent: octets acknowledged, or where the
+   socket is not of TCP, octets not read yet. -1: the peer has taken everything. */
+int64_t socket_progress(int fd);
+
 /* Returns true if the peer has reset the connection, or both sides have ended. */
 bool socket_is_gone(int fd);
 

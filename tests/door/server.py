@@ -79,14 +79,14 @@ class Server:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return client
 
-    def connect_tls(self, protocols=None, patience=None):
+    def connect_tls(self, protocols=None, patience=None, receive_buffer=None):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         context.options &= ~IGNORE_UNEXPECTED_EOF
         if protocols:
             context.set_alpn_protocols(protocols)
-        client = self.connect(port=self.tls_port)
+        client = self.connect(receive_buffer, port=self.tls_port)
         client.settimeout(patience or client.gettimeout())
         try:
             return context.wrap_socket(client, suppress_ragged_eofs=False)  # from 3.12 on it would hide them

@@ -1,5 +1,8 @@
 """What one peer may use (RFC 9113, 10.5): floods, streams, time, places. Each test sees others served meanwhile."""
+import concurrent.futures
 import os
+import socket
+import struct
 import time
 import unittest
 
@@ -156,6 +159,33 @@ class Streams(unittest.TestCase):
             self.assertTrue(client.is_open())
 
 
+def open_windows(client, *streams):
+    client.send(b''.join(frame(WINDOW_UPDATE, 0, stream, struct.pack('>I', 1 << 28)) for stream in (0, *streams)))
+
+
+def read_slowly(connect, is_wide):
+    """Asks for two answers, takes little of them for a while, and then all. Returns how much content has come in each."""
+    sizes, ended = {}, 0
+    with Client(connect(receive_buffer=4096), *([(4, 1 << 28)] if is_wide else [])) as client:
+        if is_wide:
+            open_windows(client)
+        client.ask_at_once('/status/200?size=5M', '/status/200?size=5M')
+        start = time.monotonic()
+        while seconds_since(start) < 5:
+            client.came += client.connection.recv(1024)
+            pause(0.1)
+        if not is_wide:
+            open_windows(client, 1, 3)
+        client.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        while ended < 2:
+            name, stream, value = client.next()
+            assert name not in ('RST_STREAM', 'GOAWAY', 'END', 'RESET'), (name, stream, value, sizes)
+            if name == 'DATA':
+                sizes[stream] = sizes.get(stream, 0) + len(value[0])
+                ended += value[1]
+    return sizes
+
+
 class Time(OneServer):
     options = '--idle-timeout', '2', '--header-timeout', '1', '--body-timeout', '1'
     tls = True
@@ -238,9 +268,27 @@ class Time(OneServer):
                 self.server.wait_until_left()
                 self.expect_between(start, 1, 10)
 
+    def test_a_slow_reader_gets_all_of_its_answers(self):
+        """What it has acknowledged counts, though the kernel has no room, its window is shut, and the second answer waits for the
+        first."""
+        connects = self.server.connect, lambda **more: self.server.connect_tls(['h2'], **more)
+        cases = [(connect, is_wide) for connect in connects for is_wide in (True, False)]
+        with concurrent.futures.ThreadPoolExecutor(len(cases)) as pool:
+            for sizes in pool.map(read_slowly, *zip(*cases)):
+                self.assertEqual(sizes, {1: 5000000, 3: 5000000})
+
     def test_a_delayed_answer_is_not_idle(self):
         with Client(self.server.connect()) as client:
             self.assertEqual(client.response(client.ask('/status/200?delay=3s'))[0], 200)
+
+
+class IdleTime(unittest.TestCase):
+    def test_it_counts_though_other_times_are_longer(self):
+        with Server('--idle-timeout', '1') as server, Client(server.connect(), (4, 0)) as client:
+            start = time.monotonic()
+            stream = client.ask('/status/200')
+            self.assertEqual(client.until('RST_STREAM')[-1], ('RST_STREAM', stream, 'CANCEL'))
+            self.assertLess(seconds_since(start), 8 * PATIENCE)
 
 
 if __name__ == '__main__':

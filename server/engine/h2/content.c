@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
@@ -49,7 +48,7 @@ static ssize_t read_content(nghttp2_session *nghttp2, int32_t id, uint8_t *buffe
             return NGHTTP2_ERR_DEFERRED;
     }
     stream->content_given += size;
-    stream->moved_at = clock_now_s();
+    session_note_content(stream->session);
     if (size < left)
         return (ssize_t)size;
     *flags |= NGHTTP2_DATA_FLAG_EOF;
@@ -70,7 +69,7 @@ nghttp2_data_provider content_provider(struct stream *stream)
 
 void content_resume(struct stream *stream)
 {
-    stream->moved_at = clock_now_s();
+    session_note_content(stream->session);
     session_check(stream->session,
                   nghttp2_session_resume_data(stream->session->nghttp2, stream->id));
 }

@@ -1,7 +1,6 @@
 #include "engine/h2/input.h"
 
 #include "base/clock.h"
-#include "engine/h2/session-time.h"
 #include "engine/h2/flood.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
@@ -82,15 +81,6 @@ static void take_head(struct stream *stream, bool has_content)
         stream_obey(stream, exchange_head(exchange, parts));
 }
 
-static void note_time(struct stream *stream)
-{
-    const struct shared *shared = stream->session->h2->shared;
-
-    session_time_note(stream->session, (ev_tstamp)(shared->idle_timeout_s < shared->body_timeout_s
-                                                       ? shared->idle_timeout_s
-                                                       : shared->body_timeout_s));
-}
-
 /* Returns whether a frame is of a stream that is over (RFC 9113, 5.1). */
 static bool is_over(const struct session *session, const nghttp2_frame_hd *head)
 {
@@ -159,8 +149,6 @@ static int on_frame(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *
         take_head(stream, !ends);
     if (ends)
         stream_take_end(stream);
-    else
-        note_time(stream);
     return 0;
 }
 

@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "engine/h2/content.h"
 #include "engine/h2/flood.h"
@@ -113,7 +112,7 @@ void output_reply(struct stream *stream)
     bool goes_on;
 
     stream->content_size = size_to_send(stream);
-    stream->moved_at = clock_now_s();
+    session_note_content(stream->session);
     goes_on = stream->content_size > 0 || broken->end == END_SILENCE ||
               content_ends_by_reset(reply) || (reply->trailer_count > 0 && !is_head(stream));
     add_number(&lines, ":status", reply->code, code);

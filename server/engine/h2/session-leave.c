@@ -42,5 +42,5 @@ void session_notify(struct session *session)
     session->notified = true;
     session->notified_at = clock_now_s();
     session_check(session, nghttp2_submit_shutdown_notice(session->nghttp2));
-    session_time_note(session, 0); /* winds the clock anew */
+    session_time_look(session);
 }

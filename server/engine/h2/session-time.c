@@ -6,6 +6,7 @@
 #include "engine/h2/h2.h"
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
+#include "net/socket.h"
 
 static const ev_tstamp excess_s = 3; /* how long a connection in excess has for its request */
 static const ev_tstamp notice_s = 1; /* how long the answer to the PING of a drain may take */
@@ -27,11 +28,21 @@ static ev_tstamp stream_due(const struct stream *stream)
         return earlier(idle_at, stream->part_at + (ev_tstamp)shared->header_timeout_s);
     case STAGE_CONTENT:
         return earlier(idle_at, stream->part_at + (ev_tstamp)shared->body_timeout_s);
-    case STAGE_ANSWERED:
-        return idle_at;
+    case STAGE_ANSWERED: /* it may have to wait until others have been sent */
+        return stream->session->moved_at + (ev_tstamp)shared->idle_timeout_s;
     default:
         return INFINITY;
     }
+}
+
+/* Looks whether the peer has taken octets since the last look, or all of them just now. */
+static void note_progress(struct session *session)
+{
+    int64_t before = session->progress;
+
+    session->progress = socket_progress(session->transport.fd);
+    if (session->progress != before || (session->progress < 0 && session_waits_for_room(session)))
+        session->moved_at = clock_now_s();
 }
 
 /* Returns when the session will have taken too long, whatever its streams do; INFINITY: they alone
@@ -41,8 +52,8 @@ static ev_tstamp session_due(const struct session *session)
     const struct shared *shared = session->h2->shared;
     ev_tstamp due = INFINITY;
 
-    if (transport_has_unsent(&session->transport))
-        due = session->written_at + (ev_tstamp)shared->idle_timeout_s;
+    if (session_waits_for_room(session))
+        due = session->moved_at + (ev_tstamp)shared->idle_timeout_s;
     else if (!session->greeted)
         due = session->opened_at + (ev_tstamp)shared->header_timeout_s;
     else if (!session->streams)
@@ -63,15 +74,19 @@ static void set_clock(struct session *session, ev_tstamp after_s)
     ev_timer_start(session->h2->loop, &session->clock);
 }
 
+/* Lets the clock fire when something may have taken too long, and no later than the shortest of the
+   client's times from now: so nobody has to wind it where one of them begins. */
 static void wind(struct session *session)
 {
-    ev_tstamp due = earlier(session_due(session), leave_due(session));
+    const struct shared *shared = session->h2->shared;
+    ev_tstamp after_s = (ev_tstamp)shared->idle_timeout_s, due;
 
+    after_s = earlier(after_s, (ev_tstamp)shared->header_timeout_s);
+    after_s = earlier(after_s, (ev_tstamp)shared->body_timeout_s);
+    due = earlier(session_due(session), leave_due(session));
     for (const struct stream *at = session->streams; at; at = at->next)
         due = earlier(due, stream_due(at));
-    if (isinf(due))
-        due = clock_now_s() + (ev_tstamp)session->h2->shared->idle_timeout_s;
-    set_clock(session, due - clock_now_s());
+    set_clock(session, earlier(after_s, due - clock_now_s()));
 }
 
 /* Ends a stream that has taken too long. Until a head is whole, nothing else may come on the
@@ -95,7 +110,8 @@ static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
     ev_tstamp now = clock_now_s();
 
     (void)loop, (void)events;
-    if (session_due(session) <= now && transport_has_unsent(&session->transport)) {
+    note_progress(session);
+    if (session_due(session) <= now && session_waits_for_room(session)) {
         session_cut(session);
         return;
     }
@@ -119,8 +135,7 @@ void session_time_start(struct session *session)
     wind(session);
 }
 
-void session_time_note(struct session *session, ev_tstamp after_s)
+void session_time_look(struct session *session)
 {
-    if (ev_timer_remaining(session->h2->loop, &session->clock) > after_s)
-        set_clock(session, after_s);
+    set_clock(session, 0);
 }

@@ -4,13 +4,11 @@
  */
 #pragma once
 
-#include <ev.h>
-
 struct session;
 
 /* Starts the clock of a newly opened session. */
 void session_time_start(struct session *session);
 
-/* Lets the clock fire in so many seconds at the latest, because something has begun that may not
-   take longer. */
-void session_time_note(struct session *session, ev_tstamp after_s);
+/* Lets the clock fire in the next turn, because something is due sooner than it was when the clock
+   was wound. Where a client's time begins, that is not so: looks are close enough for that. */
+void session_time_look(struct session *session);

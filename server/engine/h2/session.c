@@ -43,6 +43,17 @@ void session_reset_stream(struct session *session, int32_t id, uint32_t code)
                   nghttp2_submit_rst_stream(session->nghttp2, NGHTTP2_FLAG_NONE, id, code));
 }
 
+bool session_waits_for_room(const struct session *session)
+{
+    return session->io.events & EV_WRITE;
+}
+
+void session_note_content(struct session *session)
+{
+    if (!session_waits_for_room(session))
+        session->moved_at = clock_now_s();
+}
+
 static void end_streams(struct session *session)
 {
     while (session->streams)
@@ -156,7 +167,7 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
 
     (void)loop;
     if (events & EV_WRITE)
-        session->written_at = clock_now_s();
+        session->moved_at = clock_now_s();
     if (events & EV_READ)
         result = transport_read(&session->transport, take, session);
     if (result != TRANSPORT_OK && session->fate == FATE_OPEN) {
@@ -250,7 +261,8 @@ void session_open(struct h2 *h2, const struct handover *handover)
         return;
     }
     add(h2, session);
-    session->opened_at = session->ended_at = session->written_at = clock_now_s();
+    session->opened_at = session->ended_at = session->moved_at = clock_now_s();
+    session->progress = -1;
     ev_io_init(&session->io, on_io, handover->fd, EV_READ);
     session->io.data = session;
     flood_start(session);

@@ -52,7 +52,8 @@ struct session {
     struct stream *streams;
     uint64_t begun;                /* how many streams have begun */
     ev_tstamp opened_at, ended_at; /* when the connection was opened; when the last stream ended */
-    ev_tstamp written_at;          /* when the kernel last had room for octets */
+    ev_tstamp moved_at; /* when content has last moved on, or the peer has taken octets */
+    int64_t progress;   /* of the socket, at the last look */
     ev_tstamp notified_at;
 
     /* Frames that are of no use to anybody (flood.c). */
@@ -96,6 +97,13 @@ void session_note_reset(struct session *session, int32_t id);
 
 /* Ends the connection on purpose, without another octet. */
 void session_break(struct session *session);
+
+/* Returns whether something waits until the kernel tells that it has room for it. */
+bool session_waits_for_room(const struct session *session);
+
+/* Notes that content is given to nghttp2. That says something of the peer unless the session waits
+   for room: then what the kernel takes all the same fills its last corner. */
+void session_note_content(struct session *session);
 
 /* Notes what a function of nghttp2 returned. If memory ran out, the session ends. */
 void session_check(struct session *session, int result);

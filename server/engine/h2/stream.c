@@ -6,7 +6,6 @@
 #include "engine/h2/content.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/output.h"
-#include "engine/h2/session-time.h"
 #include "engine/h2/session.h"
 
 enum { SPARE_MAX = 128 };
@@ -62,7 +61,6 @@ void stream_end(struct stream *stream)
     if (stream->next)
         stream->next->previous = stream->previous;
     session->ended_at = clock_now_s();
-    session_time_note(session, (ev_tstamp)h2->shared->idle_timeout_s);
     if (h2->spare_count == SPARE_MAX) {
         free_stream(stream);
         return;
@@ -117,10 +115,8 @@ void stream_continue(struct stream *stream)
 {
     enum exchange_stage stage = stream->exchange.stage;
 
-    if (stage == STAGE_EXPECTING) { /* only now the content is awaited */
+    if (stage == STAGE_EXPECTING) /* only now the content is awaited */
         stream->part_at = stream->moved_at = clock_now_s();
-        session_time_note(stream->session, (ev_tstamp)stream->session->h2->shared->body_timeout_s);
-    }
     if (stage == STAGE_EXPECTING || stage == STAGE_WAITING || stage == STAGE_STALLED)
         stream_obey(stream, exchange_continue(&stream->exchange));
     else if (stage >= STAGE_DRIPPING)

@@ -29,7 +29,7 @@ struct stream {
 
     /* Time. */
     ev_tstamp part_at;  /* its head, or its content, has begun to arrive */
-    ev_tstamp moved_at; /* the last octet has arrived, or was given to nghttp2 to be sent */
+    ev_tstamp moved_at; /* its last octet has arrived */
 };
 
 /* Begins a stream of a session. Returns NULL if there is no memory. */

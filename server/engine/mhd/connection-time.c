@@ -69,17 +69,10 @@ static ev_tstamp find_due(const struct connection *connection, enum refusal *ret
  */
 static bool is_stuck(struct connection *connection)
 {
-    int unsent = socket_unacknowledged(connection->transport.fd);
     int64_t before = connection->progress;
 
-    if (unsent == 0) {
-        connection->progress = -1;
-        return false;
-    }
-    connection->progress = socket_acknowledged(connection->transport.fd);
-    if (connection->progress == 0)
-        connection->progress = unsent;
-    return connection->progress == before;
+    connection->progress = socket_progress(connection->transport.fd);
+    return connection->progress >= 0 && connection->progress == before;
 }
 
 /* Lets the clock fire when something may have taken too long, as things stand now. */

@@ -73,7 +73,7 @@ struct connection {
     enum framing_part part; /* which part of a request is awaited */
     bool overdue;           /* the part has taken too long, or nothing has come for too long */
     enum refusal overdue_refusal;
-    int64_t progress; /* octets acknowledged at the last look; -1: all were */
+    int64_t progress; /* of the socket, at the last look */
     bool prod;        /* connection_prod_soon has been called */
 
     /* Requests. */

@@ -82,6 +82,26 @@ START_TEST(test_acknowledged_octets_are_counted)
 }
 END_TEST
 
+START_TEST(test_progress_changes_as_the_peer_takes_octets)
+{
+    char octets[1 << 16] = {0};
+    int64_t before;
+
+    expect_count(socket_progress, -1);
+    while (socket_send(server, octets, sizeof(octets)) > 0)
+        ;
+    before = socket_progress(server);
+    ck_assert_int_ge(before, 0);
+    ck_assert_int_eq(socket_progress(server), before);
+    for (int i = 0; i < PATIENCE_MS && socket_progress(server) == before; i++)
+        ck_assert_int_gt(recv(client, octets, sizeof(octets), 0), 0);
+    ck_assert_int_ne(socket_progress(server), before);
+    while (is_readable_within(client, 100))
+        ck_assert_int_gt(recv(client, octets, sizeof(octets), 0), 0);
+    expect_count(socket_progress, -1);
+}
+END_TEST
+
 START_TEST(test_other_sockets_have_counted_nothing)
 {
     int ends[2];
@@ -93,6 +113,7 @@ START_TEST(test_other_sockets_have_counted_nothing)
     ck_assert_int_eq(socket_received(-1), 0);
     ck_assert_int_eq(socket_acknowledged(-1), 0);
     ck_assert_int_gt(socket_unacknowledged(ends[0]), 0); /* not read yet */
+    ck_assert_int_eq(socket_progress(ends[0]), socket_unacknowledged(ends[0]));
     ck_assert_int_eq(socket_unacknowledged(-1), 0);
 }
 END_TEST
@@ -141,6 +162,7 @@ int main(void)
     tcase_add_checked_fixture(tcase, setup, NULL);
     tcase_add_test(tcase, test_received_octets_are_counted_read_or_not);
     tcase_add_test(tcase, test_acknowledged_octets_are_counted);
+    tcase_add_test(tcase, test_progress_changes_as_the_peer_takes_octets);
     tcase_add_test(tcase, test_other_sockets_have_counted_nothing);
     tcase_add_test(tcase, test_what_was_not_read_is_seen_and_stays);
     tcase_add_test(tcase, test_a_reset_is_one_and_loses_what_was_not_sent);
