@@ -129,10 +129,10 @@ bool tls_session_flush(struct tls_session *session)
     return false;
 }
 
-size_t tls_session_unsent_size(const struct tls_session *session)
+bool tls_session_has_unsent(const struct tls_session *session)
 {
     assert(session);
-    return 0;
+    return false;
 }
 
 struct backlog tls_session_take_unsent(struct tls_session *session)

@@ -276,9 +276,9 @@ bool tls_session_flush(struct tls_session *session)
     return session->error == 0;
 }
 
-size_t tls_session_unsent_size(const struct tls_session *session)
+bool tls_session_has_unsent(const struct tls_session *session)
 {
-    return session->unsent.size;
+    return session->unsent.size > 0;
 }
 
 struct backlog tls_session_take_unsent(struct tls_session *session)

@@ -91,8 +91,8 @@ void tls_session_bye(struct tls_session *session);
 /* Gives the kernel as much as it takes of what waits. Returns false if the connection is gone. */
 bool tls_session_flush(struct tls_session *session);
 
-/* Returns how many octets wait to be flushed: where there are some, watch the socket for room. */
-size_t tls_session_unsent_size(const struct tls_session *session);
+/* Returns whether something waits to be flushed: watch the socket for room. */
+bool tls_session_has_unsent(const struct tls_session *session);
 
 /* Takes away all that waits to be flushed; the caller clears it. */
 struct backlog tls_session_take_unsent(struct tls_session *session);

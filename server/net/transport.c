@@ -164,7 +164,7 @@ static ssize_t send_tls(struct transport *transport, const struct iovec *parts, 
             errno = EPIPE;
             return -1;
         }
-        if (transport_has_unsent(transport))
+        if (tls_session_has_unsent(transport->tls))
             break;
         sent += transport->pledged;
         transport->pledged = gather(parts, count, sent, octets, sizeof(octets));
@@ -227,14 +227,9 @@ bool transport_flush(struct transport *transport)
     return true;
 }
 
-size_t transport_unsent_size(const struct transport *transport)
-{
-    return transport->tls ? tls_session_unsent_size(transport->tls) : transport->unsent.size;
-}
-
 bool transport_has_unsent(const struct transport *transport)
 {
-    return transport_unsent_size(transport) > 0;
+    return transport->tls ? tls_session_has_unsent(transport->tls) : transport->unsent.size > 0;
 }
 
 struct backlog transport_take_unsent(struct transport *transport)

@@ -79,9 +79,7 @@ bool transport_write(struct transport *transport, const char *octets, size_t siz
  */
 bool transport_flush(struct transport *transport);
 
-/* Returns how many octets wait, over TLS encrypted; or whether any do: then watch the socket for
-   room. */
-size_t transport_unsent_size(const struct transport *transport);
+/* Returns whether something waits: watch the socket for room. */
 bool transport_has_unsent(const struct transport *transport);
 
 /* Takes away all that waits, as it is to be sent; the caller clears it. */

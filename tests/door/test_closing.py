@@ -3,6 +3,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import threading
 import unittest
 
@@ -41,6 +42,20 @@ class Closing(unittest.TestCase):
                 sizes.append(len(came))
         self.assertEqual(sizes[1:], [3 * sizes[0]] * 2)
         self.assertGreater(sizes[0], 50000)
+
+    def test_a_reader_who_is_slow_takes_one_descriptor(self):
+        with Server() as server:
+            folder = f'/proc/{server.process.pid}/fd'
+            before = len(os.listdir(folder))
+            clients = [server.connect(receive_buffer=4096) for _ in range(20)]
+            for client in clients:
+                client.sendall(request('/status/200?size=100M', 'Connection: close\r\n'))
+            for client in clients:
+                self.assertEqual(code_of(client.recv(100)), 200)
+            pause(0.3)
+            self.assertEqual(len(os.listdir(folder)), before + len(clients))
+            for client in clients:
+                client.close()
 
     def test_content_that_comes_after_the_last_answer_brings_no_reset(self):
         heads = (request('/demo/413', LATE, 'POST'), request('/status/200?early=1', LATE, 'POST'),
@@ -136,14 +151,26 @@ class Log(unittest.TestCase):
         self.assertLess(lines[-1]['bytes'], whole)
 
     def test_no_more_is_counted_than_has_left(self):
-        for fields in '', 'Connection: close\r\n':
-            with self.subTest(fields), Server('--log', 'json', '--idle-timeout', '1') as server, \
-                    server.connect(receive_buffer=4096) as client:
-                client.sendall(request('/status/200?size=10M', fields))
-                told = json.loads(server.process.stdout.readline())  # the server has given up
-                content = read_all(client).split(b'\r\n\r\n', 1)[1]
-                self.assertLessEqual(told['bytes'], len(content))
-                self.assertGreater(told['bytes'], 0)
+        for tls in False, True:
+            for fields in '', 'Connection: close\r\n':
+                with self.subTest(fields, tls=tls), Server('--log', 'json', '--idle-timeout', '1', tls=tls) as server, \
+                        (server.connect_tls if tls else server.connect)(receive_buffer=4096) as client:
+                    client.sendall(request('/status/200?size=10M', fields))
+                    told = json.loads(server.process.stdout.readline())  # the server has given up
+                    content = read_what_came(client).split(b'\r\n\r\n', 1)[1]
+                    self.assertLessEqual(told['bytes'], len(content))
+                    self.assertGreater(told['bytes'], 0)
+
+
+def read_what_came(client):
+    """All octets until the end, or until a record that is cut."""
+    came = b''
+    try:
+        while piece := client.recv(1 << 16):
+            came += piece
+    except ssl.SSLError:
+        pass
+    return came
 
 
 if __name__ == '__main__':

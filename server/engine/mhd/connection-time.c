@@ -30,7 +30,7 @@ static bool is_awaited(const struct connection *connection)
 
     return stage < STAGE_WAITING && stage != STAGE_EXPECTING &&
            (stage == STAGE_IDLE || connection->part != FRAMING_IDLE) &&
-           !ev_is_active(&connection->writable);
+           !transport_has_unsent(&connection->transport);
 }
 
 /* Returns when what is awaited of the client is overdue. Stores why it is refused then;
@@ -153,7 +153,7 @@ void connection_note_part(struct connection *connection, enum framing_part part)
     if (part == FRAMING_IDLE || same)
         return;
     connection->part_at = now;
-    engine_watch(connection->engine, connection, ENGINE_WATCH_END);
+    connection_watch(connection);
     due = find_due(connection, &refusal) - now;
     if (ev_timer_remaining(connection->engine->loop, &connection->clock) > due)
         set_clock(connection, due);

@@ -32,22 +32,26 @@ static void wake(void *connection_)
 {
     struct connection *connection = connection_;
 
-    if (connection->suspended && !ev_is_active(&connection->writable))
+    if (connection->suspended && !transport_has_unsent(&connection->transport))
         resume(connection);
 }
 
-static void on_writable(struct ev_loop *loop, ev_io *writable, int events)
+void connection_flush(struct connection *connection)
 {
-    struct connection *connection = writable->data;
-
-    (void)events;
     if (!transport_flush(&connection->transport))
         connection->gone = true;
     else if (transport_has_unsent(&connection->transport))
         return;
-    ev_io_stop(loop, writable);
+    connection_watch(connection);
     if (connection->suspended)
         resume(connection);
+}
+
+void connection_watch(struct connection *connection)
+{
+    engine_watch(connection->engine, connection,
+                 transport_has_unsent(&connection->transport) ? ENGINE_WATCH_ROOM
+                                                              : ENGINE_WATCH_END);
 }
 
 struct connection *connection_of(struct MHD_Connection *mhd)
@@ -76,8 +80,6 @@ static void fill_in(struct connection *connection, const struct arrival *arrival
         .wake = wake,
     };
     framing_start(&connection->framing, &engine->framing_limits);
-    ev_io_init(&connection->writable, on_writable, -1, EV_WRITE);
-    connection->writable.data = connection;
 }
 
 bool connection_open(struct engine *engine, const struct arrival *arrival, struct tls_session *tls)
@@ -126,7 +128,6 @@ struct address *connection_take_place(struct connection *connection)
 void connection_close(struct connection *connection)
 {
     ev_timer_stop(loop_of(connection), &connection->clock);
-    ev_io_stop(loop_of(connection), &connection->writable);
     registry_remove(&connection->engine->connections, connection);
     if (connection->engine->attended == connection)
         connection->engine->attended = NULL;
@@ -152,7 +153,7 @@ void connection_begin(struct connection *connection)
     connection->content_sent = 0;
     connection->open = false;
     connection->said_close = false;
-    connection->sender.begun = false;
+    connection->sender = (struct sender){.begun = false};
     connection->output.is_counted = false;
     exchange_begin(&connection->exchange, &connection->carrier, connection);
 }
@@ -172,7 +173,7 @@ void connection_end(struct connection *connection, bool persistent, enum exchang
         (connection->held && !connection->filled) || connection->unread)
         connection_prod_soon(connection);
     else
-        engine_watch(connection->engine, connection, ENGINE_WATCH_END);
+        connection_watch(connection);
 }
 
 void connection_prod(struct connection *connection)
@@ -191,19 +192,9 @@ void connection_prod(struct connection *connection)
 
 void connection_suspend(struct connection *connection)
 {
-    engine_watch(connection->engine, connection, ENGINE_WATCH_END);
+    connection_watch(connection);
     connection->suspended = true;
     MHD_suspend_connection(connection->mhd);
-    if (transport_has_unsent(&connection->transport))
-        connection_watch_unsent(connection);
-}
-
-void connection_watch_unsent(struct connection *connection)
-{
-    if (ev_is_active(&connection->writable))
-        return;
-    ev_io_set(&connection->writable, connection_own_fd(connection), EV_WRITE);
-    ev_io_start(loop_of(connection), &connection->writable);
 }
 
 bool connection_has_next(const struct connection *connection)

@@ -63,7 +63,6 @@ struct connection {
 
     /* What goes out. */
     struct output output;
-    ev_io writable; /* runs while what is unsent waits for room, past MHD */
 
     /* Time. */
     ev_timer clock; /* fires when something may have taken too long, or for connection_prod_soon */
@@ -147,9 +146,10 @@ void connection_prod_soon(struct connection *connection);
    nothing is, until the exchange goes on. */
 void connection_suspend(struct connection *connection);
 
-/* Sends what is unsent as soon as there is room for it: what transport_write has not sent at once.
- */
-void connection_watch_unsent(struct connection *connection);
+/* Watches the connection: for room, where something is unsent that transport_write has not sent at
+   once, and connection_flush sends it; else for the peer's end. */
+void connection_watch(struct connection *connection);
+void connection_flush(struct connection *connection);
 
 /* Returns whether octets have come behind the request: held back, or not read yet. */
 bool connection_has_next(const struct connection *connection);

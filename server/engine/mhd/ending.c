@@ -32,18 +32,20 @@ static void refuse(struct connection *connection, bool left)
                         refusal);
 }
 
-/* Returns how many octets of content have been sent, as far as MHD tells, or what is still unsent.
+/* Returns how many octets of content have been sent, as far as MHD tells. Of a piece that goes past
+   MHD, nothing counts before all of it has left: over TLS, the peer can decrypt no part of a
+   record.
  */
 static uint64_t sent_size(const struct connection *connection, bool sent)
 {
     const struct exchange *exchange = &connection->exchange;
-    size_t unsent = transport_unsent_size(&connection->transport);
 
     if (exchange->request.method == METHOD_HEAD)
         return 0;
     if (sent)
         return exchange->reply.content_size;
-    return connection->content_sent > unsent ? connection->content_sent - unsent : 0;
+    return connection->content_sent -
+           (transport_has_unsent(&connection->transport) ? connection->sender.piece : 0);
 }
 
 /* Returns whether the client, who has ended his side before all was sent to him, has gone and does

@@ -23,6 +23,7 @@ static const ev_tstamp tick_s = 0.02, turn_s = 0.0005;
 static const uint32_t watched_events[] = {
     [ENGINE_WATCH_FIRST] = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT,
     [ENGINE_WATCH_END] = EPOLLRDHUP | EPOLLET,
+    [ENGINE_WATCH_ROOM] = EPOLLRDHUP | EPOLLOUT | EPOLLET,
 };
 
 bool engine_watch(struct engine *engine, struct connection *connection, enum engine_watch watch)
@@ -51,20 +52,27 @@ void engine_offer(struct engine *engine, struct connection *connection)
     engine_kick(engine);
 }
 
+/* Acts upon what is told of a connection. */
+static void attend(struct connection *connection, uint32_t events)
+{
+    if (connection->watch == ENGINE_WATCH_FIRST) {
+        connection_prod(connection);
+        return;
+    }
+    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+        connection_peer_ended(connection, events & (EPOLLHUP | EPOLLERR));
+    if (events & EPOLLOUT)
+        connection_flush(connection);
+}
+
 static void on_told(struct ev_loop *loop, ev_io *told, int what)
 {
     struct epoll_event events[EVENTS_MAX];
     int count = epoll_wait(told->fd, events, EVENTS_MAX, 0);
 
     (void)loop, (void)what;
-    for (int i = 0; i < count; i++) {
-        struct connection *connection = events[i].data.ptr;
-
-        if (connection->watch == ENGINE_WATCH_FIRST)
-            connection_prod(connection);
-        else
-            connection_peer_ended(connection, events[i].events & (EPOLLHUP | EPOLLERR));
-    }
+    for (int i = 0; i < count; i++)
+        attend(events[i].data.ptr, events[i].events);
 }
 
 /* Gives MHD a connection. */

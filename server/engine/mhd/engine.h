@@ -28,6 +28,7 @@ enum engine_watch {
     ENGINE_WATCH_NOTHING,
     ENGINE_WATCH_FIRST, /* once, that something has happened on it: the first octets, or the end */
     ENGINE_WATCH_END,   /* that the peer has ended its side */
+    ENGINE_WATCH_ROOM,  /* this, and that there is room for something to be sent */
 };
 
 struct engine {

@@ -46,7 +46,7 @@ ssize_t protocol_shake_hands(struct connection *connection)
     enum transport_result result = transport_shake_hands(transport);
 
     if (transport_has_unsent(transport))
-        connection_watch_unsent(connection);
+        connection_watch(connection);
     if (result == TRANSPORT_GONE) {
         connection->answered = true; /* with an alert, which the client is to get */
         return 0;

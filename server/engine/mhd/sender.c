@@ -10,8 +10,8 @@
 #include "engine/mhd/response.h"
 
 /* Octets of content that are sent at a time; and of what stands before and behind them where they
-   are a chunk (RFC 9112, 7.1); and how many are sent at once with the head. */
-enum { PIECE_SIZE = 1 << 16, CHUNK_HEAD_SIZE = 16, CHUNK_END_SIZE = 2, TOGETHER_MAX = 1 << 14 };
+   are a chunk (RFC 9112, 7.1). */
+enum { PIECE_SIZE = 1 << 14, CHUNK_HEAD_SIZE = 16, CHUNK_END_SIZE = 2 };
 
 static const char bad_chunk[] = "this is no chunk\r\n";
 
@@ -45,7 +45,7 @@ static size_t find_together(const struct connection *connection)
 {
     uint64_t share = connection->sender.share;
 
-    return share <= TOGETHER_MAX && !content_is_read(&connection->exchange.reply) &&
+    return share <= PIECE_SIZE && !content_is_read(&connection->exchange.reply) &&
                    connection->sender.framing != MESSAGE_CHUNKED
                ? (size_t)share
                : 0;
@@ -100,7 +100,7 @@ enum sender_result sender_begin(struct connection *connection, bool close)
                    : SENDER_GONE;
     together = find_together(connection);
     connection->answered = bypass_send_head(connection, &head, together);
-    connection->content_sent = together;
+    connection->content_sent = connection->sender.piece = together;
     return connection->answered ? sender_go_on(connection) : SENDER_GONE;
 }
 
@@ -120,6 +120,7 @@ enum sender_result sender_go_on(struct connection *connection)
         if (!send_piece(connection, piece, size))
             return SENDER_GONE;
         connection->content_sent += size;
+        sender->piece = size;
     }
     if (!transport_has_unsent(&connection->transport) && !sender->ended && !send_end(connection))
         return SENDER_GONE;

@@ -19,6 +19,7 @@ struct sender {
     bool ended;                   /* what follows the content has been sent */
     enum message_framing framing; /* of the content */
     uint64_t share;               /* how many octets of content are sent in all */
+    size_t piece;                 /* how many of these the last piece has */
 };
 
 enum sender_result {
