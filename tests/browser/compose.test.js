@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { get } from 'node:http';
-import { startBrowser, startServer } from './fixture.js';
+import { follow, startBrowser, startServer } from './fixture.js';
 
 let server, browser, help;
 
@@ -68,7 +68,7 @@ test('what is composed is what the server then does, for every knob', async () =
 test('the form says what the server would refuse, and keeps what was chosen', async () => {
   const page = await browser.open();
   await page.goto(`${server.url}/codes/204`);
-  await page.click('main a[href="/compose?code=204"]');
+  await follow(page, 'main a[href="/compose?code=204"]');
   await choose(page, 'body', 'x');
   await page.locator('#problem', { hasText: 'a 204 has no content' }).waitFor();
   await page.reload();

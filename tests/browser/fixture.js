@@ -35,6 +35,11 @@ export async function startServer(options = []) {
   };
 }
 
+// Clicks a link, and waits until all of the page is there that it leads to: a click alone returns in the middle of it.
+export async function follow(page, link) {
+  await Promise.all([page.waitForEvent('load'), page.click(link)]);
+}
+
 // Starts Chromium with a profile of its own; more flags, and more options of Playwright's.
 export async function startBrowser(flags = [], more = {}) {
   const launch = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...FLAGS, ...flags],

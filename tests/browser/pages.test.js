@@ -1,7 +1,7 @@
 // Index and pages as a person meets them, against the table as /status.json has it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startBrowser, startServer } from './fixture.js';
+import { follow, startBrowser, startServer } from './fixture.js';
 
 let server, browser, table, codes;
 let kinds; // a row for each class, content and set of fields
@@ -27,7 +27,7 @@ test('the index names every row of the table once, and leads to its page', () =>
   const chips = await page.$$eval('#grid li', (items) => items.map((item) => [Number(item.id), item.innerText, item.querySelector('a').pathname]));
   assert.deepEqual(chips, codes.map(({ code, reason }) => [code, `${code} ${reason}`, `/codes/${code}`]));
   for (const code of [101, 204, 301, 401, 504, 444]) { // what /status/<code> shows no page for, and others
-    await page.click(`[id="${code}"] a`);
+    await follow(page, `[id="${code}"] a`);
     assert.equal(await heading(page), `${code} ${codes.find((row) => row.code === code).reason}`);
     await page.goBack();
   }
@@ -36,7 +36,7 @@ test('the index names every row of the table once, and leads to its page', () =>
 test('every code can be reached by clicking from the index, one after the other', () => visit('/', {}, async (page) => {
   for (const list of [table.registered, table.unregistered]) {
     await page.goto(server.url);
-    await page.click(`[id="${list[0].code}"] a`);
+    await follow(page, `[id="${list[0].code}"] a`);
     for (const [index, row] of list.entries()) {
       const { title, ...others } = await page.evaluate(() => ({
         title: document.title,
@@ -47,7 +47,7 @@ test('every code can be reached by clicking from the index, one after the other'
       const [previous, next] = [index - 1, index + 1].map((at) => list[at] && `/codes/${list[at].code}`);
       assert.deepEqual(others, { heading: `${row.code} ${row.reason}`, previous, next });
       assert.match(title, new RegExp(`^${row.code} .* – statusbin$`));
-      if (next) await page.click('#next');
+      if (next) await follow(page, '#next');
     }
   }
 }));
