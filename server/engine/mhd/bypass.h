@@ -1,8 +1,8 @@
 /*
  * What MHD cannot send, or does not send as we want it: interim responses (RFC
- * 9110, 15.2), the heads of responses that go past MHD (sender.h), and responses to
- * refused requests. It goes out on the connection's own socket, in a callback of
- * MHD's by which the response before it has been written in full. So the order holds
+ * 9110, 15.2), the heads of responses that go past MHD (sender.h), with content where
+ * it is short, and responses to refused requests. It goes out on the connection's own socket, in a
+ * callback of MHD's by which the response before it has been written in full. So the order holds
  * under pipelining too.
  */
 #pragma once

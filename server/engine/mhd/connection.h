@@ -34,14 +34,14 @@ struct connection {
     struct connection *previous, *next; /* of its engine */
     struct engine *engine;
     struct MHD_Connection *mhd; /* NULL: MHD does not have it yet */
-    bool offered;               /* engine_offer has been called: the descriptor is MHD's own */
+    bool offered;               /* engine_offer has been called */
     struct connection *next_offered;
     struct transport transport;
-    int own_fd;              /* a copy of that, for our watchers and for lingering; -1: none yet */
-    bool placed;             /* the connection has a place (net/places.h) */
-    struct address *address; /* the client's, to which the place belongs; may be NULL */
-    uint16_t port;           /* TCP port that the client has connected to; 0: not TCP */
-    bool excess;             /* its address has too many: it gets a 503 and no more */
+    int own_fd;                   /* a copy of its descriptor (connection_own_fd); -1: none yet */
+    bool placed;                  /* the connection has a place (net/places.h) */
+    struct address *address;      /* the client's, to which the place belongs; may be NULL */
+    uint16_t port;                /* TCP port that the client has connected to; 0: not TCP */
+    bool excess;                  /* its address has too many: it gets a 503 and no more */
     struct sockaddr_storage peer; /* the client's address */
     struct websocket *websocket;  /* what the connection has become; NULL: it has not */
     struct MHD_UpgradeResponseHandle *upgrade; /* not NULL from when it becomes a WebSocket */
@@ -56,10 +56,10 @@ struct connection {
     size_t held_size, held_used; /* how many there are, and how many of them have been read */
     bool filled; /* MHD's last read was filled up with content that the request does not have */
     bool unread; /* the socket may have octets of which epoll will not tell again */
-    enum engine_watch watch;
-    bool peer_ended; /* connection_peer_ended has been called, or octets were refused */
-    bool saw_end;    /* a read has returned the end or an error: nobody is there to wait for */
-    bool gone;       /* the connection was reset, by the peer or by us: nothing can be sent */
+    enum engine_watch watch; /* what our epoll descriptor tells of it (engine_watch) */
+    bool peer_ended;         /* connection_peer_ended has been called, or octets were refused */
+    bool saw_end; /* a read has returned the end or an error: nobody is there to wait for */
+    bool gone;    /* the connection was reset, by the peer or by us: nothing can be sent */
 
     /* What goes out. */
     struct output output;
@@ -104,10 +104,10 @@ bool connection_open(struct engine *engine, const struct arrival *arrival, struc
 void connection_close(struct connection *connection);
 
 /*
- * Returns a descriptor of the connection's socket for watchers of ours, and for what lingers. It is
- * a copy of MHD's: libev leaves a descriptor in its epoll set when nothing watches it any more, and
- * relies on close to take it out. Where MHD closes its descriptor and the socket lingers, that does
- * not happen, and libev would act upon a number that meanwhile is another thread's. Where no
+ * Returns a descriptor of the connection's socket for watchers of libev, and for what lingers. It
+ * is a copy of MHD's: libev leaves a descriptor in its epoll set when nothing watches it any more,
+ * and relies on close to take it out. Where MHD closes its descriptor and the socket lingers, that
+ * does not happen, and libev would act upon a number that meanwhile is another thread's. Where no
  * descriptor is left, it is MHD's own.
  */
 int connection_own_fd(struct connection *connection);

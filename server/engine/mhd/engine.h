@@ -1,9 +1,9 @@
 /*
  * The engine for HTTP/1: libmicrohttpd, MHD for short, on an event loop. Each worker
  * has a daemon of MHD's, which has no thread and no listening socket of its own.
- * The engine runs it when its epoll descriptor is readable, and gives it the
- * connections that the door accepts. What MHD must be told of a connection, and
- * what it does not tell, is in connection.h.
+ * The engine runs it when its epoll descriptor is readable, and gives it each
+ * connection that the door has accepted, once something has happened on it. What MHD
+ * must be told of a connection, and what it does not tell, is in connection.h.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /*
  * Final responses behind which the connection ends. They go past MHD, on the
- * connection's own socket: those that are broken on purpose (answer/breakage.h), or
- * come in the middle of the request's content, MHD could not send, and for the others
- * it would do more.
+ * connection's own socket. MHD cannot send those that are broken on purpose
+ * (answer/breakage.h), nor those in the middle of the request's content; the others
+ * cost less this way.
  */
 #pragma once
 
