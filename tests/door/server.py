@@ -3,7 +3,6 @@ import os
 import re
 import resource
 import shlex
-import signal
 import socket
 import ssl
 import subprocess
@@ -45,6 +44,7 @@ class Server:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                         preexec_fn=lambda: prepare_child(listening, descriptors),
                                         close_fds=not listening)
+        self.is_told = False
         assert b'ready' in self.process.stdout.readline()
         self.port = listening.getsockname()[1] if listening else self.read_port('port')
         self.tls_port = self.read_port('tls-port') if tls else None
@@ -57,7 +57,7 @@ class Server:
         return self
 
     def __exit__(self, kind, *unused):
-        self.process.terminate()
+        self.stop()
         try:
             status = self.process.wait(20 * PATIENCE)
         finally:
@@ -67,6 +67,12 @@ class Server:
             self.process.stdout.close()
             self.folder.cleanup()
         assert kind or status == 0, status
+
+    def stop(self):
+        """Sends one SIGTERM, however often: a second would end a server that drains or closes, wherever it is."""
+        if not self.is_told:
+            self.process.terminate()
+        self.is_told = True
 
     def connect(self, receive_buffer=None, source=None, port=None):
         client = socket.socket()
@@ -187,10 +193,6 @@ def send_quietly(client, octets):
 def reset(client):
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b'\1\0\0\0\0\0\0\0')
     client.close()
-
-
-def stop(server):
-    server.process.send_signal(signal.SIGTERM)
 
 
 def pause(seconds):

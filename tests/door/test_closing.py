@@ -7,7 +7,7 @@ import ssl
 import threading
 import unittest
 
-from server import Server, code_of, pause, read_all, read_response, request, reset, send_quietly, stop
+from server import Server, code_of, pause, read_all, read_response, request, reset, send_quietly
 
 LATE = 'Connection: close\r\nContent-Length: 1000000\r\n'
 
@@ -143,7 +143,7 @@ class Log(unittest.TestCase):
             pause(0.5)
             reset(client)
             pause(0.3)
-            stop(server)
+            server.stop()
             lines = [json.loads(line) for line in server.process.stdout.read().splitlines()]
         self.assertLess(len(lines), 100)
         whole = lines[0]['bytes']

@@ -5,7 +5,7 @@ import threading
 import time
 import unittest
 
-from server import PATIENCE, Server, code_of, pause, read_all, read_response, request, reset, send_quietly, stop
+from server import PATIENCE, Server, code_of, pause, read_all, read_response, request, reset, send_quietly
 
 
 # As many as this process may have, with the server's.
@@ -121,7 +121,7 @@ class Draining(unittest.TestCase):
             upload = server.connect()
             upload.sendall(request('/status/200', 'Content-Length: 9\r\n', 'POST') + b'x')
             pause(0.3)
-            stop(server)
+            server.stop()
             pause(0.2)
             newcomer = server.connect()
             begin = server.cpu_s()
@@ -143,7 +143,7 @@ class Draining(unittest.TestCase):
                     read_response(client)
                 for client in clients:
                     client.sendall(request('/status/200', 'Expect: 100-continue\r\nContent-Length: 1\r\n', 'POST')[:20])
-                stop(server)
+                server.stop()
                 pause(0.3)
                 for client in clients:
                     client.sendall(request('/status/200', 'Expect: 100-continue\r\nContent-Length: 1\r\n', 'POST')[20:])
@@ -163,7 +163,7 @@ class Draining(unittest.TestCase):
                         read_response(client)
                     for client in clients:
                         client.sendall(request('/status/200', 'Expect: 100-continue\r\nContent-Length: 1\r\n', 'POST'))
-                    stop(server)
+                    server.stop()
                     for client in clients:
                         self.assertEqual(code_of(client.recv(4096)), 100)
                         client.sendall(b'x')
@@ -179,7 +179,7 @@ class Draining(unittest.TestCase):
                     client.sendall(request('/status/200?delay=500ms', fields) * count)
                     pause(0.1)
                     came = client.recv(4096) if read_first else b''
-                    stop(server)
+                    server.stop()
                     answers = (came + read_all(client)).split(b'HTTP/1.1 ')[1:]
                     client.close()
                 self.assertEqual(len(answers), count, (tls, fields, read_first))
@@ -194,7 +194,7 @@ class Draining(unittest.TestCase):
                 for client, target in zip(clients, targets):
                     client.sendall(request(target))
                 pause(0.2)
-                stop(server)
+                server.stop()
                 for client, target in zip(clients, targets):
                     answer = read_all(client)
                     client.close()
@@ -210,7 +210,7 @@ class Draining(unittest.TestCase):
                 client.sendall(request('/status/200', 'Content-Length: 9\r\n', 'POST') + b'x')
             pause(0.5)
             begin = time.monotonic()
-            stop(server)
+            server.stop()
             server.process.wait(30 * PATIENCE)
             self.assertLess(time.monotonic() - begin, 15 * PATIENCE)
             self.assertEqual(server.process.returncode, 0)

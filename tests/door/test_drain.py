@@ -4,7 +4,7 @@ import signal
 import time
 import unittest
 
-from server import PATIENCE, Server, code_of, least_of, pause, read_all, request, stop
+from server import PATIENCE, Server, code_of, least_of, pause, read_all, request
 
 
 class Drain(unittest.TestCase):
@@ -15,7 +15,7 @@ class Drain(unittest.TestCase):
             clients = [server.connect() for _ in range(3)]
             for client in clients:
                 client.sendall(request('/status/418'))
-            stop(server)
+            server.stop()
             os.kill(server.process.pid, signal.SIGCONT)
             answers = [read_all(client) for client in clients]
             for client in clients:
@@ -31,7 +31,7 @@ class Drain(unittest.TestCase):
         with Server(tls=True) as server:
             client = server.connect_tls()
             pause(0.1)
-            stop(server)
+            server.stop()
             pause(0.1)
             client.sendall(request('/status/418'))
             answer = read_all(client)
@@ -43,7 +43,7 @@ class Drain(unittest.TestCase):
         with Server(tls=True) as server:
             fresh = server.connect_tls()
             begin = time.monotonic()
-            stop(server)
+            server.stop()
             self.assertEqual(read_all(fresh), b'')
             server.process.wait(10 * PATIENCE)
             self.assertLess(time.monotonic() - begin, 4 * PATIENCE)  # 5 s is the time of a drain
@@ -56,7 +56,7 @@ class Drain(unittest.TestCase):
             asked.sendall(request('/status/204'))
             self.assertEqual(code_of(asked.recv(4096)), 204)
             begin = time.monotonic()
-            stop(server)
+            server.stop()
             for client in (asked, old):
                 self.assertEqual(read_all(client), b'')
                 client.close()

@@ -209,7 +209,7 @@ class Faults(OneServer):
                 with server.connect() as client:
                     client.sendall(request(f'/status/404?body=0123456789&fault={fault}'))
                     receive(client)
-            server.process.terminate()
+            server.stop()
             lines = [json.loads(line) for line in server.process.stdout]
         self.assertEqual([line.get('fault') for line in lines], list(SENT))
         sizes = {'close': 0, 'reset': 0, 'stall': 0, 'garbage': 0, 'truncate': 5, 'reset-body': 5, 'bad-chunk': 5}

@@ -6,7 +6,7 @@ import unittest
 
 from frames import ACK, DATA, END_STREAM, GOAWAY, PING, PREFACE, RST_STREAM, WINDOW_UPDATE, Client, frame, get, seconds_since
 from served import Served
-from server import PATIENCE, Server, pause, reset, stop
+from server import PATIENCE, Server, pause, reset
 
 
 class Doors(Served):
@@ -60,7 +60,7 @@ class Drain(unittest.TestCase):
                     upload = client.ask('/demo/307/arrived', 'POST', end=False)
                     waiting = client.ask('/status/418?delay=60')
                     client.ping()
-                    stop(server)
+                    server.stop()
                     answered = self.take_notice(client)
                     on_its_way = client.ask('/status/419?delay=60')
                     client.send(self.acknowledged)
@@ -92,7 +92,7 @@ class Drain(unittest.TestCase):
         with Server() as server, Client(server.connect()) as client:
             self.assertTrue(client.is_open())
             start = time.monotonic()
-            stop(server)
+            server.stop()
             self.assertEqual(self.take_notice(client), [])
             client.send(self.acknowledged)
             self.assertEqual(client.until('END'), [('GOAWAY', 1, 'NO_ERROR'), ('END', 0, None)])
@@ -108,7 +108,7 @@ class Drain(unittest.TestCase):
         with Server() as server, Client(server.connect()) as client:
             self.assertTrue(client.is_open())
             start = time.monotonic()
-            stop(server)
+            server.stop()
             self.take_notice(client)
             self.assertEqual(client.until('END'), [('GOAWAY', 1, 'NO_ERROR'), ('END', 0, None)])
             self.assertGreater(seconds_since(start), 0.9)
@@ -121,7 +121,7 @@ class Drain(unittest.TestCase):
                 if not tls:
                     connection.sendall(PREFACE)
                 pause(0.3)
-                stop(server)
+                server.stop()
                 with Client(connection, preface=PREFACE if tls else b'') as client:
                     self.take_notice(client)
                     first = client.ask('/status/418')

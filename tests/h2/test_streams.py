@@ -4,7 +4,7 @@ import unittest
 
 from frames import DATA, END_STREAM, WINDOW_UPDATE, Client, frame, seconds_since, settings
 from served import Served
-from server import PATIENCE, Server, stop
+from server import PATIENCE, Server
 
 
 class Streams(Served):
@@ -112,7 +112,7 @@ class Responses(Streams):
         with Server('--log', 'common') as server:
             with Client(server.connect()) as client:
                 client.response(client.ask('/status/418'))
-            stop(server)
+            server.stop()
             self.assertIn(b'"GET /status/418 HTTP/2" 418', server.process.stdout.read())
 
 
