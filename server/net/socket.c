@@ -67,6 +67,11 @@ bool socket_is_gone(int fd)
     return poll(&state, 1, 0) == 1;
 }
 
+void socket_acknowledge_now(int fd)
+{
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &(int){1}, sizeof(int));
+}
+
 void socket_reset(int fd)
 {
     const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
