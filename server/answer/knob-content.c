@@ -27,13 +27,15 @@ bool knob_parse_type(struct knobs *knobs, char *value)
     struct slice name, parameter;
     enum text_parameter found;
 
-    knobs->type = value;
     if (type == 0 || subtype == 0)
         return false;
     do
         found = text_next_parameter(&at, &name, &parameter);
     while (found == TEXT_PARAMETER);
-    return found == TEXT_NO_PARAMETER && *at == '\0' && !text_has_control(value);
+    if (found != TEXT_NO_PARAMETER || *at != '\0' || text_has_control(value))
+        return false;
+    knobs->type = knob_trim(value);
+    return true;
 }
 
 /* The units of sizes, from the smallest to the largest. */

@@ -80,19 +80,29 @@ static bool has_bad_octet(const char *text)
     return false;
 }
 
+char *knob_trim(char *value)
+{
+    struct slice trimmed = text_trim(value);
+    char *begin = value + (trimmed.data - value);
+
+    begin[trimmed.size] = '\0';
+    return begin;
+}
+
+char *knob_write_trimmed(const struct knobs *knobs, const char *value, char *at)
+{
+    (void)knobs;
+    return knob_step_put(at, text_trim(value));
+}
+
 bool knob_parse_line(char *line, struct field_line *ret_line)
 {
     size_t size = text_token_size(line);
-    struct slice value;
 
-    if (size == 0 || line[size] != ':')
-        return false;
-    value = text_trim(line + size + 1);
-    if (has_bad_octet(value.data))
+    if (size == 0 || line[size] != ':' || has_bad_octet(line + size + 1))
         return false;
     line[size] = '\0';
-    ((char *)value.data)[value.size] = '\0';
-    *ret_line = (struct field_line){line, value.data};
+    *ret_line = (struct field_line){line, knob_trim(line + size + 1)};
     return true;
 }
 
@@ -170,8 +180,10 @@ bool knob_parse_hint(struct knobs *knobs, char *value)
 
     while (at && *at == ',')
         at = skip_link(at + 1);
-    knobs->hints[knobs->hint_count++] = (struct field_line){"Link", value};
-    return at && *at == '\0' && !text_has_control(value);
+    if (!at || *at != '\0' || text_has_control(value))
+        return false;
+    knobs->hints[knobs->hint_count++] = (struct field_line){"Link", knob_trim(value)};
+    return true;
 }
 
 /* Returns true if the step's answer to the request is a 101, behind which HTTP ends. */
@@ -201,8 +213,10 @@ bool knob_parse_key(struct knobs *knobs, char *value)
 
 bool knob_parse_location(struct knobs *knobs, char *value)
 {
-    knobs->location = value;
-    return !text_has_control(value);
+    if (text_has_control(value))
+        return false;
+    knobs->location = knob_trim(value);
+    return true;
 }
 
 /* reason-phrase (RFC 9112, 4). A tab, which that allows, is a control here as in all knobs. */

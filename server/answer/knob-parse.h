@@ -15,6 +15,14 @@ char *knob_write_flag(const struct knobs *knobs, const char *value, char *at);
 /* Returns true if the final response of the step has no content, with these knobs. */
 bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step);
 
+/* Returns the value of a field without white space around it, which is no part of it (RFC 9110,
+   5.5), and which HTTP/2 does not allow there (RFC 9113, 8.2.1). A NUL takes the place of what
+   follows. */
+char *knob_trim(char *value);
+
+/* Writes a value so, whatever else is in it. */
+char *knob_write_trimmed(const struct knobs *knobs, const char *value, char *at);
+
 /* Writes "Name:value". The case of letters stays, for the server sends it so. */
 char *knob_write_line(const struct field_line *line, char *at);
 

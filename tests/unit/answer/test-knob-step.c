@@ -84,6 +84,9 @@ static const char *const rows[][2] = {
     {";header=A:a%2cb%3bc%2fd:%20e", ";header=A:a%2Cb%3Bc%2Fd:%20e"},
     {";trailer=X-Sum:%20abc", ";trailer=X-Sum:abc"},
     {";retry-after=date:030", ";retry-after=date:30"},
+    {";location=%20%2Fa%20b%20", ";location=%2Fa%20b"},
+    {";hint=%20%3C%2Fa%3E;hint=%3Ca%3E%20", ";hint=<%2Fa>;hint=<a>"},
+    {";type=a%2Fb%20", ";type=a%2Fb"},
     /* what the server sends as it is written */
     {";retry-after=030", ";retry-after=030"},
     {";retry-after=Sun,%2006%20Nov%201994%2008:49:37%20GMT",
