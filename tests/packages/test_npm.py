@@ -176,7 +176,7 @@ class Npm(Installed):
 
     def test_the_size(self):
         """Beside TLS, whose part of the program is told in docs/image.md, and the licences of its libraries."""
-        told = re.search(r'TLS costs ([0-9,]+) octets', (ROOT / 'docs/image.md').read_text(encoding='utf-8'))[1]
+        told = re.search(r'TLS costs ([0-9,]+) bytes', (ROOT / 'docs/image.md').read_text(encoding='utf-8'))[1]
         files = [file for file in (self.path / 'node_modules').rglob('*') if file.is_file()]
         size = sum(file.stat().st_size for file in files)
         of_tls = int(told.replace(',', '')) + sum(file.stat().st_size for file in files if file.parent.name in ('gmp', 'gnutls'))
