@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer/knob-step.h"
 #include "http/content.h"
 #include "http/error-code.h"
 
@@ -46,6 +47,23 @@ bool knob_parse_fault(struct knobs *knobs, char *value)
             return false;
     }
     return knobs->fault_weights.total > 0;
+}
+
+/* The words have one spelling each; their weights have more. */
+char *knob_write_fault(const struct knobs *knobs, const char *value, char *at)
+{
+    const char *cursor = value;
+    struct weighted words;
+    struct slice word;
+
+    weighted_begin(&words);
+    while (cursor && weighted_add(&words, &cursor, &word)) {
+        at = mempcpy(at, word.data, word.size);
+        at = weighted_write(&knobs->fault_weights, words.count - 1, at);
+        if (cursor)
+            at = stpcpy(at, KNOB_STEP_COMMA);
+    }
+    return at;
 }
 
 /* Breaks the response so where the flag is set, unless another flag has broken it already. */

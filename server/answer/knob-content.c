@@ -27,33 +27,51 @@ bool knob_parse_type(struct knobs *knobs, char *value)
     struct slice name, parameter;
     enum text_parameter found;
 
-    knobs->type = value;
     if (type == 0 || subtype == 0)
         return false;
     do
         found = text_next_parameter(&at, &name, &parameter);
     while (found == TEXT_PARAMETER);
-    return found == TEXT_NO_PARAMETER && *at == '\0' && !text_has_control(value);
+    if (found != TEXT_NO_PARAMETER || *at != '\0' || text_has_control(value))
+        return false;
+    knobs->type = knob_trim(value);
+    return true;
 }
+
+/* The units of sizes, from the smallest to the largest. */
+static const struct {
+    const char *name;
+    uint64_t octets;
+} units[] = {{"", 1},         {"k", 1000},       {"Ki", 1 << 10}, {"M", 1000000},
+             {"Mi", 1 << 20}, {"G", 1000000000}, {"Gi", 1 << 30}};
+
+enum { UNITS = sizeof(units) / sizeof(units[0]) };
 
 /* Reads 500, 10k or 10Ki; up to --max-size. */
 bool knob_parse_size(struct knobs *knobs, char *value)
 {
-    static const struct {
-        const char *name;
-        uint64_t octets;
-    } units[] = {{"", 1},         {"k", 1000},       {"Ki", 1 << 10}, {"M", 1000000},
-                 {"Mi", 1 << 20}, {"G", 1000000000}, {"Gi", 1 << 30}};
     size_t digits = strspn(value, "0123456789"), i = 0;
     uint64_t number;
 
-    while (i < sizeof(units) / sizeof(units[0]) && strcmp(value + digits, units[i].name) != 0)
+    while (i < UNITS && strcmp(value + digits, units[i].name) != 0)
         i++;
-    if (i == sizeof(units) / sizeof(units[0]) ||
+    if (i == UNITS ||
         !text_parse_number(value, digits, knobs->service->max_size / units[i].octets, &number))
         return false;
     knobs->size = (size_t)(number * units[i].octets);
     return true;
+}
+
+/* In the largest unit of which the size is a multiple. */
+char *knob_write_size(const struct knobs *knobs, const char *value, char *at)
+{
+    size_t i = knobs->size > 0 ? UNITS - 1 : 0;
+
+    (void)value;
+    while (knobs->size % units[i].octets != 0)
+        i--;
+    at += text_write_number(at, knobs->size / units[i].octets);
+    return stpcpy(at, units[i].name);
 }
 
 bool knob_parse_encoding(struct knobs *knobs, char *value)
@@ -134,6 +152,12 @@ bool knob_parse_trailer(struct knobs *knobs, char *line)
     }
     knobs->trailer_count++;
     return true;
+}
+
+char *knob_write_trailer(const struct knobs *knobs, const char *value, char *at)
+{
+    (void)value;
+    return knob_write_line(&knobs->trailers[0], at);
 }
 
 /* Returns true if the final response of the step has no place for content, whatever the knobs. */

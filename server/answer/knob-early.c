@@ -20,6 +20,13 @@ bool knob_parse_continue(struct knobs *knobs, char *value)
            knob_parse_time(knobs, text_slice(value), &knobs->go_ahead_ms);
 }
 
+char *knob_write_continue(const struct knobs *knobs, const char *value, char *at)
+{
+    if (knobs->go_ahead != GO_AHEAD_AFTER)
+        return stpcpy(at, value);
+    return knob_write_time(at, knobs->go_ahead_ms);
+}
+
 bool knob_parse_early(struct knobs *knobs, char *value)
 {
     return knob_parse_flag(value, &knobs->early);

@@ -80,8 +80,8 @@ long knob_given_decode(const struct knob_given *given, char *buffer)
 size_t knob_given_measure(const struct request *request)
 {
     const char *query = request->target.query;
-    size_t size =
-        request->target.path.size + (query ? strlen(query) : 0) + sizeof(KNOBS_VARY_ACCEPT);
+    size_t size = knob_step_room(request->target.path.size) + (query ? strlen(query) : 0) +
+                  sizeof(KNOBS_VARY_ACCEPT);
 
     for (size_t i = 0; request->has_own_fields && i < request->head.line_count; i++) {
         const struct field_line *line = &request->head.lines[i];

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "answer/key.h"
+#include "answer/knob-step.h"
 #include "codes/status.h"
 #include "http/date.h"
 #include "http/handshake.h"
@@ -22,6 +23,15 @@ bool knob_parse_flag(const char *value, bool *ret_flag)
         return false;
     *ret_flag = set;
     return true;
+}
+
+char *knob_write_flag(const struct knobs *knobs, const char *value, char *at)
+{
+    bool flag = true;
+
+    (void)knobs;
+    knob_parse_flag(value, &flag);
+    return flag ? at : stpcpy(at, "false");
 }
 
 bool knob_parse_bare(struct knobs *knobs, char *value)
@@ -70,20 +80,37 @@ static bool has_bad_octet(const char *text)
     return false;
 }
 
+char *knob_trim(char *value)
+{
+    struct slice trimmed = text_trim(value);
+    char *begin = value + (trimmed.data - value);
+
+    begin[trimmed.size] = '\0';
+    return begin;
+}
+
+char *knob_write_trimmed(const struct knobs *knobs, const char *value, char *at)
+{
+    (void)knobs;
+    return knob_step_put(at, text_trim(value));
+}
+
 bool knob_parse_line(char *line, struct field_line *ret_line)
 {
     size_t size = text_token_size(line);
-    struct slice value;
 
-    if (size == 0 || line[size] != ':')
-        return false;
-    value = text_trim(line + size + 1);
-    if (has_bad_octet(value.data))
+    if (size == 0 || line[size] != ':' || has_bad_octet(line + size + 1))
         return false;
     line[size] = '\0';
-    ((char *)value.data)[value.size] = '\0';
-    *ret_line = (struct field_line){line, value.data};
+    *ret_line = (struct field_line){line, knob_trim(line + size + 1)};
     return true;
+}
+
+char *knob_write_line(const struct field_line *line, char *at)
+{
+    at = knob_step_put(at, text_slice(line->name));
+    *at++ = ':';
+    return knob_step_put(at, text_slice(line->value));
 }
 
 /* Returns whether a field that may be given once has been: Date (RFC 9110, 6.6.1). */
@@ -105,6 +132,12 @@ bool knob_parse_header(struct knobs *knobs, char *line)
     }
     knobs->header_count++;
     return true;
+}
+
+char *knob_write_header(const struct knobs *knobs, const char *value, char *at)
+{
+    (void)value;
+    return knob_write_line(&knobs->headers[0], at);
 }
 
 /* Returns what follows the link-param that at begins with, behind its semicolon (RFC 8288, 3): a
@@ -147,8 +180,10 @@ bool knob_parse_hint(struct knobs *knobs, char *value)
 
     while (at && *at == ',')
         at = skip_link(at + 1);
-    knobs->hints[knobs->hint_count++] = (struct field_line){"Link", value};
-    return at && *at == '\0' && !text_has_control(value);
+    if (!at || *at != '\0' || text_has_control(value))
+        return false;
+    knobs->hints[knobs->hint_count++] = (struct field_line){"Link", knob_trim(value)};
+    return true;
 }
 
 /* Returns true if the step's answer to the request is a 101, behind which HTTP ends. */
@@ -178,8 +213,10 @@ bool knob_parse_key(struct knobs *knobs, char *value)
 
 bool knob_parse_location(struct knobs *knobs, char *value)
 {
-    knobs->location = value;
-    return !text_has_control(value);
+    if (text_has_control(value))
+        return false;
+    knobs->location = knob_trim(value);
+    return true;
 }
 
 /* reason-phrase (RFC 9112, 4). A tab, which that allows, is a control here as in all knobs. */
@@ -189,13 +226,14 @@ bool knob_parse_reason(struct knobs *knobs, char *value)
     return !text_has_control(value);
 }
 
+static const char date_prefix[] = "date:";
+
 bool knobs_retry_ahead(const char *retry_after, int64_t *ret_ahead_s)
 {
-    static const char prefix[] = "date:";
-    const size_t size = strlen(prefix);
+    const size_t size = strlen(date_prefix);
     uint64_t ahead_s;
 
-    if (strncmp(retry_after, prefix, size) != 0 ||
+    if (strncmp(retry_after, date_prefix, size) != 0 ||
         !text_parse_number(retry_after + size, strlen(retry_after + size), AHEAD_MAX_S, &ahead_s))
         return false;
     *ret_ahead_s = (int64_t)ahead_s;
@@ -210,4 +248,16 @@ bool knob_parse_retry_after(struct knobs *knobs, char *value)
     knobs->retry_after = value;
     return (size > 0 && size <= RETRY_AFTER_DIGITS_MAX && strspn(value, "0123456789") == size) ||
            knobs_retry_ahead(value, &ahead_s) || date_parse(value, time(NULL), &date_s);
+}
+
+/* A number of seconds and a date are sent as the client wrote them. */
+char *knob_write_retry_after(const struct knobs *knobs, const char *value, char *at)
+{
+    int64_t ahead_s;
+
+    (void)knobs;
+    if (!knobs_retry_ahead(value, &ahead_s))
+        return knob_step_put(at, text_slice(value));
+    at = stpcpy(at, date_prefix);
+    return at + text_write_number(at, (uint64_t)ahead_s);
 }

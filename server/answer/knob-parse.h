@@ -1,6 +1,6 @@
 /*
- * How each knob's value is read, and what it fits: parse and fits of its row in
- * knob-table.c.
+ * How each knob's value is read and written, and what it fits: parse, write and fits of its row in
+ * knob-table.def.
  */
 #pragma once
 
@@ -9,8 +9,22 @@
 /* Reads the value of a flag: "", true or 1; false or 0. Letters may be of any case. */
 bool knob_parse_flag(const char *value, bool *ret_flag);
 
+/* Writes the value of a flag: nothing, or false. */
+char *knob_write_flag(const struct knobs *knobs, const char *value, char *at);
+
 /* Returns true if the final response of the step has no content, with these knobs. */
 bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step);
+
+/* Returns the value of a field without white space around it, which is no part of it (RFC 9110,
+   5.5), and which HTTP/2 does not allow there (RFC 9113, 8.2.1). A NUL takes the place of what
+   follows. */
+char *knob_trim(char *value);
+
+/* Writes a value so, whatever else is in it. */
+char *knob_write_trimmed(const struct knobs *knobs, const char *value, char *at);
+
+/* Writes "Name:value". The case of letters stays, for the server sends it so. */
+char *knob_write_line(const struct field_line *line, char *at);
 
 /* Reads "Name: value", with a NUL in place of the colon. Returns false, and leaves the line as it
    was, if the name is not a token, or the value has control characters. */
@@ -24,6 +38,8 @@ bool knob_parse_size(struct knobs *knobs, char *value);
 bool knob_parse_suppress_body(struct knobs *knobs, char *value);
 bool knob_parse_trailer(struct knobs *knobs, char *line);
 bool knob_parse_type(struct knobs *knobs, char *value);
+char *knob_write_size(const struct knobs *knobs, const char *value, char *at);
+char *knob_write_trailer(const struct knobs *knobs, const char *value, char *at);
 bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE]);
 bool knob_fits_chunked(const struct knobs *knobs, const struct knob_step *step,
@@ -34,12 +50,19 @@ bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
 /* knob-time.c */
 /* Reads 1.5s, 200ms, or 2, which is seconds; up to --max-delay. */
 bool knob_parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_ms);
+/* Writes a time: in seconds, or in milliseconds if it is no whole number of seconds. It is at most
+   twice as large as what the client wrote, as 1 is 1s, and 1.5 is 1500ms. */
+char *knob_write_time(char *at, int64_t ms);
 bool knob_parse_delay(struct knobs *knobs, char *value);
 bool knob_parse_dribble(struct knobs *knobs, char *value);
 bool knob_parse_drip(struct knobs *knobs, char *value);
 bool knob_parse_seed(struct knobs *knobs, char *value);
 bool knob_parse_sleep(struct knobs *knobs, char *value);
 bool knob_parse_sleep_after(struct knobs *knobs, char *value);
+char *knob_write_delay(const struct knobs *knobs, const char *value, char *at);
+char *knob_write_drip(const struct knobs *knobs, const char *value, char *at);
+char *knob_write_sleep(const struct knobs *knobs, const char *value, char *at);
+char *knob_write_sleep_after(const struct knobs *knobs, const char *value, char *at);
 bool knob_fits_drip(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE]);
 
@@ -52,6 +75,8 @@ bool knob_parse_key(struct knobs *knobs, char *value);
 bool knob_parse_location(struct knobs *knobs, char *value);
 bool knob_parse_reason(struct knobs *knobs, char *value);
 bool knob_parse_retry_after(struct knobs *knobs, char *value);
+char *knob_write_header(const struct knobs *knobs, const char *value, char *at);
+char *knob_write_retry_after(const struct knobs *knobs, const char *value, char *at);
 bool knob_fits_final(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE]);
 
@@ -61,6 +86,7 @@ bool knob_fits_hint(const struct knobs *knobs, const struct knob_step *step,
 /* knob-early.c */
 bool knob_parse_continue(struct knobs *knobs, char *value);
 bool knob_parse_early(struct knobs *knobs, char *value);
+char *knob_write_continue(const struct knobs *knobs, const char *value, char *at);
 bool knob_fits_early(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE]);
 
@@ -69,5 +95,6 @@ bool knob_parse_abort_after(struct knobs *knobs, char *value);
 bool knob_parse_abort_before(struct knobs *knobs, char *value);
 bool knob_parse_abort_during(struct knobs *knobs, char *value);
 bool knob_parse_fault(struct knobs *knobs, char *value);
+char *knob_write_fault(const struct knobs *knobs, const char *value, char *at);
 bool knob_fits_fault(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE]);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "answer/knob-name.h"
-#include "answer/knob-parse.h"
+#include "answer/knob-table.h"
 
 /* More than a step may have. */
 enum { PARAMETERS_MAX = KNOB_COUNT + 3 * KNOBS_REPEATED_MAX };
@@ -53,57 +53,56 @@ bool knob_step_next(struct slice *rest, struct parameter *ret_parameter)
 
 size_t knob_step_room(size_t size)
 {
-    return 3 * size; /* each octet encoded */
+    /* Each octet may become three, encoded or written by a row; the name leaves room for "false".
+       Behind that stands a value, decoded, with its NUL. */
+    return 3 * size + size + 1;
 }
 
-/* Writes the octet that text begins with, encoded where it would end the value or the segment, or
-   cannot stand in a URI. Returns how much of text that was; 0 if its escape is malformed. */
-static size_t put_octet(char **at, const char *text, size_t size)
+char *knob_step_put(char *at, struct slice text)
 {
     static const char safe[] = "!\"$&'()*+-.:<=>@[\\]^_`{|}~";
-    size_t taken = *text == '%' ? 3 : 1;
-    char decoded[2];
 
-    if (taken > size || text_percent_decode(text, taken, decoded, sizeof(decoded)) < 0)
-        return 0;
-    *at = text_percent_put(*at, decoded[0], safe);
-    return taken;
+    for (size_t i = 0; i < text.size; i++)
+        at = text_percent_put(at, text.data[i], safe);
+    return at;
 }
 
-/* Writes a value. Returns false if it cannot be decoded. */
-static bool put_value(char **at, struct slice value)
-{
-    while (value.size > 0) {
-        size_t taken = put_octet(at, value.data, value.size);
+struct writer {
+    const struct service *service;
+    char *at;    /* where the next parameter goes */
+    char *value; /* room for a decoded value */
+};
 
-        if (taken == 0)
-            return false;
-        value = (struct slice){value.data + taken, value.size - taken};
-    }
-    return true;
+/* Writes the decoded value, from at on. Returns what is behind it. A value that the knob does not
+   accept stays as the client wrote it, to be shown so. */
+static char *put_value(struct writer *writer, const struct knob_row *row, char *at)
+{
+    struct knobs knobs = {.service = writer->service};
+    char *end = knob_step_put(at, text_slice(writer->value));
+
+    if (row->write && row->parse(&knobs, writer->value))
+        end = row->write(&knobs, writer->value, at);
+    return end;
 }
 
 /* Writes a parameter. Returns false if its value cannot be decoded. */
-static bool put(char **at, enum knob knob, struct slice value)
+static bool put(struct writer *writer, enum knob knob, struct slice value)
 {
-    char text[sizeof("false")];
-    bool flag;
+    const struct knob_row *row = &knob_rows[knob];
+    char *equals, *end;
 
-    *(*at)++ = ';';
-    *at = stpcpy(*at, knob_rows[knob].name);
-    if (knob_rows[knob].kind == KNOB_FLAG &&
-        text_percent_decode(value.data, value.size, text, sizeof(text)) >= 0 &&
-        knob_parse_flag(text, &flag)) {
-        *at = stpcpy(*at, flag ? "" : "=false");
-        return true;
-    }
-    if (value.size > 0)
-        *(*at)++ = '=';
-    return put_value(at, value);
+    if (text_percent_decode(value.data, value.size, writer->value, value.size + 1) < 0)
+        return false;
+    *writer->at++ = ';';
+    equals = stpcpy(writer->at, row->name);
+    end = put_value(writer, row, equals + 1);
+    *equals = '=';
+    writer->at = end > equals + 1 ? end : equals;
+    return true;
 }
 
 /* Writes parameters in the order of the table. Returns false if one of them cannot be written. */
-static bool put_all(char **at, struct slice parameters)
+static bool put_all(struct writer *writer, struct slice parameters)
 {
     struct parameter found[PARAMETERS_MAX];
     enum knob knobs[PARAMETERS_MAX];
@@ -122,17 +121,17 @@ static bool put_all(char **at, struct slice parameters)
     }
     for (enum knob knob = 0; knob < KNOB_COUNT; knob++)
         for (size_t i = 0; given & KNOB_SET(knob) && i < count; i++)
-            if (knobs[i] == knob && !put(at, knob, found[i].value))
+            if (knobs[i] == knob && !put(writer, knob, found[i].value))
                 return false;
     return true;
 }
 
-size_t knob_step_write(struct slice parameters, char *buffer)
+size_t knob_step_write(const struct service *service, struct slice parameters, char *buffer)
 {
-    char *end = buffer;
+    struct writer writer = {service, buffer, buffer + 3 * parameters.size};
 
-    if (put_all(&end, parameters))
-        return (size_t)(end - buffer);
+    if (put_all(&writer, parameters))
+        return (size_t)(writer.at - buffer);
     memcpy(buffer, parameters.data, parameters.size);
     return parameters.size;
 }

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "answer/service.h"
 #include "base/text.h"
 #include "http/query.h"
 
@@ -17,13 +18,21 @@ bool knob_step_split(struct slice *rest, struct slice *ret_code, struct slice *r
  * passed over. Returns false at the end. */
 bool knob_step_next(struct slice *rest, struct parameter *ret_parameter);
 
-/* How large parameters of a size can become when they are written in one way: octets. */
+/* Writes a decoded text as it can stand in a value: each octet percent-encoded that would end the
+   value, or the segment, or is none of a URI (RFC 3986, 3.3). Returns what is behind it. */
+char *knob_step_put(char *at, struct slice text);
+
+/* A comma, written so. */
+#define KNOB_STEP_COMMA "%2C"
+
+/* How much room it takes to write parameters of a size in one way: octets. */
 size_t knob_step_room(size_t size);
 
 /*
  * Writes parameters in one way, so that those which mean the same become the same text: in the
- * order of the table, encoded where they must be, without those that are the whole request's.
- * Parameters that are not of knobs, or badly encoded, stay as they are. buffer: has
+ * order of the table, with each value as its row writes it, without those that are the whole
+ * request's. Parameters that are not of knobs, or badly encoded, stay as they are; so does a value
+ * that its knob does not accept. service: whose limits hold; buffer: has
  * knob_step_room(parameters.size) octets. Returns the size.
  */
-size_t knob_step_write(struct slice parameters, char *buffer);
+size_t knob_step_write(const struct service *service, struct slice parameters, char *buffer);

@@ -54,6 +54,12 @@ struct knob_row {
        may be changed. It is called for each value of a knob that may be given more than once.
        Returns false if the knob does not accept the value; value can be shown then too. */
     bool (*parse)(struct knobs *knobs, char *value);
+    /* Writes a value that parse has accepted, from at on, as knob_step_put does, and returns what
+       is behind it. knobs: has what parse stored, of this value alone; value: as parse left it.
+       Values that mean the same become the same text, which parse reads to the same as before. It
+       is at most three times as large as value; "false", in place of "0", is the one exception.
+       NULL: a value has only one spelling, or the server sends it as the client wrote it. */
+    char *(*write)(const struct knobs *knobs, const char *value, char *at);
     /* Returns whether the knob can be applied to the step, all knobs having been read. If not, why
        is the end of a sentence: "The knob body is 'x', but ...". NULL: it always can. */
     bool (*fits)(const struct knobs *knobs, const struct knob_step *step, char why[KNOB_WHY_SIZE]);

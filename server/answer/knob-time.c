@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "answer/knob-step.h"
 #include "base/random.h"
 
 enum { DRIBBLE_MS = 1000 }; /* over which time content leaves where nobody has said so */
@@ -21,6 +22,14 @@ bool knob_parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_
     }
     *ret_ms = (int64_t)ms;
     return good && *ret_ms <= knobs->service->max_delay_ms;
+}
+
+char *knob_write_time(char *at, int64_t ms)
+{
+    bool whole = ms % 1000 == 0;
+
+    at += text_write_number(at, (uint64_t)(whole ? ms / 1000 : ms));
+    return stpcpy(at, whole ? "s" : "ms");
 }
 
 /* Reads a time, or two with a hyphen between. */
@@ -54,6 +63,25 @@ bool knob_parse_delay(struct knobs *knobs, char *value)
     return knobs->delay_weights.total > 0;
 }
 
+/* Two equal ends are written as one time. */
+char *knob_write_delay(const struct knobs *knobs, const char *value, char *at)
+{
+    (void)value;
+    for (size_t i = 0; i < knobs->delay_weights.count; i++) {
+        const struct knob_delay *delay = &knobs->delays[i];
+
+        if (i > 0)
+            at = stpcpy(at, KNOB_STEP_COMMA);
+        at = knob_write_time(at, delay->first_ms);
+        if (delay->last_ms != delay->first_ms) {
+            *at++ = '-';
+            at = knob_write_time(at, delay->last_ms);
+        }
+        at = weighted_write(&knobs->delay_weights, i, at);
+    }
+    return at;
+}
+
 /* Reads milliseconds, up to --max-delay. */
 static bool parse_ms(const struct knobs *knobs, const char *value, int64_t *ret_ms)
 {
@@ -74,9 +102,21 @@ bool knob_parse_sleep(struct knobs *knobs, char *value)
     return good;
 }
 
+char *knob_write_sleep(const struct knobs *knobs, const char *value, char *at)
+{
+    (void)value;
+    return at + text_write_number(at, (uint64_t)knobs->delays[0].first_ms);
+}
+
 bool knob_parse_sleep_after(struct knobs *knobs, char *value)
 {
     return parse_ms(knobs, value, &knobs->hold_ms);
+}
+
+char *knob_write_sleep_after(const struct knobs *knobs, const char *value, char *at)
+{
+    (void)value;
+    return at + text_write_number(at, (uint64_t)knobs->hold_ms);
 }
 
 bool knob_parse_dribble(struct knobs *knobs, char *value)
@@ -94,6 +134,12 @@ bool knob_parse_dribble(struct knobs *knobs, char *value)
 bool knob_parse_drip(struct knobs *knobs, char *value)
 {
     return knob_parse_time(knobs, text_slice(value), &knobs->drip_ms);
+}
+
+char *knob_write_drip(const struct knobs *knobs, const char *value, char *at)
+{
+    (void)value;
+    return knob_write_time(at, knobs->drip_ms);
 }
 
 bool knob_parse_seed(struct knobs *knobs, char *value)

@@ -1,5 +1,7 @@
 #include "answer/weighted.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/random.h"
@@ -44,6 +46,23 @@ bool weighted_add(struct weighted *weighted, const char **cursor, struct slice *
     *ret_word = (struct slice){word, weight ? (size_t)(weight - 1 - word) : size};
     *cursor = *end ? end + 1 : NULL;
     return true;
+}
+
+char *weighted_write(const struct weighted *weighted, size_t index, char *at)
+{
+    uint64_t weight = weighted->weights[index];
+    char text[sizeof(":1000000.000000")];
+    int size;
+
+    if (weight == UNIT || weighted->count == 1)
+        return at;
+    size = snprintf(text, sizeof(text), ":%" PRIu64 ".%0*" PRIu64, weight / UNIT, DECIMALS,
+                    weight % UNIT);
+    while (text[size - 1] == '0')
+        size--;
+    if (text[size - 1] == '.')
+        size--;
+    return mempcpy(at, text, (size_t)size);
 }
 
 size_t weighted_pick(const struct weighted *weighted, uint64_t number)

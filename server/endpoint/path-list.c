@@ -24,7 +24,7 @@ static size_t write_code(struct slice code, char *buffer)
 }
 
 /* Returns the text of a segment, as in struct path_list; NULL: out of memory. */
-static char *write_text(struct slice segment)
+static char *write_text(const struct service *service, struct slice segment)
 {
     char *text = malloc(knob_step_room(segment.size) + 1), *at = text;
     struct slice code, parameters;
@@ -35,7 +35,7 @@ static char *write_text(struct slice segment)
          separator = ",") {
         at = stpcpy(at, separator);
         at += write_code(code, at);
-        at += knob_step_write(parameters, at);
+        at += knob_step_write(service, parameters, at);
     }
     *at = '\0';
     return text;
@@ -145,7 +145,7 @@ static struct path_list *make(const struct knob_call *call, struct slice segment
 {
     struct path_list *path_list = malloc(sizeof(*path_list));
 
-    if (!path_list || !(path_list->text = write_text(segment))) {
+    if (!path_list || !(path_list->text = write_text(call->service, segment))) {
         free(path_list);
         return NULL;
     }

@@ -37,11 +37,10 @@ static void step(struct path_list *path_list, struct slice key, struct reply *re
         status_answer(service, request, taken.code, &path_list->knobs, reply);
         break;
     case SEQUENCE_OTHER_LIST:
-        explain_value(
-            request, 409, "The key ", key,
-            " belongs to another list (knobs are compared as written: 1s is not 1000ms): choose "
-            "another key, or reset this one with DELETE /sequence?key= and its name.",
-            reply);
+        explain_value(request, 409, "The key ", key,
+                      " belongs to another list: choose another key, or reset this one with DELETE "
+                      "/sequence?key= and its name.",
+                      reply);
         break;
     default:
         explain(request, 507, "There is no memory for another key.", reply);

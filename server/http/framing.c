@@ -40,6 +40,7 @@ static enum refusal take_between(struct framing *framing, struct piece *piece)
         framing_set_room(framing, piece, framing->limits->head);
         return REFUSAL_NONE;
     }
+    framing->method = FRAMING_METHOD_OTHER; /* whatever is refused from here on is not HEAD */
     if (framing->step == FRAMING_EMPTY_LINES_MAX)
         return REFUSAL_LINE_END;
     framing->state = STATE_EMPTY_LF;

@@ -67,6 +67,16 @@ bool socket_is_gone(int fd)
     return poll(&state, 1, 0) == 1;
 }
 
+void socket_acknowledge_now(int fd)
+{
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &(int){1}, sizeof(int));
+}
+
+bool socket_has_left(int fd)
+{
+    return socket_unacknowledged(fd) > 0 || socket_is_gone(fd);
+}
+
 void socket_reset(int fd)
 {
     const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};

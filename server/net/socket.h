@@ -34,5 +34,13 @@ int64_t socket_progress(int fd);
 /* Returns true if the peer has reset the connection, or both sides have ended. */
 bool socket_is_gone(int fd);
 
+/* Acknowledges over TCP what has come, at once, where the kernel would wait for something to send it
+   with. */
+void socket_acknowledge_now(int fd);
+
+/* Returns whether a peer that has ended its side has gone and does not take what was sent to it:
+   most do not only end their side, but go. */
+bool socket_has_left(int fd);
+
 /* Ends a TCP connection by a reset: what was not sent yet is lost. */
 void socket_reset(int fd);

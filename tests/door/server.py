@@ -101,18 +101,20 @@ class Server:
             raise
 
     def connections(self):
-        """How many sockets of clients the server still has: those of TCP that do not listen."""
-        inodes = set()
+        """How many sockets of clients the server still has: those that do not listen. One that was reset is in no table any more."""
+        sockets = set()
         for name in os.listdir(f'/proc/{self.process.pid}/fd'):
             try:
                 link = os.readlink(f'/proc/{self.process.pid}/fd/{name}')
             except FileNotFoundError:  # closed meanwhile
                 continue
-            if link.startswith('socket:['):
-                inodes.add(link[8:-1])
-        with open(f'/proc/{self.process.pid}/net/tcp', encoding='ascii') as file:
-            rows = [line.split() for line in file.readlines()[1:]]
-        return sum(row[9] in inodes and row[3] != '0A' for row in rows)
+            if link.startswith('socket:[') and int(name) > 2:
+                sockets.add(link[8:-1])
+        for table in filter(os.path.exists, (f'/proc/{self.process.pid}/net/tcp', f'/proc/{self.process.pid}/net/tcp6')):
+            with open(table, encoding='ascii') as file:
+                rows = [line.split() for line in file.readlines()[1:]]
+            sockets -= {row[9] for row in rows if row[3] == '0A'}
+        return len(sockets)
 
     def wait_until_left(self, seconds=20):
         """Until none of these sockets is left; so long at most, on a machine that is not slow."""

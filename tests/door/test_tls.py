@@ -102,6 +102,20 @@ class Handshake(unittest.TestCase):
                 thread.join()
         self.assertEqual(answers, [204] * 40)
 
+    def time_of_a_first_request(self, server):
+        """As a client's kernel sends it by itself: not before what was sent last has been acknowledged."""
+        with server.connect_tls() as client:
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+            begin = time.monotonic()
+            client.sendall(request('/status/204'))
+            self.assertEqual(code_of(client.recv(4096)), 204)
+            return time.monotonic() - begin
+
+    def test_the_end_of_a_handshake_is_acknowledged_at_once(self):
+        """Else it is after 40 ms, by Linux."""
+        with Server(tls=True) as server:
+            self.assertLess(least_of(20, 0.03, lambda: self.time_of_a_first_request(server)), 0.03)
+
     def test_a_client_without_a_protocol_of_ours_is_told_so(self):
         with Server(tls=True) as server:
             with self.assertRaisesRegex(ssl.SSLError, '(?i)no.application.protocol'):

@@ -7,6 +7,7 @@
  * and is the same when every octet of the query is percent-encoded.
  */
 #include "fuzz.h"
+#include "same-knobs.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,7 +15,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "answer/knobs.h"
+#include "answer/knob-apply.h"
+#include "answer/knob-step.h"
 #include "base/random.h"
 #include "http/query.h"
 
@@ -110,19 +112,6 @@ static void check_trailer(const struct field_line *field)
     HOLDS(strcasecmp(field->name, "Connection") != 0);
 }
 
-static bool is_same_line(const struct field_line *a, const struct field_line *b)
-{
-    return strcmp(a->name, b->name) == 0 && strcmp(a->value, b->value) == 0;
-}
-
-static void check_same_delays(const struct knobs *a, const struct knobs *b)
-{
-    HOLDS(a->delay_weights.count == b->delay_weights.count);
-    for (size_t i = 0; i < a->delay_weights.count; i++)
-        HOLDS(a->delays[i].first_ms == b->delays[i].first_ms &&
-              a->delays[i].last_ms == b->delays[i].last_ms);
-}
-
 static void check_values(const struct knobs *knobs)
 {
     char list[256];
@@ -143,43 +132,6 @@ static void check_values(const struct knobs *knobs)
         check_trailer(&knobs->trailers[i]);
     knobs_names(knobs->given, ",", list, sizeof(list));
     HOLDS(memchr(list, '\0', sizeof(list)) && (*list == '\0') == (knobs->given == 0));
-}
-
-static bool is_same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-static void check_same_faults(const struct knobs *a, const struct knobs *b)
-{
-    HOLDS(a->fault_weights.count == b->fault_weights.count);
-    for (size_t i = 0; i < a->fault_weights.count; i++)
-        HOLDS(a->faults[i].breakage == b->faults[i].breakage &&
-              a->fault_weights.weights[i] == b->fault_weights.weights[i]);
-}
-
-static void check_same(const struct knobs *a, const struct knobs *b)
-{
-    HOLDS(a->given == b->given && a->final == b->final && a->drip_ms == b->drip_ms);
-    HOLDS(knobs_have(a, KNOB_SIZE) == knobs_have(b, KNOB_SIZE) && a->size == b->size &&
-          a->coding == b->coding);
-    HOLDS(a->chunked == b->chunked && a->trailer_count == b->trailer_count);
-    for (size_t i = 0; i < a->trailer_count; i++)
-        HOLDS(is_same_line(&a->trailers[i], &b->trailers[i]));
-    check_same_delays(a, b);
-    check_same_faults(a, b);
-    HOLDS(knobs_have(a, KNOB_SEED) == knobs_have(b, KNOB_SEED) && a->seed == b->seed);
-    HOLDS(a->early == b->early && a->go_ahead == b->go_ahead && a->go_ahead_ms == b->go_ahead_ms);
-    HOLDS(is_same_text(a->reason, b->reason) && a->hint_count == b->hint_count);
-    for (size_t i = 0; i < a->hint_count; i++)
-        HOLDS(is_same_line(&a->hints[i], &b->hints[i]));
-    HOLDS(a->bare == b->bare && a->suppressed == b->suppressed);
-    HOLDS(is_same_text(a->body, b->body) && is_same_text(a->type, b->type));
-    HOLDS(is_same_text(a->location, b->location));
-    HOLDS(is_same_text(a->retry_after, b->retry_after));
-    HOLDS(a->header_count == b->header_count);
-    for (size_t i = 0; i < a->header_count; i++)
-        HOLDS(is_same_line(&a->headers[i], &b->headers[i]));
 }
 
 /* Adds a decoded part of a query, each octet of it percent-encoded. False: it cannot be decoded. */
@@ -217,12 +169,13 @@ static char *encode_query(const char *query)
     return NULL;
 }
 
+static struct random source;
+static const struct service service = {
+    .max_delay_ms = MAX_DELAY_MS, .max_size = MAX_SIZE, .random = &source};
+
 static bool read_knobs(struct knobs *knobs, const struct request *request, struct slice parameters,
                        unsigned code, char detail[KNOBS_DETAIL_MAX])
 {
-    static struct random random;
-    static const struct service service = {
-        .max_delay_ms = MAX_DELAY_MS, .max_size = MAX_SIZE, .random = &random};
     const struct knob_call call = {&service, request, NULL};
 
     *detail = '\0';
@@ -243,9 +196,54 @@ static void check_encoded(const struct request *request, struct slice parameters
     other.target.query = encoded;
     HOLDS(read_knobs(&again, &other, parameters, 0, detail) == good);
     if (good)
-        check_same(knobs, &again);
+        same_knobs_check(knobs, &again);
     knobs_reset(&again);
     free(encoded);
+}
+
+/* Writes parameters in exactly as much room as they need. Returns them, to be freed. */
+static char *write_parameters(struct slice parameters, size_t *ret_size)
+{
+    char *written = malloc(knob_step_room(parameters.size));
+
+    HOLDS(written);
+    *ret_size = knob_step_write(&service, parameters, written);
+    HOLDS(*ret_size <= knob_step_room(parameters.size));
+    return written;
+}
+
+/* Reads the step of a list: its parameters as they came, and as they are written. */
+static bool read_step(struct knobs *knobs, const struct request *request, struct slice came,
+                      struct slice written)
+{
+    const struct knob_call call = {&service, request, NULL};
+    char detail[KNOBS_DETAIL_MAX];
+    struct knob_reading reading;
+    unsigned left_out;
+
+    *knobs = (struct knobs){.memory = NULL};
+    return knobs_begin(knobs, request) && knob_reading_collect(&reading, &call, detail) &&
+           knob_reading_add_whole(&reading, came, detail) &&
+           knob_reading_set_step(&reading, written, detail) &&
+           knobs_apply(knobs, &reading, &call, 0, KNOB_SET_ALL, &left_out, detail);
+}
+
+/* What is written in one way means the same, and is written in the same way again. */
+static void check_written(const struct request *request, struct slice parameters, bool good,
+                          const struct knobs *knobs)
+{
+    size_t size, size_again;
+    char *written = write_parameters(parameters, &size);
+    char *written_again = write_parameters((struct slice){written, size}, &size_again);
+    struct knobs again;
+
+    HOLDS(size == size_again && memcmp(written, written_again, size) == 0);
+    HOLDS(read_step(&again, request, parameters, (struct slice){written, size}) == good);
+    if (good)
+        same_knobs_check(knobs, &again);
+    knobs_reset(&again);
+    free(written_again);
+    free(written);
 }
 
 /* What is good for a code is good for none in particular, and has the same values. */
@@ -260,7 +258,7 @@ static void check_codes(const struct request *request, struct slice parameters, 
             check_detail(detail);
         } else {
             HOLDS(good && (code < 200 || !again.final));
-            check_same(knobs, &again);
+            same_knobs_check(knobs, &again);
         }
         knobs_reset(&again);
     }
@@ -275,12 +273,13 @@ static void check(const struct request *request, struct slice parameters)
     HOLDS(read_knobs(&again, request, parameters, 0, detail_again) == good);
     if (good) {
         check_values(&knobs);
-        check_same(&knobs, &again);
+        same_knobs_check(&knobs, &again);
     } else {
         check_detail(detail);
         HOLDS(strcmp(detail, detail_again) == 0);
     }
     check_encoded(request, parameters, good, &knobs);
+    check_written(request, parameters, good, &knobs);
     check_codes(request, parameters, good, &knobs);
     knobs_reset(&again);
     knobs_reset(&knobs);

@@ -138,10 +138,10 @@ class Ends(Served):
             self.assertEqual([name for name, of, _ in came if of == stream], ['HEADERS', 'DATA'])
 
     def test_a_client_that_leaves_frees_its_place_at_once(self):
-        for leave in (reset, socket.socket.close):
-            with Server() as server:
+        for leave, options in ((reset, ()), (socket.socket.close, ()), (socket.socket.close, ('--max-requests', '1'))):
+            with self.subTest(leave, options=options), Server(*options) as server:
                 client = Client(server.connect())
-                client.ask('/status/200?delay=5m')
+                client.ask('/status/200?delay=300')
                 client.ping()
                 leave(client.connection)
                 server.wait_until_left(5)

@@ -10,6 +10,7 @@
 #include "engine/h2/session.h"
 #include "engine/h2/stream.h"
 #include "http/content.h"
+#include "net/socket.h"
 
 /* How much is sent in one turn, octets. */
 enum { TURN_MAX = 1 << 17 };
@@ -147,6 +148,22 @@ static bool gather(struct session *session, char *gathered, size_t *ret_size)
     return true;
 }
 
+/* Ends the streams that on_closed has left: what was sent has been given to the kernel. If the peer
+   has not only ended its side, but gone, the responses are not complete. */
+static void end_closed_streams(struct session *session)
+{
+    bool has_left = socket_has_left(session->transport.fd);
+
+    for (struct stream *at = session->streams, *next; at; at = next) {
+        next = at->next;
+        if (!at->closed)
+            continue;
+        if (has_left && at->sent == SENT_ALL)
+            at->sent = SENT_PART;
+        stream_end(at);
+    }
+}
+
 bool output_send(struct session *session)
 {
     char *gathered = session->h2->gathered;
@@ -154,11 +171,16 @@ bool output_send(struct session *session)
 
     for (size_t sent = 0; sent < TURN_MAX && !transport_has_unsent(&session->transport);
          sent += size) {
+        bool written;
+
         if (!gather(session, gathered, &size))
             return false;
         if (size == 0)
             return true;
-        if (!transport_write(&session->transport, gathered, size))
+        written = transport_write(&session->transport, gathered, size);
+        if (session->peer_ended)
+            end_closed_streams(session);
+        if (!written)
             return false;
     }
     return true;
@@ -206,7 +228,7 @@ static int on_frame_sent(nghttp2_session *nghttp2, const nghttp2_frame *frame, v
     return 0;
 }
 
-/* A stream is closed: all is sent, or one of the two sides has reset it. */
+/* A stream is closed: all is about to be sent, or one of the two sides has reset it. */
 static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *session_)
 {
     struct stream *stream = nghttp2_session_get_stream_user_data(nghttp2, id);
@@ -218,7 +240,9 @@ static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *
         flood_note_answer(session);
     if (stream->sent != SENT_NOTHING && stream->exchange.reply.close)
         session_leave(session);
-    stream_end(stream);
+    stream->closed = true;
+    if (!session->peer_ended)
+        stream_end(stream);
     return 0;
 }
 

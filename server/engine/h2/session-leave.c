@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "engine/h2/h2.h"
 #include "engine/h2/session-time.h"
+#include "engine/h2/stream.h"
 
 static void leave(struct session *session, int32_t last_id)
 {
@@ -23,6 +24,19 @@ void session_leave(struct session *session)
 void session_leave_before(struct session *session, int32_t id)
 {
     leave(session, id > 2 ? id - 2 : 0);
+}
+
+/* Even if a GOAWAY was sent before, another one is: most clients do not only end their side, but
+   go, and the system of such a client responds with a reset. */
+void session_note_peer_end(struct session *session)
+{
+    session->peer_ended = true;
+    for (struct stream *at = session->streams, *next; at; at = next) {
+        next = at->next;
+        stream_cut_short(at);
+    }
+    leave(session, nghttp2_session_get_last_proc_stream_id(session->nghttp2));
+    session_time_look(session);
 }
 
 void session_note_goaway(struct session *session)

@@ -11,6 +11,8 @@
 static const ev_tstamp excess_s = 3; /* how long a connection in excess has for its request */
 static const ev_tstamp notice_s = 1; /* how long the answer to the PING of a drain may take */
 
+static const ev_tstamp look_s = 0.2; /* how soon it is noticed that a peer that had ended is gone */
+
 static ev_tstamp earlier(ev_tstamp one, ev_tstamp other)
 {
     return one < other ? one : other;
@@ -83,6 +85,8 @@ static void wind(struct session *session)
 
     after_s = earlier(after_s, (ev_tstamp)shared->header_timeout_s);
     after_s = earlier(after_s, (ev_tstamp)shared->body_timeout_s);
+    if (session->peer_ended)
+        after_s = earlier(after_s, look_s);
     due = earlier(session_due(session), leave_due(session));
     for (const struct stream *at = session->streams; at; at = at->next)
         due = earlier(due, stream_due(at));
@@ -111,7 +115,8 @@ static void on_clock(struct ev_loop *loop, ev_timer *clock, int events)
 
     (void)loop, (void)events;
     note_progress(session);
-    if (session_due(session) <= now && session_waits_for_room(session)) {
+    if ((session_due(session) <= now && session_waits_for_room(session)) ||
+        (session->peer_ended && socket_is_gone(session->transport.fd))) {
         session_cut(session);
         return;
     }

@@ -90,18 +90,21 @@ void session_cut(struct session *session)
 }
 
 /* Watches for what can be acted upon. A peer that takes nothing is not read from: what it is
-   answered must not grow without end. */
+   answered must not grow without end. Nor is one that has ended its side: there the socket would be
+   readable for ever, so the clock finds out whether the peer has gone (session-time.c). */
 static void watch(struct session *session)
 {
     bool has_unsent = transport_has_unsent(&session->transport);
     bool writes = has_unsent || nghttp2_session_want_write(session->nghttp2);
-    int events = (has_unsent ? 0 : EV_READ) | (writes ? EV_WRITE : 0);
+    bool reads = !has_unsent && !session->peer_ended;
+    int events = (reads ? EV_READ : 0) | (writes ? EV_WRITE : 0);
 
     if (ev_is_active(&session->io) && (session->io.events & (EV_READ | EV_WRITE)) == events)
         return;
     ev_io_stop(session->h2->loop, &session->io);
     ev_io_set(&session->io, session->transport.fd, events);
-    ev_io_start(session->h2->loop, &session->io);
+    if (events)
+        ev_io_start(session->h2->loop, &session->io);
 }
 
 /* Returns whether nothing is left to be done for the peer. */
@@ -170,13 +173,10 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
         session->moved_at = clock_now_s();
     if (events & EV_READ)
         result = transport_read(&session->transport, take, session);
-    if (result != TRANSPORT_OK && session->fate == FATE_OPEN) {
-        /* What was answered before the end was seen is still to leave. */
-        if (result == TRANSPORT_GONE || !output_send(session))
-            session->fate = FATE_GONE;
-        else
-            session->fate = FATE_ENDED;
-    }
+    if (result == TRANSPORT_GONE && session->fate == FATE_OPEN)
+        session->fate = FATE_GONE;
+    else if (result == TRANSPORT_ENDED && session->fate == FATE_OPEN)
+        session_note_peer_end(session);
     session_settle(session);
 }
 

@@ -24,7 +24,7 @@ struct stream;
 /* What should become of a session. */
 enum fate {
     FATE_OPEN,
-    FATE_ENDED,  /* no more comes of the peer: what was sent leaves, and then its end */
+    FATE_ENDED,  /* nothing is left to be done: what was sent leaves, and then its end */
     FATE_BROKEN, /* it ends on purpose: what was sent leaves, and then its end, without goodbye */
     FATE_GONE,   /* it is reset, or memory has run out: there is nobody to talk to */
 };
@@ -42,8 +42,9 @@ struct session {
     ev_io io;
     ev_timer clock; /* session-time.c */
     enum fate fate;
-    bool greeted;  /* the SETTINGS of the peer have come (RFC 9113, 3.4) */
-    bool leaving;  /* GOAWAY is under way: no stream begins any more */
+    bool peer_ended; /* session_note_peer_end has been called */
+    bool greeted;    /* the SETTINGS of the peer have come (RFC 9113, 3.4) */
+    bool leaving;    /* GOAWAY is under way: no stream begins any more */
     bool notified; /* a GOAWAY has said that this will be so, and a PING asks whether it is known */
 
     struct frames frames; /* where they begin in what the peer sends */
@@ -80,6 +81,10 @@ void session_leave(struct session *session);
 /* The server drains: tells the client that no stream will begin any more. Until it has answered a
    PING, or for a while, one still may, so that none is lost that is on its way (RFC 9113, 6.8). */
 void session_notify(struct session *session);
+
+/* The peer has ended its side of the connection. A request that has come whole is answered, one
+   that has not is refused, and then the session ends. */
+void session_note_peer_end(struct session *session);
 
 /* A GOAWAY has been sent. Where it is the notice of a drain, a PING follows it, not before it,
    where nghttp2 would put it. */

@@ -29,7 +29,7 @@ struct stream *stream_begin(struct session *session, int32_t id)
         return NULL;
     stream->session = session;
     stream->id = id;
-    stream->whole = false;
+    stream->whole = stream->closed = false;
     stream->sent = SENT_NOTHING;
     stream->content_size = stream->content_given = stream->content_sent = 0;
     stream->part_at = stream->moved_at = clock_now_s();
@@ -139,4 +139,12 @@ void stream_take_end(struct stream *stream)
 void stream_refuse(struct stream *stream, enum refusal refusal)
 {
     stream_obey(stream, exchange_refuse(&stream->exchange, NULL, refusal));
+}
+
+void stream_cut_short(struct stream *stream)
+{
+    if (stream->exchange.stage == STAGE_HEAD) /* nothing can be responded to a part of a head */
+        stream_reset(stream, NGHTTP2_CANCEL);
+    else if (stream->exchange.stage < STAGE_WAITING && !stream->whole)
+        stream_refuse(stream, REFUSAL_INCOMPLETE);
 }

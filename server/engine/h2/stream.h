@@ -20,6 +20,7 @@ struct stream {
     struct exchange exchange;
     struct fields fields;
     bool whole;              /* the request has come whole */
+    bool closed;             /* nghttp2 has closed it, and forgotten it */
     enum exchange_sent sent; /* of the final response */
 
     /* The content of the response, in octets: how many are to be sent, how many nghttp2 has been
@@ -49,6 +50,9 @@ void stream_take_end(struct stream *stream);
 
 /* Refuses a request that is not complete. */
 void stream_refuse(struct stream *stream, enum refusal refusal);
+
+/* No more comes of its request. If the response needs that, the request is refused. */
+void stream_cut_short(struct stream *stream);
 
 /* Ends the stream by RST_STREAM with an error code of nghttp2's (RFC 9113, 6.4 and 7). */
 void stream_reset(struct stream *stream, uint32_t code);

@@ -48,12 +48,10 @@ static uint64_t sent_size(const struct connection *connection, bool sent)
            (transport_has_unsent(&connection->transport) ? connection->sender.piece : 0);
 }
 
-/* Returns whether the client, who has ended his side before all was sent to him, has gone and does
-   not take it: most do not only end their side, but go. */
+/* Returns whether the client, who has ended his side before all was sent to him, has gone. */
 static bool has_left(const struct connection *connection)
 {
-    return connection->peer_ended && (socket_unacknowledged(connection->transport.fd) > 0 ||
-                                      socket_is_gone(connection->transport.fd));
+    return connection->peer_ended && socket_has_left(connection->transport.fd);
 }
 
 /* Returns how much of the answer has left, with somebody there to take it. */

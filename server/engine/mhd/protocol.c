@@ -5,6 +5,7 @@
 
 #include "engine/mhd/connection.h"
 #include "engine/mhd/engine.h"
+#include "net/socket.h"
 #include "net/tls.h"
 
 /* Gives the other engine the connection, with its session, or with what has come behind the line.
@@ -60,6 +61,9 @@ ssize_t protocol_shake_hands(struct connection *connection)
         return 0;
     }
     connection_restart_clock(connection);
+    /* The client's kernel may hold the request back until the end of the handshake was acknowledged
+       (RFC 9293, 3.7.4), and nothing is sent now that would do so. */
+    socket_acknowledge_now(transport->fd);
     return 1;
 }
 

@@ -173,6 +173,32 @@ START_TEST(test_good_values_are_taken_as_they_are)
 }
 END_TEST
 
+START_TEST(test_space_around_a_field_value_is_left_out)
+{
+    ck_assert_msg(read_query("location=%20%20/a%20b%20&type=a/b;%20c=d%20%20&retry-after=1&"
+                             "hint=%20%3C/a%3E;%20b%20&hint=%3C/b%3E",
+                             0),
+                  "%s", detail);
+    ck_assert_str_eq(knobs.location, "/a b");
+    ck_assert_str_eq(knobs.type, "a/b; c=d");
+    ck_assert_str_eq(knobs.hints[0].value, "</a>; b");
+    ck_assert_str_eq(knobs.hints[1].value, "</b>");
+    forget();
+    ck_assert_msg(read_query("location=%20", 0), "%s", detail);
+    ck_assert_str_eq(knobs.location, "");
+}
+END_TEST
+
+/* Where it is not a field's value, it is what the client wants. */
+START_TEST(test_space_around_other_values_stays)
+{
+    ck_assert_msg(read_query("body=%20a%20&reason=%20b%20&key=%20c%20", 0), "%s", detail);
+    ck_assert_str_eq(knobs.body, " a ");
+    ck_assert_str_eq(knobs.reason, " b ");
+    ck_assert_str_eq(knobs.key, " c ");
+}
+END_TEST
+
 START_TEST(test_a_delay_alone_alters_nothing)
 {
     ck_assert(read_query("delay=1&seed=4&final=200", 0));
@@ -223,6 +249,8 @@ int main(void)
     tcase_add_loop_test(tcase, test_a_delay_is_a_time, 0, COUNT_OF(delays));
     tcase_add_loop_test(tcase, test_a_bad_value_is_refused_with_its_knob_named, 0, COUNT_OF(bad));
     tcase_add_test(tcase, test_good_values_are_taken_as_they_are);
+    tcase_add_test(tcase, test_space_around_a_field_value_is_left_out);
+    tcase_add_test(tcase, test_space_around_other_values_stays);
     tcase_add_test(tcase, test_a_delay_alone_alters_nothing);
     tcase_add_test(tcase, test_the_number_of_headers_is_bounded);
     tcase_add_test(tcase, test_the_examples_on_a_page_are_good);

@@ -90,6 +90,9 @@ START_TEST(test_it_tells_whether_the_method_is_head)
         {"head / HTTP/1.1\r\n", FRAMING_METHOD_OTHER},
         {" HEAD", FRAMING_METHOD_OTHER},
         {"HEAD / HTTP/1.1\r\n\r\nGET ", FRAMING_METHOD_OTHER},
+        {"\rGET", FRAMING_METHOD_OTHER},
+        {"HEAD / HTTP/1.1\r\n\r\n\rGET ", FRAMING_METHOD_OTHER},
+        {"HEAD / HTTP/1.1\r\n\r\n\r\nH", FRAMING_METHOD_UNKNOWN},
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

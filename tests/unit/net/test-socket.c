@@ -47,11 +47,16 @@ static bool is_readable_within(int fd, int ms)
     return poll(&readable, 1, ms) == 1;
 }
 
+static void pause_a_moment(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
 /* What the kernel counts is up to date a moment later. */
 static void expect_count(int64_t (*count)(int fd), int64_t expected)
 {
     for (int i = 0; i < PATIENCE_MS && count(server) != expected; i++)
-        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        pause_a_moment();
     ck_assert_int_eq(count(server), expected);
 }
 
@@ -153,6 +158,24 @@ START_TEST(test_a_reset_is_one_and_loses_what_was_not_sent)
 }
 END_TEST
 
+START_TEST(test_a_peer_that_only_ends_its_side_has_not_left)
+{
+    char octets[3];
+
+    shutdown(client, SHUT_WR);
+    ck_assert_int_eq(send(server, "abc", 3, 0), 3);
+    ck_assert_int_eq(recv(client, octets, sizeof(octets), MSG_WAITALL), 3);
+    for (int i = 0; i < PATIENCE_MS && socket_has_left(server); i++)
+        pause_a_moment();
+    ck_assert(!socket_has_left(server));
+    close(client);
+    ck_assert(!socket_has_left(server)); /* nobody can know it yet */
+    ck_assert_int_eq(send(server, "abc", 3, 0), 3);
+    for (int i = 0; i < 20; i++, pause_a_moment())
+        ck_assert(socket_has_left(server));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("socket");
@@ -166,5 +189,6 @@ int main(void)
     tcase_add_test(tcase, test_other_sockets_have_counted_nothing);
     tcase_add_test(tcase, test_what_was_not_read_is_seen_and_stays);
     tcase_add_test(tcase, test_a_reset_is_one_and_loses_what_was_not_sent);
+    tcase_add_test(tcase, test_a_peer_that_only_ends_its_side_has_not_left);
     return unit_main(suite);
 }

@@ -81,6 +81,19 @@ START_TEST(test_a_value_may_have_tabs_within)
 }
 END_TEST
 
+/* It is no part of the value (RFC 9110, 5.5), and HTTP/2 has none there (RFC 9113, 8.2.1). */
+START_TEST(test_space_around_a_value_is_not_sent)
+{
+    ask("GET", "/status/200;location=%20%20%2Fx%20;type=a%2Fb%20%20;header=A:%20b%20", NULL);
+    expect_field(&wire, &response.head, "Location", "/x");
+    expect_field(&wire, &response.head, "Content-Type", "a/b");
+    expect_field(&wire, &response.head, "A", "b");
+    ask("GET", "/status/200", "Statusbin-Location: /y\t\r\nStatusbin-Type: a/c \r\n");
+    expect_field(&wire, &response.head, "Location", "/y");
+    expect_field(&wire, &response.head, "Content-Type", "a/c");
+}
+END_TEST
+
 START_TEST(test_header_replaces_the_type_and_leaves_the_content)
 {
     static const unsigned codes[] = {200, 206, 207, 404};
@@ -247,6 +260,7 @@ int main(void)
     tcase_add_test(tcase, test_header_wins_over_location_and_retry_after);
     tcase_add_test(tcase, test_header_wins_over_encoding);
     tcase_add_test(tcase, test_a_value_may_have_tabs_within);
+    tcase_add_test(tcase, test_space_around_a_value_is_not_sent);
     tcase_add_test(tcase, test_header_replaces_the_type_and_leaves_the_content);
     tcase_add_test(tcase, test_values_go_out_as_they_came);
     fixture_add_http1(tcase, test_connection_close_closes_and_keeps_what_the_row_says);

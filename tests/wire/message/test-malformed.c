@@ -89,6 +89,9 @@ static const struct malformed cases[] = {
     {"no method", LINE("/status/200 HTTP/1.1"), 400},
     {"a space for a method", LINE(" /status/200 HTTP/1.1"), 400},
     {"a space before the method", LINE(" GET /status/200 HTTP/1.1"), 400},
+    {"a CR before the method", LINE("\rGET /status/200 HTTP/1.1"), 400},
+    {"half an empty line between", "\r\n\r" GET(""), 400},
+    {"nine empty lines", "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n" GET(""), 400},
 
     /* the request line: RFC 9112, 3 */
     {"one word", LINE("GARBAGE"), 400},
