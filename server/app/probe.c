@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -34,7 +35,7 @@ static void end_probe(int signal)
 }
 
 /* Lets the process end with status 1 and a line on stderr when the time is over: getaddrinfo takes
-   no limit, and the server may never say a word. text: the URL. */
+   no limit, and the server may never say a word. text: what is checked, as the lines name it. */
 static void limit_time(const char *text)
 {
     const struct sigaction action = {.sa_handler = end_probe};
@@ -99,7 +100,7 @@ static int connect_within(const struct addrinfo *address, int64_t timeout_ms)
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
     if (connect(fd, address->ai_addr, address->ai_addrlen) == 0)
         return fd;
-    error = errno == EINPROGRESS ? ETIMEDOUT : errno;
+    error = errno == EINPROGRESS || errno == EAGAIN ? ETIMEDOUT : errno; /* TCP, Unix */
     close(fd);
     errno = error;
     return -1;
@@ -169,30 +170,16 @@ static unsigned read_code(int fd)
     return 0;
 }
 
-bool probe_url(const char *text)
+/* Sends a GET over a connected socket, which it closes. Returns whether the response is a 2xx; if
+   not, a line says what came. text: as in limit_time. */
+static bool ask(const char *text, int fd, const char *authority, const char *path)
 {
-    struct url url;
     char request[4 * PART_SIZE];
-    const char *reason = "it has no address";
     unsigned code;
-    int size, fd;
+    int size = snprintf(request, sizeof(request),
+                        "GET %s%.*s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
+                        *path == '/' ? "" : "/", (int)strcspn(path, "#"), path, authority);
 
-    if (!parse(text, &url)) {
-        fprintf(stderr,
-                "statusbin: --check %s: it takes a URL like http://127.0.0.1:8080/healthz, with a "
-                "port from 1 to 65535\n",
-                text);
-        return false;
-    }
-    limit_time(text);
-    fd = open_connection(&url, clock_now_ms() + TIMEOUT_S * 1000LL, &reason);
-    if (fd < 0) {
-        fprintf(stderr, "statusbin: --check %s: cannot connect: %s\n", text, reason);
-        return false;
-    }
-    size = snprintf(
-        request, sizeof(request), "GET %s%.*s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
-        *url.path == '/' ? "" : "/", (int)strcspn(url.path, "#"), url.path, url.authority);
     code = size < (int)sizeof(request) && send(fd, request, (size_t)size, MSG_NOSIGNAL) == size
                ? read_code(fd)
                : 0;
@@ -207,6 +194,49 @@ bool probe_url(const char *text)
     return false;
 }
 
+static bool fail_to_connect(const char *text, const char *reason)
+{
+    fprintf(stderr, "statusbin: --check %s: cannot connect: %s\n", text, reason);
+    return false;
+}
+
+bool probe_url(const char *text)
+{
+    struct url url;
+    const char *reason = "it has no address";
+    int fd;
+
+    if (!parse(text, &url)) {
+        fprintf(stderr,
+                "statusbin: --check %s: it takes a URL like http://127.0.0.1:8080/healthz, with a "
+                "port from 1 to 65535\n",
+                text);
+        return false;
+    }
+    limit_time(text);
+    fd = open_connection(&url, clock_now_ms() + TIMEOUT_S * 1000LL, &reason);
+    return fd < 0 ? fail_to_connect(text, reason) : ask(text, fd, url.authority, url.path);
+}
+
+/* The same for /healthz of the server on a Unix socket. */
+static bool probe_unix(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const struct addrinfo place = {.ai_family = AF_UNIX,
+                                   .ai_addr = (struct sockaddr *)&address,
+                                   .ai_addrlen = sizeof(address)};
+    char text[2 * PART_SIZE];
+    int fd;
+
+    snprintf(text, sizeof(text), "--unix %s", path);
+    if (strlen(path) >= sizeof(address.sun_path))
+        return fail_to_connect(text, strerror(ENAMETOOLONG));
+    strcpy(address.sun_path, path);
+    limit_time(text);
+    fd = connect_within(&place, TIMEOUT_S * 1000LL);
+    return fd < 0 ? fail_to_connect(text, strerror(errno)) : ask(text, fd, "localhost", "/healthz");
+}
+
 bool probe_server(const struct options *options)
 {
     bool any = strcmp(options->address, "::") == 0 || strcmp(options->address, "0.0.0.0") == 0;
@@ -214,7 +244,9 @@ bool probe_server(const struct options *options)
     bool v6 = strchr(host, ':') != NULL;
     char url[2 * PART_SIZE];
 
-    if (options->port == 0 || (options->port < 0 && options->unix_path)) {
+    if (options->unix_path && options->port <= 0)
+        return probe_unix(options->unix_path);
+    if (options->port == 0) {
         fprintf(stderr,
                 "statusbin: --check needs a URL here: the options do not say which TCP port the "
                 "server has\n");

@@ -16,7 +16,8 @@
 bool probe_url(const char *url);
 
 /*
- * The same for /healthz of the server that these options describe. Returns false, with a line on
- * stderr, also where they do not say which TCP port that has: 0, or --unix alone.
+ * The same for /healthz of the server that these options describe: over its Unix socket, if they do
+ * not say which TCP port it has. Returns false, with a line on stderr, also where they say neither,
+ * as --port 0 does.
  */
 bool probe_server(const struct options *options);

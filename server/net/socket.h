@@ -34,8 +34,8 @@ int64_t socket_progress(int fd);
 /* Returns true if the peer has reset the connection, or both sides have ended. */
 bool socket_is_gone(int fd);
 
-/* Acknowledges over TCP what has come, at once, where the kernel would wait for something to send it
-   with. */
+/* Acknowledges over TCP what has come, at once, where the kernel would wait for something to send
+   it with. */
 void socket_acknowledge_now(int fd);
 
 /* Returns whether a peer that has ended its side has gone and does not take what was sent to it:

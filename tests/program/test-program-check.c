@@ -93,8 +93,34 @@ START_TEST(test_check_without_a_url_wants_one_where_the_options_tell_no_port)
 {
     check_own(NULL, NULL, "--check --port 0");
     program_expect_error(&program, 1, "needs a URL");
-    check_own(NULL, NULL, "--unix /none --check");
-    program_expect_error(&program, 1, "needs a URL");
+}
+END_TEST
+
+START_TEST(test_check_asks_over_the_unix_socket_where_the_options_tell_no_port)
+{
+    const char *path = program_path("socket");
+
+    program_serve(&server, program_format("--unix %s --drain-delay 60", path));
+    ck_assert_int_eq(check_own(NULL, NULL, program_format("--unix %s --check", path)), 0);
+    ck_assert_int_eq(check_own("STATUSBIN_UNIX", path, "--check"), 0);
+    ck_assert_int_eq(check_own("PORT", "0", program_format("--check --unix %s", path)), 0);
+    check_own(NULL, NULL, program_format("--check --unix %s --port 1", path));
+    program_expect_error(&program, 1, "127.0.0.1:1/healthz");
+    kill(server.pid, SIGTERM);
+    for (int i = 0; i < 100; i++)
+        if (check_own(NULL, NULL, program_format("--unix %s --check", path)) != 0)
+            break;
+    program_expect_error(&program, 1, program_format("--unix %s: the response is a 503", path));
+    program_stop(&server, SIGINT);
+    check_own(NULL, NULL, program_format("--unix %s --check", path));
+    program_expect_error(&program, 1, program_format("--unix %s: cannot connect", path));
+}
+END_TEST
+
+START_TEST(test_check_says_why_a_path_cannot_be_a_unix_socket)
+{
+    check_own(NULL, NULL, program_format("--unix /%0200d --check", 0));
+    program_expect_error(&program, 1, "cannot connect: File name too long");
 }
 END_TEST
 
@@ -248,10 +274,12 @@ int main(void)
     Suite *suite = suite_create("program-check");
     TCase *tcase = fixture_case(suite, "check");
 
-    tcase_add_checked_fixture(tcase, program_clean_environment, NULL);
+    tcase_add_checked_fixture(tcase, program_clean_environment, program_remove_directory);
     tcase_add_test(tcase, test_check_tells_by_its_exit_status_whether_a_url_answers_2xx);
     tcase_add_test(tcase, test_check_without_a_url_asks_the_server_of_the_same_options);
     tcase_add_test(tcase, test_check_without_a_url_wants_one_where_the_options_tell_no_port);
+    tcase_add_test(tcase, test_check_asks_over_the_unix_socket_where_the_options_tell_no_port);
+    tcase_add_test(tcase, test_check_says_why_a_path_cannot_be_a_unix_socket);
     tcase_add_loop_test(tcase, test_check_refuses_what_it_cannot_check, 0, COUNT_OF(urls));
     tcase_add_loop_test(tcase, test_check_wants_an_http_response, 0, COUNT_OF(answers));
     tcase_add_test(tcase, test_check_refuses_a_port_above_65535);
