@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 'use strict';
-// `npx statusbin`: runs the program in place of this one, as far as Node.js can. Signals go through, and its end is ours.
+// `npx statusbin`: runs the program as if it were this one. Signals go through, and this process ends as the program does.
 
 const { spawn } = require('node:child_process');
 const { binaryPath } = require('./binary.js');
@@ -12,7 +12,12 @@ try {
   console.error(`statusbin: ${error.message}`);
   process.exit(1);
 }
-const server = spawn(program, process.argv.slice(2), { stdio: 'inherit' });
+// The server gets a process group of its own. In a terminal, Ctrl-C goes to the whole group of this process, and this process passes it on: the server
+// would get it twice, and a second signal cuts off the requests in progress. Its standard input is a pipe, which the kernel closes when this process
+// ends, however it does; with --until-eof the server ends then too.
+const args = process.argv.slice(2);
+const input = args.includes('--until-eof') ? 'inherit' : 'pipe';
+const server = spawn(program, ['--until-eof', ...args], { detached: true, stdio: [input, 'inherit', 'inherit'] });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => server.kill(signal));
 server.on('error', (error) => {

@@ -9,7 +9,7 @@ import tempfile
 import time
 import unittest
 
-from installed import ARCHITECTURE, DIST, EMULATED, NODE_NAMES, ROOT, Installed, code_of, has_ended, measures_time, package
+from installed import ARCHITECTURE, DIST, EMULATED, NODE_NAMES, OPENER, ROOT, Installed, code_of, has_ended, measures_time, package
 
 EXPECT_TLS = '''
 import https from 'node:https';
@@ -37,6 +37,29 @@ console.log((await fetch(`${url}/status/204`)).status);
 FAIL = '''
 import { start } from 'statusbin';
 await start({ args: ['--max-delay', 'x'] }).catch((error) => console.log(error.message));
+'''
+SLIPS = '''
+import { start } from 'statusbin';
+const slips = [{ prot: 0 }, { args: '--strict' }, { args: ['--help'] }, { args: ['--port'] }];
+for (const options of slips) await start(options).catch((error) => console.log(error.message));
+'''
+LARGE = '''
+import { start } from 'statusbin';
+const server = await start();
+const body = 'x'.repeat(65536);
+for (let number = 1; number <= 40; number++) await fetch(`${server.url}/status/200?key=a`, { method: 'POST', body });
+console.log(JSON.stringify((await server.requests('a')).map(({ number }) => number)));
+await server.requests('a'.repeat(300)).catch((error) => console.log(error.message));
+await server.stop();
+await server.stop();
+await server.requests('a').catch((error) => console.log(error.message));
+'''
+WORKER = '''
+const { Worker } = require('node:worker_threads');
+const code = "require('statusbin').start().then(({ url }) => require('node:worker_threads').parentPort.postMessage(url), setInterval(() => {}, 1000))";
+const worker = new Worker(code, { eval: true });
+worker.on('message', (url) => console.log(url));
+process.stdin.on('data', () => worker.terminate());
 '''
 OTHER = '''
 Object.defineProperty(process, 'platform', { value: 'darwin' });
@@ -108,6 +131,30 @@ class Npm(Installed):
         (line,) = self.node(FAIL)
         self.assertIn('--max-delay', line)
 
+    def test_a_slip_is_told_in_one_sentence(self):
+        option, args, ended, value = self.node(SLIPS)
+        self.assertIn('has no option prot: it takes args and tls', option)
+        self.assertIn("args is '--strict': it takes an array", args)
+        self.assertEqual(ended, 'statusbin ended with status 0 before it was ready.')
+        self.assertNotIn('--until-eof', value)
+
+    def test_all_requests_of_a_key_are_told(self):
+        """They are more than one response of /requests holds."""
+        told, key, stopped = self.node(LARGE)
+        self.assertEqual(json.loads(told), list(range(1, 41)))
+        self.assertRegex(key, r"^The parameter key is 'a+\.\.\.'; it takes 1 to 256 octets")
+        self.assertEqual(stopped, 'The server ended with status 0, and its recorded requests are gone.')
+
+    def test_the_server_ends_with_a_worker(self):
+        (self.path / 'worker.cjs').write_text(WORKER)
+        with subprocess.Popen(['node', 'worker.cjs'], cwd=self.path, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as program:
+            self.assertEqual(code_of(f'{program.stdout.readline().strip()}/status/200'), 200)
+            (server,) = servers_of(program.pid)
+            print('end it', file=program.stdin, flush=True)
+            self.assertTrue(has_ended(server))
+            program.kill()
+
     def test_another_platform_is_told_in_one_sentence(self):
         (line,) = self.node(OTHER, 'cjs')
         self.assertIn('linux-x64 and linux-arm64, and this is darwin-', line)
@@ -131,6 +178,31 @@ class Npm(Installed):
                 program.send_signal(sent)
                 self.assertEqual(program.wait(20), status)
                 self.assertTrue(has_ended(server, 0))
+
+    def start_program(self):
+        """The program in a process group of its own, as a shell starts it. Returns it and the server's URL."""
+        program = subprocess.Popen(['node_modules/.bin/statusbin', '--port', '0'], cwd=self.path, env=self.environment, stdout=subprocess.PIPE,
+                                   text=True, start_new_session=True)
+        self.addCleanup(program.stdout.close)
+        self.addCleanup(program.wait)
+        self.addCleanup(program.kill)
+        return program, re.search(r'http://\S+', program.stdout.readline())[0]
+
+    def test_ctrl_c_lets_a_request_end(self):
+        """A terminal sends the signal to the whole group. If the program's own comes behind it, the server gets two."""
+        program, url = self.start_program()
+        with OPENER.open(f'{url}status/200?size=60M', timeout=60) as response:
+            response.read(1)
+            os.killpg(program.pid, signal.SIGINT)
+            time.sleep(0.3)  # in which a second signal would arrive
+            self.assertEqual(len(response.read()), 60_000_000 - 1)
+        self.assertEqual(program.wait(20), 0)
+
+    def test_the_server_ends_with_npx_that_is_killed(self):
+        program, _ = self.start_program()
+        (server,) = servers_of(program.pid)
+        os.killpg(program.pid, signal.SIGKILL)
+        self.assertTrue(has_ended(server))
 
     @needs_npm
     def test_npx_gives_the_status_of_the_program(self):
@@ -176,7 +248,7 @@ class Npm(Installed):
 
     def test_the_size(self):
         """Beside TLS, whose part of the program is told in docs/image.md, and the licences of its libraries."""
-        told = re.search(r'TLS costs ([0-9,]+) octets', (ROOT / 'docs/image.md').read_text(encoding='utf-8'))[1]
+        told = re.search(r'TLS costs ([0-9,]+) bytes', (ROOT / 'docs/image.md').read_text(encoding='utf-8'))[1]
         files = [file for file in (self.path / 'node_modules').rglob('*') if file.is_file()]
         size = sum(file.stat().st_size for file in files)
         of_tls = int(told.replace(',', '')) + sum(file.stat().st_size for file in files if file.parent.name in ('gmp', 'gnutls'))

@@ -16,9 +16,10 @@ const server: Server = await start(options);
 const secure: string | null = server.tlsUrl;
 const certificate: string | null = server.ca;
 const recorded: RecordedRequest[] = await server.requests('a');
-const codes: number[] = recorded.map(({ code }) => code);
+const codes: (number | null)[] = recorded.map(({ code }) => code);
+const sizes: [number, string | null][] = recorded.map((each) => [each.content_size, each.authority]);
 const names: string[] = recorded.flatMap(({ fields }) => fields.map(([name]) => name));
-const told: string = [server.url, secure ?? '', certificate ?? '', ...names, ...codes.map(String)].join();
+const told: string = [server.url, secure ?? '', certificate ?? '', ...names, ...codes.map(String), ...sizes.map(String)].join();
 await (await start()).stop();
 export { told };
 '''
@@ -27,6 +28,8 @@ TYPESCRIPT_SLIPS = {
     'start({ args: [5] })': 'TS2322',
     '(await start()).tlsUrl.length': 'TS2531',
     '(await start()).requests()': 'TS2554',
+    "(await (await start()).requests('a'))[0].code.toFixed()": 'TS2531',
+    "import all from 'statusbin'": 'TS1192',
 }
 PYTHON = '''
 from typing import Any, Dict, List, Optional
@@ -79,10 +82,11 @@ class Types(unittest.TestCase):
         (self.path / 'node_modules').mkdir()
         (self.path / 'node_modules/statusbin').symlink_to(ROOT / 'packages/npm')
         (self.path / 'good.mts').write_text(TYPESCRIPT, encoding='utf-8')
+        (self.path / 'good.cts').write_text("import statusbin = require('statusbin');\nexport const started = statusbin.start();\n", encoding='utf-8')
         text = "import { start } from 'statusbin';\n"
         (self.path / 'slips.mts').write_text(text + ''.join(f'{slip};\n' for slip in TYPESCRIPT_SLIPS), encoding='utf-8')
         _, lines = self.found('node', TSC, '--noEmit', '--strict', '--pretty', 'false', '--target', 'es2022', '--module', 'nodenext',
-                              'good.mts', 'slips.mts')
+                              'good.mts', 'good.cts', 'slips.mts')
         self.assert_finds(lines, TYPESCRIPT_SLIPS, text)
         self.assertEqual([line for line in lines.splitlines() if not line.startswith('slips.mts(')], [])
 

@@ -36,13 +36,38 @@ try:
 except RuntimeError as error:
     print(error)
 '''
+SLIPS = '''
+import os, signal, urllib.request
+import statusbin
+
+def told(call):
+    try:
+        print(call())
+    except (RuntimeError, TypeError) as error:
+        print(error)
+
+told(lambda: statusbin.Server(args="--strict"))
+told(lambda: statusbin.Server(args=["--help"]))
+told(lambda: statusbin.Server(args=["--port"]))
+server = statusbin.Server()
+for _ in range(40):
+    urllib.request.urlopen(f"{server.url}/status/200?key=a", b"x" * 65536)
+told(lambda: [each["number"] for each in server.requests("a")])
+told(lambda: server.requests("a" * 300))
+server.stop()
+server.stop()
+told(lambda: server.requests("a"))
+'''
 WAIT = 'import statusbin, time; server = statusbin.Server(); print(server.url, flush=True); time.sleep(60)'
 PLUGIN = '''
 import urllib.request
+import pytest
 
 def test_first(statusbin):
     assert urllib.request.urlopen(statusbin.with_key("/sequence/200,201")).status == 200
     assert [each["code"] for each in statusbin.requests()] == [200]
+    with pytest.raises(ValueError, match="'status/200': it starts with /"):
+        statusbin.with_key("status/200")
 
 def test_second_has_a_key_of_its_own(statusbin):
     assert statusbin.requests() == []
@@ -68,6 +93,16 @@ class Wheel(Installed):
         self.assertEqual(lines[:4], ['418', '400', '[(1, 503), (2, 200)] []', 'stopped'])
         self.assertIn('--max-delay', lines[4])
         print(f'statusbin.Server(): {ready} ms')
+
+    def test_a_slip_is_told_and_all_requests_are(self):
+        args, ended, value, numbers, key, stopped = self.run_here(self.python, '-c', SLIPS).splitlines()
+        self.assertEqual(args, "args is '--strict': it takes a list, as in ['--max-delay', '5'].")
+        self.assertEqual(ended, 'statusbin ended with status 0 before it was ready.')
+        self.assertIn('--port', value)
+        self.assertNotIn('--until-eof', value)
+        self.assertEqual(numbers, str(list(range(1, 41))))  # more than one response of /requests holds
+        self.assertRegex(key, r"^The parameter key is 'a+\.\.\.'; it takes 1 to 256 octets")
+        self.assertEqual(stopped, 'The server ended with status 0, and its recorded requests are gone.')
 
     @measures_time
     def test_it_is_ready_soon(self):

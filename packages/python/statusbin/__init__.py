@@ -27,24 +27,26 @@ def binary_path() -> str:
 
 
 class Server:
-    """A server on free ports of 127.0.0.1. It is ready when it has been made, and ends with this process at the latest.
+    """A server on free ports of 127.0.0.1. It is ready when this returns, and ends with this process at the latest.
 
-    args: more options for the program, such as ["--max-delay", "5"]. tls: serve HTTPS too, with a certificate made at start.
+    args: more options of the program, such as ["--max-delay", "5"]. tls: serve HTTPS too, with a certificate that it makes at start.
     """
 
     #: Such as http://127.0.0.1:40123, without a slash at the end.
     url: str
-    #: The same for HTTPS; None unless tls was asked for.
+    #: The same for HTTPS; None without tls.
     tls_url: Optional[str] = None
-    #: The certificate that clients must trust, PEM; None unless tls was asked for.
+    #: The certificate that clients must trust, in PEM; None without tls.
     ca: Optional[str] = None
 
     def __init__(self, args: Sequence[str] = (), tls: bool = False) -> None:
+        if isinstance(args, str):
+            raise TypeError(f"args is {args!r}: it takes a list, as in ['--max-delay', '5'].")
         with tempfile.TemporaryDirectory(prefix="statusbin-") as directory:
             ca_file = pathlib.Path(directory) / "ca.pem"
             secure = ["--tls", "--tls-port", "0", "--tls-ca-file", str(ca_file)] if tls else []
             # Its standard input is a pipe, which the kernel closes when this process ends, however it does.
-            self._process = subprocess.Popen([binary_path(), "--port", "0", *secure, *args, "--until-eof"],
+            self._process = subprocess.Popen([binary_path(), "--until-eof", "--port", "0", *secure, *args],
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             self._wait_until_ready()
             if tls:
@@ -52,32 +54,44 @@ class Server:
 
     def _wait_until_ready(self) -> None:
         assert self._process.stdout and self._process.stderr
-        line = self._process.stdout.readline()
-        if not line:
+        ready = next((line for line in self._process.stdout if line.startswith("statusbin ready on ")), None)
+        if not ready:
             errors = self._process.stderr.read().strip()
             self.stop()
             raise RuntimeError(errors or f"statusbin ended with status {self._process.returncode} before it was ready.")
-        for url in line.replace(",", " ").split():
+        for url in ready.replace(",", " ").split():
             if url.startswith("http:"):
                 self.url = url.rstrip("/")
             elif url.startswith("https:"):
                 self.tls_url = url.rstrip("/")
 
     def requests(self, key: str) -> List[Dict[str, Any]]:
-        """What was asked with this key, oldest first; empty if nothing was."""
-        url = f"{self.url}/requests?key={urllib.parse.quote(key, safe='')}"
+        """The requests with this key, the oldest first; empty if there were none. RuntimeError, with one sentence, if the key is
+        invalid or the server has ended."""
+        found: List[Dict[str, Any]] = []
+        start: Optional[int] = 1
+        while start is not None:  # one response may hold only some of them
+            page = self._requests_from(start, key)
+            found += page["requests"]
+            start = page["next"]
+        return found
+
+    def _requests_from(self, start: int, key: str) -> Dict[str, Any]:
+        if self._process.poll() is not None:
+            raise RuntimeError(f"The server ended with status {self._process.returncode}, and its recorded requests are gone.")
+        url = f"{self.url}/requests?{urllib.parse.urlencode({'key': key, 'from': start})}"
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(urllib.request.Request(url, headers={"Accept": "application/json"})) as response:
-                recorded: List[Dict[str, Any]] = json.load(response)["requests"]
-                return recorded
+                page: Dict[str, Any] = json.load(response)
+                return page
         except urllib.error.HTTPError as error:
             if error.code == 404:
-                return []
-            raise
+                return {"requests": [], "next": None}
+            raise RuntimeError(json.load(error)["description"]) from None
 
     def stop(self) -> None:
-        """Ends the server, and returns when it has ended. It may be called twice."""
+        """Stops the server. Returns when it has ended. It may be called again."""
         self._process.terminate()
         self._process.communicate()
 

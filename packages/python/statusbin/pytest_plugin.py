@@ -23,10 +23,12 @@ class Statusbin:
 
     def with_key(self, target: str) -> str:
         """The URL of a target such as "/sequence/503*2,200", with this test's key."""
+        if not target.startswith("/"):
+            raise ValueError(f"The target is {target!r}: it starts with /, as in /status/200.")
         return f"{self.url}{target}{'&' if '?' in target else '?'}{urllib.parse.urlencode({'key': self.key})}"
 
     def requests(self) -> List[Dict[str, Any]]:
-        """What was asked with this test's key, oldest first."""
+        """The requests with this test's key, the oldest first."""
         return self._server.requests(self.key)
 
 
