@@ -33,7 +33,7 @@ function addCopy(line, name = 'Copy') {
 // Octets that are not text, as text: others than those of ASCII as \xNN.
 const decode = (base64) => atob(base64).replace(/[^\r\n\t\x20-\x7e]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`);
 const ENDS = {
-  close: 'The server closed the connection.',
+  close: 'The connection closed. /try ended its side after the request, so this does not show whether the server would have kept it open.',
   reset: 'The server reset the connection.',
   time: 'Nothing more came before the time limit.',
   size: 'The response is longer than what is shown.',

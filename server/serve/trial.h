@@ -14,7 +14,7 @@ struct trial;
 /* How a trial has ended. */
 enum trial_end {
     TRIAL_WAITS,  /* it has not */
-    TRIAL_CLOSED, /* the server has closed the connection */
+    TRIAL_CLOSED, /* the connection has closed, perhaps because the trial ended its side */
     TRIAL_RESET,
     TRIAL_FULL,   /* more has come than is kept */
     TRIAL_FAILED, /* there is no connection, or too many trials are under way */

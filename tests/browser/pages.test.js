@@ -163,6 +163,7 @@ test('Try it takes methods, and can be closed, copied and repeated', () => visit
     const text = await tryIt(page, method);
     assert.match(text, /\nHTTP\/1\.1 405 Method Not Allowed\n/);
     assert.equal(/^Allow: .*$/m.exec(text)[0].includes(method), false);
+    assert.match(text, /\nThe connection closed\. \/try ended its side after the request, /);
   }
   assert.match(await page.innerText('.exchange [role=status]'), /^405 Method Not Allowed, [\d.]+ ms$/);
   await page.click('.exchange .copy');

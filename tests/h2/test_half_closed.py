@@ -68,6 +68,18 @@ class HalfClosed(Served):
     def end(self, client):
         client.connection.shutdown(socket.SHUT_WR)
 
+    def test_nothing_waits_for_room_that_cannot_come_any_more(self):
+        """RFC 9113, 5.2: after its end a peer grants none."""
+        for room in (0, 5):
+            with self.client((4, room)) as client:
+                blocked = client.ask('/status/200?body=abcdefgh')
+                other = client.ask('/status/204')
+                self.end(client)
+                came = client.until('END')
+                self.assertIn(('RST_STREAM', blocked, 'CANCEL'), came)
+                self.assertEqual({of for name, of, _ in came if name == 'HEADERS'}, {blocked, other})
+                self.assertEqual(b''.join(value[0] for name, _, value in came if name == 'DATA'), b'abcdefgh'[:room])
+
     def test_requests_that_are_whole_are_answered(self):
         with self.client() as client:
             slow = client.ask('/status/418?delay=400ms')

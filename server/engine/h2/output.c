@@ -164,6 +164,31 @@ static void end_closed_streams(struct session *session)
     }
 }
 
+/* Returns whether more of a stream's content is to leave than the peer lets it (RFC 9113, 5.2). */
+static bool is_blocked(const struct stream *stream)
+{
+    nghttp2_session *nghttp2 = stream->session->nghttp2;
+
+    return stream->exchange.stage == STAGE_ANSWERED &&
+           stream->content_given < stream->content_size &&
+           (nghttp2_session_get_remote_window_size(nghttp2) <= 0 ||
+            nghttp2_session_get_stream_remote_window_size(nghttp2, stream->id) <= 0);
+}
+
+/* Ends the streams for which no room can come any more, because the peer has ended its side.
+   Returns whether there are some. */
+static bool end_blocked_streams(struct session *session)
+{
+    bool any = false;
+
+    for (struct stream *at = session->streams; at; at = at->next)
+        if (is_blocked(at)) {
+            stream_reset(at, NGHTTP2_CANCEL);
+            any = true;
+        }
+    return any;
+}
+
 bool output_send(struct session *session)
 {
     char *gathered = session->h2->gathered;
@@ -175,6 +200,8 @@ bool output_send(struct session *session)
 
         if (!gather(session, gathered, &size))
             return false;
+        if (size == 0 && session->peer_ended && end_blocked_streams(session))
+            continue;
         if (size == 0)
             return true;
         written = transport_write(&session->transport, gathered, size);
