@@ -181,10 +181,28 @@ bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step
     return is_empty(knobs) || is_without_content(step);
 }
 
+/* Returns true if the final response is a part of content. */
+static bool is_part(const struct knob_step *step)
+{
+    const struct status *row = status_find(step->answered);
+
+    return row && row->content == CONTENT_PART;
+}
+
+bool knob_fits_empty(const struct knobs *knobs, const struct knob_step *step,
+                     char why[KNOB_WHY_SIZE])
+{
+    snprintf(why, KNOB_WHY_SIZE,
+             "a %u has a part of at least one byte, which Content-Range names; use 200",
+             step->answered);
+    return !is_part(step) || !is_empty(knobs);
+}
+
 bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE])
 {
-    (void)knobs;
+    if (!knob_fits_empty(knobs, step, why))
+        return false;
     snprintf(why, KNOB_WHY_SIZE, "a %u has no content; leave it out", step->answered);
     return !is_without_content(step);
 }
@@ -192,9 +210,7 @@ bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
 bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
                         char why[KNOB_WHY_SIZE])
 {
-    const struct status *row = status_find(step->answered);
-
-    if (knobs->coding != CODING_NONE && row && row->content == CONTENT_PART)
+    if (knobs->coding != CODING_NONE && is_part(step))
         snprintf(why, KNOB_WHY_SIZE,
                  "a %u is a part of uncompressed content, and this server cannot compress a part; "
                  "use 200",

@@ -42,6 +42,9 @@ char *knob_write_size(const struct knobs *knobs, const char *value, char *at);
 char *knob_write_trailer(const struct knobs *knobs, const char *value, char *at);
 bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE]);
+/* An empty content is no part (RFC 9110, 14.4). */
+bool knob_fits_empty(const struct knobs *knobs, const struct knob_step *step,
+                     char why[KNOB_WHY_SIZE]);
 bool knob_fits_chunked(const struct knobs *knobs, const struct knob_step *step,
                        char why[KNOB_WHY_SIZE]);
 bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,

@@ -91,7 +91,7 @@ static void redirect(const struct service *service, const struct request *reques
 {
     static const char *const own[] = {"status", "to", NULL};
     static const struct knob_rules rules = {
-        .refused = KNOB_SET(KNOB_LOCATION),
+        .refused = KNOB_SET(KNOB_LOCATION) | KNOB_SET(KNOB_FINAL),
         .why = "here the parameter to says where the chain ends, as in /redirect/3?to=/status/204",
         .parameters = own,
     };

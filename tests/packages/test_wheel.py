@@ -59,6 +59,19 @@ server.stop()
 told(lambda: server.requests("a"))
 '''
 WAIT = 'import statusbin, time; server = statusbin.Server(); print(server.url, flush=True); time.sleep(60)'
+FORK = '''
+import os, statusbin, time
+server = statusbin.Server()
+asked, answered = os.pipe()
+if os.fork() == 0:
+    server.stop()
+    os.write(answered, b"x")
+    time.sleep(20)
+    os._exit(0)
+os.read(asked, 1)
+print(server._process.pid, server._process.poll(), flush=True)
+os.kill(os.getpid(), 9)
+'''
 PLUGIN = '''
 import urllib.request
 import pytest
@@ -123,6 +136,14 @@ class Wheel(Installed):
             (server,) = servers_of(program.pid)
             program.kill()
             self.assertTrue(has_ended(server))
+
+    def test_a_forked_process_does_not_keep_the_server(self):
+        with subprocess.Popen([self.python, '-c', FORK], env=self.environment, stdout=subprocess.PIPE, text=True, start_new_session=True) as program:
+            server, status = program.stdout.readline().split()
+            self.assertEqual(status, 'None')  # it runs still, though the forked process called stop()
+            program.wait(20)
+            self.assertTrue(has_ended(int(server)))
+            os.killpg(program.pid, signal.SIGKILL)
 
     def test_the_pytest_plugin(self):
         (self.path / 'test_client.py').write_text(PLUGIN)

@@ -4,6 +4,7 @@
         urllib.request.urlopen(f"{server.url}/status/200")
 """
 import json
+import os
 import pathlib
 import platform
 import subprocess
@@ -12,6 +13,7 @@ import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
+import weakref
 from typing import Any, Dict, List, Optional, Sequence
 
 __all__ = ["Server", "binary_path"]
@@ -48,9 +50,15 @@ class Server:
             # Its standard input is a pipe, which the kernel closes when this process ends, however it does.
             self._process = subprocess.Popen([binary_path(), "--until-eof", "--port", "0", *secure, *args],
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            _servers.add(self)
             self._wait_until_ready()
             if tls:
                 self.ca = ca_file.read_text()
+
+    def _close_input(self) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
+            self._process.stdin = None
 
     def _wait_until_ready(self) -> None:
         assert self._process.stdout and self._process.stderr
@@ -91,7 +99,9 @@ class Server:
             raise RuntimeError(json.load(error)["description"]) from None
 
     def stop(self) -> None:
-        """Stops the server. Returns when it has ended. It may be called again."""
+        """Stops the server. Returns when it has ended. It may be called again. A process that os.fork() made does not stop it."""
+        if self._process.stdin is None:
+            return
         self._process.terminate()
         self._process.communicate()
 
@@ -100,3 +110,15 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+_servers: "weakref.WeakSet[Server]" = weakref.WeakSet()
+
+
+def _close_inputs() -> None:
+    for server in _servers:
+        server._close_input()
+
+
+# A process that os.fork() makes must not keep the standard input of a server open: it may live longer than this one.
+os.register_at_fork(after_in_child=_close_inputs)

@@ -100,8 +100,10 @@ START_TEST(test_what_a_redirect_says_otherwise_is_refused)
     static const char *const refused[][2] = {
         {"/redirect/2?location=/a",
          "The knob location in the query is '/a', but here the parameter"},
+        {"/redirect/2?final=200",
+         "The knob final in the query is '200', but here the parameter to says"},
         {"/redirect/2;final=404",
-         "The knob final in the path is '404', but 302 is already a final code"},
+         "The knob final in the path is '404', but here the parameter to says"},
         {"/redirect/2?delay=x", "The knob delay in the query is 'x'; it takes"},
         {"/redirect/2;to=a", "The path parameter 'to' is not a knob"},
     };

@@ -77,6 +77,8 @@ START_TEST(test_an_empty_body_has_a_length_and_no_type)
                                         "suppressBody=true"};
 
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (codes[i] == 206) /* a part has at least one octet */
+            continue;
         for (size_t j = 0; j < sizeof knobs / sizeof *knobs; j++) {
             ask_code(methods[i % 4], codes[i], knobs[j]);
             expect_code(codes[i]);
