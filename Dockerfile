@@ -22,7 +22,7 @@ USER 65532:65532
 ENV STATUSBIN_ADDRESS=::
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=5s --timeout=6s --start-period=1s CMD ["/statusbin", "--check"]
+HEALTHCHECK --interval=1s --timeout=6s --start-period=1s CMD ["/statusbin", "--check"]
 ENTRYPOINT ["/statusbin"]
 LABEL org.opencontainers.image.title="statusbin" \
     org.opencontainers.image.description="An HTTP server that answers every status code correctly" \
