@@ -48,11 +48,21 @@ static bool has_control(const char *text)
     return false;
 }
 
+/* A value may have tabs, but neither begin nor end with one (RFC 9110, 5.5). */
+static void check_value(const char *value)
+{
+    size_t size = strlen(value);
+
+    for (const char *at = value; *at; at++)
+        HOLDS((unsigned char)*at >= ' ' ? *at != 0x7f : *at == '\t');
+    HOLDS(size == 0 || (!strchr(" \t", value[0]) && !strchr(" \t", value[size - 1])));
+}
+
 /* A field that header= may set: its form, and none of those that frame a response. */
 static void check_header(const struct field_line *field)
 {
     HOLDS(*field->name && text_token_size(field->name) == strlen(field->name));
-    HOLDS(!has_control(field->value));
+    check_value(field->value);
     HOLDS(strcasecmp(field->name, "Content-Length") != 0);
     HOLDS(strcasecmp(field->name, "Transfer-Encoding") != 0);
     HOLDS(strcasecmp(field->name, "Upgrade") != 0);
@@ -106,6 +116,7 @@ static void check_head(const struct knobs *knobs)
 static void check_trailer(const struct field_line *field)
 {
     check_header(field);
+    HOLDS(!has_control(field->value));
     HOLDS(strcasecmp(field->name, "Trailer") != 0);
     HOLDS(strcasecmp(field->name, "Set-Cookie") != 0);
     HOLDS(strcasecmp(field->name, "Content-Type") != 0);
