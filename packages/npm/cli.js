@@ -20,7 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 // would get it twice, and a second signal cuts off the requests in progress. Its standard input is a pipe, which the kernel closes when this process
 // ends, however it does; with --until-eof the server ends then too.
 const args = process.argv.slice(2);
-const input = args.includes('--until-eof') ? 'inherit' : 'pipe';
+const input = args.includes('--until-eof') || process.env.STATUSBIN_UNTIL_EOF ? 'inherit' : 'pipe';
 server = spawn(program, ['--until-eof', ...args], { detached: true, stdio: [input, 'inherit', 'inherit'] });
 server.on('error', (error) => {
   console.error(`statusbin: ${program} cannot be run: ${error.message}`);

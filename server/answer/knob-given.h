@@ -44,6 +44,6 @@ unsigned knob_given_find(const struct request *request, enum knob knob,
    NUL. Returns its size; -1 if its escapes are malformed or hide a NUL. */
 long knob_given_decode(const struct knob_given *given, char *buffer);
 
-/* Returns how much room all values of a request take at most, also if those in the path are written
-   in one way, and the Vary that names their fields: octets. */
+/* Returns how much room all values of a request take at most, also after knob_step_write has
+   rewritten those in the path, and the Vary that names their fields: octets. */
 size_t knob_given_measure(const struct request *request);

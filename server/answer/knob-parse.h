@@ -20,7 +20,7 @@ bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step
    follows. */
 char *knob_trim(char *value);
 
-/* Writes a value so, whatever else is in it. */
+/* Writes a value without the white space around it. */
 char *knob_write_trimmed(const struct knobs *knobs, const char *value, char *at);
 
 /* Writes "Name:value". The case of letters stays, for the server sends it so. */

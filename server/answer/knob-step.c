@@ -77,9 +77,11 @@ struct writer {
    accept stays as the client wrote it, to be shown so. */
 static char *put_value(struct writer *writer, const struct knob_row *row, char *at)
 {
-    struct knobs knobs = {.service = writer->service};
+    struct knobs knobs;
     char *end = knob_step_put(at, text_slice(writer->value));
 
+    memset(&knobs, 0, offsetof(struct knobs, headers));
+    knobs.service = writer->service;
     if (row->write && row->parse(&knobs, writer->value))
         end = row->write(&knobs, writer->value, at);
     return end;

@@ -38,8 +38,8 @@ bool socket_is_gone(int fd);
    it with. */
 void socket_acknowledge_now(int fd);
 
-/* Returns whether a peer that has ended its side has gone and does not take what was sent to it:
-   most do not only end their side, but go. */
+/* Returns true if a peer that has ended its side has gone, or has not acknowledged everything yet:
+   at once, the two cannot be told apart, and most peers do not only end their side, but go. */
 bool socket_has_left(int fd);
 
 /* Ends a TCP connection by a reset: what was not sent yet is lost. */

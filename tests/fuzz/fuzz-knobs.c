@@ -107,9 +107,11 @@ static void check_head(const struct knobs *knobs)
     HOLDS(knobs->go_ahead_ms >= 0 && knobs->go_ahead_ms <= MAX_DELAY_MS);
     HOLDS(!knobs->reason || !has_control(knobs->reason));
     HOLDS(knobs->hint_count <= KNOBS_REPEATED_MAX);
-    for (size_t i = 0; i < knobs->hint_count; i++)
-        HOLDS(*text_skip_space(knobs->hints[i].value) == '<' &&
-              strchr(knobs->hints[i].value, '>') && !has_control(knobs->hints[i].value));
+    for (size_t i = 0; i < knobs->hint_count; i++) {
+        HOLDS(*knobs->hints[i].value == '<' && strchr(knobs->hints[i].value, '>') &&
+              !has_control(knobs->hints[i].value));
+        check_value(knobs->hints[i].value);
+    }
 }
 
 /* Of a trailer: what a header may be, and less than that (RFC 9110, 6.5.1). */
@@ -134,6 +136,8 @@ static void check_values(const struct knobs *knobs)
     HOLDS(knobs->size <= MAX_SIZE && (knobs_have(knobs, KNOB_SIZE) || knobs->size == 0));
     HOLDS(!knobs->type || (strchr(knobs->type, '/') && !has_control(knobs->type)));
     HOLDS(!knobs->location || !has_control(knobs->location));
+    check_value(knobs->type ? knobs->type : "");
+    check_value(knobs->location ? knobs->location : "");
     HOLDS(!knobs->retry_after || (*knobs->retry_after && !has_control(knobs->retry_after)));
     HOLDS(knobs->header_count <= KNOBS_REPEATED_MAX);
     for (size_t i = 0; i < knobs->header_count; i++)

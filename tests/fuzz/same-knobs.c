@@ -44,12 +44,14 @@ static void check_same_faults(const struct knobs *a, const struct knobs *b)
     check_same_weights(&a->fault_weights, &b->fault_weights);
     for (size_t i = 0; i < a->fault_weights.count; i++)
         HOLDS(a->faults[i].breakage == b->faults[i].breakage &&
+              a->faults[i].has_code == b->faults[i].has_code &&
               a->faults[i].reset_code == b->faults[i].reset_code);
 }
 
 void same_knobs_check(const struct knobs *a, const struct knobs *b)
 {
-    HOLDS(a->given == b->given && a->final == b->final && a->drip_ms == b->drip_ms);
+    HOLDS(a->given == b->given && a->final == b->final && a->drip_ms == b->drip_ms &&
+          a->hold_ms == b->hold_ms);
     HOLDS(knobs_have(a, KNOB_SIZE) == knobs_have(b, KNOB_SIZE) && a->size == b->size &&
           a->coding == b->coding);
     HOLDS(a->chunked == b->chunked && a->trailer_count == b->trailer_count);

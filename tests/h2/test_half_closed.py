@@ -4,9 +4,9 @@ import socket
 import ssl
 import unittest
 
-from frames import DATA, END_STREAM, HEADERS, Client, frame, get
+from frames import DATA, END_STREAM, HEADERS, PREFACE, Client, frame, get, settings
 from served import Served
-from server import Server, reset
+from server import PATIENCE, Server, reset
 
 
 class Farewell:
@@ -80,6 +80,19 @@ class HalfClosed(Served):
                 self.assertEqual({of for name, of, _ in came if name == 'HEADERS'}, {blocked, other})
                 self.assertEqual(b''.join(value[0] for name, _, value in came if name == 'DATA'), b'abcdefgh'[:room])
 
+    def test_content_that_drips_does_not_wait_for_room_either(self):
+        with self.client() as client:
+            dripping = client.ask('/status/200?size=1k&drip=1s')
+            large = client.ask('/status/200?size=100k')
+            room = 65535
+            while room > 0:
+                name, _, value = client.next()
+                room -= len(value[0]) if name == 'DATA' else 0
+            self.end(client)
+            came = client.until('END')
+            self.assertIn(('RST_STREAM', large, 'CANCEL'), came)
+            self.assertIn(('RST_STREAM', dripping, 'CANCEL'), came)
+
     def test_requests_that_are_whole_are_answered(self):
         with self.client() as client:
             slow = client.ask('/status/418?delay=400ms')
@@ -141,6 +154,17 @@ class SaidFarewell(HalfClosed):
     def end(self, client):
         client.connection.end()
 
+    def test_an_error_and_the_end_in_one_flight_end_the_connection(self):
+        """RFC 9113, 5.4.1: behind the GOAWAY of an error nothing is sent for a stream that has no room."""
+        connection = self.connect()
+        with Client(connection, preface=None) as client:
+            request = client.headers(get('/status/200'))[1]
+            connection.tls.write(PREFACE + settings((4, 0)) + request + frame(DATA, 0, 0, b'x'))
+            connection.end()
+            self.assertEqual(client.until('END')[-2:], [('GOAWAY', 1, 'PROTOCOL_ERROR'), ('END', 0, None)])
+        with self.client() as other:
+            self.assertTrue(other.is_open())
+
 
 class EndedBelowTls(HalfClosed):
     """Over TLS, without close_notify: a request that is whole lacks nothing."""
@@ -156,12 +180,12 @@ class EndedBelowTls(HalfClosed):
 class Waits(unittest.TestCase):
     def test_a_wait_takes_no_cpu(self):
         with Server() as server, Client(server.connect()) as client:
-            client.ask('/status/204?delay=2s')
+            client.ask(f'/status/204?delay={2 * PATIENCE}s')
             client.connection.shutdown(socket.SHUT_WR)
             client.until('GOAWAY')
             spent = server.cpu_s()
             client.until('HEADERS')
-            self.assertLess(server.cpu_s() - spent, 0.5)  # two seconds, if the loop did not wait
+            self.assertLess(server.cpu_s() - spent, 0.5 * PATIENCE)  # four times that, if the loop did not wait
 
     def test_a_client_that_resets_after_that_frees_its_place_at_once(self):
         with Server() as server:

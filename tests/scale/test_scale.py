@@ -46,7 +46,7 @@ http {
     scgi_temp_path @/scgi;
     %s
     server {
-        listen unix:@/socket;
+        listen unix:@/socket backlog=2000;
         location / {
             proxy_pass http://statusbin;
         }
@@ -139,7 +139,7 @@ def target(key):
 class Scale(unittest.TestCase):
     def expect_each_step_once(self, balancer, keys):
         asked = [key for _ in CODES for key in keys]
-        together = threading.Barrier(len(asked))
+        together = threading.Barrier(len(asked), timeout=30 * PATIENCE)
 
         def ask(key):
             together.wait()

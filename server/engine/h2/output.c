@@ -148,17 +148,15 @@ static bool gather(struct session *session, char *gathered, size_t *ret_size)
     return true;
 }
 
-/* Ends the streams that on_closed has left: what was sent has been given to the kernel. If the peer
-   has not only ended its side, but gone, the responses are not complete. */
+/* Ends the streams that on_closed has left: all of them has been written. If the peer may have
+   gone, and not only ended its side, the responses do not count as complete. */
 static void end_closed_streams(struct session *session)
 {
-    bool has_left = socket_has_left(session->transport.fd);
-
     for (struct stream *at = session->streams, *next; at; at = next) {
         next = at->next;
         if (!at->closed)
             continue;
-        if (has_left && at->sent == SENT_ALL)
+        if (at->sent == SENT_ALL && socket_has_left(session->transport.fd))
             at->sent = SENT_PART;
         stream_end(at);
     }
@@ -169,7 +167,7 @@ static bool is_blocked(const struct stream *stream)
 {
     nghttp2_session *nghttp2 = stream->session->nghttp2;
 
-    return stream->exchange.stage == STAGE_ANSWERED &&
+    return stream->exchange.stage >= STAGE_DRIPPING &&
            stream->content_given < stream->content_size &&
            (nghttp2_session_get_remote_window_size(nghttp2) <= 0 ||
             nghttp2_session_get_stream_remote_window_size(nghttp2, stream->id) <= 0);
@@ -184,6 +182,7 @@ static bool end_blocked_streams(struct session *session)
     for (struct stream *at = session->streams; at; at = at->next)
         if (is_blocked(at)) {
             stream_reset(at, NGHTTP2_CANCEL);
+            at->content_size = at->content_given; /* once, be the reset sent or not */
             any = true;
         }
     return any;
@@ -267,8 +266,9 @@ static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *
         flood_note_answer(session);
     if (stream->sent != SENT_NOTHING && stream->exchange.reply.close)
         session_leave(session);
-    stream->closed = true;
-    if (!session->peer_ended)
+    if (session->peer_ended)
+        stream->closed = true; /* end_closed_streams ends it */
+    else
         stream_end(stream);
     return 0;
 }

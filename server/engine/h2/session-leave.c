@@ -26,8 +26,8 @@ void session_leave_before(struct session *session, int32_t id)
     leave(session, id > 2 ? id - 2 : 0);
 }
 
-/* Even if a GOAWAY was sent before, another one is: most clients do not only end their side, but
-   go, and the system of such a client responds with a reset. */
+/* Sends a GOAWAY, even if one was sent before. Most clients do not only end their side, but close
+   the socket: the kernel of such a client answers with a reset, which tells that it has gone. */
 void session_note_peer_end(struct session *session)
 {
     session->peer_ended = true;

@@ -20,7 +20,7 @@ struct stream {
     struct exchange exchange;
     struct fields fields;
     bool whole;              /* the request has come whole */
-    bool closed;             /* nghttp2 has closed it, and forgotten it */
+    bool closed;             /* nghttp2 has closed it; it is still to end (output.c) */
     enum exchange_sent sent; /* of the final response */
 
     /* The content of the response, in octets: how many are to be sent, how many nghttp2 has been
