@@ -64,8 +64,6 @@ def measure(binary, report):
         bounds.take_hosts(server)
         warm_up(server)
         show(server, heap, report, "what is made on first use: pages of codes, buffers")
-        bounds.fill_codes(server)
-        show(server, heap, report, "responses of each code, in each form, for each host that is kept")
         bounds.fill_pages(server)
         show(server, heap, report, "pages for other hosts, to their bound")
         bounds.fill_keys(server)
