@@ -29,8 +29,8 @@ def take_hosts(server):
 
 
 def fill(server):
-    fill_codes(server)
     fill_pages(server)
+    fill_codes(server)  # smaller ones, of which more take the places of those
     fill_keys(server)
     fill_nonces(server)
 
