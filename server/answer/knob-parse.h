@@ -15,9 +15,8 @@ char *knob_write_flag(const struct knobs *knobs, const char *value, char *at);
 /* Returns true if the final response of the step has no content, with these knobs. */
 bool knob_has_no_content(const struct knobs *knobs, const struct knob_step *step);
 
-/* Returns the value of a field without white space around it, which is no part of it (RFC 9110,
-   5.5), and which HTTP/2 does not allow there (RFC 9113, 8.2.1). A NUL takes the place of what
-   follows. */
+/* Returns the value of a field without the white space around it, which does not belong to it (RFC
+   9110, 5.5), and which HTTP/2 forbids there (RFC 9113, 8.2.1). It ends the value with a NUL. */
 char *knob_trim(char *value);
 
 /* Writes a value without the white space around it. */
@@ -42,7 +41,8 @@ char *knob_write_size(const struct knobs *knobs, const char *value, char *at);
 char *knob_write_trailer(const struct knobs *knobs, const char *value, char *at);
 bool knob_fits_body(const struct knobs *knobs, const struct knob_step *step,
                     char why[KNOB_WHY_SIZE]);
-/* An empty content is no part (RFC 9110, 14.4). */
+/* Returns false if the response is a part of content, but its content is empty: a part has at
+   least one octet (RFC 9110, 14.4). */
 bool knob_fits_empty(const struct knobs *knobs, const struct knob_step *step,
                      char why[KNOB_WHY_SIZE]);
 bool knob_fits_chunked(const struct knobs *knobs, const struct knob_step *step,
@@ -53,8 +53,8 @@ bool knob_fits_encoding(const struct knobs *knobs, const struct knob_step *step,
 /* knob-time.c */
 /* Reads 1.5s, 200ms, or 2, which is seconds; up to --max-delay. */
 bool knob_parse_time(const struct knobs *knobs, struct slice text, int64_t *ret_ms);
-/* Writes a time: in seconds, or in milliseconds if it is no whole number of seconds. It is at most
-   twice as large as what the client wrote, as 1 is 1s, and 1.5 is 1500ms. */
+/* Writes a time: in seconds if it is a whole number of them, else in milliseconds. It is at most
+   twice as large as what the client wrote: 1 becomes 1s, and 1.5 becomes 1500ms. */
 char *knob_write_time(char *at, int64_t ms);
 bool knob_parse_delay(struct knobs *knobs, char *value);
 bool knob_parse_dribble(struct knobs *knobs, char *value);

@@ -18,8 +18,9 @@ bool knob_step_split(struct slice *rest, struct slice *ret_code, struct slice *r
  * passed over. Returns false at the end. */
 bool knob_step_next(struct slice *rest, struct parameter *ret_parameter);
 
-/* Writes a decoded text as it can stand in a value: each octet percent-encoded that would end the
-   value, or the segment, or is none of a URI (RFC 3986, 3.3). Returns what is behind it. */
+/* Writes a decoded text as it can stand in a value: it percent-encodes each octet that would
+   end the value or the segment, or that a URI cannot have (RFC 3986, 3.3). Returns what is behind
+   it. */
 char *knob_step_put(char *at, struct slice text);
 
 /* A comma, written so. */

@@ -33,8 +33,8 @@ void weighted_set_only(struct weighted *weighted);
 bool weighted_add(struct weighted *weighted, const char **cursor, struct slice *ret_word);
 
 /* Writes the weight of a word as it stands behind the word, with its colon, from at on; nothing if
-   the weight is 1, or there is no other word. Equal weights become the same text, which is not
-   larger than what weighted_add has read. Returns what is behind it. */
+   the weight is 1, or the word stands alone. Equal weights become the same text, which is at most
+   as large as what weighted_add has read. Returns what is behind it. */
 char *weighted_write(const struct weighted *weighted, size_t index, char *at);
 
 /* Returns which word a random number picks, from 0 on. The total must be above 0. */

@@ -64,8 +64,8 @@ void head_read_line(struct head *head)
         read_line(head);
 }
 
-/* Reads the field line at *at, and moves that behind it. White space around a value is no part of
-   it (RFC 9112, 5.1). */
+/* Reads the field line at *at, and moves that behind it. White space around a value does not belong
+   to it (RFC 9112, 5.1). */
 static struct field_line read_field(char **at, const char *end)
 {
     const char *name = cut(at, end, ':');

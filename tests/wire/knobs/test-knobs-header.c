@@ -81,7 +81,7 @@ START_TEST(test_a_value_may_have_tabs_within)
 }
 END_TEST
 
-/* It is no part of the value (RFC 9110, 5.5), and HTTP/2 has none there (RFC 9113, 8.2.1). */
+/* It does not belong to the value (RFC 9110, 5.5), and HTTP/2 forbids it (RFC 9113, 8.2.1). */
 START_TEST(test_space_around_a_value_is_not_sent)
 {
     ask("GET", "/status/200;location=%20%20%2Fx%20;type=a%2Fb%20%20;header=A:%20b%20", NULL);
